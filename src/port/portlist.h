@@ -1,0 +1,38 @@
+/* portlist.h: which serial ports exist, with what a person needs to choose one.
+ *
+ * Backends: portlist_win32.c (SetupAPI), portlist_libserialport.c. */
+#ifndef PORT_PORTLIST_H
+#define PORT_PORTLIST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct err;
+
+struct port_info {
+    char name[64];           /* what port_open_system takes: "COM5", "/dev/ttyUSB0" */
+    char friendly_name[160]; /* "USB-SERIAL CH340 (COM5)"; the name where the system has nothing better */
+    uint16_t vid, pid;       /* USB vendor and product; 0 where the port is not USB or does not say */
+    char serial[64];         /* the adapter's serial number; empty where it has none */
+    char driver[64];         /* the driver's service or name; empty where unknown */
+    const char *adapter;     /* constant: chip family by VID:PID ("CH340", "FTDI FT232R"), "" if unknown */
+};
+
+struct port_list {
+    struct port_info *items; /* owned */
+    size_t count;
+};
+
+/* Fills *list in natural order (COM9 before COM10).  False with *e filled only if the system cannot be asked
+ * at all; no port is an empty list.  Release with port_list_free. */
+bool port_list_get(struct port_list *list, struct err *e);
+void port_list_free(struct port_list *list);
+
+/* Constant name of the adapter chip with these USB ids, "" if unknown. */
+const char *port_adapter_name(uint16_t vid, uint16_t pid);
+
+/* Compares names so that digit runs count as numbers: <0, 0, >0.  For qsort-like use. */
+int port_name_compare(const char *a, const char *b);
+
+#endif

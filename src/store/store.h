@@ -1,0 +1,76 @@
+/* store.h: files and folders behind one interface, so that tests can make them fail.
+ *
+ * Paths are UTF-8; on Windows the Win32 backend converts them and lifts the 260-character limit where it can.
+ * Backends: store_win32.c, store_posix.c, and a faulty one that wraps either in the tests. */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct err;
+struct store;
+struct store_file;
+
+enum store_mode {
+    STORE_READ,       /* must exist */
+    STORE_CREATE,     /* empty file for reading and writing; replaces an existing one */
+    STORE_CREATE_NEW, /* as STORE_CREATE but ERR_FILE_EXISTS if the name is taken */
+    STORE_UPDATE      /* must exist; reading and writing, contents kept */
+};
+
+struct store_entry {
+    char name[256]; /* file name without folder, UTF-8 */
+    uint64_t size;  /* bytes */
+};
+
+struct store_ops {
+    /* NULL with *e filled: ERR_FILE_READ, ERR_FILE_WRITE, ERR_FILE_EXISTS. */
+    struct store_file *(*open)(struct store *s, const char *path, enum store_mode mode, struct err *e);
+    /* Reads exactly `len` bytes at `offset`; a short file is ERR_FILE_READ. */
+    bool (*read_at)(struct store_file *f, uint64_t offset, void *data, size_t len, struct err *e);
+    bool (*write_at)(struct store_file *f, uint64_t offset, const void *data, size_t len, struct err *e);
+    bool (*size)(struct store_file *f, uint64_t *bytes, struct err *e);
+    /* Forces the contents to the disk. */
+    bool (*flush)(struct store_file *f, struct err *e);
+    /* Closes; false if the system reports that earlier writes were lost.  Frees `f` in every case. */
+    bool (*close)(struct store_file *f, struct err *e);
+    /* Atomic within one folder.  ERR_FILE_EXISTS if `to` exists and `replace` is false. */
+    bool (*rename)(struct store *s, const char *from, const char *to, bool replace, struct err *e);
+    bool (*remove)(struct store *s, const char *path, struct err *e); /* a missing file is fine */
+    bool (*exists)(struct store *s, const char *path);
+    /* Makes the folder and its parents. */
+    bool (*make_folder)(struct store *s, const char *path, struct err *e);
+    /* Calls `visit` for every plain file in the folder, in no order; stops when it returns false.  A missing
+     * folder has no files. */
+    bool (*list)(struct store *s, const char *folder, bool (*visit)(void *ctx, const struct store_entry *entry),
+                 void *ctx, struct err *e);
+};
+
+struct store {
+    const struct store_ops *ops;
+    char separator; /* '/' or '\\' between folder and name */
+};
+
+/* Every open file starts with this. */
+struct store_file {
+    const struct store_ops *ops;
+};
+
+/* The computer's file system; a constant object, never freed. */
+struct store *store_system(void);
+
+/* Whole-file helpers on top of the operations. */
+
+/* Reads a file of at most `max` bytes into *data (malloc'ed, caller frees; NULL for an empty file).
+ * Larger: ERR_FILE_TOO_LARGE. */
+bool store_load(struct store *s, const char *path, size_t max, uint8_t **data, size_t *len, struct err *e);
+/* Writes under `path` + ".tmp", flushes, renames: the file is either old or complete. */
+bool store_save(struct store *s, const char *path, const void *data, size_t len, bool replace, struct err *e);
+/* Joins folder and name with the store's separator; false if the result does not fit. */
+bool store_join(const struct store *s, const char *folder, const char *name, char *path, size_t size);
+/* Folder where backups live when no other is named: Documents\Restock, or the XDG data folder. */
+bool store_default_library(char *path, size_t size, struct err *e);
+
+#endif

@@ -1,0 +1,69 @@
+/* nor.h: a serial NOR flash chip as seen on its SPI bus.
+ *
+ * Obeys NOR rules (programming only clears bits, page wrap, write enable latch, busy, protection), takes the
+ * time real parts take, and counts what is done to every sector.  Time is passed in, so the chip works on
+ * virtual time.  Used by chip.c (through the SPI controller) and by test_nor.c. */
+#ifndef VSONOFF_NOR_H
+#define VSONOFF_NOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define NOR_SECTOR 4096u
+#define NOR_PAGE   256u
+
+struct nor_timing { /* nanoseconds */
+    uint64_t page_program, sector_erase, block32_erase, block64_erase, chip_erase_per_mb, status_write;
+};
+
+extern const struct nor_timing nor_timing_w25q; /* 0.7 ms, 45 ms, 120 ms, 150 ms, 2 s/MB (facts: W25Q80 class) */
+extern const struct nor_timing nor_timing_puya; /* 1.5 ms, 8 ms for any erase */
+
+struct nor_config {
+    uint32_t size;             /* bytes: power of two, 512 KB to 16 MB */
+    uint8_t jedec[3];          /* RDID answer: maker, type, capacity */
+    struct nor_timing timing;
+    bool puya_reprogram_quirk; /* programming 1 over 0 may bring the 1 back */
+    /* Faults */
+    uint32_t flip_read_every;  /* every n-th data read returns one flipped bit; 0 = never */
+    uint32_t weak_program_every; /* every n-th page program leaves one bit unprogrammed; 0 = never */
+    uint32_t stuck_sector;     /* erase of this sector number does nothing; UINT32_MAX = none */
+    uint64_t seed;
+};
+
+struct nor_stats {
+    uint64_t reads, read_bytes, programs, programmed_bytes, erases_4k, erases_32k, erases_64k, erases_chip;
+    uint64_t bits_0_to_1;       /* bits a program asked to raise from 0 to 1: must stay 0 */
+    uint64_t status_writes, ignored_busy, ignored_protected, ignored_no_wel;
+    uint32_t *sector_erases, *sector_programs; /* one counter per 4 KB sector; owned by the nor */
+};
+
+struct nor;
+
+/* Blank (0xFF) chip; NULL if out of memory.  Powered on at time 0. */
+struct nor *nor_new(const struct nor_config *config);
+void nor_free(struct nor *n);
+
+/* One chip-select cycle.  `op` is the command byte; `addr` its 24-bit address (0 if the command has none);
+ * `out` bytes follow, then `in` bytes are clocked in.  While busy only status reads are obeyed; everything
+ * else reads as 0xFF.  Dummy clocks are the controller's business. */
+void nor_transfer(struct nor *n, uint64_t now_ns, uint8_t op, uint32_t addr, const uint8_t *out, size_t out_len,
+                  uint8_t *in, size_t in_len);
+
+/* When the running erase, program or status write ends; 0 if the chip is idle. */
+uint64_t nor_busy_until(const struct nor *n, uint64_t now_ns);
+
+/* Power loss now: an erase in progress leaves its range with random bits, a program its page partly done. */
+void nor_power_cut(struct nor *n, uint64_t now_ns);
+void nor_power_on(struct nor *n);
+
+/* The cells, for loading and checking images in tests; `nor_size` bytes. */
+uint8_t *nor_data(struct nor *n);
+uint32_t nor_size(const struct nor *n);
+const struct nor_config *nor_get_config(const struct nor *n);
+struct nor_config *nor_faults(struct nor *n); /* the fault fields may be changed at any time */
+const struct nor_stats *nor_get_stats(const struct nor *n);
+void nor_reset_stats(struct nor *n);
+
+#endif
