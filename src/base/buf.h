@@ -4,6 +4,8 @@
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
 
+#include "base/printf_like.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -14,14 +16,17 @@ struct buf {
     bool failed;
 };
 
-#define BUF_INIT {NULL, 0, 0, false}
+#define BUF_INIT                                                                                             \
+    {                                                                                                        \
+        NULL, 0, 0, false                                                                                    \
+    }
 
 void buf_free(struct buf *b); /* leaves an empty buffer */
 void buf_clear(struct buf *b);
 bool buf_append(struct buf *b, const void *data, size_t len);
 bool buf_append_byte(struct buf *b, uint8_t byte);
 bool buf_append_text(struct buf *b, const char *text);
-bool buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+bool buf_printf(struct buf *b, const char *format, ...) PRINTF_LIKE(2, 3);
 /* The contents as a string; "" when empty.  Part of the buffer. */
 const char *buf_text(const struct buf *b);
 

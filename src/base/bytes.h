@@ -32,6 +32,6 @@ static inline void put_le32(uint8_t *p, uint32_t v)
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 
 /* The structure of type `type` whose member `member` is at `ptr`. */
-#define container_of(ptr, type, member) ((type *)(void *)((char *)(ptr) - offsetof(type, member)))
+#define container_of(ptr, type, member) ((type *)(void *)((char *)(ptr)-offsetof(type, member)))
 
 #endif

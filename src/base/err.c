@@ -20,8 +20,8 @@ static const struct err_text texts[ERR_COUNT] = {
 #undef ERR_TEXT
 };
 
-__attribute__((format(printf, 4, 0))) static bool fill(struct err *e, enum err_code code, uint32_t os,
-                                                       const char *format, va_list args)
+PRINTF_LIKE(4, 0)
+static bool fill(struct err *e, enum err_code code, uint32_t os, const char *format, va_list args)
 {
     if (e != NULL && e->code == ERR_NONE) {
         e->code = code;

@@ -6,70 +6,75 @@
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
 
+#include "base/printf_like.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
 /* X(enumerator, name in JSON output, exit code of restock-cli, sentence, advice) */
-#define ERR_TABLE(X)                                                                                          \
-    X(ERR_NONE, "none", 0, "No error.", "Nothing to do.")                                                     \
-    X(ERR_USAGE, "usage", 1, "The command line was not understood.", "Run restock-cli --help.")               \
-    X(ERR_PORT_MISSING, "port-missing", 2, "This serial port does not exist.",                                \
-      "Check that the USB adapter is plugged in, then run restock-cli ports to see what is there.")           \
-    X(ERR_PORT_BUSY, "port-busy", 2, "Another program is using this serial port.",                            \
-      "Close the other program (a terminal, an IDE, a printer tool) and try again.")                          \
-    X(ERR_PORT_DENIED, "port-denied", 2, "You are not allowed to use this serial port.",                      \
-      "On Linux add yourself to the group that owns it (often dialout) and log in again.")                    \
-    X(ERR_PORT_GONE, "port-gone", 2, "The USB adapter was disconnected.",                                     \
-      "Plug it in again and repeat the command: it continues where it stopped.")                              \
-    X(ERR_PORT_CONFIG, "port-config", 2, "The serial port refused its settings.",                             \
-      "Try another adapter or driver; use --baud 115200.")                                                    \
-    X(ERR_PORT_IO, "port-io", 2, "The serial port reported an error.",                                        \
-      "Unplug the adapter, plug it in again and repeat the command.")                                         \
-    X(ERR_NO_ANSWER, "no-answer", 3, "The device does not answer.",                                           \
-      "Check 3.3 V, ground and that TX goes to RX; then hold the button while you plug in the adapter.")      \
-    X(ERR_ECHO, "echo", 3, "The adapter hears only itself: TX and RX are connected to each other.",           \
-      "Look for a solder bridge or a crossed wire between TX and RX.")                                        \
-    X(ERR_FIRMWARE_RUNS, "firmware-runs", 3, "The device runs its firmware instead of programming mode.",     \
-      "Unplug the power, hold the button, plug the power in again and release after two seconds.")            \
-    X(ERR_GARBAGE, "garbage", 3, "Something answers, but it cannot be read.",                                 \
-      "Power-cycle the device into programming mode; use shorter wires and --baud 115200.")                   \
-    X(ERR_WRONG_CHIP, "wrong-chip", 3, "This is not an ESP8266 or ESP8285; it is left alone.",                \
-      "Restock handles Sonoffs with an ESP8266 or ESP8285 only.")                                             \
-    X(ERR_LOST, "lost", 3, "The device stopped answering in the middle of the work.",                         \
-      "Power-cycle it into programming mode and repeat the command: it continues where it stopped.")          \
-    X(ERR_RESET, "reset", 3, "The device restarted in the middle of the work; its power supply may be weak.", \
-      "Use a stronger 3.3 V supply, enter programming mode again and repeat the command.")                    \
-    X(ERR_STUB, "stub", 4, "The helper program could not be started on the device.",                          \
-      "Power-cycle the device into programming mode and try again.")                                          \
-    X(ERR_FLASH_ID, "flash-id", 4, "The flash memory does not identify itself.",                              \
-      "Check the supply voltage, power-cycle into programming mode and try again.")                           \
-    X(ERR_FLASH, "flash", 4, "The flash memory refused to be read, erased or written.",                       \
-      "Check the supply: 3.3 V with several hundred mA. Then repeat the command.")                            \
-    X(ERR_VERIFY, "verify", 4, "The proof failed: the flash and the file are not the same.",                  \
-      "Repeat the command. If it fails again, use a stronger supply and shorter wires.")                      \
-    X(ERR_UNSTABLE, "unstable", 4, "The flash reads differently each time.",                                  \
-      "Use a stronger 3.3 V supply and shorter wires, then repeat the command.")                              \
-    X(ERR_DIFFERENT, "different", 5, "The contents differ.", "Restore the file if the device should hold it.") \
-    X(ERR_FILE_READ, "file-read", 6, "The file cannot be read.", "Check the name and that the file is there.") \
-    X(ERR_FILE_WRITE, "file-write", 6, "The file cannot be written.",                                         \
-      "Choose another folder, or make room on this drive.")                                                   \
-    X(ERR_FILE_EXISTS, "file-exists", 6, "A file of this name already exists.",                               \
-      "Choose another name, or use --force to replace it.")                                                   \
-    X(ERR_FILE_TOO_LARGE, "file-too-large", 6, "The file is larger than the flash of this device.",           \
-      "Choose the file that belongs to this device.")                                                         \
-    X(ERR_FILE_EMPTY, "file-empty", 6, "The file is empty.", "Choose another file.")                          \
-    X(ERR_REFUSED, "refused", 7, "Not done, because it could harm the device or lose data.",                  \
-      "Read the reason above; --force goes ahead where you are sure.")                                        \
-    X(ERR_UNCONFIRMED, "unconfirmed", 7, "Not done: nobody was there to answer the question.",                \
-      "Use --yes to go ahead without questions.")                                                             \
-    X(ERR_CANCELLED, "cancelled", 130, "Cancelled.", "Repeat the command: it continues where it stopped.")    \
+#define ERR_TABLE(X)                                                                                         \
+    X(ERR_NONE, "none", 0, "No error.", "Nothing to do.")                                                    \
+    X(ERR_USAGE, "usage", 1, "The command line was not understood.", "Run restock-cli --help.")              \
+    X(ERR_PORT_MISSING, "port-missing", 2, "This serial port does not exist.",                               \
+      "Check that the USB adapter is plugged in, then run restock-cli ports to see what is there.")          \
+    X(ERR_PORT_BUSY, "port-busy", 2, "Another program is using this serial port.",                           \
+      "Close the other program (a terminal, an IDE, a printer tool) and try again.")                         \
+    X(ERR_PORT_DENIED, "port-denied", 2, "You are not allowed to use this serial port.",                     \
+      "On Linux add yourself to the group that owns it (often dialout) and log in again.")                   \
+    X(ERR_PORT_GONE, "port-gone", 2, "The USB adapter was disconnected.",                                    \
+      "Plug it in again and repeat the command: it continues where it stopped.")                             \
+    X(ERR_PORT_CONFIG, "port-config", 2, "The serial port refused its settings.",                            \
+      "Try another adapter or driver; use --baud 115200.")                                                   \
+    X(ERR_PORT_IO, "port-io", 2, "The serial port reported an error.",                                       \
+      "Unplug the adapter, plug it in again and repeat the command.")                                        \
+    X(ERR_NO_ANSWER, "no-answer", 3, "The device does not answer.",                                          \
+      "Check 3.3 V, ground and that TX goes to RX; then hold the button while you plug in the adapter.")     \
+    X(ERR_ECHO, "echo", 3, "The adapter hears only itself: TX and RX are connected to each other.",          \
+      "Look for a solder bridge or a crossed wire between TX and RX.")                                       \
+    X(ERR_FIRMWARE_RUNS, "firmware-runs", 3, "The device runs its firmware instead of programming mode.",    \
+      "Unplug the power, hold the button, plug the power in again and release after two seconds.")           \
+    X(ERR_GARBAGE, "garbage", 3, "Something answers, but it cannot be read.",                                \
+      "Power-cycle the device into programming mode; use shorter wires and --baud 115200.")                  \
+    X(ERR_WRONG_CHIP, "wrong-chip", 3, "This is not an ESP8266 or ESP8285; it is left alone.",               \
+      "Restock handles Sonoffs with an ESP8266 or ESP8285 only.")                                            \
+    X(ERR_LOST, "lost", 3, "The device stopped answering in the middle of the work.",                        \
+      "Power-cycle it into programming mode and repeat the command: it continues where it stopped.")         \
+    X(ERR_RESET, "reset", 3,                                                                                 \
+      "The device restarted in the middle of the work; its power supply may be weak.",                       \
+      "Use a stronger 3.3 V supply, enter programming mode again and repeat the command.")                   \
+    X(ERR_STUB, "stub", 4, "The helper program could not be started on the device.",                         \
+      "Power-cycle the device into programming mode and try again.")                                         \
+    X(ERR_FLASH_ID, "flash-id", 4, "The flash memory does not identify itself.",                             \
+      "Check the supply voltage, power-cycle into programming mode and try again.")                          \
+    X(ERR_FLASH, "flash", 4, "The flash memory refused to be read, erased or written.",                      \
+      "Check the supply: 3.3 V with several hundred mA. Then repeat the command.")                           \
+    X(ERR_VERIFY, "verify", 4, "The proof failed: the flash and the file are not the same.",                 \
+      "Repeat the command. If it fails again, use a stronger supply and shorter wires.")                     \
+    X(ERR_UNSTABLE, "unstable", 4, "The flash reads differently each time.",                                 \
+      "Use a stronger 3.3 V supply and shorter wires, then repeat the command.")                             \
+    X(ERR_DIFFERENT, "different", 5, "The contents differ.",                                                 \
+      "Restore the file if the device should hold it.")                                                      \
+    X(ERR_FILE_READ, "file-read", 6, "The file cannot be read.",                                             \
+      "Check the name and that the file is there.")                                                          \
+    X(ERR_FILE_WRITE, "file-write", 6, "The file cannot be written.",                                        \
+      "Choose another folder, or make room on this drive.")                                                  \
+    X(ERR_FILE_EXISTS, "file-exists", 6, "A file of this name already exists.",                              \
+      "Choose another name, or use --force to replace it.")                                                  \
+    X(ERR_FILE_TOO_LARGE, "file-too-large", 6, "The file is larger than the flash of this device.",          \
+      "Choose the file that belongs to this device.")                                                        \
+    X(ERR_FILE_EMPTY, "file-empty", 6, "The file is empty.", "Choose another file.")                         \
+    X(ERR_REFUSED, "refused", 7, "Not done, because it could harm the device or lose data.",                 \
+      "Read the reason above; --force goes ahead where you are sure.")                                       \
+    X(ERR_UNCONFIRMED, "unconfirmed", 7, "Not done: nobody was there to answer the question.",               \
+      "Use --yes to go ahead without questions.")                                                            \
+    X(ERR_CANCELLED, "cancelled", 130, "Cancelled.", "Repeat the command: it continues where it stopped.")   \
     X(ERR_MEMORY, "memory", 4, "The computer is out of memory.", "Close other programs and try again.")
 
 enum err_code {
 #define ERR_ENUM(code, name, exit, sentence, advice) code,
     ERR_TABLE(ERR_ENUM)
 #undef ERR_ENUM
-    ERR_COUNT
+        ERR_COUNT
 };
 
 struct err {
@@ -78,16 +83,17 @@ struct err {
     char detail[240]; /* what was being done and what went wrong, in English; may be empty */
 };
 
-#define ERR_INIT {ERR_NONE, 0, ""}
+#define ERR_INIT                                                                                             \
+    {                                                                                                        \
+        ERR_NONE, 0, ""                                                                                      \
+    }
 
 /* Fills *e unless it already holds an error.  Always returns false, so that a failing function can
  * `return err_set(e, ...)`.  `e` may be NULL: then nothing is kept. */
-bool err_set(struct err *e, enum err_code code, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+bool err_set(struct err *e, enum err_code code, const char *format, ...) PRINTF_LIKE(3, 4);
 
 /* As err_set, with the operating system's error number and its text put behind the detail by the caller. */
-bool err_set_os(struct err *e, enum err_code code, uint32_t os, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+bool err_set_os(struct err *e, enum err_code code, uint32_t os, const char *format, ...) PRINTF_LIKE(4, 5);
 
 void err_clear(struct err *e);
 

@@ -2,6 +2,8 @@
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 
+#include "base/printf_like.h"
+
 enum log_level { LOG_WARN, LOG_INFO, LOG_DEBUG };
 
 struct log {
@@ -11,7 +13,6 @@ struct log {
 };
 
 /* Formats one line, at most 400 bytes long; `log` may be NULL. */
-void log_printf(const struct log *log, enum log_level level, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+void log_printf(const struct log *log, enum log_level level, const char *format, ...) PRINTF_LIKE(3, 4);
 
 #endif

@@ -1,0 +1,192 @@
+/* flasher.h: one device on one port, from first contact to the finished job.  The face of the core.
+ *
+ * Backup, restore, erase and verify are all "make two things equal": digests computed on the chip tell which
+ * sectors differ from bytes already at hand, only those travel, and a digest of the whole flash proves the
+ * result.  Callers: restock-cli, the dialog's worker, tests.  One thread at a time; to stop a running call,
+ * port_cancel() the port from any thread: the call then fails with ERR_CANCELLED within a second. */
+#ifndef CORE_FLASHER_H
+#define CORE_FLASHER_H
+
+#include "base/digest.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct clock;
+struct err;
+struct log;
+struct port;
+struct store;
+struct flasher;
+
+#define FLASHER_SECTOR   4096u /* bytes; the unit of comparing, erasing and reporting */
+#define FLASHER_PATH_MAX 1024u /* bytes of a UTF-8 path, with NUL */
+
+/* What a running call is busy with.  Units of progress are bytes, except PHASE_CONNECT (none). */
+enum flasher_phase {
+    PHASE_CONNECT, /* looking for the device */
+    PHASE_LOAD,    /* loading the stub into its RAM */
+    PHASE_BAUD,    /* trying faster rates */
+    PHASE_COMPARE, /* digests on the chip against bytes at hand */
+    PHASE_READ,
+    PHASE_ERASE,
+    PHASE_WRITE,
+    PHASE_PROVE, /* digest of the whole flash */
+    PHASE_SAVE,  /* flushing and renaming the file */
+    PHASE_COUNT
+};
+
+/* Stable lower-case word of a phase for JSON ("read"), and what a person reads ("Reading the flash"). */
+const char *flasher_phase_name(enum flasher_phase phase);
+const char *flasher_phase_text(enum flasher_phase phase);
+
+/* What is seen on the line while the device is not there yet. */
+enum flasher_seen {
+    SEEN_NOTHING,  /* silence */
+    SEEN_ECHO,     /* our own bytes come back */
+    SEEN_FIRMWARE, /* text of a running firmware or its boot log */
+    SEEN_GARBAGE   /* bytes that make no sense */
+};
+
+/* What the person should know or do when this is seen; one or two sentences. */
+const char *flasher_seen_text(enum flasher_seen seen);
+
+struct flasher_events {
+    void *ctx;
+    /* done <= total; never goes backwards within one phase of one call, except when work must be repeated
+     * after line errors.  NULL = not wanted. */
+    void (*progress)(void *ctx, enum flasher_phase phase, uint64_t done, uint64_t total);
+    /* While connecting: what is seen now, called when it changes.  NULL = not wanted. */
+    void (*waiting)(void *ctx, enum flasher_seen seen);
+};
+
+enum flasher_after {
+    AFTER_STAY, /* leave the stub running at 115200, so that the next start needs no power cycle */
+    AFTER_RUN   /* start the firmware; needs reset lines */
+};
+
+struct device_info {
+    const char *chip;            /* "ESP8266EX" or "ESP8285" */
+    uint8_t mac[6];              /* station MAC from eFuse */
+    uint32_t crystal_mhz;        /* 26 or 40 */
+    uint8_t flash_id[3];         /* JEDEC: maker, type, capacity */
+    const char *flash_maker;     /* "Winbond"; "unknown maker" */
+    uint32_t flash_size;         /* bytes, from the JEDEC ID */
+    uint32_t embedded_flash;     /* bytes of flash inside the package by eFuse; 0 = none or not said */
+    const char *stub;            /* name of the stub in charge */
+    uint32_t baud;               /* rate in use */
+    bool stub_was_running;       /* found from an earlier session: no power cycle was needed */
+};
+
+struct connect_options {
+    uint32_t wait_ms;   /* keep trying so long for the device to show up; 0 = one round */
+    uint32_t baud;      /* 0 = climb to the fastest rate that passes the line test; else this rate */
+    bool keep_lines;    /* do not touch DTR and RTS */
+};
+
+/* Borrows everything until flasher_free; `log` and `events` may be NULL.  The port must be open at 115200.
+ * NULL if out of memory. */
+struct flasher *flasher_new(struct port *port, struct clock *clock, struct store *store, const struct log *log,
+                            const struct flasher_events *events);
+void flasher_free(struct flasher *f); /* NULL is fine; does not close the port */
+
+/* Finds the device, loads the stub unless one is running, identifies chip and flash, sets the rate.
+ * False: ERR_NO_ANSWER, ERR_ECHO, ERR_FIRMWARE_RUNS, ERR_GARBAGE, ERR_WRONG_CHIP, ERR_STUB, ERR_FLASH_ID,
+ * port errors.  Nothing on the flash is changed, except that Espressif's stub clears its protection bits. */
+bool flasher_connect(struct flasher *f, const struct connect_options *options, struct err *e);
+
+/* Valid after flasher_connect; owned by the flasher. */
+const struct device_info *flasher_device(const struct flasher *f);
+
+/* Reads `count` whole sectors from sector number `first` into `data`, each checked against the chip's own
+ * digest of it.  For looking at what firmware is there. */
+bool flasher_read_sectors(struct flasher *f, uint32_t first, uint32_t count, uint8_t *data, struct err *e);
+
+struct transfer_stats { /* of one call */
+    double seconds;
+    uint64_t wire_rx, wire_tx;                           /* bytes on the line */
+    uint32_t sectors_total, sectors_read, sectors_known; /* read = came over the line */
+    uint32_t sectors_erased, sectors_written;            /* erased = erased and left blank */
+};
+
+struct backup_options {
+    const char *file;     /* NULL: default name in the library */
+    const char *library;  /* folder for default names, safety copies and .part files */
+    bool overwrite;
+    const char *purpose;  /* kept in the sidecar: "backup" or "safety copy"; NULL = "backup" */
+};
+
+struct backup_result {
+    char file[FLASHER_PATH_MAX];
+    uint32_t size;
+    uint8_t md5[MD5_SIZE], sha256[SHA256_SIZE];
+    uint8_t *image; /* the `size` bytes saved; owned, release with backup_result_done */
+    struct transfer_stats stats;
+};
+
+/* Saves the whole flash.  The file gets its final name only after the chip's digest of the whole flash
+ * matched; until then (and after an interruption) it is a .part file in the library, from which the next
+ * backup of this device goes on. */
+bool flasher_backup(struct flasher *f, const struct backup_options *options, struct backup_result *result,
+                    struct err *e);
+void backup_result_done(struct backup_result *result);
+
+struct restore_options {
+    const char *file;
+    const char *library;
+    bool no_safety_backup;
+    bool keep_rest; /* leave the flash beyond the file as it is, instead of blanking it */
+    bool force;     /* write a file that does not look like a flash image */
+};
+
+struct restore_result {
+    uint32_t size; /* of the file */
+    uint8_t md5[MD5_SIZE], sha256[SHA256_SIZE]; /* of the file */
+    char safety_copy[FLASHER_PATH_MAX];         /* empty: none was made */
+    bool safety_copy_is_older;                  /* kept from an interrupted run */
+    struct transfer_stats stats;
+};
+
+/* Makes the flash equal to the file (and blank beyond it).  ERR_FILE_TOO_LARGE, ERR_FILE_EMPTY, ERR_REFUSED
+ * before anything is touched; ERR_VERIFY if the proof fails. */
+bool flasher_restore(struct flasher *f, const struct restore_options *options, struct restore_result *result,
+                     struct err *e);
+
+struct erase_options {
+    const char *library;
+    bool no_safety_backup;
+};
+
+/* Makes the whole flash blank; result->size is the flash size. */
+bool flasher_erase(struct flasher *f, const struct erase_options *options, struct restore_result *result,
+                   struct err *e);
+
+struct sector_range {
+    uint32_t first, count; /* sectors */
+};
+
+struct verify_result {
+    bool equal;
+    struct sector_range *different; /* owned, ascending; release with verify_result_done */
+    size_t different_count;
+    uint32_t sectors_different;
+    uint32_t size; /* of the file */
+    struct transfer_stats stats;
+};
+
+/* Compares flash and file by digests.  True also when they differ: see result->equal. */
+bool flasher_verify(struct flasher *f, const char *file, bool keep_rest, struct verify_result *result,
+                    struct err *e);
+void verify_result_done(struct verify_result *result);
+
+/* Lets go of the device.  AFTER_RUN without reset lines: false with ERR_REFUSED and advice to power-cycle;
+ * the stub then stays.  Safe to call after any failure. */
+bool flasher_release(struct flasher *f, enum flasher_after after, struct err *e);
+
+/* What the device prints when it starts, as raw bytes at 74880 baud, for `ms` milliseconds; resets it first
+ * where lines are wired.  Needs no flasher_connect. */
+bool flasher_boot_log(struct port *port, struct clock *clock, uint32_t ms,
+                      void (*bytes)(void *ctx, const uint8_t *data, size_t len), void *ctx, struct err *e);
+
+#endif

@@ -1,0 +1,50 @@
+/* image.h: what is in these bytes?  Reads flash images from any source; trusts nothing in them.
+ *
+ * Pure functions over a byte array.  Used for `info`, for what `detect` says of a device, and by restore. */
+#ifndef CORE_IMAGE_H
+#define CORE_IMAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum image_verdict {
+    IMAGE_COMPLETE,   /* stock backup with everything in place */
+    IMAGE_INCOMPLETE, /* the header's flash map is larger than the file and what belongs there is missing */
+    IMAGE_ALTERED,    /* header bytes do not match where the radio data lie */
+    IMAGE_DAMAGED,    /* a checksum or CRC is wrong */
+    IMAGE_BLANK,      /* nothing but 0xFF */
+    IMAGE_PARTIAL,    /* a firmware to write, not a backup of a whole flash */
+    IMAGE_UNKNOWN,
+    IMAGE_VERDICT_COUNT
+};
+
+/* Stable word for JSON. */
+const char *image_verdict_name(enum image_verdict verdict);
+
+#define IMAGE_REASONS 8
+
+struct image_info {
+    uint32_t size; /* bytes looked at */
+    enum image_verdict verdict;
+    char reasons[IMAGE_REASONS][200]; /* sentences */
+    unsigned reason_count;
+    const char *firmware;   /* "ewelink" .. "unknown" (design of the JSON output) */
+    char product[32];       /* "" = not found */
+    char version[24];       /* firmware version, "" = not found */
+    char sdk[32];           /* SDK version string */
+    char boot[24];          /* boot loader version */
+    uint32_t map_size;      /* flash size the header names, bytes; 0 = no header */
+    const char *flash_mode; /* "QIO" "QOUT" "DIO" "DOUT"; "" = no header */
+    bool has_app_crc;
+    uint32_t app_crc32;     /* CRC32 stored behind the first application, decoded */
+    char device_id[16];     /* "" = not found */
+    bool has_station_mac;
+    uint8_t station_mac[6]; /* from the identity record */
+};
+
+/* Examines `size` bytes that start at flash address 0.  `whole` = this is everything there is (a file, a
+ * whole flash); false = the beginning of a flash, so that missing parts prove nothing. */
+void image_examine(const uint8_t *data, size_t size, bool whole, struct image_info *info);
+
+#endif
