@@ -13,6 +13,7 @@ add_custom_command(
   OUTPUT "${ESPRESSIF_STUB_DIR}/installed.stamp"
   COMMAND "${CMAKE_COMMAND}" -E copy "${espressif_stub_source}/package.json"
           "${espressif_stub_source}/package-lock.json" "${espressif_stub_source}/.npmrc" "${ESPRESSIF_STUB_DIR}"
+  COMMAND "${CMAKE_COMMAND}" -E rm -f installed.stamp
   COMMAND "${NPM_PROGRAM}" ci --ignore-scripts --prefer-offline --no-audit --no-fund --loglevel=error
   COMMAND "${CMAKE_COMMAND}" -E touch installed.stamp
   DEPENDS "${espressif_stub_source}/package.json" "${espressif_stub_source}/package-lock.json"
