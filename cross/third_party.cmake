@@ -7,9 +7,11 @@ set(third_party_words "${CMAKE_CURRENT_LIST_DIR}/third_party/espressif_stub.txt"
 set(THIRD_PARTY_FILE "${PROJECT_BINARY_DIR}/bin/THIRD-PARTY.txt")
 
 find_package(ZLIB REQUIRED)
+find_path(JSMN_INCLUDE_DIR jsmn.h HINTS /usr/include NO_CMAKE_FIND_ROOT_PATH REQUIRED)
 set(third_party_arguments
   "-DOUTPUT=${THIRD_PARTY_FILE}"
   "-DZLIB_HEADER=${ZLIB_INCLUDE_DIRS}/zlib.h"
+  "-DJSMN_HEADER=${JSMN_INCLUDE_DIR}/jsmn.h"
   "-DSTUB_PACKAGE=${ESPRESSIF_STUB_PACKAGE}")
 if(WIN32)
   list(APPEND third_party_arguments -DWINDOWS=ON

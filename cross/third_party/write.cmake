@@ -1,5 +1,5 @@
 # Script (cmake -P): writes THIRD-PARTY.txt.  Called by cross/third_party.cmake with OUTPUT, ZLIB_HEADER,
-# STUB_PACKAGE and, for the Windows programs, WINDOWS and MINGW_COPYRIGHT.
+# JSMN_HEADER, STUB_PACKAGE and, for the Windows programs, WINDOWS and MINGW_COPYRIGHT.
 set(rule "\n--------------------------------------------------------------------------------\n\n")
 set(here "${CMAKE_CURRENT_LIST_DIR}")
 
@@ -47,11 +47,16 @@ read_required("${ZLIB_HEADER}" zlib)
 cut("${zlib}" "  Copyright (C)" "\n\n\n" zlib)
 set(text "Third-party software in Restock\n\n${contents}${rule}${stub}\n${stub_licence}${rule}2. zlib\n\n${zlib}\n")
 
+read_required("${JSMN_HEADER}" jsmn)
+cut("${jsmn}" " * MIT License" "\n */" jsmn)
+string(REGEX REPLACE "(^|\n) \\* ?" "\\1" jsmn "${jsmn}")
+string(APPEND text "${rule}3. jsmn\n\n${jsmn}\n")
+
 if(WINDOWS)
   read_required("${MINGW_COPYRIGHT}" mingw)
   cut("${mingw}" "Copyright: " "\n\nFiles:" mingw)
   string(REPLACE "\n .\n" "\n\n" mingw "${mingw}")
-  string(APPEND text "${rule}3. mingw-w64 runtime\n\n${mingw}\n")
+  string(APPEND text "${rule}4. mingw-w64 runtime\n\n${mingw}\n")
 endif()
 
 file(WRITE "${OUTPUT}" "${text}")
