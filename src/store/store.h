@@ -26,7 +26,8 @@ struct store_entry {
 };
 
 struct store_ops {
-    /* NULL with *e filled: ERR_FILE_READ, ERR_FILE_WRITE, ERR_FILE_EXISTS. */
+    /* NULL with *e filled: ERR_FILE_READ (STORE_READ), ERR_FILE_WRITE, ERR_FILE_EXISTS.  A file open for
+     * writing cannot be opened for writing a second time. */
     struct store_file *(*open)(struct store *s, const char *path, enum store_mode mode, struct err *e);
     /* Reads exactly `len` bytes at `offset`; a short file is ERR_FILE_READ. */
     bool (*read_at)(struct store_file *f, uint64_t offset, void *data, size_t len, struct err *e);
@@ -36,22 +37,25 @@ struct store_ops {
     bool (*flush)(struct store_file *f, struct err *e);
     /* Closes; false if the system reports that earlier writes were lost.  Frees `f` in every case. */
     bool (*close)(struct store_file *f, struct err *e);
-    /* Atomic within one folder.  ERR_FILE_EXISTS if `to` exists and `replace` is false. */
+    /* Atomic within one folder, and on the disk when it returns.  Neither file may be open.
+     * ERR_FILE_EXISTS if `to` exists and `replace` is false. */
     bool (*rename)(struct store *s, const char *from, const char *to, bool replace, struct err *e);
     bool (*remove)(struct store *s, const char *path, struct err *e); /* a missing file is fine */
     bool (*exists)(struct store *s, const char *path);
-    /* Makes the folder and its parents. */
+    /* Makes the folder and its parents; one that exists is fine. */
     bool (*make_folder)(struct store *s, const char *path, struct err *e);
     /* Calls `visit` for every plain file in the folder, in no order; stops when it returns false.  A missing
-     * folder has no files. */
-    bool (*list)(struct store *s, const char *folder, bool (*visit)(void *ctx, const struct store_entry *entry),
-                 void *ctx, struct err *e);
+     * folder has no files.  Names that do not fit a store_entry are left out. */
+    bool (*list)(struct store *s, const char *folder,
+                 bool (*visit)(void *ctx, const struct store_entry *entry), void *ctx, struct err *e);
 };
 
 struct store {
     const struct store_ops *ops;
     char separator; /* '/' or '\\' between folder and name */
 };
+
+/* Errors name the file and the system's reason; a full drive is called "the drive is full". */
 
 /* Every open file starts with this. */
 struct store_file {
@@ -66,11 +70,14 @@ struct store *store_system(void);
 /* Reads a file of at most `max` bytes into *data (malloc'ed, caller frees; NULL for an empty file).
  * Larger: ERR_FILE_TOO_LARGE. */
 bool store_load(struct store *s, const char *path, size_t max, uint8_t **data, size_t *len, struct err *e);
-/* Writes under `path` + ".tmp", flushes, renames: the file is either old or complete. */
+/* Writes under `path` + ".tmp", flushes, renames: the file is either old or complete.  ERR_FILE_EXISTS before
+ * anything is written if it exists and `replace` is false. */
 bool store_save(struct store *s, const char *path, const void *data, size_t len, bool replace, struct err *e);
-/* Joins folder and name with the store's separator; false if the result does not fit. */
+/* Joins folder and name with the store's separator (none if the folder is "" or ends in one); false, with an
+ * empty path, if the result does not fit. */
 bool store_join(const struct store *s, const char *folder, const char *name, char *path, size_t size);
-/* Folder where backups live when no other is named: Documents\Restock, or the XDG data folder. */
+/* Folder where backups live when no other is named: Documents\Restock, or restock in the XDG data
+ * folder.  It may not exist yet. */
 bool store_default_library(char *path, size_t size, struct err *e);
 
 #endif

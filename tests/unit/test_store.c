@@ -1,0 +1,533 @@
+/* test_store.c: the system's store and the whole-file helpers, on a folder of their own; then with faults. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "base/err.h"
+#include "faulty_store.h"
+#include "store/store.h"
+
+#include <dirent.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct fixture {
+    struct store *s;
+    char folder[64];
+    char path[512]; /* scratch */
+};
+
+/* A name with two-, three- and four-byte characters and a space. */
+#define UNICODE_NAME "Gro\xc3\x9f \xe6\xb5\x8b\xe8\xaf\x95 \xf0\x9f\x94\x8c.bin"
+
+static int set_up(void **state)
+{
+    struct fixture *t = calloc(1, sizeof *t);
+    if (t == NULL)
+        return -1;
+    t->s = store_system();
+    snprintf(t->folder, sizeof t->folder, "/tmp/restock-store-XXXXXX");
+    *state = t;
+    return mkdtemp(t->folder) == NULL ? -1 : 0;
+}
+
+static void remove_tree(const char *path)
+{
+    DIR *dir = opendir(path);
+    struct dirent *entry;
+    while (dir != NULL && (entry = readdir(dir)) != NULL) {
+        char child[1024];
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        snprintf(child, sizeof child, "%s/%s", path, entry->d_name);
+        if (unlink(child) != 0)
+            remove_tree(child);
+    }
+    if (dir != NULL)
+        closedir(dir);
+    rmdir(path);
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *t = *state;
+    remove_tree(t->folder);
+    free(t);
+    return 0;
+}
+
+static const char *in_folder(struct fixture *t, const char *name)
+{
+    assert_true(store_join(t->s, t->folder, name, t->path, sizeof t->path));
+    return t->path;
+}
+
+static void assert_content(struct fixture *t, const char *name, const char *expected)
+{
+    struct err e = ERR_INIT;
+    uint8_t *data;
+    size_t len;
+    assert_true(store_load(t->s, in_folder(t, name), 4096, &data, &len, &e));
+    assert_int_equal(len, strlen(expected));
+    if (len > 0)
+        assert_memory_equal(data, expected, len);
+    free(data);
+}
+
+static void save(struct fixture *t, const char *name, const char *text)
+{
+    struct err e = ERR_INIT;
+    if (!store_save(t->s, in_folder(t, name), text, strlen(text), true, &e))
+        fail_msg("%s", e.detail);
+}
+
+static bool count_entry(void *ctx, const struct store_entry *entry)
+{
+    (void)entry;
+    ++*(int *)ctx;
+    return true;
+}
+
+static int count_files(struct fixture *t, const char *folder)
+{
+    int count = 0;
+    struct err e = ERR_INIT;
+    assert_true(t->s->ops->list(t->s, folder, count_entry, &count, &e));
+    return count;
+}
+
+static void what_is_saved_is_loaded_again(void **state)
+{
+    struct fixture *t = *state;
+    save(t, UNICODE_NAME, "hello");
+    assert_content(t, UNICODE_NAME, "hello");
+    save(t, UNICODE_NAME, "");
+    assert_content(t, UNICODE_NAME, "");
+    assert_int_equal(count_files(t, t->folder), 1); /* no .tmp stays behind */
+}
+
+static void an_empty_file_loads_as_null(void **state)
+{
+    struct fixture *t = *state;
+    struct err e = ERR_INIT;
+    uint8_t byte = 0, *data = &byte;
+    size_t len = 1;
+    save(t, "empty", "");
+    assert_true(store_load(t->s, in_folder(t, "empty"), 0, &data, &len, &e));
+    assert_null(data);
+    assert_int_equal(len, 0);
+}
+
+static void a_larger_file_than_allowed_is_refused(void **state)
+{
+    struct fixture *t = *state;
+    struct err e = ERR_INIT;
+    uint8_t *data;
+    size_t len;
+    save(t, "five", "12345");
+    assert_true(store_load(t->s, in_folder(t, "five"), 5, &data, &len, &e));
+    free(data);
+    assert_false(store_load(t->s, in_folder(t, "five"), 4, &data, &len, &e));
+    assert_int_equal(e.code, ERR_FILE_TOO_LARGE);
+    assert_null(data);
+}
+
+static void a_missing_file_is_named_in_the_error(void **state)
+{
+    struct fixture *t = *state;
+    struct err e = ERR_INIT;
+    uint8_t *data;
+    size_t len;
+    assert_false(store_load(t->s, in_folder(t, "nowhere.bin"), 10, &data, &len, &e));
+    assert_int_equal(e.code, ERR_FILE_READ);
+    assert_int_equal(e.os, 2);
+    assert_non_null(strstr(e.detail, "nowhere.bin"));
+    assert_non_null(strstr(e.detail, "(error 2: No such file or directory)"));
+}
+
+static void a_path_too_long_for_the_detail_keeps_the_reason(void **state)
+{
+    struct fixture *t = *state;
+    struct err e = ERR_INIT;
+    char name[250], path[400];
+    memset(name, 'x', sizeof name - 1);
+    name[sizeof name - 1] = '\0';
+    assert_true(store_join(t->s, t->folder, name, path, sizeof path));
+    assert_null(t->s->ops->open(t->s, path, STORE_READ, &e));
+    assert_non_null(strstr(e.detail, "xxx (error 2: No such file or directory)"));
+}
+
+static void saving_without_replace_keeps_the_existing_file(void **state)
+{
+    struct fixture *t = *state;
+    struct err e = ERR_INIT;
+    save(t, "a", "old");
+    assert_false(store_save(t->s, in_folder(t, "a"), "new", 3, false, &e));
+    assert_int_equal(e.code, ERR_FILE_EXISTS);
+    assert_content(t, "a", "old");
+    assert_int_equal(count_files(t, t->folder), 1);
+    err_clear(&e);
+    assert_true(store_save(t->s, in_folder(t, "b"), "new", 3, false, &e));
+    assert_content(t, "b", "new");
+}
+
+static void saving_below_a_plain_file_fails_and_says_where(void **state)
+{
+    struct fixture *t = *state;
+    struct err e = ERR_INIT;
+    save(t, "plain", "x");
+    assert_false(store_save(t->s, in_folder(t, "plain/inside"), "y", 1, true, &e));
+    assert_int_equal(e.code, ERR_FILE_WRITE);
+    assert_non_null(strstr(e.detail, "plain/inside"));
+}
+
+static void a_full_drive_is_called_so(void **state)
+{
+    struct fixture *t = *state;
+    struct err e = ERR_INIT;
+    if (access("/dev/full", W_OK) != 0) {
+        print_message("SKIPPED: this system has no /dev/full\n");
+        skip();
+    }
+    struct store_file *f = t->s->ops->open(t->s, "/dev/full", STORE_UPDATE, &e);
+    assert_non_null(f);
+    assert_false(f->ops->write_at(f, 0, "x", 1, &e));
+    assert_int_equal(e.code, ERR_FILE_WRITE);
+    assert_non_null(strstr(e.detail, "the drive is full"));
+    assert_non_null(strstr(e.detail, "/dev/full"));
+    f->ops->close(f, NULL);
+}
+
+static void a_device_is_not_loaded_as_a_file(void **state)
+{
+    struct fixture *t = *state;
+    struct err e = ERR_INIT;
+    uint8_t *data;
+    size_t len;
+    assert_false(store_load(t->s, "/dev/zero", 100, &data, &len, &e));
+    assert_int_equal(e.code, ERR_FILE_READ);
+}
+
+static void modes_open_what_they_promise(void **state)
+{
+    struct fixture *t = *state;
+    const struct store_ops *ops = t->s->ops;
+    struct err e = ERR_INIT;
+    const char *path = in_folder(t, "f");
+    assert_null(ops->open(t->s, path, STORE_UPDATE, &e)); /* must exist */
+    assert_int_equal(e.code, ERR_FILE_WRITE);
+    err_clear(&e);
+    struct store_file *f = ops->open(t->s, path, STORE_CREATE_NEW, &e);
+    assert_non_null(f);
+    assert_true(f->ops->write_at(f, 0, "abcdef", 6, &e));
+    assert_true(f->ops->close(f, &e));
+    assert_null(ops->open(t->s, path, STORE_CREATE_NEW, &e));
+    assert_int_equal(e.code, ERR_FILE_EXISTS);
+    err_clear(&e);
+    f = ops->open(t->s, path, STORE_UPDATE, &e); /* keeps */
+    assert_non_null(f);
+    assert_true(f->ops->write_at(f, 2, "XY", 2, &e));
+    char back[6];
+    assert_true(f->ops->read_at(f, 0, back, 6, &e));
+    assert_memory_equal(back, "abXYef", 6);
+    assert_true(f->ops->close(f, &e));
+    f = ops->open(t->s, path, STORE_CREATE, &e); /* empties */
+    assert_non_null(f);
+    uint64_t size = 99;
+    assert_true(f->ops->size(f, &size, &e));
+    assert_int_equal(size, 0);
+    assert_true(f->ops->close(f, &e));
+}
+
+static void reading_past_the_end_is_an_error(void **state)
+{
+    struct fixture *t = *state;
+    struct err e = ERR_INIT;
+    save(t, "short", "1234");
+    struct store_file *f = t->s->ops->open(t->s, in_folder(t, "short"), STORE_READ, &e);
+    char data[4];
+    assert_true(f->ops->read_at(f, 1, data, 3, &e));
+    assert_false(f->ops->read_at(f, 1, data, 4, &e));
+    assert_int_equal(e.code, ERR_FILE_READ);
+    f->ops->close(f, NULL);
+}
+
+static void writing_beyond_the_end_extends_with_zeros(void **state)
+{
+    struct fixture *t = *state;
+    struct err e = ERR_INIT;
+    struct store_file *f = t->s->ops->open(t->s, in_folder(t, "sparse"), STORE_CREATE, &e);
+    assert_true(f->ops->write_at(f, 3, "x", 1, &e));
+    char data[4];
+    assert_true(f->ops->read_at(f, 0, data, 4, &e));
+    assert_memory_equal(data, "\0\0\0x", 4);
+    assert_true(f->ops->flush(f, &e));
+    assert_true(f->ops->close(f, &e));
+}
+
+static void a_file_has_one_writer(void **state)
+{
+    struct fixture *t = *state;
+    struct err e = ERR_INIT;
+    const char *path = in_folder(t, "part");
+    struct store_file *f = t->s->ops->open(t->s, path, STORE_CREATE, &e);
+    assert_true(f->ops->write_at(f, 0, "kept", 4, &e));
+    assert_null(t->s->ops->open(t->s, path, STORE_UPDATE, &e));
+    assert_int_equal(e.code, ERR_FILE_WRITE);
+    assert_non_null(strstr(e.detail, "another program"));
+    assert_null(t->s->ops->open(t->s, path, STORE_CREATE, NULL)); /* and empties nothing */
+    struct store_file *reader = t->s->ops->open(t->s, path, STORE_READ, NULL);
+    assert_non_null(reader);
+    reader->ops->close(reader, NULL);
+    err_clear(&e);
+    assert_true(f->ops->close(f, &e));
+    assert_content(t, "part", "kept");
+}
+
+static void rename_replaces_only_when_told(void **state)
+{
+    struct fixture *t = *state;
+    struct err e = ERR_INIT;
+    char from[512], to[512];
+    save(t, "from", "1");
+    save(t, "to", "2");
+    store_join(t->s, t->folder, "from", from, sizeof from);
+    store_join(t->s, t->folder, "to", to, sizeof to);
+    assert_false(t->s->ops->rename(t->s, from, to, false, &e));
+    assert_int_equal(e.code, ERR_FILE_EXISTS);
+    assert_content(t, "from", "1");
+    assert_content(t, "to", "2");
+    err_clear(&e);
+    assert_true(t->s->ops->rename(t->s, from, to, true, &e));
+    assert_content(t, "to", "1");
+    assert_false(t->s->ops->exists(t->s, from));
+    assert_true(t->s->ops->rename(t->s, to, from, false, &e)); /* free name */
+    assert_content(t, "from", "1");
+    assert_false(t->s->ops->exists(t->s, to));
+}
+
+static void renaming_a_missing_file_fails(void **state)
+{
+    struct fixture *t = *state;
+    struct err e = ERR_INIT;
+    char to[512];
+    store_join(t->s, t->folder, "to", to, sizeof to);
+    assert_false(t->s->ops->rename(t->s, in_folder(t, "no"), to, true, &e));
+    assert_int_equal(e.code, ERR_FILE_WRITE);
+    err_clear(&e);
+    assert_false(t->s->ops->rename(t->s, in_folder(t, "no"), to, false, &e));
+    assert_int_equal(e.code, ERR_FILE_WRITE);
+}
+
+static void removing_twice_is_fine_removing_a_folder_is_not(void **state)
+{
+    struct fixture *t = *state;
+    struct err e = ERR_INIT;
+    save(t, "x", "1");
+    assert_true(t->s->ops->remove(t->s, in_folder(t, "x"), &e));
+    assert_false(t->s->ops->exists(t->s, in_folder(t, "x")));
+    assert_true(t->s->ops->remove(t->s, in_folder(t, "x"), &e));
+    assert_false(t->s->ops->remove(t->s, t->folder, &e));
+    assert_int_equal(e.code, ERR_FILE_WRITE);
+}
+
+static void folders_are_made_with_their_parents(void **state)
+{
+    struct fixture *t = *state;
+    struct err e = ERR_INIT;
+    assert_true(t->s->ops->make_folder(t->s, in_folder(t, "a//b/c/"), &e));
+    save(t, "a/b/c/file", "deep");
+    assert_true(t->s->ops->make_folder(t->s, in_folder(t, "a/b/c"), &e));
+    assert_false(t->s->ops->make_folder(t->s, in_folder(t, "a/b/c/file"), &e));
+    assert_int_equal(e.code, ERR_FILE_WRITE);
+    err_clear(&e);
+    assert_false(t->s->ops->make_folder(t->s, in_folder(t, "a/b/c/file/d"), &e));
+    assert_content(t, "a/b/c/file", "deep");
+}
+
+static bool find_unicode(void *ctx, const struct store_entry *entry)
+{
+    if (strcmp(entry->name, UNICODE_NAME) == 0)
+        *(uint64_t *)ctx = entry->size;
+    return true;
+}
+
+static bool stop_at_once(void *ctx, const struct store_entry *entry)
+{
+    count_entry(ctx, entry);
+    return false;
+}
+
+static void a_listing_holds_plain_files_with_name_and_size(void **state)
+{
+    struct fixture *t = *state;
+    struct err e = ERR_INIT;
+    uint64_t size = 0;
+    int seen = 0;
+    save(t, UNICODE_NAME, "seven!!");
+    save(t, "other", "1");
+    assert_true(t->s->ops->make_folder(t->s, in_folder(t, "sub"), &e));
+    assert_int_equal(count_files(t, t->folder), 2);
+    assert_true(t->s->ops->list(t->s, t->folder, find_unicode, &size, &e));
+    assert_int_equal(size, 7);
+    assert_true(t->s->ops->list(t->s, t->folder, stop_at_once, &seen, &e));
+    assert_int_equal(seen, 1);
+    assert_int_equal(count_files(t, in_folder(t, "missing")), 0);
+    assert_false(t->s->ops->list(t->s, in_folder(t, "other"), count_entry, &seen, &e));
+    assert_int_equal(e.code, ERR_FILE_READ);
+}
+
+static void join_puts_one_separator_and_refuses_what_does_not_fit(void **state)
+{
+    struct fixture *t = *state;
+    char path[8];
+    assert_true(store_join(t->s, "/a", "b", path, sizeof path));
+    assert_string_equal(path, "/a/b");
+    assert_true(store_join(t->s, "/a/", "b", path, sizeof path));
+    assert_string_equal(path, "/a/b");
+    assert_true(store_join(t->s, "", "b", path, sizeof path));
+    assert_string_equal(path, "b");
+    assert_true(store_join(t->s, "abc", "def", path, sizeof path));
+    assert_false(store_join(t->s, "abc", "defg", path, sizeof path));
+    assert_string_equal(path, "");
+}
+
+static void the_default_library_follows_xdg(void **state)
+{
+    (void)state;
+    struct err e = ERR_INIT;
+    char path[64];
+    setenv("HOME", "/home/x", 1);
+    setenv("XDG_DATA_HOME", "/data", 1);
+    assert_true(store_default_library(path, sizeof path, &e));
+    assert_string_equal(path, "/data/restock");
+    setenv("XDG_DATA_HOME", "relative", 1);
+    assert_true(store_default_library(path, sizeof path, &e));
+    assert_string_equal(path, "/home/x/.local/share/restock");
+    assert_false(store_default_library(path, 10, &e));
+    assert_int_equal(e.code, ERR_FILE_WRITE);
+    err_clear(&e);
+    unsetenv("XDG_DATA_HOME");
+    unsetenv("HOME");
+    assert_false(store_default_library(path, sizeof path, &e));
+    assert_int_equal(e.code, ERR_FILE_WRITE);
+}
+
+/* Whatever call of a save fails, the old file is whole and no other file stays behind. */
+static void a_failed_save_leaves_the_old_file(void **state)
+{
+    struct fixture *t = *state;
+    struct faulty_store f;
+    faulty_store_init(&f, t->s);
+    for (uint32_t step = 1;; step++) {
+        struct err e = ERR_INIT;
+        save(t, "a", "old");
+        faulty_store_init(&f, t->s);
+        f.fail_step = step;
+        if (store_save(&f.base, in_folder(t, "a"), "brand new", 9, true, &e))
+            break;
+        assert_int_equal(e.code, ERR_FILE_WRITE);
+        assert_content(t, "a", "old");
+        assert_int_equal(count_files(t, t->folder), 1);
+    }
+    assert_int_equal(f.steps, 4); /* open, write, flush, rename */
+    assert_content(t, "a", "brand new");
+}
+
+static void a_power_cut_during_a_save_leaves_old_or_new(void **state)
+{
+    struct fixture *t = *state;
+    for (uint32_t step = 1; step <= 4; step++) {
+        struct faulty_store f;
+        faulty_store_init(&f, t->s);
+        f.fail_step = step;
+        f.power_cut = true;
+        save(t, "a", "old");
+        assert_false(store_save(&f.base, in_folder(t, "a"), "brand new", 9, true, NULL));
+        assert_true(f.dead);
+        assert_false(f.base.ops->exists(&f.base, t->path));
+        assert_content(t, "a", "old");
+        if (step == 2)
+            assert_content(t, "a.tmp", "bran"); /* a torn write */
+    }
+}
+
+static void a_drive_that_fills_up_is_reported_as_full(void **state)
+{
+    struct fixture *t = *state;
+    struct faulty_store f;
+    struct err e = ERR_INIT;
+    faulty_store_init(&f, t->s);
+    f.disk_room = 8;
+    save(t, "a", "old");
+    assert_false(store_save(&f.base, in_folder(t, "a"), "brand new", 9, true, &e));
+    assert_non_null(strstr(e.detail, "the drive is full"));
+    assert_int_equal(f.bytes_written, 8);
+    assert_content(t, "a", "old");
+}
+
+static void each_single_fault_strikes_at_its_own_call(void **state)
+{
+    struct fixture *t = *state;
+    struct faulty_store f;
+    struct err e = ERR_INIT;
+    uint8_t *data;
+    size_t len;
+    faulty_store_init(&f, t->s);
+    f.fail_close = 1;
+    assert_false(store_save(&f.base, in_folder(t, "a"), "1", 1, true, &e));
+    assert_int_equal(f.closes, 1);
+    assert_int_equal(f.renames, 0);
+    f.fail_rename = 1;
+    assert_false(store_save(&f.base, in_folder(t, "a"), "1", 1, true, NULL));
+    assert_int_equal(f.renames, 1);
+    f.fail_read = 2;
+    save(t, "a", "1");
+    assert_true(store_load(&f.base, in_folder(t, "a"), 9, &data, &len, NULL));
+    free(data);
+    assert_false(store_load(&f.base, in_folder(t, "a"), 9, &data, &len, NULL));
+    f.fail_open = f.opens + 1;
+    assert_false(store_load(&f.base, in_folder(t, "a"), 9, &data, &len, NULL));
+    f.fail_remove = f.removes + 1;
+    assert_false(f.base.ops->remove(&f.base, in_folder(t, "a"), NULL));
+    assert_true(f.base.ops->remove(&f.base, in_folder(t, "a"), NULL));
+}
+
+#define WITH_FOLDER(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_FOLDER(what_is_saved_is_loaded_again),
+        WITH_FOLDER(an_empty_file_loads_as_null),
+        WITH_FOLDER(a_larger_file_than_allowed_is_refused),
+        WITH_FOLDER(a_missing_file_is_named_in_the_error),
+        WITH_FOLDER(a_path_too_long_for_the_detail_keeps_the_reason),
+        WITH_FOLDER(saving_without_replace_keeps_the_existing_file),
+        WITH_FOLDER(saving_below_a_plain_file_fails_and_says_where),
+        WITH_FOLDER(a_full_drive_is_called_so),
+        WITH_FOLDER(a_device_is_not_loaded_as_a_file),
+        WITH_FOLDER(modes_open_what_they_promise),
+        WITH_FOLDER(reading_past_the_end_is_an_error),
+        WITH_FOLDER(writing_beyond_the_end_extends_with_zeros),
+        WITH_FOLDER(a_file_has_one_writer),
+        WITH_FOLDER(rename_replaces_only_when_told),
+        WITH_FOLDER(renaming_a_missing_file_fails),
+        WITH_FOLDER(removing_twice_is_fine_removing_a_folder_is_not),
+        WITH_FOLDER(folders_are_made_with_their_parents),
+        WITH_FOLDER(a_listing_holds_plain_files_with_name_and_size),
+        WITH_FOLDER(join_puts_one_separator_and_refuses_what_does_not_fit),
+        WITH_FOLDER(a_failed_save_leaves_the_old_file),
+        WITH_FOLDER(a_power_cut_during_a_save_leaves_old_or_new),
+        WITH_FOLDER(a_drive_that_fills_up_is_reported_as_full),
+        WITH_FOLDER(each_single_fault_strikes_at_its_own_call),
+        cmocka_unit_test(the_default_library_follows_xdg), /* last: it changes the environment */
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
