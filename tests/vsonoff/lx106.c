@@ -9,6 +9,7 @@
 #define TIMER_LINE       (1u << 6)
 #define EXCEPTION_CYCLES 5u /* assumed: pipeline refill and the vector's jump */
 #define RESET_PC         0x40000080u
+#define SPIN_FIRST_PAUSE 4u /* jumps back before a second look for an endless loop */
 
 struct lx106 *lx106_new(const struct lx106_bus *bus, uint8_t *dram, uint8_t *iram)
 {
@@ -213,6 +214,7 @@ void lx106_run(struct lx106 *cpu, uint64_t until)
     cpu->limit = until;
     cpu->ram->spin.armed = false;
     cpu->ram->spin.countdown = 1;
+    cpu->ram->spin.pause = SPIN_FIRST_PAUSE;
     while (cpu->cycles < cpu->limit) {
         lx106_timer_update(cpu);
         uint64_t match = lx106_timer_match(cpu);

@@ -130,6 +130,7 @@ struct lx106_spin {
     uint32_t target, a[16], sar;
     uint64_t cycles, instructions; /* when `target` was reached */
     unsigned countdown;            /* backward jumps until the next look */
+    unsigned pause;                /* jumps to wait after the next failure */
     unsigned patience;             /* looks left before another target is tried */
     bool armed;
     bool dirty; /* something happened since that could make the next round differ */
