@@ -43,14 +43,16 @@ file(READ "${here}/espressif_stub.txt" stub)
 string(CONFIGURE "${stub}" stub @ONLY)
 read_required("${STUB_PACKAGE}/LICENSE" stub_licence)
 
-read_required("${ZLIB_HEADER}" zlib)
-cut("${zlib}" "  Copyright (C)" "\n\n\n" zlib)
-set(text "Third-party software in Restock\n\n${contents}${rule}${stub}\n${stub_licence}${rule}2. zlib\n\n${zlib}\n")
+set(text "Third-party software in Restock\n\n${contents}${rule}${stub}\n${stub_licence}")
 
 read_required("${JSMN_HEADER}" jsmn)
 cut("${jsmn}" " * MIT License" "\n */" jsmn)
 string(REGEX REPLACE "(^|\n) \\* ?" "\\1" jsmn "${jsmn}")
-string(APPEND text "${rule}3. jsmn\n\n${jsmn}\n")
+string(APPEND text "${rule}2. jsmn\n\n${jsmn}\n")
+
+read_required("${ZLIB_HEADER}" zlib)
+cut("${zlib}" "  Copyright (C)" "\n\n\n" zlib)
+string(APPEND text "${rule}3. zlib\n\n${zlib}\n")
 
 if(WINDOWS)
   read_required("${MINGW_COPYRIGHT}" mingw)
