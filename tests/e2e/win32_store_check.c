@@ -1,0 +1,131 @@
+/* win32_store_check.c: the Win32 store on a real folder, run under Wine or on Windows.
+ *
+ * win32_store_check FOLDER (existing and empty).  Prints a line per check; exit code 0 if all hold. */
+#include "base/err.h"
+#include "store/store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int failures;
+
+static void check(bool ok, const char *what, const struct err *e)
+{
+    printf("%s: %s%s%s\n", ok ? "ok" : "FAILED", what, e->detail[0] != '\0' ? ": " : "", e->detail);
+    failures += !ok;
+}
+
+static bool count_entry(void *ctx, const struct store_entry *entry)
+{
+    printf("    %s, %llu bytes\n", entry->name, (unsigned long long)entry->size);
+    ++*(int *)ctx;
+    return true;
+}
+
+static int count_files(struct store *s, const char *folder)
+{
+    int count = 0;
+    return s->ops->list(s, folder, count_entry, &count, NULL) ? count : -1;
+}
+
+static bool holds(struct store *s, const char *path, const char *text)
+{
+    uint8_t *data;
+    size_t len;
+    bool same =
+        store_load(s, path, 1000, &data, &len, NULL) && len == strlen(text) && memcmp(data, text, len) == 0;
+    free(data);
+    return same;
+}
+
+static void check_save(struct store *s, const char *path)
+{
+    struct err e = ERR_INIT;
+    bool ok = store_save(s, path, "one", 3, false, &e) && holds(s, path, "one");
+    check(ok, "a new file is saved and loaded", &e);
+    err_clear(&e);
+    ok = !store_save(s, path, "two", 3, false, &e) && e.code == ERR_FILE_EXISTS && holds(s, path, "one");
+    check(ok, "an existing file is kept without replace", &e);
+    err_clear(&e);
+    ok = store_save(s, path, "three", 5, true, &e) && holds(s, path, "three");
+    check(ok, "an existing file is replaced on request", &e);
+}
+
+static void check_modes(struct store *s, const char *path)
+{
+    struct err e = ERR_INIT;
+    char back[6] = "";
+    uint64_t size = 0;
+    struct store_file *f = s->ops->open(s, path, STORE_UPDATE, &e);
+    check(f != NULL, "an existing file opens for update", &e);
+    if (f == NULL)
+        return;
+    bool ok = f->ops->write_at(f, 4, "XY", 2, &e) && f->ops->read_at(f, 0, back, 6, &e) &&
+              f->ops->size(f, &size, &e);
+    check(ok && memcmp(back, "threXY", 6) == 0 && size == 6, "update keeps, extends and reads", &e);
+    check(!f->ops->read_at(f, 3, back, 4, &e) && e.code == ERR_FILE_READ, "a short file is an error", &e);
+    err_clear(&e);
+    check(s->ops->open(s, path, STORE_UPDATE, &e) == NULL && e.code == ERR_FILE_WRITE, "one writer only", &e);
+    err_clear(&e);
+    check(f->ops->flush(f, &e) && f->ops->close(f, &e), "flush and close", &e);
+    check(s->ops->open(s, path, STORE_CREATE_NEW, &e) == NULL && e.code == ERR_FILE_EXISTS, "a taken name",
+          &e);
+}
+
+static void check_rename(struct store *s, const char *folder)
+{
+    struct err e = ERR_INIT;
+    char a[600], b[600];
+    store_join(s, folder, "a", a, sizeof a);
+    store_join(s, folder, "b", b, sizeof b);
+    bool ok = store_save(s, a, "a", 1, true, &e) && store_save(s, b, "b", 1, true, &e);
+    check(ok, "two files", &e);
+    ok = !s->ops->rename(s, a, b, false, &e) && e.code == ERR_FILE_EXISTS && holds(s, b, "b");
+    check(ok, "rename keeps an existing file", &e);
+    err_clear(&e);
+    check(s->ops->rename(s, a, b, true, &e) && holds(s, b, "a") && !s->ops->exists(s, a), "rename replaces",
+          &e);
+    check(s->ops->remove(s, b, &e) && s->ops->remove(s, b, &e) && !s->ops->exists(s, b), "removing twice",
+          &e);
+}
+
+int main(int argc, char **argv)
+{
+    struct store *s = store_system();
+    struct err e = ERR_INIT;
+    char folder[600], path[800], name[201];
+    if (argc != 2)
+        return 2;
+    store_join(s, argv[1],
+               "Gr\xc3\xb6\xc3\x9f"
+               "e \xe6\xb5\x8b\xe8\xaf\x95/deep",
+               folder, sizeof folder);
+    check(s->ops->make_folder(s, folder, &e) && s->ops->exists(s, folder), "folders with parents", &e);
+    check(s->ops->make_folder(s, folder, &e), "a folder that exists", &e);
+    store_join(s, folder, "\xf0\x9f\x94\x8c.bin", path, sizeof path);
+    check_save(s, path);
+    check_modes(s, path);
+    check_rename(s, folder);
+    check(count_files(s, folder) == 1, "one file is listed", &e);
+    store_join(s, folder, "missing", path, sizeof path);
+    check(count_files(s, path) == 0, "a missing folder has no files", &e);
+    check(s->ops->open(s, path, STORE_READ, &e) == NULL && e.code == ERR_FILE_READ && e.os == 2 &&
+              strstr(e.detail, "(error 2: ") != NULL,
+          "a missing file is named", &e);
+
+    memset(name, 'n', sizeof name - 1); /* with the folder well over 260 characters */
+    name[sizeof name - 1] = '\0';
+    err_clear(&e);
+    store_join(s, folder, name, path, sizeof path);
+    check(s->ops->make_folder(s, path, &e), "a folder with a long path", &e);
+    strcat(path, "\\file");
+    check_save(s, path);
+    *strrchr(path, '\\') = '\0';
+    check(count_files(s, path) == 1, "a listing of a long path", &e);
+
+    check(store_default_library(path, sizeof path, &e), path, &e);
+    check(s->ops->open(s, "C:\\bad\xff", STORE_READ, &e) == NULL && e.code == ERR_FILE_READ, "invalid UTF-8",
+          &e);
+    return failures == 0 ? 0 : 1;
+}
