@@ -25,7 +25,7 @@ awk '/DLL Name:/ { dll = tolower($3); table = 0 }
      /vma:.*Hint\/Ord.*Member-Name/ { table = 1; next }
      NF == 0 { table = 0 }
      table && $1 ~ /^[0-9a-f]+$/ { print dll, $3 }' "$work/headers" | sort -u >"$work/imports"
-sed 's/#.*//' "$list" | awk 'NF == 1 { dll = tolower($1); sub(/:$/, "", dll); next }
+sed 's/#.*//' "$list" | awk '/:[[:space:]]*$/ { dll = tolower($1); sub(/:$/, "", dll); next }
                              { for (i = 1; i <= NF; i++) print dll, $i }' | sort -u >"$work/allowed"
 
 [ -s "$work/imports" ] || fault "no imports found: is this a Windows program?"
