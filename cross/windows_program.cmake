@@ -1,22 +1,19 @@
-# restock_windows_program(TARGET MANIFEST DESCRIPTION): what every Windows program of ours gets.
-#   MANIFEST     file below res/
-#   DESCRIPTION  shown by Explorer and the task manager
+# restock_windows_program(TARGET): what every Windows program of ours gets.
 # Hardened (ASLR with high entropy, DEP), stripped, without unused functions, byte-for-byte reproducible (no
-# time stamp), with version resource and manifest; lands in the build folder's bin/ beside THIRD-PARTY.txt.
+# time stamp), with version resource and the manifest res/TARGET.manifest; lands in the build folder's bin/ beside THIRD-PARTY.txt.
 include_guard(GLOBAL)
 set(RESTOCK_RES_DIR "${CMAKE_CURRENT_LIST_DIR}/../res")
 
-function(restock_windows_program target manifest description)
+function(restock_windows_program target)
   if(NOT WIN32)
     message(FATAL_ERROR "${target}: restock_windows_program is for Windows builds")
   endif()
   enable_language(RC)
 
   set(generated "${CMAKE_CURRENT_BINARY_DIR}/${target}_version")
-  set(RC_DESCRIPTION "${description}")
   set(RC_FILE_NAME "${target}.exe")
   configure_file("${RESTOCK_RES_DIR}/version.rc.in" "${generated}/${target}_version.rc" @ONLY)
-  configure_file("${RESTOCK_RES_DIR}/${manifest}" "${generated}/program.manifest" @ONLY)
+  configure_file("${RESTOCK_RES_DIR}/${target}.manifest" "${generated}/program.manifest" @ONLY)
   target_sources(${target} PRIVATE "${generated}/${target}_version.rc")
   set_source_files_properties("${generated}/${target}_version.rc" PROPERTIES
     COMPILE_OPTIONS "-I${generated};--codepage=65001"
