@@ -4,7 +4,7 @@
 set -eu
 cd "$1"
 
-iso_c=" assert.h ctype.h errno.h float.h inttypes.h limits.h locale.h math.h setjmp.h signal.h stdalign.h
+iso_c=" assert.h stdatomic.h ctype.h errno.h float.h inttypes.h limits.h locale.h math.h setjmp.h signal.h stdalign.h
  stdarg.h stdbool.h stddef.h stdint.h stdio.h stdlib.h stdnoreturn.h string.h time.h wchar.h "
 freestanding=" limits.h stdarg.h stdbool.h stddef.h stdint.h "
 posix=" dirent.h fcntl.h fnmatch.h glob.h poll.h pthread.h pwd.h sys/file.h sys/ioctl.h sys/select.h
