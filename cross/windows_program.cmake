@@ -1,6 +1,7 @@
 # restock_windows_program(TARGET): what every Windows program of ours gets.
 # Hardened (ASLR with high entropy, DEP), stripped, without unused functions, byte-for-byte reproducible (no
-# time stamp), with version resource and the manifest res/TARGET.manifest; lands in the build folder's bin/ beside THIRD-PARTY.txt.
+# time stamp), with version resource and the manifest res/TARGET.manifest; lands in the build folder's bin/
+# beside THIRD-PARTY.txt.
 include_guard(GLOBAL)
 set(RESTOCK_RES_DIR "${CMAKE_CURRENT_LIST_DIR}/../res")
 
