@@ -39,6 +39,8 @@ struct port_ops {
 struct port {
     const struct port_ops *ops;
     uint64_t bytes_in, bytes_out; /* on the line so far; kept by the wrappers below */
+    uint32_t
+        overruns; /* times the driver reported received bytes as lost; kept by the backend where it knows */
 };
 
 static inline int port_read(struct port *p, void *data, size_t size, uint32_t timeout_ms, struct err *e)
