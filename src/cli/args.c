@@ -1,0 +1,387 @@
+/* args.c: parses the command line with getopt_long; options and commands are tables. */
+#include "cli/args.h"
+
+#include "base/bytes.h"
+#include "base/err.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BIT(command) (1u << (command))
+
+static const unsigned on_all = ~0u;
+#define ON_DEVICE                                                                                            \
+    (BIT(COMMAND_DETECT) | BIT(COMMAND_BACKUP) | BIT(COMMAND_RESTORE) | BIT(COMMAND_ERASE) |                 \
+     BIT(COMMAND_VERIFY) | BIT(COMMAND_BOOT_LOG))
+#define ON_CHANGE (BIT(COMMAND_RESTORE) | BIT(COMMAND_ERASE))
+
+enum option_code {
+    OPTION_PORT = 'p',
+    OPTION_OUTPUT = 'o',
+    OPTION_HELP = 'h',
+    OPTION_VERSION = 256,
+    OPTION_BAUD,
+    OPTION_WAIT,
+    OPTION_STUB,
+    OPTION_AFTER,
+    OPTION_JSON,
+    OPTION_LOG,
+    OPTION_LIBRARY,
+    OPTION_YES,
+    OPTION_NO_SAFETY_BACKUP,
+    OPTION_KEEP_REST,
+    OPTION_FORCE,
+    OPTION_SECONDS
+};
+
+struct option_spec {
+    const char *name;  /* without dashes */
+    const char *value; /* what stands behind it in the help; NULL = takes none */
+    int code;          /* below 256: also a short option */
+    unsigned commands; /* where it means something; common options are taken everywhere */
+    const char *help;  /* lines after the first are indented by the printer */
+};
+
+static const struct option_spec specs[] = {
+    {"port", "PORT", OPTION_PORT, ON_DEVICE,
+     "serial port, such as COM5 or /dev/ttyUSB0; not needed\nwhere exactly one USB serial port exists"},
+    {"output", "FILE", OPTION_OUTPUT, BIT(COMMAND_BACKUP),
+     "name of the backup; without it, a name made of product,\nMAC, size and time in the library"},
+    {"force", NULL, OPTION_FORCE, BIT(COMMAND_BACKUP) | BIT(COMMAND_RESTORE),
+     "backup: replace an existing file; restore: go ahead where\nit was refused for safety (never cuts a "
+     "file short)"},
+    {"yes", NULL, OPTION_YES, ON_CHANGE, "go ahead without asking"},
+    {"no-safety-backup", NULL, OPTION_NO_SAFETY_BACKUP, ON_CHANGE,
+     "do not save first what is on the device now"},
+    {"keep-rest", NULL, OPTION_KEEP_REST, BIT(COMMAND_RESTORE) | BIT(COMMAND_VERIFY),
+     "leave the flash beyond the end of FILE alone\n(otherwise it has to be blank)"},
+    {"seconds", "N", OPTION_SECONDS, BIT(COMMAND_BOOT_LOG), "listen that long (default 5)"},
+    {"baud", "auto|N", OPTION_BAUD, on_all, "auto climbs to the fastest rate that works (default)"},
+    {"wait", "SECONDS", OPTION_WAIT, on_all,
+     "keep trying that long until the device shows up in\nprogramming mode"},
+    {"stub", "auto|espressif", OPTION_STUB, on_all,
+     "helper program for the device's RAM; auto is Espressif's,\nthe only one in this build"},
+    {"after", "stay|run", OPTION_AFTER, on_all,
+     "stay: the next command needs no power cycle (default);\nrun: start the firmware (needs wired reset "
+     "lines)"},
+    {"json", NULL, OPTION_JSON, on_all, "one JSON object per line on stdout; asks no questions"},
+    {"log", "FILE", OPTION_LOG, on_all, "append all technical detail to FILE"},
+    {"library", "DIR", OPTION_LIBRARY, on_all,
+     "folder for backups made without -o, safety copies and\nunfinished files"},
+    {"help", NULL, OPTION_HELP, on_all, "this text; behind a command, about that command"},
+    {"version", NULL, OPTION_VERSION, on_all, "print the version"},
+};
+
+struct command_spec {
+    const char *name, *synopsis, *summary;
+    bool takes_file;
+    const char *about;
+};
+
+static const struct command_spec commands[COMMAND_COUNT] = {
+    [COMMAND_NONE] = {"", "", "", false, ""},
+    [COMMAND_PORTS] = {"ports", "", "list the serial ports", false,
+                       "Lists the serial ports with their adapter and USB ids."},
+    [COMMAND_DETECT] =
+        {"detect", "[-p PORT]", "what is connected: chip, MAC, flash, firmware", false,
+         "Names chip, MAC, crystal, flash maker and size, and what firmware is on the device.\n"
+         "Changes nothing."},
+    [COMMAND_BACKUP] =
+        {"backup", "[-p PORT] [-o FILE]", "save the whole flash to a file", false,
+         "Saves the whole flash to a file. The file gets its name only after a digest computed on\n"
+         "the device has proved it equal to the flash. An interrupted backup continues when the\n"
+         "command is repeated."},
+    [COMMAND_RESTORE] =
+        {"restore", "[-p PORT] FILE", "make the flash equal to a file", true,
+         "Writes FILE to the flash as it is, blanks the rest, and proves the result by a digest\n"
+         "computed on the device. What is there now is saved first. Only sectors that differ are\n"
+         "written; an interrupted restore continues when the command is repeated."},
+    [COMMAND_ERASE] = {"erase", "[-p PORT]", "make the whole flash blank", false,
+                       "Makes the whole flash blank, after saving what is there now."},
+    [COMMAND_VERIFY] =
+        {"verify", "[-p PORT] FILE", "compare the flash with a file", true,
+         "Compares the flash with FILE by digests computed on the device and names the sectors\n"
+         "that differ. Changes nothing. Exit code 5 if they differ."},
+    [COMMAND_INFO] = {"info", "FILE", "what is in a file, is it complete, whose is it", true,
+                      "Examines a flash image: firmware, version, owner, and whether anything is missing or\n"
+                      "damaged. Needs no device."},
+    [COMMAND_BOOT_LOG] =
+        {"boot-log", "[-p PORT] [--seconds N]", "what the device prints when it starts", false,
+         "Prints what the device says at 74880 baud when it starts. Where reset lines are wired\n"
+         "the device is restarted; else switch its power off and on while this runs."},
+};
+
+const char *args_command_name(enum cli_command command)
+{
+    return commands[command].name;
+}
+
+/* Parsing */
+
+static bool parse_number(const char *text, uint32_t min, uint32_t max, uint32_t *value)
+{
+    if (text[0] == '\0' || strspn(text, "0123456789") != strlen(text) || strlen(text) > 9)
+        return false;
+    unsigned long n = strtoul(text, NULL, 10);
+    *value = (uint32_t)n;
+    return n >= min && n <= max;
+}
+
+static bool set_stub(const char *value, struct err *e)
+{
+    if (strcmp(value, "auto") == 0 || strcmp(value, "espressif") == 0)
+        return true;
+    if (strcmp(value, "restock") == 0)
+        return err_set(e, ERR_USAGE, "This build does not contain Restock's own stub; use --stub auto.");
+    return err_set(e, ERR_USAGE, "--stub takes auto or espressif, not '%s'.", value);
+}
+
+static bool set_after(struct args *args, const char *value, struct err *e)
+{
+    args->after = strcmp(value, "run") == 0 ? AFTER_RUN : AFTER_STAY;
+    if (args->after == AFTER_STAY && strcmp(value, "stay") != 0)
+        return err_set(e, ERR_USAGE, "--after takes stay or run, not '%s'.", value);
+    return true;
+}
+
+static bool set_wait(struct args *args, const char *value, struct err *e)
+{
+    uint32_t seconds;
+    if (!parse_number(value, 0, 86400, &seconds))
+        return err_set(e, ERR_USAGE, "--wait takes whole seconds up to 86400, not '%s'.", value);
+    args->wait_ms = seconds * 1000;
+    return true;
+}
+
+static bool set_baud(struct args *args, const char *value, struct err *e)
+{
+    args->baud = 0;
+    if (strcmp(value, "auto") != 0 && !parse_number(value, 9600, 4000000, &args->baud))
+        return err_set(e, ERR_USAGE, "--baud takes auto or a rate from 9600 to 4000000, not '%s'.", value);
+    return true;
+}
+
+static bool set_text(const char **field, const char *option, const char *value, struct err *e)
+{
+    if (value[0] == '\0')
+        return err_set(e, ERR_USAGE, "The name behind %s is empty.", option);
+    *field = value;
+    return true;
+}
+
+static bool set_option(struct args *args, int code, const char *value, struct err *e)
+{
+    switch (code) {
+    case OPTION_PORT:
+        return set_text(&args->port, "-p", value, e);
+    case OPTION_OUTPUT:
+        return set_text(&args->output, "-o", value, e);
+    case OPTION_LOG:
+        return set_text(&args->log, "--log", value, e);
+    case OPTION_LIBRARY:
+        return set_text(&args->library, "--library", value, e);
+    case OPTION_BAUD:
+        return set_baud(args, value, e);
+    case OPTION_WAIT:
+        return set_wait(args, value, e);
+    case OPTION_STUB:
+        return set_stub(value, e);
+    case OPTION_AFTER:
+        return set_after(args, value, e);
+    case OPTION_SECONDS:
+        if (!parse_number(value, 1, 3600, &args->seconds))
+            return err_set(e, ERR_USAGE, "--seconds takes whole seconds from 1 to 3600, not '%s'.", value);
+        return true;
+    case OPTION_JSON:
+        args->json = true;
+        return true;
+    case OPTION_YES:
+        args->yes = true;
+        return true;
+    case OPTION_FORCE:
+        args->force = true;
+        return true;
+    case OPTION_NO_SAFETY_BACKUP:
+        args->no_safety_backup = true;
+        return true;
+    default:
+        args->keep_rest = true;
+        return true;
+    }
+}
+
+static void fill_getopt_table(struct option *table)
+{
+    for (size_t i = 0; i < ARRAY_LEN(specs); i++) {
+        table[i].name = specs[i].name;
+        table[i].has_arg = specs[i].value != NULL ? required_argument : no_argument;
+        table[i].flag = NULL;
+        table[i].val = specs[i].code;
+    }
+    memset(&table[ARRAY_LEN(specs)], 0, sizeof *table);
+}
+
+static const struct option_spec *find_spec(int code)
+{
+    for (size_t i = 0; i < ARRAY_LEN(specs); i++)
+        if (specs[i].code == code)
+            return &specs[i];
+    return NULL;
+}
+
+/* Known before anything else is, so that even a wrong command line is answered in the wanted form. */
+static bool wants_json(int argc, char **argv)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], "--json") == 0)
+            return true;
+    return false;
+}
+
+static bool find_command(struct args *args, const char *word, struct err *e)
+{
+    for (int c = COMMAND_NONE + 1; c < COMMAND_COUNT; c++)
+        if (strcmp(word, commands[c].name) == 0) {
+            args->command = (enum cli_command)c;
+            return true;
+        }
+    return err_set(e, ERR_USAGE, "There is no command '%.60s'.", word);
+}
+
+static bool take_operands(struct args *args, int argc, char **argv, struct err *e)
+{
+    const char *name = commands[args->command].name;
+    bool takes_file = commands[args->command].takes_file;
+    if (takes_file && argc == 0)
+        return err_set(e, ERR_USAGE, "%s needs the name of a file.", name);
+    int taken = takes_file ? 1 : 0;
+    if (argc > taken)
+        return err_set(e, ERR_USAGE, "'%.100s' is one argument too many for %s.", argv[taken], name);
+    return !takes_file || set_text(&args->file, name, argv[0], e);
+}
+
+static bool check_options_fit(const struct args *args, const bool *seen, struct err *e)
+{
+    for (size_t i = 0; i < ARRAY_LEN(specs); i++)
+        if (seen[i] && (specs[i].commands & BIT(args->command)) == 0)
+            return err_set(e, ERR_USAGE, "%s has no option --%s.", commands[args->command].name,
+                           specs[i].name);
+    return true;
+}
+
+static bool wrong_option(int result, const char *word, struct err *e)
+{
+    const struct option_spec *spec = find_spec(optopt);
+    if (result == ':' && spec != NULL)
+        return err_set(e, ERR_USAGE, "%.60s needs a value: %s.", word, spec->value);
+    if (optopt != 0 && spec == NULL)
+        return err_set(e, ERR_USAGE, "There is no option -%c.", optopt);
+    return err_set(e, ERR_USAGE, spec != NULL ? "%.60s takes no value." : "There is no option %.60s.", word);
+}
+
+enum args_outcome args_parse(struct args *args, int argc, char **argv, struct err *e)
+{
+    *args = (struct args){.seconds = 5, .json = wants_json(argc, argv)};
+    struct option table[ARRAY_LEN(specs) + 1];
+    bool seen[ARRAY_LEN(specs)] = {false};
+    fill_getopt_table(table);
+    optind = 0; /* both C libraries take this as "start anew" */
+    opterr = 0;
+    for (int code; (code = getopt_long(argc, argv, ":p:o:h", table, NULL)) != -1;) {
+        if (code == '?' || code == ':')
+            return wrong_option(code, argv[optind - 1], e), ARGS_BAD;
+        if (code == OPTION_VERSION)
+            return ARGS_VERSION;
+        seen[find_spec(code) - specs] = true;
+        if (code != OPTION_HELP && !set_option(args, code, optarg, e))
+            return ARGS_BAD;
+    }
+    bool help = seen[find_spec(OPTION_HELP) - specs];
+    if (optind >= argc)
+        return help ? ARGS_HELP : (err_set(e, ERR_USAGE, "No command was given."), ARGS_BAD);
+    if (!find_command(args, argv[optind], e))
+        return ARGS_BAD;
+    if (help)
+        return ARGS_HELP;
+    if (!check_options_fit(args, seen, e) || !take_operands(args, argc - optind - 1, argv + optind + 1, e))
+        return ARGS_BAD;
+    return ARGS_RUN;
+}
+
+/* Help */
+
+#define HELP_COLUMN 26
+
+static void print_entry(FILE *out, const char *left, const char *text)
+{
+    fprintf(out, "  %-*s", HELP_COLUMN - 2, left);
+    if (strlen(left) > HELP_COLUMN - 4)
+        fprintf(out, "\n%*s", HELP_COLUMN, "");
+    for (const char *p = text; *p != '\0'; p++) {
+        fputc(*p, out);
+        if (*p == '\n')
+            fprintf(out, "%*s", HELP_COLUMN, "");
+    }
+    fputc('\n', out);
+}
+
+static void print_option(FILE *out, const struct option_spec *s)
+{
+    char left[64], short_form[8] = "";
+    if (s->code < 256)
+        snprintf(short_form, sizeof short_form, "-%c, ", s->code);
+    snprintf(left, sizeof left, "%s--%s%s%s", short_form, s->name, s->value != NULL ? " " : "",
+             s->value != NULL ? s->value : "");
+    print_entry(out, left, s->help);
+}
+
+/* `own`: the options of some commands only; else those that every command takes. */
+static void print_options(FILE *out, unsigned mask, bool own)
+{
+    for (size_t i = 0; i < ARRAY_LEN(specs); i++)
+        if ((specs[i].commands & mask) != 0 && (specs[i].commands != on_all) == own)
+            print_option(out, &specs[i]);
+}
+
+static void print_program_help(FILE *out)
+{
+    fputs("Usage: restock-cli COMMAND [options]\n\n"
+          "Saves the firmware of Sonoff switches (ESP8266, ESP8285) to a file and puts it back.\n\n"
+          "Commands:\n",
+          out);
+    for (int c = COMMAND_NONE + 1; c < COMMAND_COUNT; c++) {
+        char left[64];
+        snprintf(left, sizeof left, "%s%s", commands[c].name, commands[c].takes_file ? " FILE" : "");
+        print_entry(out, left, commands[c].summary);
+    }
+    fputs("\nOptions of some commands (restock-cli COMMAND --help tells which):\n", out);
+    print_options(out, on_all, true);
+    fputs("\nOptions of every command:\n", out);
+    print_options(out, on_all, false);
+    fputs("\nExit codes:\n"
+          "  0 done   1 wrong usage   2 serial port   3 device does not answer\n"
+          "  4 device or flash error, or a proof that failed   5 contents differ   6 file\n"
+          "  7 refused for safety, or nobody there to answer a question   130 cancelled\n",
+          out);
+}
+
+void args_print_help(FILE *out, enum cli_command command)
+{
+    if (command == COMMAND_NONE) {
+        print_program_help(out);
+        return;
+    }
+    const struct command_spec *c = &commands[command];
+    fprintf(out, "Usage: restock-cli %s%s%s [options]\n\n%s\n", c->name, c->synopsis[0] != '\0' ? " " : "",
+            c->synopsis, c->about);
+    bool has_own = false;
+    for (size_t i = 0; i < ARRAY_LEN(specs); i++)
+        has_own = has_own || (specs[i].commands != on_all && (specs[i].commands & BIT(command)) != 0);
+    if (has_own) {
+        fputs("\nOptions:\n", out);
+        print_options(out, BIT(command), true);
+    }
+    fputs("\nOptions of every command:\n", out);
+    print_options(out, BIT(command), false);
+}

@@ -1,0 +1,58 @@
+/* args.h: the command line of restock-cli as a struct, and the texts that explain it.
+ *
+ * One table of options serves parsing and help, so that the help cannot lag behind.  Knows no port and no
+ * device; prints only through the FILE it is given.  Used by main.c. */
+#ifndef CLI_ARGS_H
+#define CLI_ARGS_H
+
+#include "core/flasher.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct err;
+
+enum cli_command {
+    COMMAND_NONE,
+    COMMAND_PORTS,
+    COMMAND_DETECT,
+    COMMAND_BACKUP,
+    COMMAND_RESTORE,
+    COMMAND_ERASE,
+    COMMAND_VERIFY,
+    COMMAND_INFO,
+    COMMAND_BOOT_LOG,
+    COMMAND_COUNT
+};
+
+struct args { /* strings are borrowed from argv; NULL = not given */
+    enum cli_command command;
+    const char *port;
+    const char *file;   /* operand FILE of restore, verify and info */
+    const char *output; /* -o */
+    const char *log;
+    const char *library;
+    uint32_t baud; /* 0 = auto */
+    uint32_t wait_ms;
+    uint32_t seconds; /* of the boot log */
+    enum flasher_after after;
+    bool json, yes, force, no_safety_backup, keep_rest;
+};
+
+enum args_outcome {
+    ARGS_RUN,
+    ARGS_HELP, /* of args->command; COMMAND_NONE: of the program */
+    ARGS_VERSION,
+    ARGS_BAD /* *e says why: ERR_USAGE */
+};
+
+/* Fills *args from the command line; may reorder argv.  args->json is right in every outcome. */
+enum args_outcome args_parse(struct args *args, int argc, char **argv, struct err *e);
+
+/* The word on the command line: "boot-log". */
+const char *args_command_name(enum cli_command command);
+
+void args_print_help(FILE *out, enum cli_command command);
+
+#endif

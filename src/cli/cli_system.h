@@ -1,0 +1,30 @@
+/* cli_system.h: what restock-cli needs from the system it runs on: arguments as UTF-8, Ctrl+C, the terminal.
+ *
+ * Implementations: cli_posix.c, cli_win32.c.  One program, one main thread; the interrupt may arrive at any
+ * time and on any thread.  Used by main.c and the commands. */
+#ifndef CLI_SYSTEM_H
+#define CLI_SYSTEM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct port;
+
+/* First call of the program.  Replaces argc and argv by UTF-8 ones where main's are not; prepares the console
+ * for UTF-8 and starts watching for Ctrl+C.  False: out of memory. */
+bool cli_system_start(int *argc, char ***argv);
+/* Last call: frees the arguments, puts the console back as it was. */
+void cli_system_end(void);
+
+/* The port that an interrupt shall cancel; NULL = none.  Call with NULL before closing it.  A port that is
+ * named after the interrupt came is cancelled at once. */
+void cli_interrupt_port(struct port *port);
+/* Ctrl+C (or a request to end) has come. */
+bool cli_interrupted(void);
+
+bool cli_can_ask(void);            /* a person can see questions and answer them */
+bool cli_stderr_is_terminal(void); /* one that understands carriage return */
+/* Reads one line from the person, without line end.  False at the end of input or after an interrupt. */
+bool cli_read_answer(char *line, size_t size);
+
+#endif

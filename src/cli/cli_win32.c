@@ -1,0 +1,134 @@
+/* cli_win32.c: restock-cli on Windows. */
+#include "cli/cli_system.h"
+
+#include "port/port.h"
+#include "win32/dllsafe.h"
+#include "win32/utf16.h"
+
+#include <windows.h>
+#include <io.h>
+#include <shellapi.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A console control handler has no context argument and runs on a thread of its own. */
+static SRWLOCK interrupt_lock = SRWLOCK_INIT;
+static bool interrupted;            /* under interrupt_lock */
+static struct port *interrupt_port; /* under interrupt_lock */
+
+static char **utf8_args; /* NULL-terminated, owned */
+static UINT old_code_page;
+
+#define LAST_WORDS_MS 5000 /* Windows ends the program when the handler of a closed window returns */
+
+static BOOL WINAPI on_console_event(DWORD event)
+{
+    AcquireSRWLockExclusive(&interrupt_lock);
+    interrupted = true;
+    if (interrupt_port != NULL)
+        port_cancel(interrupt_port);
+    ReleaseSRWLockExclusive(&interrupt_lock);
+    if (event != CTRL_C_EVENT && event != CTRL_BREAK_EVENT)
+        Sleep(LAST_WORDS_MS);
+    return TRUE;
+}
+
+static void free_args(void)
+{
+    for (char **a = utf8_args; a != NULL && *a != NULL; a++)
+        free(*a);
+    free(utf8_args);
+    utf8_args = NULL;
+}
+
+static bool take_args(int *argc, char ***argv)
+{
+    int count;
+    WCHAR **wide = CommandLineToArgvW(GetCommandLineW(), &count);
+    if (wide == NULL)
+        return false;
+    utf8_args = calloc((size_t)count + 1, sizeof *utf8_args);
+    bool ok = utf8_args != NULL;
+    for (int i = 0; ok && i < count; i++) {
+        utf8_args[i] = utf16_to_utf8(wide[i]);
+        ok = utf8_args[i] != NULL;
+    }
+    LocalFree(wide);
+    if (!ok) {
+        free_args();
+        return false;
+    }
+    *argc = count;
+    *argv = utf8_args;
+    return true;
+}
+
+bool cli_system_start(int *argc, char ***argv)
+{
+    dllsafe_restrict();
+    if (!take_args(argc, argv))
+        return false;
+    old_code_page = GetConsoleOutputCP();
+    SetConsoleOutputCP(CP_UTF8);
+    /* The C library would write stderr byte by byte, which tears UTF-8 apart on a console. */
+    setvbuf(stderr, NULL, _IOFBF, 4096);
+    SetConsoleCtrlHandler(on_console_event, TRUE);
+    return true;
+}
+
+void cli_system_end(void)
+{
+    fflush(stdout);
+    fflush(stderr);
+    if (old_code_page != 0)
+        SetConsoleOutputCP(old_code_page);
+    free_args();
+}
+
+void cli_interrupt_port(struct port *port)
+{
+    AcquireSRWLockExclusive(&interrupt_lock);
+    interrupt_port = port;
+    if (port != NULL && interrupted)
+        port_cancel(port);
+    ReleaseSRWLockExclusive(&interrupt_lock);
+}
+
+bool cli_interrupted(void)
+{
+    AcquireSRWLockExclusive(&interrupt_lock);
+    bool yes = interrupted;
+    ReleaseSRWLockExclusive(&interrupt_lock);
+    return yes;
+}
+
+static bool is_console(DWORD which)
+{
+    DWORD mode;
+    return GetConsoleMode(GetStdHandle(which), &mode) != 0;
+}
+
+bool cli_can_ask(void)
+{
+    return is_console(STD_INPUT_HANDLE) && is_console(STD_ERROR_HANDLE);
+}
+
+bool cli_stderr_is_terminal(void)
+{
+    return is_console(STD_ERROR_HANDLE);
+}
+
+#define HANDLER_START_MS 200 /* Ctrl+C ends the read first and starts its handler thread then */
+
+bool cli_read_answer(char *line, size_t size)
+{
+    if (cli_interrupted())
+        return false;
+    if (fgets(line, (int)size, stdin) == NULL) {
+        Sleep(HANDLER_START_MS);
+        return false;
+    }
+    line[strcspn(line, "\r\n")] = '\0';
+    return !cli_interrupted();
+}

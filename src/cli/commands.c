@@ -1,0 +1,343 @@
+/* commands.c: one function per command: check what can be checked without the device, connect, work, let go
+ * of the device, report.  info.c and boot_log.c hold the two that need no flasher. */
+#include "cli/commands.h"
+
+#include "base/bytes.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "cli/boot_log.h"
+#include "cli/confirm.h"
+#include "cli/describe.h"
+#include "cli/info.h"
+#include "cli/peek.h"
+#include "cli/report.h"
+#include "cli/session.h"
+#include "cli/whole_file.h"
+#include "port/portlist.h"
+#include "store/store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ports */
+
+static void port_json(struct json *j, const struct port_info *port)
+{
+    char vid[5] = "", pid[5] = "";
+    if (port->vid != 0) {
+        snprintf(vid, sizeof vid, "%04x", port->vid);
+        snprintf(pid, sizeof pid, "%04x", port->pid);
+    }
+    json_object_begin(j, NULL);
+    json_string(j, "name", port->name);
+    json_string(j, "friendly_name", port->friendly_name);
+    json_string(j, "vid", vid[0] != '\0' ? vid : NULL);
+    json_string(j, "pid", pid[0] != '\0' ? pid : NULL);
+    json_string(j, "serial", port->serial);
+    json_string(j, "driver", port->driver);
+    json_string(j, "adapter", port->adapter);
+    json_object_end(j);
+}
+
+static void port_row(struct report *r, const struct port_info *port)
+{
+    char ids[10] = "-";
+    if (port->vid != 0)
+        snprintf(ids, sizeof ids, "%04x:%04x", port->vid, port->pid);
+    report_line(r, "%-14s %-16s %-9s  %s", port->name, port->adapter[0] != '\0' ? port->adapter : "-", ids,
+                port->friendly_name);
+}
+
+static bool run_ports(struct session *s, struct err *e)
+{
+    struct port_list list = {NULL, 0};
+    if (!port_list_get(&list, e))
+        return false;
+    struct json j;
+    report_result_begin(&j, "ports");
+    json_array_begin(&j, "ports");
+    if (list.count == 0)
+        report_line(s->report, "No serial port is there. Plug in the USB adapter.");
+    else
+        report_line(s->report, "%-14s %-16s %-9s  %s", "PORT", "ADAPTER", "USB ID", "NOTE");
+    for (size_t i = 0; i < list.count; i++) {
+        port_json(&j, &list.items[i]);
+        port_row(s->report, &list.items[i]);
+    }
+    json_array_end(&j);
+    report_result_end(s->report, &j);
+    port_list_free(&list);
+    return true;
+}
+
+/* detect */
+
+static bool run_detect(struct session *s, struct err *e)
+{
+    struct image_info image;
+    if (!session_connect(s, e) || !peek_at_firmware(s->flasher, &image, e))
+        return false;
+    struct json j;
+    report_result_begin(&j, "detect");
+    const struct device_info *device = flasher_device(s->flasher);
+    describe_device_json(&j, device);
+    json_object_begin(&j, "firmware");
+    describe_firmware_json(&j, &image);
+    json_object_end(&j);
+    json_string(&j, "firmware_name", image.firmware);
+    struct device_info seen = *device; /* its strings are constants; the flasher goes now */
+    session_let_go(s);
+    describe_device(s->report, &seen);
+    describe_firmware(s->report, &image);
+    report_result_end(s->report, &j);
+    return true;
+}
+
+/* backup */
+
+static void report_backup(struct session *s, const struct backup_result *result)
+{
+    struct image_info image;
+    image_examine(result->image, result->size, true, &image);
+    struct json j;
+    report_result_begin(&j, "backup");
+    json_string(&j, "file", result->file);
+    json_uint(&j, "size", result->size);
+    describe_digests_json(&j, result->md5, result->sha256);
+    describe_stats_json(&j, &result->stats);
+    describe_image_json(&j, &image);
+    char size[32];
+    report_size_text(result->size, size, sizeof size);
+    report_line(s->report, "Saved:        %s", result->file);
+    report_line(s->report, "Size:         %s, equal to the flash by its digest", size);
+    describe_digests(s->report, result->md5, result->sha256);
+    describe_verdict(s->report, &image);
+    describe_firmware(s->report, &image);
+    report_line(s->report, "Time:         %.1f s; %lu of %lu sectors came over the line",
+                result->stats.seconds, (unsigned long)result->stats.sectors_read,
+                (unsigned long)result->stats.sectors_total);
+    report_result_end(s->report, &j);
+}
+
+static bool run_backup(struct session *s, struct err *e)
+{
+    const struct args *args = s->args;
+    if (args->output != NULL && !args->force && s->store->ops->exists(s->store, args->output))
+        return err_set(e, ERR_FILE_EXISTS, "%.200s", args->output);
+    if (!session_connect(s, e))
+        return false;
+    struct backup_options options = {
+        .file = args->output,
+        .library = s->library,
+        .overwrite = args->force,
+    };
+    struct backup_result result = {.image = NULL};
+    if (!flasher_backup(s->flasher, &options, &result, e))
+        return false;
+    session_let_go(s);
+    report_backup(s, &result);
+    backup_result_done(&result);
+    return true;
+}
+
+/* restore and erase: both end with the flash changed */
+
+static bool load_image(struct session *s, struct whole_file *file, struct image_info *image, struct err *e)
+{
+    if (!whole_file_read(file, s->store, s->args->file, e))
+        return false;
+    image_examine(file->data, file->kept, file->size == file->kept, image);
+    return file->size > 0 || err_set(e, ERR_FILE_EMPTY, "%.200s", s->args->file);
+}
+
+/* Names the device, what is on it, and what will become of that; then asks. */
+static bool confirm_loss(struct session *s, const char *what_happens, struct err *e)
+{
+    if (s->args->yes)
+        return true;
+    struct image_info image;
+    char device[128], firmware[128];
+    if (!peek_at_firmware(s->flasher, &image, e))
+        return false;
+    describe_device_short(flasher_device(s->flasher), device, sizeof device);
+    describe_firmware_short(&image, firmware, sizeof firmware);
+    report_note(s->report, "Device:      %s", device);
+    report_note(s->report, "On it now:   %s", firmware);
+    report_note(s->report, "%s", what_happens);
+    if (s->args->no_safety_backup)
+        report_note(s->report, "What is on it now will be lost: no safety copy will be made.");
+    else
+        report_note(s->report, "What is on it now will first be saved to %s.", s->library);
+    return confirm_go_ahead(s->args, s->report, e);
+}
+
+static void report_safety_copy(struct session *s, struct json *j, const struct restore_result *result)
+{
+    const char *path = result->safety_copy;
+    json_string(j, "safety_copy", path[0] != '\0' ? path : NULL);
+    json_bool(j, "safety_copy_is_older", result->safety_copy_is_older);
+    if (path[0] != '\0')
+        report_line(s->report, "Safety copy:  %s%s", path,
+                    result->safety_copy_is_older ? " (from the run that was interrupted)" : "");
+}
+
+static void report_change_time(struct session *s, const struct transfer_stats *stats)
+{
+    report_line(s->report,
+                "Time:         %.1f s; of %lu sectors %lu written, %lu erased, the others left alone",
+                stats->seconds, (unsigned long)stats->sectors_total, (unsigned long)stats->sectors_written,
+                (unsigned long)stats->sectors_erased);
+}
+
+static void report_restore(struct session *s, const struct restore_result *result,
+                           const struct image_info *image)
+{
+    struct json j;
+    report_result_begin(&j, "restore");
+    json_string(&j, "file", s->args->file);
+    json_uint(&j, "size", result->size);
+    describe_digests_json(&j, result->md5, result->sha256);
+    describe_stats_json(&j, &result->stats);
+    describe_image_json(&j, image);
+    report_line(s->report, "Restored:     %s", s->args->file);
+    report_line(s->report, "Proof:        the flash equals the file%s, by its digest",
+                s->args->keep_rest ? " as far as that goes" : " and is blank beyond it");
+    report_safety_copy(s, &j, result);
+    report_change_time(s, &result->stats);
+    report_result_end(s->report, &j);
+}
+
+static bool file_fits(struct session *s, const struct whole_file *file, struct err *e)
+{
+    unsigned long flash = flasher_device(s->flasher)->flash_size;
+    return file->size <= flash || err_set(e, ERR_FILE_TOO_LARGE, "%llu bytes, the flash has %lu",
+                                          (unsigned long long)file->size, flash);
+}
+
+static bool restore_file(struct session *s, const struct whole_file *file, const struct image_info *image,
+                         struct restore_result *result, struct err *e)
+{
+    const struct args *args = s->args;
+    if (!confirm_is_possible(args, e) || !session_connect(s, e) || !file_fits(s, file, e))
+        return false;
+    char firmware[128], what[512];
+    describe_firmware_short(image, firmware, sizeof firmware);
+    snprintf(what, sizeof what, "To write:    %.300s: %s, %s", args->file, firmware,
+             image_verdict_name(image->verdict));
+    if (!confirm_loss(s, what, e))
+        return false;
+    struct restore_options options = {
+        .file = args->file,
+        .library = s->library,
+        .no_safety_backup = args->no_safety_backup,
+        .keep_rest = args->keep_rest,
+        .force = args->force,
+    };
+    return flasher_restore(s->flasher, &options, result, e);
+}
+
+static bool run_restore(struct session *s, struct err *e)
+{
+    struct whole_file file = {.data = NULL};
+    struct image_info image;
+    struct restore_result result;
+    memset(&result, 0, sizeof result);
+    bool ok = load_image(s, &file, &image, e) && restore_file(s, &file, &image, &result, e);
+    whole_file_done(&file);
+    if (!ok)
+        return false;
+    session_let_go(s);
+    report_restore(s, &result, &image);
+    return true;
+}
+
+static bool run_erase(struct session *s, struct err *e)
+{
+    struct restore_result result;
+    memset(&result, 0, sizeof result);
+    struct erase_options options = {.library = s->library, .no_safety_backup = s->args->no_safety_backup};
+    if (!confirm_is_possible(s->args, e) || !session_connect(s, e) ||
+        !confirm_loss(s, "To do:       make the whole flash blank", e) ||
+        !flasher_erase(s->flasher, &options, &result, e))
+        return false;
+    session_let_go(s);
+    struct json j;
+    char size[32];
+    report_size_text(result.size, size, sizeof size);
+    report_result_begin(&j, "erase");
+    json_uint(&j, "size", result.size);
+    describe_stats_json(&j, &result.stats);
+    report_line(s->report, "Erased:       %s, blank by its digest", size);
+    report_safety_copy(s, &j, &result);
+    report_change_time(s, &result.stats);
+    report_result_end(s->report, &j);
+    return true;
+}
+
+/* verify */
+
+static void range_json(struct json *j, const struct sector_range *range)
+{
+    json_object_begin(j, NULL);
+    json_uint(j, "first", range->first);
+    json_uint(j, "count", range->count);
+    json_uint(j, "address", (uint64_t)range->first * FLASHER_SECTOR);
+    json_uint(j, "size", (uint64_t)range->count * FLASHER_SECTOR);
+    json_object_end(j);
+}
+
+static void report_verify(struct session *s, const struct verify_result *result)
+{
+    struct json j;
+    report_result_begin(&j, "verify");
+    json_string(&j, "file", s->args->file);
+    json_uint(&j, "size", result->size);
+    json_bool(&j, "equal", result->equal);
+    json_array_begin(&j, "sectors_different");
+    if (result->equal)
+        report_line(s->report, "Equal: the flash holds %s%s.", s->args->file,
+                    s->args->keep_rest ? "" : " and is blank beyond it");
+    else
+        report_line(s->report, "Different: %lu of %lu sectors.", (unsigned long)result->sectors_different,
+                    (unsigned long)result->stats.sectors_total);
+    for (size_t i = 0; i < result->different_count; i++) {
+        const struct sector_range *range = &result->different[i];
+        range_json(&j, range);
+        report_line(s->report, "  0x%06lx-0x%06lx  %lu sector%s",
+                    (unsigned long)range->first * FLASHER_SECTOR,
+                    ((unsigned long)range->first + range->count) * FLASHER_SECTOR - 1,
+                    (unsigned long)range->count, range->count == 1 ? "" : "s");
+    }
+    json_array_end(&j);
+    json_uint(&j, "sectors_different_count", result->sectors_different);
+    describe_stats_json(&j, &result->stats);
+    report_result_end(s->report, &j);
+}
+
+static bool run_verify(struct session *s, struct err *e)
+{
+    struct whole_file file = {.data = NULL};
+    struct image_info image;
+    struct verify_result result = {.different = NULL};
+    bool ok = load_image(s, &file, &image, e) && session_connect(s, e) && file_fits(s, &file, e) &&
+              flasher_verify(s->flasher, s->args->file, s->args->keep_rest, &result, e);
+    whole_file_done(&file);
+    if (!ok)
+        return false;
+    session_let_go(s);
+    report_verify(s, &result);
+    if (!result.equal)
+        s->exit_code = err_exit_code(ERR_DIFFERENT);
+    verify_result_done(&result);
+    return true;
+}
+
+bool commands_run(struct session *s, struct err *e)
+{
+    static bool (*const commands[COMMAND_COUNT])(struct session *, struct err *) = {
+        [COMMAND_PORTS] = run_ports,     [COMMAND_DETECT] = run_detect,     [COMMAND_BACKUP] = run_backup,
+        [COMMAND_RESTORE] = run_restore, [COMMAND_ERASE] = run_erase,       [COMMAND_VERIFY] = run_verify,
+        [COMMAND_INFO] = info_run,       [COMMAND_BOOT_LOG] = boot_log_run,
+    };
+    return commands[s->args->command](s, e);
+}

@@ -1,0 +1,32 @@
+/* confirm.c: asks on the terminal. */
+#include "cli/confirm.h"
+
+#include "base/err.h"
+#include "cli/args.h"
+#include "cli/cli_system.h"
+#include "cli/report.h"
+
+#include <string.h>
+
+bool confirm_is_possible(const struct args *args, struct err *e)
+{
+    if (args->yes || (!args->json && cli_can_ask()))
+        return true;
+    return err_set(e, ERR_UNCONFIRMED, "%s",
+                   args->json ? "--json asks no questions" : "there is no terminal to ask on");
+}
+
+bool confirm_go_ahead(const struct args *args, struct report *report, struct err *e)
+{
+    if (args->yes)
+        return true;
+    char answer[16];
+    report_ask(report, "Go ahead? [y/N] ");
+    if (!cli_read_answer(answer, sizeof answer)) {
+        report_ask(report, "\n");
+        return err_set(e, ERR_CANCELLED, "nothing was changed");
+    }
+    if (strcmp(answer, "y") == 0 || strcmp(answer, "Y") == 0 || strcmp(answer, "yes") == 0)
+        return true;
+    return err_set(e, ERR_CANCELLED, "you said no; nothing was changed");
+}

@@ -1,0 +1,17 @@
+/* confirm.h: the question before something is lost. */
+#ifndef CLI_CONFIRM_H
+#define CLI_CONFIRM_H
+
+#include <stdbool.h>
+
+struct args;
+struct err;
+struct report;
+
+/* Before anything is touched: is there anybody to answer, or a --yes?  False: ERR_UNCONFIRMED. */
+bool confirm_is_possible(const struct args *args, struct err *e);
+
+/* Asks "Go ahead?"; anything but a yes is a no.  True at once with --yes.  False: ERR_CANCELLED. */
+bool confirm_go_ahead(const struct args *args, struct report *report, struct err *e);
+
+#endif

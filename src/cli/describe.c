@@ -1,0 +1,196 @@
+/* describe.c: words and JSON members for what the core found. */
+#include "cli/describe.h"
+
+#include "base/bytes.h"
+#include "base/digest.h"
+#include "cli/report.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define MAC_TEXT 18
+
+static void mac_text(const uint8_t mac[6], char text[MAC_TEXT])
+{
+    snprintf(text, MAC_TEXT, "%02X:%02X:%02X:%02X:%02X:%02X", mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
+}
+
+/* Device */
+
+void describe_device_json(struct json *j, const struct device_info *device)
+{
+    char mac[MAC_TEXT], id[2 * sizeof device->flash_id + 1];
+    mac_text(device->mac, mac);
+    digest_hex(device->flash_id, sizeof device->flash_id, id);
+    json_string(j, "chip", device->chip);
+    json_string(j, "mac", mac);
+    json_uint(j, "crystal_mhz", device->crystal_mhz);
+    json_string(j, "flash_id", id);
+    json_string(j, "flash_maker", device->flash_maker);
+    json_uint(j, "flash_size", device->flash_size);
+    json_uint(j, "embedded_flash", device->embedded_flash);
+    json_string(j, "stub", device->stub);
+    json_uint(j, "baud", device->baud);
+    json_bool(j, "stub_was_running", device->stub_was_running);
+}
+
+void describe_device(struct report *r, const struct device_info *device)
+{
+    char mac[MAC_TEXT], id[2 * sizeof device->flash_id + 1], size[32];
+    mac_text(device->mac, mac);
+    digest_hex(device->flash_id, sizeof device->flash_id, id);
+    report_size_text(device->flash_size, size, sizeof size);
+    report_line(r, "Chip:         %s, crystal %lu MHz", device->chip, (unsigned long)device->crystal_mhz);
+    report_line(r, "MAC:          %s", mac);
+    report_line(r, "Flash:        %s, %s (%s)", size, device->flash_maker, id);
+    report_line(r, "Connection:   %lu baud, stub %s%s", (unsigned long)device->baud, device->stub,
+                device->stub_was_running ? " (was still running)" : "");
+}
+
+void describe_device_short(const struct device_info *device, char *text, size_t size)
+{
+    char mac[MAC_TEXT], flash[32];
+    mac_text(device->mac, mac);
+    report_size_text(device->flash_size, flash, sizeof flash);
+    snprintf(text, size, "%s, MAC %s, %s flash", device->chip, mac, flash);
+}
+
+/* Image */
+
+static const char *firmware_title(const char *name)
+{
+    static const char *const titles[][2] = {
+        {"ewelink", "eWeLink"},        {"tuya", "Tuya"},
+        {"shelly", "Shelly"},          {"tasmota", "Tasmota"},
+        {"esphome", "ESPHome"},        {"espurna", "ESPurna"},
+        {"espeasy", "ESP Easy"},       {"micropython", "MicroPython"},
+        {"arduino", "Arduino sketch"}, {"unknown", "not recognised"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(titles); i++)
+        if (strcmp(name, titles[i][0]) == 0)
+            return titles[i][1];
+    return name;
+}
+
+static const char *or_null(const char *text)
+{
+    return text != NULL && text[0] != '\0' ? text : NULL;
+}
+
+void describe_firmware_json(struct json *j, const struct image_info *image)
+{
+    char crc[9] = "", mac[MAC_TEXT] = "";
+    if (image->has_app_crc)
+        snprintf(crc, sizeof crc, "%08lX", (unsigned long)image->app_crc32);
+    if (image->has_station_mac)
+        mac_text(image->station_mac, mac);
+    json_string(j, "firmware", image->firmware);
+    json_string(j, "product", or_null(image->product));
+    json_string(j, "version", or_null(image->version));
+    json_string(j, "sdk", or_null(image->sdk));
+    json_string(j, "boot", or_null(image->boot));
+    if (image->map_size != 0)
+        json_uint(j, "map_size", image->map_size);
+    else
+        json_string(j, "map_size", NULL);
+    json_string(j, "flash_mode", or_null(image->flash_mode));
+    json_string(j, "app_crc32", or_null(crc));
+    json_string(j, "device_id", or_null(image->device_id));
+    json_string(j, "station_mac", or_null(mac));
+}
+
+void describe_image_json(struct json *j, const struct image_info *image)
+{
+    json_string(j, "verdict", image_verdict_name(image->verdict));
+    json_array_begin(j, "reasons");
+    for (unsigned i = 0; i < image->reason_count; i++)
+        json_string(j, NULL, image->reasons[i]);
+    json_array_end(j);
+    describe_firmware_json(j, image);
+}
+
+static void line_if(struct report *r, const char *label, const char *value)
+{
+    if (value[0] != '\0')
+        report_line(r, "%-13s %s", label, value);
+}
+
+void describe_firmware(struct report *r, const struct image_info *image)
+{
+    char map[64] = "", crc[9] = "", mac[MAC_TEXT] = "";
+    if (image->map_size != 0) {
+        char size[32];
+        report_size_text(image->map_size, size, sizeof size);
+        snprintf(map, sizeof map, "%s%s%s", size, image->flash_mode[0] != '\0' ? ", " : "",
+                 image->flash_mode);
+    }
+    if (image->has_app_crc)
+        snprintf(crc, sizeof crc, "%08lX", (unsigned long)image->app_crc32);
+    if (image->has_station_mac)
+        mac_text(image->station_mac, mac);
+    line_if(r, "Firmware:", firmware_title(image->firmware));
+    line_if(r, "Product:", image->product);
+    line_if(r, "Version:", image->version);
+    line_if(r, "SDK:", image->sdk);
+    line_if(r, "Boot loader:", image->boot);
+    line_if(r, "Header says:", map);
+    line_if(r, "App CRC32:", crc);
+    line_if(r, "Device ID:", image->device_id);
+    line_if(r, "Station MAC:", mac);
+}
+
+void describe_verdict(struct report *r, const struct image_info *image)
+{
+    static const char *const verdicts[IMAGE_VERDICT_COUNT] = {
+        [IMAGE_COMPLETE] = "a complete backup",
+        [IMAGE_INCOMPLETE] = "incomplete: part of the flash is missing",
+        [IMAGE_ALTERED] = "altered: the header was changed",
+        [IMAGE_DAMAGED] = "damaged",
+        [IMAGE_BLANK] = "blank",
+        [IMAGE_PARTIAL] = "a firmware to write, not a backup of a whole flash",
+        [IMAGE_UNKNOWN] = "unknown contents",
+    };
+    report_line(r, "Verdict:      %s", verdicts[image->verdict]);
+    for (unsigned i = 0; i < image->reason_count; i++)
+        report_line(r, "              %s", image->reasons[i]);
+}
+
+void describe_firmware_short(const struct image_info *image, char *text, size_t size)
+{
+    const char *owner = image->device_id;
+    snprintf(text, size, "%s%s%s%s%s%s%s%s", firmware_title(image->firmware),
+             image->product[0] != '\0' ? " " : "", image->product, image->version[0] != '\0' ? " " : "",
+             image->version, owner[0] != '\0' ? " (device ID " : "", owner, owner[0] != '\0' ? ")" : "");
+}
+
+/* Digests and figures */
+
+void describe_digests_json(struct json *j, const uint8_t *md5, const uint8_t *sha256)
+{
+    char text[2 * SHA256_SIZE + 1];
+    digest_hex(md5, MD5_SIZE, text);
+    json_string(j, "md5", text);
+    digest_hex(sha256, SHA256_SIZE, text);
+    json_string(j, "sha256", text);
+}
+
+void describe_digests(struct report *r, const uint8_t *md5, const uint8_t *sha256)
+{
+    char text[2 * SHA256_SIZE + 1];
+    digest_hex(md5, MD5_SIZE, text);
+    report_line(r, "MD5:          %s", text);
+    digest_hex(sha256, SHA256_SIZE, text);
+    report_line(r, "SHA-256:      %s", text);
+}
+
+void describe_stats_json(struct json *j, const struct transfer_stats *stats)
+{
+    json_fixed(j, "seconds", stats->seconds, 3);
+    json_uint(j, "wire_rx", stats->wire_rx);
+    json_uint(j, "wire_tx", stats->wire_tx);
+    json_uint(j, "sectors_total", stats->sectors_total);
+    json_uint(j, "sectors_read", stats->sectors_read);
+    json_uint(j, "sectors_known", stats->sectors_known);
+    json_uint(j, "sectors_erased", stats->sectors_erased);
+    json_uint(j, "sectors_written", stats->sectors_written);
+}

@@ -1,0 +1,76 @@
+/* main.c: restock-cli from the command line to the exit code. */
+#include "base/clock.h"
+#include "base/err.h"
+#include "cli/args.h"
+#include "cli/cli_system.h"
+#include "cli/commands.h"
+#include "cli/logfile.h"
+#include "cli/report.h"
+#include "cli/session.h"
+#include "store/store.h"
+
+#include <stdio.h>
+
+static int fail(struct report *report, const struct err *e)
+{
+    report_error(report, e);
+    return err_exit_code(e->code);
+}
+
+static int run_session(const struct args *args, struct report *report)
+{
+    struct err e = ERR_INIT;
+    struct session s;
+    if (!session_init(&s, args, report, store_system(), clock_system(), &e))
+        return fail(report, &e);
+    bool ok = commands_run(&s, &e);
+    session_done(&s);
+    return ok ? s.exit_code : fail(report, &e);
+}
+
+static int run_command(const struct args *args, struct report *report)
+{
+    struct err e = ERR_INIT;
+    if (args->log != NULL) {
+        report->logfile = logfile_open(store_system(), clock_system(), args->log, &e);
+        if (report->logfile == NULL)
+            return fail(report, &e);
+        logfile_line(report->logfile, "start", "restock-cli " RESTOCK_VERSION);
+        logfile_line(report->logfile, "start", args_command_name(args->command));
+    }
+    int code = run_session(args, report);
+    logfile_close(report->logfile);
+    return code;
+}
+
+static int run(int argc, char **argv)
+{
+    struct args args;
+    struct err e = ERR_INIT;
+    struct report report;
+    enum args_outcome outcome = args_parse(&args, argc, argv, &e);
+    report_init(&report, stdout, stderr, args.json, cli_stderr_is_terminal(), clock_system());
+    switch (outcome) {
+    case ARGS_HELP:
+        args_print_help(stdout, args.command);
+        return 0;
+    case ARGS_VERSION:
+        puts("restock-cli " RESTOCK_VERSION);
+        return 0;
+    case ARGS_BAD:
+        return fail(&report, &e);
+    default:
+        return run_command(&args, &report);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    if (!cli_system_start(&argc, &argv)) {
+        fprintf(stderr, "%s\n", err_sentence(ERR_MEMORY));
+        return err_exit_code(ERR_MEMORY);
+    }
+    int code = run(argc, argv);
+    cli_system_end();
+    return code;
+}

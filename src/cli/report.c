@@ -1,0 +1,300 @@
+/* report.c: people's output and JSON lines.  Every line leaves in one write, so that UTF-8 sequences are not
+ * torn apart on a Windows console and lines of parallel programs stay whole. */
+#include "cli/report.h"
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "cli/logfile.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <string.h>
+
+#define SHOW_EVERY_MS 100u  /* progress on a terminal and in JSON: ten times a second */
+#define LINE_EVERY_MS 5000u /* a line where stderr is no terminal, at the latest */
+#define LINE_AT_EACH  10u   /* ... and at each tenth of the way, but */
+#define LINE_APART_MS 1000u /* not more often than this */
+#define LIVE_COLUMNS  79u
+
+void report_init(struct report *r, FILE *out, FILE *err, bool json, bool live, struct clock *clock)
+{
+    memset(r, 0, sizeof *r);
+    r->out = out;
+    r->err = err;
+    r->json = json;
+    r->live = live && !json;
+    r->clock = clock;
+}
+
+static void write_now(FILE *to, const char *text, size_t len)
+{
+    fwrite(text, 1, len, to);
+    fflush(to);
+}
+
+static void wipe_live_line(struct report *r)
+{
+    if (r->live_columns == 0)
+        return;
+    fprintf(r->err, "\r%*s\r", (int)r->live_columns, "");
+    fflush(r->err);
+    r->live_columns = 0;
+}
+
+PRINTF_LIKE(1, 0)
+static char *format_text(const char *format, va_list args, char *text, size_t size)
+{
+    vsnprintf(text, size, format, args);
+    return text;
+}
+
+static void write_line(FILE *to, const char *text)
+{
+    struct buf line = BUF_INIT;
+    buf_append_text(&line, text);
+    buf_append_byte(&line, '\n');
+    write_now(to, buf_text(&line), line.len);
+    buf_free(&line);
+}
+
+static void write_json(struct report *r, struct json *j)
+{
+    json_object_end(j);
+    write_line(r->out, buf_text(&j->text));
+    json_free(j);
+}
+
+static void begin_event(struct json *j, const char *event)
+{
+    *j = (struct json)JSON_INIT;
+    json_object_begin(j, NULL);
+    json_string(j, "event", event);
+}
+
+void report_line(struct report *r, const char *format, ...)
+{
+    char text[2048];
+    va_list args;
+    va_start(args, format);
+    format_text(format, args, text, sizeof text);
+    va_end(args);
+    if (r->json)
+        return;
+    wipe_live_line(r);
+    write_line(r->out, text);
+}
+
+void report_text(struct report *r, const char *text)
+{
+    if (r->json)
+        return;
+    wipe_live_line(r);
+    write_now(r->out, text, strlen(text));
+}
+
+static const char *level_name(enum log_level level)
+{
+    return level == LOG_WARN ? "warn" : level == LOG_INFO ? "info" : "debug";
+}
+
+static void write_log_event(struct report *r, enum log_level level, const char *text)
+{
+    struct json j;
+    begin_event(&j, "log");
+    json_string(&j, "level", level_name(level));
+    json_string(&j, "text", text);
+    write_json(r, &j);
+}
+
+void report_note(struct report *r, const char *format, ...)
+{
+    char text[2048];
+    va_list args;
+    va_start(args, format);
+    format_text(format, args, text, sizeof text);
+    va_end(args);
+    logfile_line(r->logfile, "note", text);
+    wipe_live_line(r);
+    if (r->json)
+        write_log_event(r, LOG_INFO, text);
+    else
+        write_line(r->err, text);
+}
+
+void report_ask(struct report *r, const char *text)
+{
+    wipe_live_line(r);
+    write_now(r->err, text, strlen(text));
+}
+
+void report_log(struct report *r, enum log_level level, const char *text)
+{
+    logfile_line(r->logfile, level_name(level), text);
+    if (r->json) {
+        if (level != LOG_DEBUG)
+            write_log_event(r, level, text);
+    } else if (level == LOG_WARN) {
+        wipe_live_line(r);
+        write_line(r->err, text);
+    }
+}
+
+/* Progress */
+
+static void progress_text(const struct progress *p, const char *text, struct buf *line)
+{
+    buf_append_text(line, text);
+    if (p->total == 0)
+        return;
+    buf_printf(line, "  %u %%", progress_percent(p));
+    uint64_t rate = progress_rate(p), left;
+    if (rate != 0)
+        buf_printf(line, "  %llu.%llu kB/s", (unsigned long long)(rate / 1000),
+                   (unsigned long long)(rate % 1000 / 100));
+    if (p->done < p->total && progress_seconds_left(p, &left))
+        buf_printf(line, "  %llu:%02llu left", (unsigned long long)(left / 60),
+                   (unsigned long long)(left % 60));
+}
+
+static void show_live(struct report *r, const struct progress *p, const char *text)
+{
+    struct buf line = BUF_INIT;
+    buf_append_byte(&line, '\r');
+    progress_text(p, text, &line);
+    size_t columns = line.len - 1 < LIVE_COLUMNS ? line.len - 1 : LIVE_COLUMNS;
+    line.len = columns + 1;
+    for (size_t i = columns; i < r->live_columns; i++)
+        buf_append_byte(&line, ' ');
+    if (!line.failed)
+        write_now(r->err, (const char *)line.data, line.len);
+    r->live_columns = columns;
+    buf_free(&line);
+}
+
+static void show_line(struct report *r, const struct progress *p, const char *text)
+{
+    struct buf line = BUF_INIT;
+    progress_text(p, text, &line);
+    write_line(r->err, buf_text(&line));
+    buf_free(&line);
+}
+
+static void show_json(struct report *r, const struct progress *p, const char *name)
+{
+    struct json j;
+    begin_event(&j, "progress");
+    json_string(&j, "phase", name);
+    json_uint(&j, "done", p->done);
+    json_uint(&j, "total", p->total);
+    json_uint(&j, "rate", progress_rate(p));
+    write_json(r, &j);
+}
+
+static bool line_is_due(struct report_phase *phase, uint64_t now_ms, bool first, bool last)
+{
+    unsigned tenth = progress_percent(&phase->progress) / LINE_AT_EACH;
+    bool due = first || last || now_ms - phase->shown_ms >= LINE_EVERY_MS ||
+               (tenth > phase->tenth && now_ms - phase->shown_ms >= LINE_APART_MS);
+    if (due) {
+        phase->tenth = tenth;
+        phase->shown_ms = now_ms;
+    }
+    return due;
+}
+
+void report_progress(struct report *r, unsigned phase_number, const char *name, const char *text,
+                     uint64_t done, uint64_t total)
+{
+    assert(phase_number < REPORT_PHASES);
+    struct report_phase *phase = &r->phases[phase_number];
+    uint64_t now_ms = clock_now_ms(r->clock);
+    bool first = !phase->started;
+    bool last = total > 0 && done >= total && !phase->finished;
+    if (first)
+        progress_init(&phase->progress);
+    phase->started = true;
+    phase->finished = total > 0 && done >= total;
+    progress_add(&phase->progress, now_ms, done, total);
+
+    bool due = r->live || r->json ? first || last || now_ms - r->shown_ms >= SHOW_EVERY_MS
+                                  : line_is_due(phase, now_ms, first, last);
+    if (!due)
+        return;
+    r->shown_ms = now_ms;
+    if (r->json)
+        show_json(r, &phase->progress, name);
+    else if (r->live)
+        show_live(r, &phase->progress, text);
+    else
+        show_line(r, &phase->progress, text);
+}
+
+/* The end */
+
+void report_result_begin(struct json *j, const char *command)
+{
+    begin_event(j, "result");
+    json_string(j, "command", command);
+}
+
+void report_result_end(struct report *r, struct json *j)
+{
+    if (r->json)
+        write_json(r, j);
+    else
+        json_free(j);
+}
+
+/* These sentences are about the very words or reasons in the detail; without them they say nothing. */
+static bool detail_is_message(const struct err *e)
+{
+    return e->code == ERR_USAGE && e->detail[0] != '\0';
+}
+
+static void write_error_json(struct report *r, const struct err *e)
+{
+    struct json j;
+    begin_event(&j, "error");
+    json_string(&j, "code", err_name(e->code));
+    json_uint(&j, "exit", (uint64_t)err_exit_code(e->code));
+    json_string(&j, "message", detail_is_message(e) ? e->detail : err_sentence(e->code));
+    json_string(&j, "advice", err_advice(e->code));
+    json_string(&j, "detail", e->detail);
+    write_json(r, &j);
+}
+
+static void write_error_text(struct report *r, const struct err *e)
+{
+    struct buf text = BUF_INIT;
+    buf_printf(&text, "%s", detail_is_message(e) ? e->detail : err_sentence(e->code));
+    if (!detail_is_message(e) && e->detail[0] != '\0')
+        buf_printf(&text, " (%s)", e->detail);
+    buf_printf(&text, "\n%s", err_advice(e->code));
+    wipe_live_line(r);
+    write_line(r->err, buf_text(&text));
+    buf_free(&text);
+}
+
+void report_error(struct report *r, const struct err *e)
+{
+    char text[400];
+    snprintf(text, sizeof text, "%s, system error %lu: %s", err_name(e->code), (unsigned long)e->os,
+             e->detail);
+    logfile_line(r->logfile, "error", text);
+    if (r->json)
+        write_error_json(r, e);
+    else
+        write_error_text(r, e);
+}
+
+void report_size_text(uint64_t bytes, char *text, size_t size)
+{
+    unsigned long long n = bytes;
+    if (n != 0 && n % (1024 * 1024) == 0)
+        snprintf(text, size, "%llu MB", n / (1024 * 1024));
+    else if (n != 0 && n % 1024 == 0)
+        snprintf(text, size, "%llu KB", n / 1024);
+    else
+        snprintf(text, size, "%llu bytes", n);
+}

@@ -1,0 +1,70 @@
+/* report.h: everything restock-cli says, for people or as JSON lines.
+ *
+ * People: results on stdout, all else on stderr; progress is one updating line on a terminal, otherwise a
+ * line now and then.  JSON: one object per line on stdout, the last one is the only `result` or `error`.
+ * Knows neither devices nor files; used by the commands and by main.c. */
+#ifndef CLI_REPORT_H
+#define CLI_REPORT_H
+
+#include "base/json.h"
+#include "base/log.h"
+#include "base/printf_like.h"
+#include "cli/progress.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct clock;
+struct err;
+struct logfile;
+
+#define REPORT_PHASES 16
+
+struct report_phase {
+    struct progress progress;
+    bool started, finished;
+    unsigned tenth;    /* of the last line for people without a terminal */
+    uint64_t shown_ms; /* when that was */
+};
+
+struct report {
+    FILE *out, *err; /* borrowed */
+    bool json;
+    bool live;               /* stderr is a terminal */
+    struct clock *clock;     /* borrowed */
+    struct logfile *logfile; /* borrowed; NULL = none */
+    struct report_phase phases[REPORT_PHASES];
+    uint64_t shown_ms;   /* last progress line or object */
+    size_t live_columns; /* of the progress line that stands on the terminal now; 0 = none */
+};
+
+void report_init(struct report *r, FILE *out, FILE *err, bool json, bool live, struct clock *clock);
+
+/* A line of the result, for people only. */
+void report_line(struct report *r, const char *format, ...) PRINTF_LIKE(2, 3);
+/* Text with its own line ends, for people only. */
+void report_text(struct report *r, const char *text);
+/* What a person should know meanwhile: stderr, or a JSON log event. */
+void report_note(struct report *r, const char *format, ...) PRINTF_LIKE(2, 3);
+/* A question, without line end behind it; people only. */
+void report_ask(struct report *r, const char *text);
+/* A line of technical detail: the log file takes all, JSON all but debug, people only warnings. */
+void report_log(struct report *r, enum log_level level, const char *text);
+
+/* `phase` is a small number that stands for the phase, `name` its JSON word, `text` what people read.
+ * total 0 = no measure. */
+void report_progress(struct report *r, unsigned phase, const char *name, const char *text, uint64_t done,
+                     uint64_t total);
+
+/* The `result` object: begin, add members to *j, end.  Nothing is written for people. */
+void report_result_begin(struct json *j, const char *command);
+void report_result_end(struct report *r, struct json *j);
+
+/* Error object; or sentence, detail and advice on stderr. */
+void report_error(struct report *r, const struct err *e);
+
+/* "1 MB", "493 KB", "1048577 bytes": exact. */
+void report_size_text(uint64_t bytes, char *text, size_t size);
+
+#endif

@@ -1,0 +1,193 @@
+/* session.c: from a port name to a connected device and back. */
+#include "cli/session.h"
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "cli/cli_system.h"
+#include "cli/report.h"
+#include "port/port.h"
+#include "port/portlist.h"
+#include "store/store.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define RETRY_MS 300u /* between two looks for a port that is not there */
+
+static void on_log(void *ctx, enum log_level level, const char *text)
+{
+    struct session *s = ctx;
+    report_log(s->report, level, text);
+}
+
+static void on_progress(void *ctx, enum flasher_phase phase, uint64_t done, uint64_t total)
+{
+    struct session *s = ctx;
+    report_progress(s->report, (unsigned)phase, flasher_phase_name(phase), flasher_phase_text(phase), done,
+                    total);
+}
+
+static void on_waiting(void *ctx, enum flasher_seen seen)
+{
+    struct session *s = ctx;
+    if (s->args->wait_ms > 0) /* else the error that follows says the same */
+        report_note(s->report, "%s", flasher_seen_text(seen));
+}
+
+bool session_init(struct session *s, const struct args *args, struct report *report, struct store *store,
+                  struct clock *clock, struct err *e)
+{
+    memset(s, 0, sizeof *s);
+    s->args = args;
+    s->report = report;
+    s->store = store;
+    s->clock = clock;
+    s->log = (struct log){on_log, s};
+    s->events = (struct flasher_events){s, on_progress, on_waiting};
+    if (args->library == NULL)
+        return store_default_library(s->library, sizeof s->library, e);
+    int len = snprintf(s->library, sizeof s->library, "%s", args->library);
+    return len < (int)sizeof s->library || err_set(e, ERR_FILE_WRITE, "the name of the library is too long");
+}
+
+/* Choosing a port */
+
+static bool pick_only_usb_port(struct session *s, const struct port_list *list, struct err *e)
+{
+    const struct port_info *only = NULL;
+    struct buf names = BUF_INIT;
+    unsigned count = 0;
+    for (size_t i = 0; i < list->count; i++)
+        if (list->items[i].vid != 0) {
+            only = &list->items[i];
+            buf_printf(&names, "%s%s", count++ > 0 ? ", " : "", only->name);
+        }
+    if (count == 1) {
+        snprintf(s->port_name, sizeof s->port_name, "%s", only->name);
+        report_note(s->report, "Using %s (%s), the only USB serial port.", only->name, only->friendly_name);
+    } else if (count == 0) {
+        err_set(e, ERR_PORT_MISSING, "no USB serial port is there");
+    } else {
+        err_set(e, ERR_USAGE, "Several USB serial ports are there; name one with -p: %.180s.",
+                buf_text(&names));
+    }
+    buf_free(&names);
+    return count == 1;
+}
+
+static bool choose_port(struct session *s, struct err *e)
+{
+    if (s->args->port != NULL) {
+        int len = snprintf(s->port_name, sizeof s->port_name, "%s", s->args->port);
+        return len < (int)sizeof s->port_name ||
+               err_set(e, ERR_PORT_MISSING, "the name is too long for a port");
+    }
+    struct port_list list = {NULL, 0};
+    bool ok = port_list_get(&list, e) && pick_only_usb_port(s, &list, e);
+    port_list_free(&list);
+    return ok;
+}
+
+/* Opening and connecting */
+
+static void drop_port(struct session *s)
+{
+    flasher_free(s->flasher);
+    s->flasher = NULL;
+    cli_interrupt_port(NULL);
+    port_close(s->port);
+    s->port = NULL;
+}
+
+static bool open_once(struct session *s, struct err *e)
+{
+    if (!choose_port(s, e))
+        return false;
+    s->port = port_open_system(s->port_name, e);
+    cli_interrupt_port(s->port);
+    return s->port != NULL;
+}
+
+/* Powering a Sonoff from the adapter means that plugging in the adapter is the power-on, so that a port which
+ * is missing or vanishes is part of waiting for the device. */
+static bool may_come_back(const struct session *s, const struct deadline *end, const struct err *e)
+{
+    return s->args->wait_ms > 0 && deadline_left_ms(end) > 0 && !cli_interrupted() &&
+           (e->code == ERR_PORT_MISSING || e->code == ERR_PORT_GONE);
+}
+
+static bool open_until(struct session *s, const struct deadline *end, struct err *e)
+{
+    struct err last = ERR_INIT;
+    while (!open_once(s, &last)) {
+        if (!may_come_back(s, end, &last)) {
+            *e = last;
+            return cli_interrupted() ? (err_clear(e), err_set(e, ERR_CANCELLED, "%s", "")) : false;
+        }
+        if (!s->told_waiting)
+            report_note(s->report, "Waiting for the adapter: hold the button of the device and plug it in.");
+        s->told_waiting = true;
+        err_clear(&last);
+        clock_sleep_ms(s->clock, RETRY_MS);
+    }
+    return true;
+}
+
+bool session_open_port(struct session *s, struct err *e)
+{
+    struct deadline end = deadline_in(s->clock, s->args->wait_ms);
+    return open_until(s, &end, e);
+}
+
+static bool connect_once(struct session *s, const struct deadline *end, struct err *e)
+{
+    s->flasher = flasher_new(s->port, s->clock, s->store, &s->log, &s->events);
+    if (s->flasher == NULL)
+        return err_set(e, ERR_MEMORY, "flasher");
+    struct connect_options options = {
+        .wait_ms = s->args->wait_ms > 0 ? deadline_left_ms(end) : 0,
+        .baud = s->args->baud,
+    };
+    return flasher_connect(s->flasher, &options, e);
+}
+
+bool session_connect(struct session *s, struct err *e)
+{
+    struct deadline end = deadline_in(s->clock, s->args->wait_ms);
+    for (;;) {
+        struct err last = ERR_INIT;
+        if (!open_until(s, &end, e))
+            return false;
+        if (connect_once(s, &end, &last))
+            return true;
+        if (!may_come_back(s, &end, &last)) {
+            *e = last;
+            return false;
+        }
+        drop_port(s);
+    }
+}
+
+/* The end */
+
+void session_let_go(struct session *s)
+{
+    struct err e = ERR_INIT;
+    if (s->flasher != NULL && !flasher_release(s->flasher, s->args->after, &e)) {
+        if (s->args->after == AFTER_RUN && e.code == ERR_REFUSED)
+            report_note(s->report, "The adapter has no reset lines to the device: "
+                                   "unplug its power and plug it in again to start the firmware.");
+        else
+            log_printf(&s->log, LOG_INFO, "letting go of the device: %s: %s", err_name(e.code), e.detail);
+    }
+    drop_port(s);
+}
+
+void session_done(struct session *s)
+{
+    struct err ignored = ERR_INIT;
+    if (s->flasher != NULL)
+        flasher_release(s->flasher, AFTER_STAY, &ignored);
+    drop_port(s);
+}

@@ -1,0 +1,51 @@
+/* session.h: one run of a command: the port, the flasher, and whom to tell.
+ *
+ * Chooses the port where none was named, waits for a device that is not there yet, and lets go of everything
+ * at the end.  Used by commands.c and main.c. */
+#ifndef CLI_SESSION_H
+#define CLI_SESSION_H
+
+#include "base/log.h"
+#include "cli/args.h"
+#include "core/flasher.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct clock;
+struct err;
+struct port;
+struct report;
+struct store;
+
+struct session {
+    const struct args *args; /* borrowed, as report, store and clock */
+    struct report *report;
+    struct store *store;
+    struct clock *clock;
+    char library[FLASHER_PATH_MAX];
+    char port_name[64];
+    struct port *port;       /* owned; NULL = not open */
+    struct flasher *flasher; /* owned; NULL = none */
+    struct log log;
+    struct flasher_events events;
+    bool told_waiting; /* the person knows that we wait for the port */
+    int exit_code;     /* of a command that succeeded; not 0 where the answer is "different" */
+};
+
+/* False: the default library cannot be determined. */
+bool session_init(struct session *s, const struct args *args, struct report *report, struct store *store,
+                  struct clock *clock, struct err *e);
+
+/* Opens the port that was named or is the only one. */
+bool session_open_port(struct session *s, struct err *e);
+/* Opens the port and connects to the device; with --wait, keeps trying both. */
+bool session_connect(struct session *s, struct err *e);
+
+/* Call after the work and before the result is told: starts the firmware if --after run wants it (a person is
+ * asked for a power cycle where that cannot be done), else leaves the stub ready for the next command. */
+void session_let_go(struct session *s);
+/* Releases the device, if that has not happened, and closes the port. */
+void session_done(struct session *s);
+
+#endif

@@ -1,0 +1,73 @@
+/* whole_file.c: one pass over a file in pieces. */
+#include "cli/whole_file.h"
+
+#include "base/err.h"
+#include "cli/cli_system.h"
+#include "store/store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PIECE (1u << 20)
+
+static size_t piece_at(const struct whole_file *w, uint64_t at)
+{
+    return w->size - at < PIECE ? (size_t)(w->size - at) : PIECE;
+}
+
+/* `piece` has room for PIECE bytes; used beyond what is kept. */
+static bool read_pieces(struct whole_file *w, struct store_file *file, uint8_t *piece, struct digest *md5,
+                        struct digest *sha256, struct err *e)
+{
+    size_t len;
+    for (uint64_t at = 0; at < w->size; at += len) {
+        len = piece_at(w, at);
+        uint8_t *to = at < w->kept ? w->data + at : piece; /* kept is whole pieces, or everything */
+        if (cli_interrupted())
+            return err_set(e, ERR_CANCELLED, "reading the file");
+        if (!file->ops->read_at(file, at, to, len, e))
+            return false;
+        digest_update(md5, to, len);
+        digest_update(sha256, to, len);
+    }
+    digest_final(md5, w->md5);
+    digest_final(sha256, w->sha256);
+    return true;
+}
+
+static bool read_all(struct whole_file *w, struct store_file *file, struct err *e)
+{
+    if (!file->ops->size(file, &w->size, e))
+        return false;
+    w->kept = w->size < WHOLE_FILE_KEPT ? (size_t)w->size : WHOLE_FILE_KEPT;
+    w->data = malloc(w->kept + 1);
+    uint8_t *piece = malloc(PIECE);
+    struct digest *md5 = digest_new(DIGEST_MD5), *sha256 = digest_new(DIGEST_SHA256);
+    bool ok = w->data != NULL && piece != NULL && md5 != NULL && sha256 != NULL;
+    if (!ok)
+        err_set(e, ERR_MEMORY, "reading the file");
+    ok = ok && read_pieces(w, file, piece, md5, sha256, e);
+    digest_free(md5);
+    digest_free(sha256);
+    free(piece);
+    return ok;
+}
+
+bool whole_file_read(struct whole_file *w, struct store *store, const char *path, struct err *e)
+{
+    memset(w, 0, sizeof *w);
+    struct store_file *file = store->ops->open(store, path, STORE_READ, e);
+    if (file == NULL)
+        return false;
+    bool ok = read_all(w, file, e);
+    file->ops->close(file, NULL);
+    if (!ok)
+        whole_file_done(w);
+    return ok;
+}
+
+void whole_file_done(struct whole_file *w)
+{
+    free(w->data);
+    w->data = NULL;
+}

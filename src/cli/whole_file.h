@@ -1,0 +1,27 @@
+/* whole_file.h: a file of any size: its digests, and as many of its first bytes as any flash can hold. */
+#ifndef CLI_WHOLE_FILE_H
+#define CLI_WHOLE_FILE_H
+
+#include "base/digest.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct err;
+struct store;
+
+#define WHOLE_FILE_KEPT (16u << 20) /* bytes: the largest flash an ESP8266 can use */
+
+struct whole_file {
+    uint64_t size;
+    uint8_t *data; /* owned; the first `kept` bytes */
+    size_t kept;
+    uint8_t md5[MD5_SIZE], sha256[SHA256_SIZE]; /* of all bytes */
+};
+
+/* False: ERR_FILE_READ, ERR_CANCELLED, ERR_MEMORY; nothing is left to release then. */
+bool whole_file_read(struct whole_file *w, struct store *store, const char *path, struct err *e);
+void whole_file_done(struct whole_file *w);
+
+#endif
