@@ -1,0 +1,248 @@
+/* commands.c: requests that are answered by one packet. */
+#include "core/commands.h"
+
+#include "base/bytes.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "core/recover.h"
+#include "core/session.h"
+#include "core/stub_image.h"
+#include "core/wire.h"
+
+#include <string.h>
+
+#define TRIES 4
+
+#define REG_TIMEOUT_MS      1000
+#define MD5_TIMEOUT_MS      3000
+#define MD5_MS_PER_MB       8000 /* Espressif's tools allow the same */
+#define ERASE_TIMEOUT_MS    3000
+#define ERASE_MS_PER_SECTOR 500 /* worst case of the data sheets: 400 ms for 4 KB */
+#define LOAD_TIMEOUT_MS     1000
+#define GREETING_TIMEOUT_MS 500
+
+static bool refused(struct err *e, const struct request *req, const struct answer *ans)
+{
+    return err_set(e, ERR_FLASH, "the device refused request %02X with status %02X %02X", req->op,
+                   ans->status, ans->error);
+}
+
+/* For requests that may be repeated without harm. */
+static bool call_again(struct flasher *f, const struct request *req, struct answer *ans, struct err *e)
+{
+    for (int attempt = 1;; attempt++) {
+        enum link_result r = link_call(&f->link, req, ans, e);
+        if (r == LINK_OK)
+            return true;
+        if (r == LINK_BROKEN)
+            return false;
+        log_printf(f->log, LOG_DEBUG, "request %02X %s, try %d", req->op,
+                   r == LINK_REFUSED ? "was refused" : "was not answered", attempt);
+        if (r == LINK_REFUSED && attempt == TRIES)
+            return refused(e, req, ans);
+        if (r == LINK_TIMEOUT && attempt == TRIES)
+            return err_set(e, f->connected ? ERR_LOST : ERR_NO_ANSWER, "no answer to request %02X", req->op);
+        if (r == LINK_TIMEOUT && f->connected && !recover_stub(f, e))
+            return false;
+        if (!f->connected && link_drain(&f->link, 100, 1000, e) == LINK_BROKEN)
+            return false;
+    }
+}
+
+bool cmd_read_reg(struct flasher *f, uint32_t addr, uint32_t *value, struct err *e)
+{
+    uint8_t head[4];
+    put_le32(head, addr);
+    struct request req = {WIRE_READ_REG, head, sizeof head, NULL, 0, REG_TIMEOUT_MS};
+    struct answer ans;
+    if (!call_again(f, &req, &ans, e))
+        return false;
+    *value = ans.value;
+    return true;
+}
+
+static size_t pack_writes(uint8_t *head, const struct reg_write *writes, size_t count)
+{
+    uint8_t *p = head;
+    for (size_t i = 0; i < count; i++, p += 16) {
+        put_le32(p, writes[i].addr);
+        put_le32(p + 4, writes[i].value);
+        put_le32(p + 8, writes[i].mask);
+        put_le32(p + 12, writes[i].delay_us);
+    }
+    return (size_t)(p - head);
+}
+
+bool cmd_write_regs(struct flasher *f, const struct reg_write *writes, size_t count, struct err *e)
+{
+    uint8_t head[REG_WRITES_MAX * 16];
+    struct request req = {WIRE_WRITE_REG, head, pack_writes(head, writes, count), NULL, 0, REG_TIMEOUT_MS};
+    struct answer ans;
+    return call_again(f, &req, &ans, e);
+}
+
+bool cmd_write_regs_send(struct flasher *f, const struct reg_write *writes, size_t count, struct err *e)
+{
+    uint8_t head[REG_WRITES_MAX * 16];
+    struct request req = {WIRE_WRITE_REG, head, pack_writes(head, writes, count), NULL, 0, 0};
+    return link_send(&f->link, &req, e) == LINK_OK;
+}
+
+bool cmd_flash_md5(struct flasher *f, uint32_t addr, uint32_t len, uint8_t md5[MD5_SIZE], struct err *e)
+{
+    uint8_t head[16] = {0};
+    put_le32(head, addr);
+    put_le32(head + 4, len);
+    uint32_t timeout = MD5_TIMEOUT_MS + (uint32_t)((uint64_t)len * MD5_MS_PER_MB >> 20);
+    struct request req = {WIRE_FLASH_MD5, head, sizeof head, NULL, 0, timeout};
+    struct answer ans;
+    for (int attempt = 0; attempt < TRIES; attempt++) {
+        if (!call_again(f, &req, &ans, e))
+            return false;
+        if (ans.len == MD5_SIZE) {
+            memcpy(md5, ans.data, MD5_SIZE);
+            return true;
+        }
+    }
+    return err_set(e, ERR_FLASH, "digests of an unexpected length");
+}
+
+bool cmd_erase_region(struct flasher *f, uint32_t addr, uint32_t len, struct err *e)
+{
+    uint8_t head[8];
+    put_le32(head, addr);
+    put_le32(head + 4, len);
+    uint32_t timeout = ERASE_TIMEOUT_MS + len / FLASHER_SECTOR * ERASE_MS_PER_SECTOR;
+    struct request req = {WIRE_ERASE_REGION, head, sizeof head, NULL, 0, timeout};
+    struct answer ans;
+    return call_again(f, &req, &ans, e);
+}
+
+/* JEDEC ID.  Register layout: ESP8266 SPI controller, "user command". */
+
+#define SPI_CMD   (WIRE_REG_SPI0 + 0x00)
+#define SPI_USER  (WIRE_REG_SPI0 + 0x1C)
+#define SPI_USER1 (WIRE_REG_SPI0 + 0x20)
+#define SPI_USER2 (WIRE_REG_SPI0 + 0x24)
+#define SPI_W0    (WIRE_REG_SPI0 + 0x40)
+
+#define SPI_CMD_USER     (1u << 18)
+#define SPI_USER_COMMAND (1u << 31)
+#define SPI_USER_MISO    (1u << 28)
+#define SPI_RDID         0x9Fu
+
+bool cmd_flash_id(struct flasher *f, uint8_t id[3], struct err *e)
+{
+    static const uint32_t saved_regs[3] = {SPI_USER, SPI_USER1, SPI_USER2};
+    struct reg_write restore[3];
+    for (size_t i = 0; i < 3; i++) {
+        restore[i] = (struct reg_write){saved_regs[i], 0, UINT32_MAX, 0};
+        if (!cmd_read_reg(f, saved_regs[i], &restore[i].value, e))
+            return false;
+    }
+    const struct reg_write run[] = {
+        {SPI_USER, SPI_USER_COMMAND | SPI_USER_MISO, UINT32_MAX, 0},
+        {SPI_USER1, 23u << 8, UINT32_MAX, 0}, /* 24 bits in */
+        {SPI_USER2, 7u << 28 | SPI_RDID, UINT32_MAX, 0},
+        {SPI_W0, 0, UINT32_MAX, 0},
+        {SPI_CMD, SPI_CMD_USER, UINT32_MAX, 0},
+    };
+    uint32_t value = 0;
+    if (!cmd_write_regs(f, run, ARRAY_LEN(run), e) || !cmd_read_reg(f, SPI_W0, &value, e) ||
+        !cmd_write_regs(f, restore, ARRAY_LEN(restore), e))
+        return false;
+    for (int i = 0; i < 3; i++)
+        id[i] = (uint8_t)(value >> 8 * i);
+    return true;
+}
+
+/* Loading a stub.  Only link-level calls here: recovery itself loads stubs. */
+
+static enum link_result call_rom(struct flasher *f, uint8_t op, const uint8_t *head, size_t head_len,
+                                 const uint8_t *payload, size_t payload_len, struct err *e)
+{
+    struct request req = {op, head, head_len, payload, payload_len, LOAD_TIMEOUT_MS};
+    struct answer ans;
+    return link_call(&f->link, &req, &ans, e);
+}
+
+static enum link_result load_block(struct flasher *f, const struct stub_segment *segment, uint32_t seq,
+                                   struct err *e)
+{
+    uint8_t payload[WIRE_MEM_BLOCK] = {0};
+    uint32_t at = seq * WIRE_MEM_BLOCK;
+    uint32_t len = segment->len - at < WIRE_MEM_BLOCK ? segment->len - at : WIRE_MEM_BLOCK;
+    memcpy(payload, segment->data + at, len);
+    len = (len + 3) & ~3u; /* instruction RAM takes whole words only */
+    uint8_t head[WIRE_DATA_HEADER] = {0};
+    put_le32(head, len);
+    put_le32(head + 4, seq);
+    return call_rom(f, WIRE_MEM_DATA, head, sizeof head, payload, len, e);
+}
+
+static enum link_result load_segment(struct flasher *f, const struct stub_segment *segment, uint32_t *loaded,
+                                     uint32_t total, struct err *e)
+{
+    if (segment->len == 0)
+        return LINK_OK;
+    uint32_t blocks = (segment->len + WIRE_MEM_BLOCK - 1) / WIRE_MEM_BLOCK;
+    uint8_t head[16];
+    put_le32(head, (segment->len + 3) & ~3u);
+    put_le32(head + 4, blocks);
+    put_le32(head + 8, WIRE_MEM_BLOCK);
+    put_le32(head + 12, segment->addr);
+    enum link_result r = call_rom(f, WIRE_MEM_BEGIN, head, sizeof head, NULL, 0, e);
+    for (uint32_t seq = 0; r == LINK_OK && seq < blocks; seq++) {
+        r = load_block(f, segment, seq, e);
+        *loaded += seq + 1 < blocks ? WIRE_MEM_BLOCK : segment->len - seq * WIRE_MEM_BLOCK;
+        session_progress(f, PHASE_LOAD, *loaded, total);
+    }
+    return r;
+}
+
+static enum link_result load_all(struct flasher *f, const struct stub_image *stub, struct err *e)
+{
+    uint32_t loaded = 0, total = stub->text.len + stub->data.len;
+    session_progress(f, PHASE_LOAD, 0, total);
+    enum link_result r = load_segment(f, &stub->text, &loaded, total, e);
+    return r == LINK_OK ? load_segment(f, &stub->data, &loaded, total, e) : r;
+}
+
+/* Starts the loaded code.  The loader's answer may be cut short by the start: only the greeting counts. */
+static enum link_result start_stub(struct flasher *f, const struct stub_image *stub, struct err *e)
+{
+    uint8_t head[8];
+    put_le32(head, 0); /* leave the loader and run */
+    put_le32(head + 4, stub->entry);
+    struct request req = {WIRE_MEM_END, head, sizeof head, NULL, 0, 0};
+    enum link_result r = link_send(&f->link, &req, e);
+    while (r == LINK_OK) {
+        r = link_next_frame(&f->link, GREETING_TIMEOUT_MS, e);
+        const struct slip_decoder *d = &f->link.decoder;
+        if (r == LINK_OK && d->len == strlen(WIRE_GREETING) && memcmp(d->data, WIRE_GREETING, d->len) == 0)
+            return LINK_OK;
+    }
+    if (r == LINK_BROKEN)
+        return r;
+    enum sync_party party;
+    r = recover_sync(f, 500, false, &party, e);
+    return r == LINK_OK && party != SYNC_STUB ? LINK_REFUSED : r;
+}
+
+bool cmd_load_stub(struct flasher *f, const struct stub_image *stub, struct err *e)
+{
+    for (int attempt = 0; attempt < 3; attempt++) {
+        enum link_result r = load_all(f, stub, e);
+        if (r == LINK_OK)
+            r = start_stub(f, stub, e);
+        if (r == LINK_OK)
+            return true;
+        if (r == LINK_BROKEN)
+            return false;
+        log_printf(f->log, LOG_INFO, "loading the %s stub failed, try %d", stub->name, attempt + 1);
+        enum sync_party party;
+        if (recover_sync(f, 300, attempt > 0, &party, e) == LINK_BROKEN)
+            return false;
+    }
+    return err_set(e, ERR_STUB, "the %s stub did not come up", stub->name);
+}

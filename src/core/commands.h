@@ -1,0 +1,61 @@
+/* commands.h: single requests to the ROM loader or the stub, with their time limits.
+ *
+ * "Asked again": after a lost or damaged exchange the link is put in order (recover.h) and the request
+ * repeated, because asking twice changes nothing.  The others return false with ERR_LOST at the first
+ * trouble and leave the decision to the caller.  All: ERR_FLASH when the chip refuses, port errors and
+ * ERR_CANCELLED as they come. */
+#ifndef CORE_COMMANDS_H
+#define CORE_COMMANDS_H
+
+#include "base/digest.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct err;
+struct flasher;
+struct stub_image;
+
+/* Asked again. */
+bool cmd_read_reg(struct flasher *f, uint32_t addr, uint32_t *value, struct err *e);
+
+struct reg_write {
+    uint32_t addr, value, mask;
+    uint32_t delay_us; /* waited before the write; at most 65535 */
+};
+
+#define REG_WRITES_MAX 48
+
+/* All entries in one request, executed in order.  Asked again. */
+bool cmd_write_regs(struct flasher *f, const struct reg_write *writes, size_t count, struct err *e);
+
+/* Puts the request on the line without waiting for its answer. */
+bool cmd_write_regs_send(struct flasher *f, const struct reg_write *writes, size_t count, struct err *e);
+
+/* The chip's own MD5 of a part of the flash.  Asked again. */
+bool cmd_flash_md5(struct flasher *f, uint32_t addr, uint32_t len, uint8_t md5[MD5_SIZE], struct err *e);
+
+/* Erases whole sectors.  Asked again (erasing twice is harmless). */
+bool cmd_erase_region(struct flasher *f, uint32_t addr, uint32_t len, struct err *e);
+
+/* Reads whole sectors; calls `sector` for every piece of 4096 bytes received, with its position in the
+ * order of arrival.  Pieces may be damaged or missing: the caller checks each one.  ERR_LOST when the line
+ * went silent before all had come. */
+bool cmd_read_flash(struct flasher *f, uint32_t addr, uint32_t len,
+                    bool (*sector)(void *ctx, uint32_t index, const uint8_t *data, struct err *e), void *ctx,
+                    struct err *e);
+
+/* Erases and writes whole sectors from `data`, deflated on the way.  `done` hears how many bytes of `data`
+ * have been handed over.  A failure leaves the range in an unknown state. */
+bool cmd_write_flash(struct flasher *f, uint32_t addr, const uint8_t *data, uint32_t len,
+                     void (*done)(void *ctx, uint32_t bytes), void *ctx, struct err *e);
+
+/* JEDEC ID through the SPI controller's registers; the stub must run.  Asked again. */
+bool cmd_flash_id(struct flasher *f, uint8_t id[3], struct err *e);
+
+/* Loads a stub through the ROM loader and waits for its greeting.  ERR_STUB if it does not come up.  Repeats
+ * the upload itself after line errors. */
+bool cmd_load_stub(struct flasher *f, const struct stub_image *stub, struct err *e);
+
+#endif

@@ -1,0 +1,69 @@
+/* session.c: small shared parts of a session. */
+#include "core/session.h"
+
+#include "base/clock.h"
+#include "port/port.h"
+
+void session_progress(struct flasher *f, enum flasher_phase phase, uint64_t done, uint64_t total)
+{
+    if (f->events != NULL && f->events->progress != NULL)
+        f->events->progress(f->events->ctx, phase, done < total ? done : total, total);
+}
+
+void session_start_stats(struct flasher *f)
+{
+    f->started_ms = clock_now_ms(f->clock);
+    f->started_in = f->port->bytes_in;
+    f->started_out = f->port->bytes_out;
+}
+
+void session_finish_stats(struct flasher *f, struct transfer_stats *stats)
+{
+    stats->seconds = (double)(clock_now_ms(f->clock) - f->started_ms) / 1000.0;
+    stats->wire_rx = f->port->bytes_in - f->started_in;
+    stats->wire_tx = f->port->bytes_out - f->started_out;
+    stats->sectors_total = session_sectors(f);
+}
+
+uint32_t session_sectors(const struct flasher *f)
+{
+    return f->device.flash_size / FLASHER_SECTOR;
+}
+
+const char *flasher_phase_name(enum flasher_phase phase)
+{
+    static const char *const names[PHASE_COUNT] = {
+        [PHASE_CONNECT] = "connect", [PHASE_LOAD] = "load",   [PHASE_BAUD] = "baud",
+        [PHASE_COMPARE] = "compare", [PHASE_READ] = "read",   [PHASE_ERASE] = "erase",
+        [PHASE_WRITE] = "write",     [PHASE_PROVE] = "prove", [PHASE_SAVE] = "save",
+    };
+    return names[phase];
+}
+
+const char *flasher_phase_text(enum flasher_phase phase)
+{
+    static const char *const texts[PHASE_COUNT] = {
+        [PHASE_CONNECT] = "Looking for the device", [PHASE_LOAD] = "Loading the helper program",
+        [PHASE_BAUD] = "Trying faster rates",       [PHASE_COMPARE] = "Comparing with what is known",
+        [PHASE_READ] = "Reading the flash",         [PHASE_ERASE] = "Erasing",
+        [PHASE_WRITE] = "Writing the flash",        [PHASE_PROVE] = "Proving the result",
+        [PHASE_SAVE] = "Saving the file",
+    };
+    return texts[phase];
+}
+
+const char *flasher_seen_text(enum flasher_seen seen)
+{
+    static const char *const texts[] = {
+        [SEEN_NOTHING] =
+            "The adapter is there, but the device is silent. Unplug its power, hold the button, plug "
+            "the power in and release after two seconds. Still silent? Swap TX and RX.",
+        [SEEN_ECHO] = "The adapter hears only itself: TX and RX are connected to each other.",
+        [SEEN_FIRMWARE] =
+            "The device runs its firmware. Unplug its power, hold the button, plug the power in and "
+            "release after two seconds.",
+        [SEEN_GARBAGE] =
+            "Something arrives that cannot be read. Unplug the power, hold the button, plug it in again.",
+    };
+    return texts[seen];
+}

@@ -1,0 +1,37 @@
+/* session.h: the state of one connected device, shared by the core's own files.  Not for callers.
+ *
+ * connect.c fills it, commands.c talks through it, recover.c repairs it, the op_*.c files do the jobs. */
+#ifndef CORE_SESSION_H
+#define CORE_SESSION_H
+
+#include "core/flasher.h"
+#include "core/link.h"
+
+struct stub_image;
+
+/* What the stub in charge can do, beyond the common set (digest, raw read, deflated write, erase). */
+enum session_caps { CAPS_NONE = 0 };
+
+struct flasher {
+    struct port *port;
+    struct clock *clock;
+    struct store *store;
+    const struct log *log;
+    const struct flasher_events *events;
+    struct link link;
+    struct connect_options options;
+    struct device_info device;
+    uint32_t uart_clock_hz; /* of the chip's UART divider: 52 MHz with the 26 MHz crystal */
+    uint32_t rate_limit;    /* after line errors: no faster than this */
+    unsigned errors_at_rate;
+    bool connected;
+    bool lines_work; /* a reset through DTR/RTS has been seen to reach the chip */
+    uint64_t started_ms, started_in, started_out; /* for transfer_stats */
+};
+
+void session_progress(struct flasher *f, enum flasher_phase phase, uint64_t done, uint64_t total);
+void session_start_stats(struct flasher *f);
+void session_finish_stats(struct flasher *f, struct transfer_stats *stats);
+uint32_t session_sectors(const struct flasher *f); /* of the flash */
+
+#endif
