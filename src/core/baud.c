@@ -1,0 +1,166 @@
+/* baud.c: rate changes through UART_CLKDIV. */
+#include "core/baud.h"
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "core/commands.h"
+#include "core/recover.h"
+#include "core/session.h"
+#include "core/wire.h"
+#include "port/port.h"
+
+#include <string.h>
+
+const uint32_t baud_rates[] = {2000000, 1500000, 1000000, 921600, 460800, 230400, BAUD_FIRST_CONTACT};
+const unsigned baud_rate_count = ARRAY_LEN(baud_rates);
+
+/* Pauses of a trial, in steps of one register write (at most 65535 us each). */
+#define STEP_US      50000u
+#define LEAVE_STEPS  1 /* for the host to change its rate after the request has left */
+#define SPEAK_STEPS  1 /* margin before the chip speaks */
+#define LISTEN_STEPS 3 /* chip waits at the new rate for the host's request and for it to change back */
+#define TRIAL_MS     ((LEAVE_STEPS + SPEAK_STEPS + LISTEN_STEPS) * STEP_US / 1000)
+
+static const uint8_t pattern[16] = {0x55, 0xAA, 0x00, 0xFF, 0x0F, 0xF0, 0x33, 0xCC,
+                                    0x01, 0x80, 0x7F, 0xFE, 0x5A, 0xA5, 0x96, 0x69};
+
+uint32_t baud_below(uint32_t baud)
+{
+    for (unsigned i = 0; i < baud_rate_count; i++)
+        if (baud_rates[i] < baud)
+            return baud_rates[i];
+    return BAUD_FIRST_CONTACT;
+}
+
+static uint32_t divider_for(const struct flasher *f, uint32_t baud)
+{
+    return (f->uart_clock_hz + baud / 2) / baud;
+}
+
+static struct reg_write write_divider(const struct flasher *f, uint32_t baud, uint32_t delay_us)
+{
+    return (struct reg_write){WIRE_REG_UART_DIV, divider_for(f, baud), WIRE_UART_DIV_MASK, delay_us};
+}
+
+static bool host_rate(struct flasher *f, uint32_t baud, struct err *e)
+{
+    return port_drain(f->port, e) && port_set_baud(f->port, baud, e);
+}
+
+bool baud_set(struct flasher *f, uint32_t baud, struct err *e)
+{
+    if (baud == f->device.baud)
+        return true;
+    struct reg_write change = write_divider(f, baud, STEP_US);
+    if (!cmd_write_regs_send(f, &change, 1, e) || !host_rate(f, baud, e))
+        return false;
+    f->device.baud = baud;
+    f->errors_at_rate = 0;
+    struct answer ans;
+    enum link_result r = link_wait_answer(&f->link, WIRE_WRITE_REG, 500 + STEP_US / 1000, &ans, e);
+    for (int attempt = 0; r == LINK_TIMEOUT && attempt < 4; attempt++) {
+        enum sync_party party;
+        r = recover_sync(f, 200, attempt % 2 == 1, &party, e);
+    }
+    if (r == LINK_TIMEOUT)
+        return err_set(e, ERR_LOST, "no answer after changing to %u baud", baud);
+    log_printf(f->log, LOG_INFO, "the line runs at %u baud", baud);
+    return r != LINK_BROKEN;
+}
+
+/* One request: to the new rate, say the pattern, wait, back to the present rate. */
+static bool send_trial(struct flasher *f, uint32_t baud, struct err *e)
+{
+    struct reg_write w[LEAVE_STEPS + SPEAK_STEPS + LISTEN_STEPS + ARRAY_LEN(pattern) + 1];
+    size_t n = 0;
+    for (int i = 0; i < LEAVE_STEPS; i++)
+        w[n++] = write_divider(f, i + 1 == LEAVE_STEPS ? baud : f->device.baud, STEP_US);
+    for (int i = 0; i < SPEAK_STEPS; i++)
+        w[n++] = write_divider(f, baud, STEP_US);
+    for (size_t i = 0; i < ARRAY_LEN(pattern); i++)
+        w[n++] = (struct reg_write){WIRE_REG_UART_FIFO, pattern[i], UINT32_MAX, 0};
+    for (int i = 0; i < LISTEN_STEPS; i++)
+        w[n++] = write_divider(f, i + 1 == LISTEN_STEPS ? f->device.baud : baud, STEP_US);
+    return cmd_write_regs_send(f, w, n, e);
+}
+
+/* True in *heard when the pattern arrives whole at the rate under trial. */
+static bool hear_pattern(struct flasher *f, bool *heard, struct err *e)
+{
+    uint8_t got[ARRAY_LEN(pattern)];
+    size_t len = 0;
+    struct deadline deadline = deadline_in(f->clock, (LEAVE_STEPS + SPEAK_STEPS + 1) * STEP_US / 1000);
+    while (len < sizeof got) {
+        uint32_t left = deadline_left_ms(&deadline);
+        int n = port_read(f->port, got + len, sizeof got - len, left, e);
+        if (n < 0)
+            return false;
+        if (n == 0 && left == 0)
+            break;
+        len += (size_t)n;
+    }
+    *heard = len == sizeof got && memcmp(got, pattern, len) == 0;
+    return true;
+}
+
+static bool ask_magic(struct flasher *f, struct err *e)
+{
+    uint8_t head[4];
+    put_le32(head, WIRE_REG_MAGIC);
+    struct request req = {WIRE_READ_REG, head, sizeof head, NULL, 0, 0};
+    return link_send(&f->link, &req, e) == LINK_OK;
+}
+
+/* Both answers come at the present rate: to the trial request, and to the question asked at the new rate. */
+static bool hear_answers(struct flasher *f, bool *heard, struct err *e)
+{
+    struct answer ans;
+    enum link_result r = link_wait_answer(&f->link, WIRE_WRITE_REG, TRIAL_MS + 500, &ans, e);
+    if (r == LINK_OK && *heard) {
+        r = link_wait_answer(&f->link, WIRE_READ_REG, 300, &ans, e);
+        *heard = r == LINK_OK && ans.value == WIRE_MAGIC_ESP8266;
+    }
+    if (r == LINK_TIMEOUT) {
+        *heard = false;
+        return recover_stub(f, e);
+    }
+    return r != LINK_BROKEN;
+}
+
+bool baud_try(struct flasher *f, uint32_t baud, bool *passed, struct err *e)
+{
+    uint32_t present = f->device.baud;
+    *passed = false;
+    if (!send_trial(f, baud, e) || !port_drain(f->port, e))
+        return false;
+    if (!port_set_baud(f->port, baud, NULL)) { /* the driver knows it cannot: the chip returns by itself */
+        clock_sleep_ms(f->clock, TRIAL_MS);
+        return hear_answers(f, passed, e);
+    }
+    bool ok = hear_pattern(f, passed, e);
+    if (ok && *passed)
+        ok = ask_magic(f, e);
+    if (!ok || !host_rate(f, present, e) || link_discard(&f->link, e) == LINK_BROKEN)
+        return false;
+    ok = hear_answers(f, passed, e);
+    log_printf(f->log, LOG_INFO, "trial of %u baud %s", baud, *passed ? "passed" : "failed");
+    return ok;
+}
+
+bool baud_climb(struct flasher *f, uint32_t wanted, struct err *e)
+{
+    uint32_t limit = wanted == 0 ? baud_rates[0] : wanted;
+    if (f->rate_limit != 0 && f->rate_limit < limit)
+        limit = f->rate_limit;
+    for (uint32_t rate = limit; rate > f->device.baud; rate = baud_below(rate)) {
+        bool passed;
+        session_progress(f, PHASE_BAUD, 0, 0);
+        if (!baud_try(f, rate, &passed, e))
+            return false;
+        if (passed)
+            return baud_set(f, rate, e);
+    }
+    return true;
+}
