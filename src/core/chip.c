@@ -1,0 +1,148 @@
+/* chip.c: chip identification. */
+#include "core/chip.h"
+
+#include "base/bytes.h"
+#include "base/err.h"
+#include "core/commands.h"
+#include "core/flash_id.h"
+#include "core/session.h"
+#include "core/wire.h"
+
+#include <string.h>
+
+#define LARGEST_FLASH (16u << 20)
+
+/* Words at 0x40001000 of Espressif's chips (source: Espressif's esptool). */
+static const struct {
+    uint32_t magic;
+    const char *name;
+} chips[] = {
+    {WIRE_MAGIC_ESP8266, "ESP8266"}, {0x00F01D83, "ESP32"},    {0x000007C6, "ESP32-S2"},
+    {0x00000009, "ESP32-S3"},        {0x6921506F, "ESP32-C3"}, {0x1B31506F, "ESP32-C3"},
+    {0x4881606F, "ESP32-C3"},        {0x4361606F, "ESP32-C3"}, {0x6F51306F, "ESP32-C2"},
+    {0x7C41A06F, "ESP32-C2"},        {0x2CE0806F, "ESP32-C6"}, {0xD7B73E80, "ESP32-H2"},
+};
+
+const char *chip_name_by_magic(uint32_t magic)
+{
+    for (unsigned i = 0; i < ARRAY_LEN(chips); i++)
+        if (chips[i].magic == magic)
+            return chips[i].name;
+    return NULL;
+}
+
+bool chip_check_family(struct flasher *f, struct err *e)
+{
+    uint32_t magic;
+    if (!cmd_read_reg(f, WIRE_REG_MAGIC, &magic, e))
+        return false;
+    if (magic == WIRE_MAGIC_ESP8266)
+        return true;
+    const char *name = chip_name_by_magic(magic);
+    if (name != NULL)
+        return err_set(e, ERR_WRONG_CHIP, "the chip is an %s", name);
+    return err_set(e, ERR_WRONG_CHIP, "unknown chip, identification %08X", magic);
+}
+
+#define AGREEING_TRIES 4
+
+/* Answers carry no checksum: what decides names and sizes is read until two readings agree. */
+static bool read_efuse(struct flasher *f, uint32_t efuse[4], struct err *e)
+{
+    for (uint32_t i = 0; i < 4; i++) {
+        uint32_t again = 0;
+        int tries = 0;
+        do {
+            if (tries++ == AGREEING_TRIES)
+                return err_set(e, ERR_GARBAGE, "eFuse word %u reads differently each time", i);
+            if (!cmd_read_reg(f, WIRE_REG_EFUSE + 4 * i, &efuse[i], e) ||
+                !cmd_read_reg(f, WIRE_REG_EFUSE + 4 * i, &again, e))
+                return false;
+        } while (again != efuse[i]);
+    }
+    return true;
+}
+
+static bool read_flash_id(struct flasher *f, uint8_t id[3], struct err *e)
+{
+    for (int tries = 0; tries < AGREEING_TRIES; tries++) {
+        uint8_t again[3];
+        if (!cmd_flash_id(f, id, e) || !cmd_flash_id(f, again, e))
+            return false;
+        if (memcmp(id, again, 3) == 0)
+            return true;
+    }
+    return err_set(e, ERR_FLASH_ID, "the flash answers differently each time");
+}
+
+bool chip_decode_mac(const uint32_t efuse[4], uint8_t mac[6])
+{
+    static const uint8_t old_prefixes[2][3] = {{0x18, 0xFE, 0x34}, {0xAC, 0xD0, 0x74}};
+    uint32_t selector = efuse[1] >> 16 & 0xFF;
+    bool known = true;
+    memset(mac, 0, 3);
+    if (efuse[3] != 0)
+        for (int i = 0; i < 3; i++)
+            mac[i] = (uint8_t)(efuse[3] >> (16 - 8 * i));
+    else if (selector < 2)
+        memcpy(mac, old_prefixes[selector], 3);
+    else
+        known = false;
+    mac[3] = (uint8_t)(efuse[1] >> 8);
+    mac[4] = (uint8_t)efuse[1];
+    mac[5] = (uint8_t)(efuse[0] >> 24);
+    return known;
+}
+
+bool chip_decode_package(const uint32_t efuse[4], uint32_t *flash_bytes)
+{
+    bool a = efuse[0] >> 4 & 1, b = efuse[3] >> 25 & 1, c = efuse[3] >> 26 & 1, d = efuse[3] >> 27 & 1;
+    *flash_bytes = 0;
+    if (a && !b && !d)
+        *flash_bytes = c ? 2u << 20 : 1u << 20;
+    else if (!a && b)
+        *flash_bytes = c ? 4u << 20 : 2u << 20;
+    return a || (efuse[2] >> 16 & 1) != 0;
+}
+
+uint32_t chip_crystal_mhz(uint32_t baud, uint32_t divider)
+{
+    /* The UART runs at twice the crystal's rate after reset.  Between 26 and 40 MHz: Espressif's threshold.
+     */
+    return (uint64_t)baud * divider / 2 > 33000000 ? 40 : 26;
+}
+
+bool chip_read_mac(struct flasher *f, uint8_t mac[6], struct err *e)
+{
+    uint32_t efuse[4];
+    if (!read_efuse(f, efuse, e))
+        return false;
+    chip_decode_mac(efuse, mac);
+    return true;
+}
+
+bool chip_identify(struct flasher *f, struct err *e)
+{
+    uint32_t efuse[4], divider;
+    struct device_info *d = &f->device;
+    if (!read_efuse(f, efuse, e) || !cmd_read_reg(f, WIRE_REG_UART_DIV, &divider, e))
+        return false;
+    chip_decode_mac(efuse, d->mac);
+    d->chip = chip_decode_package(efuse, &d->embedded_flash) ? "ESP8285" : "ESP8266EX";
+    d->crystal_mhz = chip_crystal_mhz(d->baud, divider & WIRE_UART_DIV_MASK);
+    f->uart_clock_hz = d->crystal_mhz * 2000000u;
+    return true;
+}
+
+bool chip_identify_flash(struct flasher *f, struct err *e)
+{
+    struct device_info *d = &f->device;
+    if (!read_flash_id(f, d->flash_id, e))
+        return false;
+    const uint8_t *id = d->flash_id;
+    d->flash_maker = flash_id_maker(id);
+    d->flash_size = flash_id_size(id);
+    if (d->flash_size == 0 || d->flash_size > LARGEST_FLASH)
+        return err_set(e, ERR_FLASH_ID, "the flash answers %02X %02X %02X", id[0], id[1], id[2]);
+    return true;
+}

@@ -1,0 +1,35 @@
+/* chip.h: which chip is this?  Identification through ROM words and eFuse; works with loader and stub. */
+#ifndef CORE_CHIP_H
+#define CORE_CHIP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct device_info;
+struct err;
+struct flasher;
+
+/* ERR_WRONG_CHIP, with the other chip's name where it is known, unless this is an ESP8266 or ESP8285. */
+bool chip_check_family(struct flasher *f, struct err *e);
+
+bool chip_read_mac(struct flasher *f, uint8_t mac[6], struct err *e);
+
+/* Fills chip, MAC, crystal and embedded flash of f->device and the UART clock. */
+bool chip_identify(struct flasher *f, struct err *e);
+
+/* Reads the JEDEC ID (stub needed) and fills the flash fields.  ERR_FLASH_ID if it makes no sense. */
+bool chip_identify_flash(struct flasher *f, struct err *e);
+
+/* Pure parts. */
+
+/* Station MAC from the four eFuse words; false if the words hold no known maker prefix (mac is then filled
+ * with 00:00:00 in front).  Source: Espressif's tools. */
+bool chip_decode_mac(const uint32_t efuse[4], uint8_t mac[6]);
+/* True for an ESP8285; *flash_bytes = flash in the package, 0 if not said. */
+bool chip_decode_package(const uint32_t efuse[4], uint32_t *flash_bytes);
+/* Name of the chip with this word at 0x40001000, NULL if unknown. */
+const char *chip_name_by_magic(uint32_t magic);
+/* Crystal from the divider the ROM found at `baud`. */
+uint32_t chip_crystal_mhz(uint32_t baud, uint32_t divider);
+
+#endif

@@ -1,0 +1,189 @@
+/* connect.c: from an open port to a running stub, and telling what is there when there is none. */
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "core/baud.h"
+#include "core/chip.h"
+#include "core/commands.h"
+#include "core/espressif_stub.h"
+#include "core/recover.h"
+#include "core/reset.h"
+#include "core/session.h"
+#include "port/port.h"
+
+#define SYNC_TIMEOUT_MS 100
+#define SYNCS_PER_ROUND 4 /* the first one is eaten by the loader's rate detection */
+#define BOOT_LOG_BAUD   74880u
+#define LISTEN_MS       1500 /* a running firmware may be silent for a second */
+#define SHORT_HOLD_MS   50
+#define LONG_HOLD_MS    550 /* for boards with a large capacitor on EN */
+
+struct search {
+    struct flasher *f;
+    enum flasher_seen seen, reported;
+    bool reported_once;
+    bool lines_missing;
+    unsigned rounds;
+};
+
+static void report(struct search *s, enum flasher_seen seen)
+{
+    const struct flasher_events *events = s->f->events;
+    s->seen = seen;
+    if ((s->reported_once && s->reported == seen) || events == NULL || events->waiting == NULL)
+        return;
+    s->reported_once = true;
+    s->reported = seen;
+    events->waiting(events->ctx, seen);
+}
+
+static bool is_text(const uint8_t *data, size_t len)
+{
+    size_t printable = 0;
+    for (size_t i = 0; i < len; i++)
+        if ((data[i] >= 0x20 && data[i] < 0x7F) || data[i] == '\n' || data[i] == '\r' || data[i] == '\t')
+            printable++;
+    return len >= 8 && printable * 10 >= len * 9;
+}
+
+static enum flasher_seen judge_recent(const struct link *l)
+{
+    if (l->recent_len == 0)
+        return SEEN_NOTHING;
+    return is_text(l->recent, l->recent_len) ? SEEN_FIRMWARE : SEEN_GARBAGE;
+}
+
+static enum link_result sync_some(struct search *s, int count, uint32_t timeout_ms, enum sync_party *party,
+                                  struct err *e)
+{
+    enum link_result r = LINK_TIMEOUT;
+    for (int i = 0; i < count && r == LINK_TIMEOUT; i++)
+        r = recover_sync(s->f, timeout_ms, i % 2 == 1, party, e);
+    if (r == LINK_OK && *party == SYNC_ECHO) {
+        report(s, SEEN_ECHO);
+        return LINK_TIMEOUT;
+    }
+    return r;
+}
+
+/* A stub that an earlier session left at another rate (its program was killed). */
+static enum link_result find_stub_elsewhere(struct search *s, enum sync_party *party, struct err *e)
+{
+    struct flasher *f = s->f;
+    enum link_result r = LINK_TIMEOUT;
+    for (unsigned i = 0; i + 1 < baud_rate_count && r == LINK_TIMEOUT; i++) {
+        if (!port_set_baud(f->port, baud_rates[i], NULL))
+            continue;
+        f->device.baud = baud_rates[i];
+        r = recover_sync(f, SYNC_TIMEOUT_MS, false, party, e);
+        if (r == LINK_OK && *party != SYNC_STUB)
+            r = LINK_TIMEOUT;
+    }
+    if (r != LINK_TIMEOUT)
+        return r;
+    f->device.baud = BAUD_FIRST_CONTACT;
+    return port_set_baud(f->port, BAUD_FIRST_CONTACT, e) ? LINK_TIMEOUT : LINK_BROKEN;
+}
+
+static enum link_result reset_and_sync(struct search *s, enum sync_party *party, struct err *e)
+{
+    struct flasher *f = s->f;
+    struct err line_err = ERR_INIT;
+    if (s->lines_missing || f->options.keep_lines)
+        return LINK_TIMEOUT;
+    uint32_t hold_ms = s->rounds % 2 == 1 ? SHORT_HOLD_MS : LONG_HOLD_MS;
+    if (!reset_to_loader(f->port, f->clock, hold_ms, &line_err)) {
+        if (line_err.code != ERR_PORT_CONFIG) {
+            *e = line_err;
+            return LINK_BROKEN;
+        }
+        log_printf(f->log, LOG_INFO, "this port has no DTR and RTS lines: %s", line_err.detail);
+        s->lines_missing = true;
+        return LINK_TIMEOUT;
+    }
+    enum link_result r = sync_some(s, SYNCS_PER_ROUND, SYNC_TIMEOUT_MS, party, e);
+    f->lines_work = f->lines_work || (r == LINK_OK && *party == SYNC_ROM);
+    return r;
+}
+
+/* Nobody answers: what is on the line?  Boot log and stock firmware speak at 74880 baud. */
+static bool listen(struct search *s, struct err *e)
+{
+    struct flasher *f = s->f;
+    enum flasher_seen seen = judge_recent(&f->link);
+    if (seen != SEEN_FIRMWARE) {
+        uint64_t bad = f->link.bad_frames;
+        if (!port_set_baud(f->port, BOOT_LOG_BAUD, NULL))
+            return true;
+        link_forget_recent(&f->link);
+        if (link_drain(&f->link, LISTEN_MS, LISTEN_MS, e) == LINK_BROKEN ||
+            !port_set_baud(f->port, BAUD_FIRST_CONTACT, e))
+            return false;
+        f->link.bad_frames = bad;
+        enum flasher_seen at_boot_rate = judge_recent(&f->link);
+        if (at_boot_rate != SEEN_NOTHING)
+            seen = at_boot_rate;
+    }
+    report(s, seen);
+    return true;
+}
+
+static enum link_result search_round(struct search *s, enum sync_party *party, struct err *e)
+{
+    s->rounds++;
+    link_forget_recent(&s->f->link);
+    session_progress(s->f, PHASE_CONNECT, 0, 0);
+    enum link_result r = sync_some(s, SYNCS_PER_ROUND, SYNC_TIMEOUT_MS, party, e);
+    if (r == LINK_TIMEOUT && s->rounds == 1 && s->seen != SEEN_ECHO)
+        r = find_stub_elsewhere(s, party, e);
+    if (r == LINK_TIMEOUT && s->seen != SEEN_ECHO)
+        r = reset_and_sync(s, party, e);
+    return r;
+}
+
+static bool nobody_there(const struct search *s, struct err *e)
+{
+    static const enum err_code codes[] = {
+        [SEEN_NOTHING] = ERR_NO_ANSWER,
+        [SEEN_ECHO] = ERR_ECHO,
+        [SEEN_FIRMWARE] = ERR_FIRMWARE_RUNS,
+        [SEEN_GARBAGE] = ERR_GARBAGE,
+    };
+    return err_set(e, codes[s->seen], "no answer to SYNC in %u rounds", s->rounds);
+}
+
+static bool find_device(struct flasher *f, enum sync_party *party, struct err *e)
+{
+    struct search s = {.f = f, .seen = SEEN_NOTHING};
+    struct deadline deadline = deadline_in(f->clock, f->options.wait_ms);
+    for (;;) {
+        enum link_result r = search_round(&s, party, e);
+        if (r != LINK_TIMEOUT)
+            return r == LINK_OK;
+        bool last = deadline_left_ms(&deadline) == 0 && s.rounds >= 2;
+        /* Listening costs time in which a device just switched on would wait: only now and then. */
+        if (s.seen != SEEN_ECHO && (last || s.rounds % 4 == 2) && !listen(&s, e))
+            return false;
+        if (last)
+            return nobody_there(&s, e);
+        s.seen = s.seen == SEEN_ECHO ? SEEN_NOTHING : s.seen;
+    }
+}
+
+bool flasher_connect(struct flasher *f, const struct connect_options *options, struct err *e)
+{
+    enum sync_party party;
+    f->options = *options;
+    f->connected = false;
+    f->device.baud = BAUD_FIRST_CONTACT;
+    if (!find_device(f, &party, e))
+        return false;
+    f->device.stub_was_running = party == SYNC_STUB;
+    f->device.stub = espressif_stub.name;
+    if (!chip_check_family(f, e) || !chip_identify(f, e))
+        return false;
+    if (party == SYNC_ROM && !cmd_load_stub(f, &espressif_stub, e))
+        return false;
+    f->connected = true;
+    return chip_identify_flash(f, e) && baud_climb(f, f->options.baud, e);
+}

@@ -1,0 +1,14 @@
+/* flash_id.h: JEDEC IDs of SPI flash chips: maker and size.  Pure tables. */
+#ifndef CORE_FLASH_ID_H
+#define CORE_FLASH_ID_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Constant name, "unknown maker" if not listed. */
+const char *flash_id_maker(const uint8_t id[3]);
+
+/* Size in bytes, 0 if the ID does not tell (no answer, or a maker with codes of its own). */
+uint32_t flash_id_size(const uint8_t id[3]);
+
+#endif
