@@ -1,0 +1,127 @@
+/* fetch.c: reading what is not known. */
+#include "core/fetch.h"
+
+#include "base/err.h"
+#include "base/log.h"
+#include "core/commands.h"
+#include "core/plan.h"
+#include "core/recover.h"
+#include "core/session.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define LONGEST_RUN             256u
+#define ROUNDS_WITHOUT_PROGRESS 6
+#define DIGEST_AGAIN_AFTER      2 /* rounds: then the digest itself may have come from a bad reading */
+#define LOOK_AROUND             3 /* packets lost or split: how far to look for the sector a piece belongs to */
+
+struct fetch {
+    struct flasher *f;
+    struct survey *s;
+    fetch_sector_fn *arrived;
+    void *ctx;
+    uint32_t first, count; /* run being read */
+    uint32_t got, wanted;  /* sectors, over all runs */
+};
+
+/* The sector of the run that these bytes are, near its expected place; UINT32_MAX: none. */
+static uint32_t find_place(const struct fetch *x, uint32_t index, const uint8_t *data)
+{
+    static const int offsets[2 * LOOK_AROUND + 1] = {0, 1, -1, 2, -2, 3, -3};
+    for (size_t i = 0; i < 2 * LOOK_AROUND + 1; i++) {
+        int64_t at = (int64_t)index + offsets[i];
+        if (at < 0 || at >= x->count)
+            continue;
+        uint32_t sector = x->first + (uint32_t)at;
+        if (!x->s->known[sector] && survey_fits(x->s, sector, data))
+            return sector;
+    }
+    return UINT32_MAX;
+}
+
+static bool take_piece(void *ctx, uint32_t index, const uint8_t *data, struct err *e)
+{
+    struct fetch *x = ctx;
+    uint32_t sector = find_place(x, index, data);
+    if (sector == UINT32_MAX) {
+        log_printf(x->f->log, LOG_INFO, "sector %u arrived damaged", x->first + index);
+        return true;
+    }
+    memcpy(x->s->image + (size_t)sector * FLASHER_SECTOR, data, FLASHER_SECTOR);
+    x->s->known[sector] = 1;
+    x->got++;
+    session_progress(x->f, PHASE_READ, (uint64_t)x->got * FLASHER_SECTOR,
+                     (uint64_t)x->wanted * FLASHER_SECTOR);
+    return x->arrived == NULL || x->arrived(x->ctx, sector, data, e);
+}
+
+/* Reads one run; line trouble is put in order here.  False: the work cannot go on. */
+static bool read_run(struct fetch *x, const struct plan_step *run, struct err *e)
+{
+    struct err trouble = ERR_INIT;
+    x->first = run->first;
+    x->count = run->count;
+    if (cmd_read_flash(x->f, run->first * FLASHER_SECTOR, run->count * FLASHER_SECTOR, take_piece, x,
+                       &trouble))
+        return true;
+    if (trouble.code != ERR_LOST) {
+        *e = trouble;
+        return false;
+    }
+    log_printf(x->f->log, LOG_INFO, "%s", trouble.detail);
+    return recover_stub(x->f, e);
+}
+
+static size_t missing_runs(const struct survey *s, uint8_t *need, struct plan_step *runs)
+{
+    for (uint32_t i = 0; i < s->sectors; i++)
+        need[i] = s->known[i] ? NEED_NOTHING : NEED_READ;
+    return plan_steps(need, s->sectors, LONGEST_RUN, runs);
+}
+
+static bool refresh_missing(struct fetch *x, struct err *e)
+{
+    for (uint32_t i = 0; i < x->s->sectors; i++)
+        if (!x->s->known[i] && !survey_refresh(x->f, x->s, i, e))
+            return false;
+    return true;
+}
+
+static bool read_all(struct fetch *x, uint8_t *need, struct plan_step *runs, struct err *e)
+{
+    int idle_rounds = 0;
+    for (size_t count; (count = missing_runs(x->s, need, runs)) > 0;) {
+        uint32_t before = x->got;
+        for (size_t i = 0; i < count; i++)
+            if (!read_run(x, &runs[i], e))
+                return false;
+        idle_rounds = x->got > before ? 0 : idle_rounds + 1;
+        if (idle_rounds == ROUNDS_WITHOUT_PROGRESS)
+            return err_set(e, ERR_UNSTABLE, "sector %u never fits its digest", runs[0].first);
+        if (idle_rounds >= DIGEST_AGAIN_AFTER && !refresh_missing(x, e))
+            return false;
+        if (missing_runs(x->s, need, runs) > 0 && !recover_stub(x->f, e))
+            return false; /* damaged pieces count as line errors: the rate may have to step down */
+    }
+    return true;
+}
+
+bool fetch_missing(struct flasher *f, struct survey *s, fetch_sector_fn *arrived, void *ctx, uint32_t *read,
+                   struct err *e)
+{
+    struct fetch x = {.f = f, .s = s, .arrived = arrived, .ctx = ctx};
+    uint8_t *need = malloc(s->sectors);
+    struct plan_step *runs = malloc(s->sectors * sizeof *runs);
+    bool ok = false;
+    for (uint32_t i = 0; i < s->sectors; i++)
+        x.wanted += !s->known[i];
+    if (need == NULL || runs == NULL)
+        err_set(e, ERR_MEMORY, "a plan of %u sectors", s->sectors);
+    else
+        ok = read_all(&x, need, runs, e);
+    free(runs);
+    free(need);
+    *read += x.got;
+    return ok;
+}

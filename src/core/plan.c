@@ -1,0 +1,63 @@
+/* plan.c: the planner. */
+#include "core/plan.h"
+
+#define SECTOR_BYTES  4096.0
+#define SLIP_GROWTH   1.0095 /* median over stock images */
+#define BITS_PER_BYTE 10.0   /* 8N1 */
+
+const struct plan_rates plan_typical_rates = {
+    .baud = 115200, .erase_s = 0.045, .program_s = 16 * 0.0007, .round_trip_s = 0.018, .deflate = 0.6};
+
+enum plan_need plan_need_of(enum plan_known known, bool target_is_blank)
+{
+    if (known == KNOWN_EQUAL)
+        return NEED_NOTHING;
+    return target_is_blank ? NEED_ERASE : NEED_WRITE;
+}
+
+size_t plan_steps(const uint8_t *need, uint32_t sectors, uint32_t longest, struct plan_step *steps)
+{
+    size_t count = 0;
+    for (uint32_t i = 0; i < sectors; i++) {
+        if (need[i] == NEED_NOTHING)
+            continue;
+        struct plan_step *last = count > 0 ? &steps[count - 1] : NULL;
+        if (last != NULL && last->first + last->count == i && last->action == (enum plan_need)need[i] &&
+            last->count < longest)
+            last->count++;
+        else
+            steps[count++] = (struct plan_step){(enum plan_need)need[i], i, 1};
+    }
+    return count;
+}
+
+uint32_t plan_count(const uint8_t *need, uint32_t sectors, enum plan_need which)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < sectors; i++)
+        count += need[i] == (uint8_t)which;
+    return count;
+}
+
+static double step_seconds(const struct plan_step *step, const struct plan_rates *rates)
+{
+    double line = SECTOR_BYTES * SLIP_GROWTH * BITS_PER_BYTE / rates->baud;
+    double sector = 0;
+    if (step->action == NEED_READ) {
+        sector = line;
+    } else if (step->action == NEED_ERASE) {
+        sector = rates->erase_s;
+    } else {
+        double sent = line * rates->deflate, flash = rates->erase_s + rates->program_s;
+        sector = sent > flash ? sent : flash; /* the stub writes one block while the next arrives */
+    }
+    return sector * step->count + 2 * rates->round_trip_s;
+}
+
+double plan_seconds(const struct plan_step *steps, size_t count, const struct plan_rates *rates)
+{
+    double sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += step_seconds(&steps[i], rates);
+    return sum;
+}

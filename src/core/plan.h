@@ -1,0 +1,52 @@
+/* plan.h: what has to be done to which sectors.  Pure functions: no device, no file, no clock.
+ *
+ * A need per sector goes in; steps over runs of sectors come out, and what they cost. */
+#ifndef CORE_PLAN_H
+#define CORE_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum plan_need {
+    NEED_NOTHING, /* flash and target are equal here, or it does not matter */
+    NEED_READ,    /* the flash's bytes are not known */
+    NEED_ERASE,   /* the target is blank, the flash is not */
+    NEED_WRITE    /* the target is not blank and differs */
+};
+
+/* What is known of one sector of the flash before a change. */
+enum plan_known {
+    KNOWN_DIFFERENT, /* not equal to the target; contents do not matter */
+    KNOWN_EQUAL
+};
+
+struct plan_step {
+    enum plan_need action; /* never NEED_NOTHING */
+    uint32_t first, count; /* sectors */
+};
+
+/* The need of one sector when the flash is to become the target. */
+enum plan_need plan_need_of(enum plan_known known, bool target_is_blank);
+
+/* Joins neighbours with the same need into steps, in ascending order, none longer than `longest` sectors.
+ * `steps` has room for `sectors` entries.  Returns how many were made. */
+size_t plan_steps(const uint8_t *need, uint32_t sectors, uint32_t longest, struct plan_step *steps);
+
+/* Sectors with this need. */
+uint32_t plan_count(const uint8_t *need, uint32_t sectors, enum plan_need which);
+
+struct plan_rates {
+    uint32_t baud;
+    double erase_s, program_s; /* seconds per sector */
+    double round_trip_s;       /* per request */
+    double deflate;            /* size on the line over size in flash, for writes */
+};
+
+/* Typical rates of the W25Q80 class behind an adapter with 16 ms latency. */
+extern const struct plan_rates plan_typical_rates;
+
+/* Expected seconds of all steps. */
+double plan_seconds(const struct plan_step *steps, size_t count, const struct plan_rates *rates);
+
+#endif

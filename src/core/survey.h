@@ -1,0 +1,54 @@
+/* survey.h: finding out, by digests computed on the chip, which sectors of the flash hold bytes that are
+ * already at hand.
+ *
+ * Large regions first; a region whose digest fits one of the candidates (blank is always one) is known at
+ * once, the others are asked sector by sector.  A blank or known sector is therefore never read over the
+ * line. */
+#ifndef CORE_SURVEY_H
+#define CORE_SURVEY_H
+
+#include "base/digest.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct err;
+struct flasher;
+
+/* Bytes that may be on the flash, from address 0; beyond `size` they count as blank. */
+struct candidate {
+    const uint8_t *data; /* borrowed */
+    uint32_t size;       /* bytes */
+};
+
+#define SURVEY_CANDIDATES 4
+
+struct survey {
+    uint32_t sectors;
+    uint8_t *image;           /* the flash as far as it is known; sectors * 4096 bytes, owned */
+    uint8_t *known;           /* per sector: 1 = image holds what the chip's digest says */
+    uint8_t (*md5)[MD5_SIZE]; /* per sector that is not known: the chip's digest of it */
+    uint32_t taken_over;      /* sectors known without reading */
+};
+
+/* False with ERR_MEMORY.  Release with survey_done. */
+bool survey_init(struct survey *s, uint32_t sectors, struct err *e);
+void survey_done(struct survey *s);
+
+/* Fills the survey.  `candidates` may overlap s->image: sectors are only overwritten with what is proved. */
+bool survey_run(struct flasher *f, struct survey *s, const struct candidate *candidates, size_t count,
+                struct err *e);
+
+/* Takes the digest of one sector again. */
+bool survey_refresh(struct flasher *f, struct survey *s, uint32_t sector, struct err *e);
+
+/* Whether `data` (4096 bytes) is what the chip says sector number `sector` holds. */
+bool survey_fits(const struct survey *s, uint32_t sector, const uint8_t *data);
+
+bool survey_complete(const struct survey *s);
+
+/* Pure helper: 4096 bytes that are all 0xFF. */
+bool sector_is_blank(const uint8_t *data);
+
+#endif
