@@ -67,28 +67,28 @@ enum flasher_after {
 };
 
 struct device_info {
-    const char *chip;            /* "ESP8266EX" or "ESP8285" */
-    uint8_t mac[6];              /* station MAC from eFuse */
-    uint32_t crystal_mhz;        /* 26 or 40 */
-    uint8_t flash_id[3];         /* JEDEC: maker, type, capacity */
-    const char *flash_maker;     /* "Winbond"; "unknown maker" */
-    uint32_t flash_size;         /* bytes, from the JEDEC ID */
-    uint32_t embedded_flash;     /* bytes of flash inside the package by eFuse; 0 = none or not said */
-    const char *stub;            /* name of the stub in charge */
-    uint32_t baud;               /* rate in use */
-    bool stub_was_running;       /* found from an earlier session: no power cycle was needed */
+    const char *chip;        /* "ESP8266EX" or "ESP8285" */
+    uint8_t mac[6];          /* station MAC from eFuse */
+    uint32_t crystal_mhz;    /* 26 or 40 */
+    uint8_t flash_id[3];     /* JEDEC: maker, type, capacity */
+    const char *flash_maker; /* "Winbond"; "unknown maker" */
+    uint32_t flash_size;     /* bytes, from the JEDEC ID */
+    uint32_t embedded_flash; /* bytes of flash inside the package by eFuse; 0 = none or not said */
+    const char *stub;        /* name of the stub in charge */
+    uint32_t baud;           /* rate in use */
+    bool stub_was_running;   /* found from an earlier session: no power cycle was needed */
 };
 
 struct connect_options {
-    uint32_t wait_ms;   /* keep trying so long for the device to show up; 0 = one round */
-    uint32_t baud;      /* 0 = climb to the fastest rate that passes the line test; else this rate */
-    bool keep_lines;    /* do not touch DTR and RTS */
+    uint32_t wait_ms; /* keep trying so long for the device to show up; 0 = one round */
+    uint32_t baud;    /* 0 = climb to the fastest rate that passes the line test; else this rate */
+    bool keep_lines;  /* do not touch DTR and RTS */
 };
 
 /* Borrows everything until flasher_free; `log` and `events` may be NULL.  The port must be open at 115200.
  * NULL if out of memory. */
-struct flasher *flasher_new(struct port *port, struct clock *clock, struct store *store, const struct log *log,
-                            const struct flasher_events *events);
+struct flasher *flasher_new(struct port *port, struct clock *clock, struct store *store,
+                            const struct log *log, const struct flasher_events *events);
 void flasher_free(struct flasher *f); /* NULL is fine; does not close the port */
 
 /* Finds the device, loads the stub unless one is running, identifies chip and flash, sets the rate.
@@ -111,10 +111,10 @@ struct transfer_stats { /* of one call */
 };
 
 struct backup_options {
-    const char *file;     /* NULL: default name in the library */
-    const char *library;  /* folder for default names, safety copies and .part files */
+    const char *file;    /* NULL: default name in the library */
+    const char *library; /* folder for default names, safety copies and .part files */
     bool overwrite;
-    const char *purpose;  /* kept in the sidecar: "backup" or "safety copy"; NULL = "backup" */
+    const char *purpose; /* kept in the sidecar: "backup" or "safety copy"; NULL = "backup" */
 };
 
 struct backup_result {
@@ -141,7 +141,7 @@ struct restore_options {
 };
 
 struct restore_result {
-    uint32_t size; /* of the file */
+    uint32_t size;                              /* of the file */
     uint8_t md5[MD5_SIZE], sha256[SHA256_SIZE]; /* of the file */
     char safety_copy[FLASHER_PATH_MAX];         /* empty: none was made */
     bool safety_copy_is_older;                  /* kept from an interrupted run */

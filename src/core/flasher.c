@@ -1,0 +1,130 @@
+/* flasher.c: making and releasing a flasher, and the small operations. */
+#include "core/flasher.h"
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "core/baud.h"
+#include "core/fetch.h"
+#include "core/recover.h"
+#include "core/reset.h"
+#include "core/session.h"
+#include "port/port.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define BOOT_LOG_BAUD 74880u
+
+struct flasher *flasher_new(struct port *port, struct clock *clock, struct store *store,
+                            const struct log *log, const struct flasher_events *events)
+{
+    struct flasher *f = calloc(1, sizeof *f);
+    if (f == NULL)
+        return NULL;
+    f->port = port;
+    f->clock = clock;
+    f->store = store;
+    f->log = log;
+    f->events = events;
+    f->device.baud = BAUD_FIRST_CONTACT;
+    if (link_init(&f->link, port, clock, log))
+        return f;
+    free(f);
+    return NULL;
+}
+
+void flasher_free(struct flasher *f)
+{
+    if (f == NULL)
+        return;
+    link_done(&f->link);
+    free(f);
+}
+
+const struct device_info *flasher_device(const struct flasher *f)
+{
+    return &f->device;
+}
+
+bool flasher_read_sectors(struct flasher *f, uint32_t first, uint32_t count, uint8_t *data, struct err *e)
+{
+    struct survey s;
+    uint32_t read = 0;
+    if (!survey_init(&s, session_sectors(f), e))
+        return false;
+    memset(s.known, 1, s.sectors);
+    bool ok = first < s.sectors && count <= s.sectors - first;
+    if (!ok)
+        err_set(e, ERR_USAGE, "sectors %u to %u are beyond the flash", first, first + count);
+    for (uint32_t i = first; ok && i < first + count; i++) {
+        ok = survey_refresh(f, &s, i, e);
+        /* s.image is blank so far: a blank sector is known by its digest alone. */
+        s.known[i] = ok && survey_fits(&s, i, s.image + (size_t)i * FLASHER_SECTOR);
+    }
+    ok = ok && fetch_missing(f, &s, NULL, NULL, &read, e);
+    if (ok)
+        memcpy(data, s.image + (size_t)first * FLASHER_SECTOR, (size_t)count * FLASHER_SECTOR);
+    survey_done(&s);
+    return ok;
+}
+
+/* Whether DTR and RTS reach the chip is only known for sure after they have. */
+static bool find_out_about_lines(struct flasher *f, struct err *e)
+{
+    struct err line_err = ERR_INIT;
+    enum sync_party party = SYNC_NOBODY;
+    enum link_result r = LINK_TIMEOUT;
+    if (f->lines_work)
+        return true;
+    if (!reset_to_loader(f->port, f->clock, 50, &line_err)) {
+        if (line_err.code == ERR_PORT_CONFIG)
+            return true;
+        *e = line_err;
+        return false;
+    }
+    for (int i = 0; i < 3 && r == LINK_TIMEOUT; i++)
+        r = recover_sync(f, 100, false, &party, e);
+    f->lines_work = r == LINK_OK && party == SYNC_ROM;
+    return r != LINK_BROKEN;
+}
+
+bool flasher_release(struct flasher *f, enum flasher_after after, struct err *e)
+{
+    if (!f->connected)
+        return true;
+    if (!baud_set(f, BAUD_FIRST_CONTACT, e))
+        return false;
+    if (after == AFTER_STAY)
+        return true;
+    if (f->options.keep_lines || !find_out_about_lines(f, e))
+        return err_set(e, ERR_REFUSED, "starting the firmware needs a power cycle: DTR and RTS are not used");
+    if (!f->lines_work)
+        return err_set(
+            e, ERR_REFUSED,
+            "starting the firmware needs a power cycle: the adapter's reset lines do not reach this device");
+    f->connected = false;
+    return reset_to_firmware(f->port, f->clock, e);
+}
+
+bool flasher_boot_log(struct port *port, struct clock *clock, uint32_t ms,
+                      void (*bytes)(void *ctx, const uint8_t *data, size_t len), void *ctx, struct err *e)
+{
+    uint8_t data[512];
+    struct err line_err = ERR_INIT;
+    if (!port_set_baud(port, BOOT_LOG_BAUD, e) || !port_discard_input(port, e))
+        return false;
+    if (!reset_to_firmware(port, clock, &line_err) && line_err.code != ERR_PORT_CONFIG) {
+        *e = line_err;
+        return false;
+    }
+    struct deadline deadline = deadline_in(clock, ms);
+    for (uint32_t left; (left = deadline_left_ms(&deadline)) > 0;) {
+        int n = port_read(port, data, sizeof data, left, e);
+        if (n < 0)
+            return false;
+        if (n > 0)
+            bytes(ctx, data, (size_t)n);
+    }
+    return true;
+}

@@ -1,0 +1,253 @@
+/* library.c: names and small files in the backup folder. */
+#include "core/library.h"
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "core/image.h"
+#include "core/session.h"
+#include "store/store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SIDECAR_FORMAT 1
+#define PENDING_MAX    8192 /* bytes of a note */
+
+static void mac_text(const struct device_info *d, char text[13])
+{
+    digest_hex(d->mac, 6, text);
+}
+
+/* <library>/restock-<mac>-<flash id><ending> */
+static bool device_path(struct flasher *f, const char *library, const char *ending,
+                        char path[FLASHER_PATH_MAX], struct err *e)
+{
+    char mac[13], id[7], name[64];
+    mac_text(&f->device, mac);
+    digest_hex(f->device.flash_id, 3, id);
+    snprintf(name, sizeof name, "restock-%s-%s%s", mac, id, ending);
+    return store_join(f->store, library, name, path, FLASHER_PATH_MAX) ||
+           err_set(e, ERR_FILE_WRITE, "the path of the folder is too long");
+}
+
+struct store_file *library_open_journal(struct flasher *f, const char *library, uint8_t *image, uint32_t size,
+                                        uint32_t *have, struct err *e)
+{
+    char path[FLASHER_PATH_MAX];
+    const struct store_ops *ops = f->store->ops;
+    *have = 0;
+    if (!ops->make_folder(f->store, library, e) || !device_path(f, library, ".part", path, e))
+        return NULL;
+    struct store_file *file = ops->open(f->store, path, STORE_UPDATE, NULL);
+    uint64_t bytes;
+    if (file == NULL)
+        return ops->open(f->store, path, STORE_CREATE, e);
+    if (!ops->size(file, &bytes, e)) {
+        ops->close(file, NULL);
+        return NULL;
+    }
+    uint32_t len = bytes < size ? (uint32_t)bytes : size;
+    if (len > 0 && ops->read_at(file, 0, image, len, NULL)) {
+        *have = len;
+        log_printf(f->log, LOG_INFO, "an unfinished backup of this device is at hand: %s", path);
+    }
+    return file;
+}
+
+static void remove_device_file(struct flasher *f, const char *library, const char *ending)
+{
+    char path[FLASHER_PATH_MAX];
+    struct err e = ERR_INIT;
+    if (!device_path(f, library, ending, path, &e) || !f->store->ops->remove(f->store, path, &e))
+        log_printf(f->log, LOG_WARN, "a file in the library could not be removed: %s", e.detail);
+}
+
+void library_remove_journal(struct flasher *f, const char *library)
+{
+    remove_device_file(f, library, ".part");
+}
+
+static bool temporary_path(const char *file, char path[FLASHER_PATH_MAX], struct err *e)
+{
+    int len = snprintf(path, FLASHER_PATH_MAX, "%s.part", file);
+    return (len > 0 && len < (int)FLASHER_PATH_MAX) || err_set(e, ERR_FILE_WRITE, "the path is too long");
+}
+
+bool library_check_target(struct flasher *f, const char *file, bool overwrite, struct err *e)
+{
+    char path[FLASHER_PATH_MAX];
+    const struct store_ops *ops = f->store->ops;
+    if (!overwrite && ops->exists(f->store, file))
+        return err_set(e, ERR_FILE_EXISTS, "%s", file);
+    if (!temporary_path(file, path, e))
+        return false;
+    struct store_file *probe = ops->open(f->store, path, STORE_CREATE, e);
+    return probe != NULL && ops->close(probe, e) && ops->remove(f->store, path, e);
+}
+
+/* "1M", "512K" */
+static void size_text(uint32_t size, char text[16])
+{
+    if (size % (1u << 20) == 0)
+        snprintf(text, 16, "%uM", size >> 20);
+    else
+        snprintf(text, 16, "%uK", size >> 10);
+}
+
+/* Keeps what every file system takes. */
+static void clean_word(char *text)
+{
+    for (char *p = text; *p != '\0'; p++)
+        if (!((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9') || *p == '-'))
+            *p = '_';
+}
+
+bool library_default_path(struct flasher *f, const char *library, const char *prefix,
+                          const struct backup_result *result, char path[FLASHER_PATH_MAX], struct err *e)
+{
+    struct image_info info;
+    char what[40], mac[13], size[16], utc[21], name[160];
+    image_examine(result->image, result->size, true, &info);
+    snprintf(what, sizeof what, "%s", info.product[0] != '\0' ? info.product : f->device.chip);
+    clean_word(what);
+    mac_text(&f->device, mac);
+    size_text(result->size, size);
+    clock_utc_text(utc);
+    for (int attempt = 1; attempt < 100; attempt++) {
+        char again[8] = "";
+        if (attempt > 1)
+            snprintf(again, sizeof again, "-%d", attempt % 100);
+        snprintf(name, sizeof name, "%ssonoff-%s-%s-%s-%.4s%.2s%.2sT%.2s%.2s%.2sZ%s.bin", prefix, what, mac,
+                 size, utc, utc + 5, utc + 8, utc + 11, utc + 14, utc + 17, again);
+        if (!store_join(f->store, library, name, path, FLASHER_PATH_MAX))
+            return err_set(e, ERR_FILE_WRITE, "the path of the folder is too long");
+        if (!f->store->ops->exists(f->store, path))
+            return true;
+    }
+    return err_set(e, ERR_FILE_EXISTS, "%s", path);
+}
+
+static bool read_back(struct flasher *f, const char *path, const struct backup_result *result, struct err *e)
+{
+    uint8_t *data = NULL, sha256[SHA256_SIZE];
+    size_t len = 0;
+    if (!store_load(f->store, path, result->size, &data, &len, e))
+        return false;
+    digest_sha256(data, len, sha256);
+    free(data);
+    return (len == result->size && memcmp(sha256, result->sha256, SHA256_SIZE) == 0) ||
+           err_set(e, ERR_FILE_WRITE, "%s does not hold what was written to it", path);
+}
+
+static bool write_image(struct flasher *f, const char *path, const struct backup_result *result,
+                        struct err *e)
+{
+    const struct store_ops *ops = f->store->ops;
+    struct store_file *file = ops->open(f->store, path, STORE_CREATE, e);
+    if (file == NULL)
+        return false;
+    bool ok = ops->write_at(file, 0, result->image, result->size, e) && ops->flush(file, e);
+    return ops->close(file, ok ? e : NULL) && ok && read_back(f, path, result, e);
+}
+
+static void describe(struct flasher *f, const struct backup_result *result, const char *purpose,
+                     struct json *j)
+{
+    struct image_info info;
+    char hex[2 * SHA256_SIZE + 1], utc[21];
+    image_examine(result->image, result->size, true, &info);
+    json_object_begin(j, NULL);
+    json_uint(j, "format", SIDECAR_FORMAT);
+    json_string(j, "program", "Restock " RESTOCK_VERSION);
+    json_string(j, "purpose", purpose);
+    clock_utc_text(utc);
+    json_string(j, "date", utc);
+    json_string(j, "chip", f->device.chip);
+    mac_text(&f->device, hex);
+    json_string(j, "mac", hex);
+    digest_hex(f->device.flash_id, 3, hex);
+    json_string(j, "flash_id", hex);
+    json_string(j, "flash_maker", f->device.flash_maker);
+    json_uint(j, "flash_size", f->device.flash_size);
+    json_uint(j, "size", result->size);
+    digest_hex(result->md5, MD5_SIZE, hex);
+    json_string(j, "md5", hex);
+    digest_hex(result->sha256, SHA256_SIZE, hex);
+    json_string(j, "sha256", hex);
+    json_string(j, "verdict", image_verdict_name(info.verdict));
+    json_string(j, "firmware", info.firmware);
+    json_string(j, "product", info.product);
+    json_string(j, "version", info.version);
+    json_string(j, "device_id", info.device_id);
+    json_object_end(j);
+    buf_append_byte(&j->text, '\n');
+}
+
+static bool write_sidecar(struct flasher *f, const struct backup_result *result, const char *purpose,
+                          struct err *e)
+{
+    char path[FLASHER_PATH_MAX + 8];
+    struct json j = JSON_INIT;
+    describe(f, result, purpose, &j);
+    snprintf(path, sizeof path, "%s.json", result->file);
+    bool ok = j.text.failed ? err_set(e, ERR_MEMORY, "the sidecar")
+                            : store_save(f->store, path, j.text.data, j.text.len, true, e);
+    json_free(&j);
+    return ok;
+}
+
+bool library_save(struct flasher *f, const struct backup_result *result, const char *purpose, bool overwrite,
+                  struct err *e)
+{
+    char path[FLASHER_PATH_MAX];
+    session_progress(f, PHASE_SAVE, 0, result->size);
+    if (!temporary_path(result->file, path, e))
+        return false;
+    if (!write_image(f, path, result, e) || !write_sidecar(f, result, purpose, e) ||
+        !f->store->ops->rename(f->store, path, result->file, overwrite, e)) {
+        f->store->ops->remove(f->store, path, NULL);
+        return false;
+    }
+    session_progress(f, PHASE_SAVE, result->size, result->size);
+    return true;
+}
+
+bool library_read_pending(struct flasher *f, const char *library, struct pending *pending)
+{
+    char path[FLASHER_PATH_MAX];
+    uint8_t *data = NULL;
+    size_t len = 0;
+    if (!device_path(f, library, ".pending.json", path, NULL) ||
+        !store_load(f->store, path, PENDING_MAX, &data, &len, NULL))
+        return false;
+    const char *text = data == NULL ? "" : (const char *)data;
+    bool ok = json_read_string(text, len, "safety_copy", pending->safety_copy, sizeof pending->safety_copy) &&
+              json_read_string(text, len, "sha256", pending->safety_sha256, sizeof pending->safety_sha256);
+    free(data);
+    return ok;
+}
+
+bool library_write_pending(struct flasher *f, const char *library, const struct pending *pending,
+                           struct err *e)
+{
+    char path[FLASHER_PATH_MAX];
+    struct json j = JSON_INIT;
+    json_object_begin(&j, NULL);
+    json_uint(&j, "format", SIDECAR_FORMAT);
+    json_string(&j, "safety_copy", pending->safety_copy);
+    json_string(&j, "sha256", pending->safety_sha256);
+    json_object_end(&j);
+    bool ok = device_path(f, library, ".pending.json", path, e) &&
+              (!j.text.failed || err_set(e, ERR_MEMORY, "a note")) &&
+              store_save(f->store, path, j.text.data, j.text.len, true, e);
+    json_free(&j);
+    return ok;
+}
+
+void library_remove_pending(struct flasher *f, const char *library)
+{
+    remove_device_file(f, library, ".pending.json");
+}

@@ -1,0 +1,43 @@
+/* library.h: the folder with backups: names, sidecars, the journal of an unfinished backup, and the note
+ * about an unfinished restore.  Works through store.h only. */
+#ifndef CORE_LIBRARY_H
+#define CORE_LIBRARY_H
+
+#include "core/flasher.h"
+
+struct err;
+struct store_file;
+
+/* Journal: the sectors an unfinished backup has read so far, each at its place.  What it holds is only a
+ * candidate: the chip's digests decide what is still true.  Found again by MAC and flash ID. */
+
+/* Opens or creates it and reads up to `size` bytes into `image`; *have = bytes read.  NULL with *e. */
+struct store_file *library_open_journal(struct flasher *f, const char *library, uint8_t *image, uint32_t size,
+                                        uint32_t *have, struct err *e);
+/* Removes it after the backup is safe. */
+void library_remove_journal(struct flasher *f, const char *library);
+
+/* Checks before any work that `file` can be written and does not exist (unless `overwrite`). */
+bool library_check_target(struct flasher *f, const char *file, bool overwrite, struct err *e);
+
+/* Default path: <library>/<prefix>sonoff-<product or chip>-<mac>-<size>-<UTC>.bin. */
+bool library_default_path(struct flasher *f, const char *library, const char *prefix,
+                          const struct backup_result *result, char path[FLASHER_PATH_MAX], struct err *e);
+
+/* Writes image and sidecar under their final names: written, flushed, read back, renamed. */
+bool library_save(struct flasher *f, const struct backup_result *result, const char *purpose, bool overwrite,
+                  struct err *e);
+
+/* The note about a restore or erase that has begun: which safety copy holds what was there before. */
+struct pending {
+    char safety_copy[FLASHER_PATH_MAX];
+    char safety_sha256[2 * SHA256_SIZE + 1];
+};
+
+/* False: there is none (or it cannot be read). */
+bool library_read_pending(struct flasher *f, const char *library, struct pending *pending);
+bool library_write_pending(struct flasher *f, const char *library, const struct pending *pending,
+                           struct err *e);
+void library_remove_pending(struct flasher *f, const char *library);
+
+#endif

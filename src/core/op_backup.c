@@ -1,0 +1,157 @@
+/* op_backup.c: make a file equal to the flash. */
+#include "core/op_backup.h"
+
+#include "base/err.h"
+#include "base/log.h"
+#include "core/commands.h"
+#include "core/fetch.h"
+#include "core/library.h"
+#include "core/session.h"
+#include "store/store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PROOF_ROUNDS 3
+
+struct backup {
+    struct flasher *f;
+    struct store_file *journal; /* NULL: none could be opened; the backup cannot be resumed then */
+    struct survey survey;
+};
+
+static bool keep_sector(void *ctx, uint32_t sector, const uint8_t *data, struct err *e)
+{
+    struct backup *b = ctx;
+    return b->journal == NULL ||
+           b->journal->ops->write_at(b->journal, (uint64_t)sector * FLASHER_SECTOR, data, FLASHER_SECTOR, e);
+}
+
+/* Without a journal a backup to a named file still works; without a library there is no default name. */
+static bool open_journal(struct backup *b, const struct backup_options *options, uint32_t *have,
+                         struct err *e)
+{
+    struct err trouble = ERR_INIT;
+    b->journal = library_open_journal(b->f, options->library, b->survey.image, b->f->device.flash_size, have,
+                                      &trouble);
+    if (b->journal == NULL && options->file == NULL) {
+        *e = trouble;
+        return false;
+    }
+    if (b->journal == NULL)
+        log_printf(b->f->log, LOG_WARN, "an interruption would start over: %s", trouble.detail);
+    return true;
+}
+
+/* The digest of the whole flash against all the bytes collected. */
+static bool whole_flash_fits(struct backup *b, bool *fits, struct err *e)
+{
+    uint8_t chip[MD5_SIZE], ours[MD5_SIZE];
+    uint32_t size = b->f->device.flash_size;
+    session_progress(b->f, PHASE_PROVE, 0, size);
+    if (!cmd_flash_md5(b->f, 0, size, chip, e))
+        return false;
+    digest_md5(b->survey.image, size, ours);
+    *fits = memcmp(chip, ours, MD5_SIZE) == 0;
+    session_progress(b->f, PHASE_PROVE, size, size);
+    return true;
+}
+
+static bool collect(struct backup *b, const struct candidate *candidates, size_t count, uint32_t *read,
+                    struct err *e)
+{
+    return survey_run(b->f, &b->survey, candidates, count, e) &&
+           fetch_missing(b->f, &b->survey, keep_sector, b, read, e);
+}
+
+static bool collect_and_prove(struct backup *b, const struct candidate *candidates, size_t count,
+                              struct transfer_stats *stats, struct err *e)
+{
+    uint32_t size = b->f->device.flash_size;
+    const struct candidate own = {b->survey.image, size};
+    bool fits = false;
+    if (!collect(b, candidates, count, &stats->sectors_read, e) || !whole_flash_fits(b, &fits, e))
+        return false;
+    stats->sectors_known += b->survey.taken_over;
+    for (int round = 1; !fits; round++) {
+        log_printf(b->f->log, LOG_WARN, "the proof failed, round %d: looking for the difference", round);
+        if (round == PROOF_ROUNDS)
+            return err_set(e, ERR_UNSTABLE, "the digest of the whole flash fails %d times", round);
+        if (!collect(b, &own, 1, &stats->sectors_read, e) || !whole_flash_fits(b, &fits, e))
+            return false;
+    }
+    return true;
+}
+
+static bool save(struct backup *b, const struct backup_options *options, struct backup_result *result,
+                 struct err *e)
+{
+    bool safety = options->purpose != NULL && strcmp(options->purpose, "backup") != 0;
+    result->size = b->f->device.flash_size;
+    digest_md5(result->image, result->size, result->md5);
+    digest_sha256(result->image, result->size, result->sha256);
+    if (options->file != NULL && strlen(options->file) < sizeof result->file)
+        strcpy(result->file, options->file);
+    else if (!library_default_path(b->f, options->library, safety ? "safety-" : "", result, result->file, e))
+        return false;
+    return library_save(b->f, result, safety ? options->purpose : "backup", options->overwrite, e);
+}
+
+static bool run_with_journal(struct backup *b, const struct backup_options *options,
+                             const struct candidate *candidates, size_t count, struct backup_result *result,
+                             struct err *e)
+{
+    struct candidate all[SURVEY_CANDIDATES];
+    uint32_t have = 0;
+    if (!open_journal(b, options, &have, e))
+        return false;
+    all[0] = (struct candidate){b->survey.image, have};
+    if (count > 0)
+        memcpy(all + 1, candidates, count * sizeof *candidates);
+    bool ok = collect_and_prove(b, all, count + 1, &result->stats, e);
+    if (b->journal != NULL && !b->journal->ops->close(b->journal, ok ? e : NULL))
+        ok = false;
+    if (!ok)
+        return false;
+    result->image = b->survey.image;
+    b->survey.image = NULL;
+    if (!save(b, options, result, e))
+        return false;
+    if (b->journal != NULL)
+        library_remove_journal(b->f, options->library);
+    return true;
+}
+
+bool op_backup_run(struct flasher *f, const struct backup_options *options,
+                   const struct candidate *candidates, size_t count, struct backup_result *result,
+                   struct err *e)
+{
+    struct backup b = {.f = f};
+    if (count + 1 > SURVEY_CANDIDATES)
+        abort();
+    if (options->file != NULL && !library_check_target(f, options->file, options->overwrite, e))
+        return false;
+    if (!survey_init(&b.survey, session_sectors(f), e))
+        return false;
+    bool ok = run_with_journal(&b, options, candidates, count, result, e);
+    survey_done(&b.survey);
+    if (!ok)
+        backup_result_done(result);
+    return ok;
+}
+
+bool flasher_backup(struct flasher *f, const struct backup_options *options, struct backup_result *result,
+                    struct err *e)
+{
+    memset(result, 0, sizeof *result);
+    session_start_stats(f);
+    bool ok = op_backup_run(f, options, NULL, 0, result, e);
+    session_finish_stats(f, &result->stats);
+    return ok;
+}
+
+void backup_result_done(struct backup_result *result)
+{
+    free(result->image);
+    result->image = NULL;
+}

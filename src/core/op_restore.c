@@ -1,0 +1,233 @@
+/* op_restore.c: make the flash equal to a file, or blank; and compare without changing anything. */
+#include "base/err.h"
+#include "base/log.h"
+#include "core/equalize.h"
+#include "core/library.h"
+#include "core/op_backup.h"
+#include "core/plan.h"
+#include "core/session.h"
+#include "core/survey.h"
+#include "store/store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define IMAGE_MAGIC 0xE9 /* first byte of everything the mask ROM starts */
+/* Sectors that an interrupted erase or program may have left in a state that is neither old nor new: one
+ * 64 KB block erased and one being written, at most. */
+#define TORN_SECTORS 32u
+
+struct target {
+    uint8_t *bytes;   /* the whole flash as it shall be; owned */
+    uint32_t size;    /* of the file */
+    uint32_t sectors; /* that count */
+};
+
+/* Loads the file into a blank image of the whole flash. */
+static bool load_target(struct flasher *f, const char *file, bool keep_rest, struct target *t, struct err *e)
+{
+    uint8_t *data = NULL;
+    size_t len = 0;
+    uint32_t flash = f->device.flash_size;
+    if (!store_load(f->store, file, flash, &data, &len, e))
+        return false;
+    t->size = (uint32_t)len;
+    t->sectors = keep_rest ? (t->size + FLASHER_SECTOR - 1) / FLASHER_SECTOR : session_sectors(f);
+    t->bytes = len == 0 ? NULL : malloc(flash);
+    if (t->bytes != NULL) {
+        memset(t->bytes, 0xFF, flash);
+        memcpy(t->bytes, data, len);
+    }
+    free(data);
+    if (len == 0)
+        return err_set(e, ERR_FILE_EMPTY, "%s", file);
+    return t->bytes != NULL || err_set(e, ERR_MEMORY, "an image of %u bytes", flash);
+}
+
+static bool make_safety_copy(struct flasher *f, const char *library, const struct candidate *candidates,
+                             size_t count, struct equalize *q, struct pending *note,
+                             struct restore_result *result, struct err *e)
+{
+    struct backup_result copy = {.stats = result->stats};
+    const struct backup_options options = {.library = library, .purpose = "safety copy"};
+    if (!op_backup_run(f, &options, candidates, count, &copy, e))
+        return false;
+    result->stats = copy.stats;
+    snprintf(note->safety_copy, sizeof note->safety_copy, "%s", copy.file);
+    digest_hex(copy.sha256, SHA256_SIZE, note->safety_sha256);
+    equalize_from_image(q, copy.image);
+    backup_result_done(&copy);
+    return true;
+}
+
+/* The safety copy of an interrupted restore or erase, if it is still what it was. */
+static uint8_t *load_old_copy(struct flasher *f, const char *library, struct pending *note)
+{
+    uint8_t *data = NULL, sha256[SHA256_SIZE];
+    char hex[2 * SHA256_SIZE + 1];
+    size_t len = 0;
+    if (!library_read_pending(f, library, note) ||
+        !store_load(f->store, note->safety_copy, f->device.flash_size, &data, &len, NULL))
+        return NULL;
+    digest_sha256(data, len, sha256);
+    digest_hex(sha256, SHA256_SIZE, hex);
+    if (len == f->device.flash_size && strcmp(hex, note->safety_sha256) == 0)
+        return data;
+    free(data);
+    return NULL;
+}
+
+/* Continues an interrupted run with its first safety copy: right only if the flash still holds nothing but
+ * what that copy and the target hold, and a few torn sectors.  *usable tells. */
+static bool reuse_old_copy(struct flasher *f, const struct target *t, const uint8_t *old, struct equalize *q,
+                           bool *usable, struct err *e)
+{
+    struct survey s;
+    const struct candidate candidates[2] = {{t->bytes, f->device.flash_size}, {old, f->device.flash_size}};
+    if (!survey_init(&s, session_sectors(f), e))
+        return false;
+    bool ok = survey_run(f, &s, candidates, 2, e);
+    uint32_t foreign = s.sectors - s.taken_over;
+    *usable = ok && foreign <= TORN_SECTORS;
+    for (uint32_t i = 0; *usable && i < q->sectors; i++) {
+        const uint8_t *wanted = t->bytes + (size_t)i * FLASHER_SECTOR;
+        bool equal = s.known[i] && memcmp(s.image + (size_t)i * FLASHER_SECTOR, wanted, FLASHER_SECTOR) == 0;
+        q->need[i] = (uint8_t)plan_need_of(equal ? KNOWN_EQUAL : KNOWN_DIFFERENT, sector_is_blank(wanted));
+    }
+    survey_done(&s);
+    return ok;
+}
+
+/* Promise: nothing is erased or written before what is there now is safe. */
+static bool secure_present(struct flasher *f, const char *library, const struct target *t, struct equalize *q,
+                           struct restore_result *result, struct err *e)
+{
+    struct pending note;
+    struct candidate candidates[2] = {{t->bytes, f->device.flash_size}, {NULL, 0}};
+    uint8_t *old = load_old_copy(f, library, &note);
+    bool usable = false;
+    bool ok = old == NULL || reuse_old_copy(f, t, old, q, &usable, e);
+    if (ok && usable) {
+        result->safety_copy_is_older = true;
+        log_printf(f->log, LOG_INFO, "continuing an interrupted run; its safety copy is kept");
+    } else if (ok) {
+        candidates[1] = (struct candidate){old, f->device.flash_size};
+        ok = make_safety_copy(f, library, candidates, old == NULL ? 1 : 2, q, &note, result, e);
+    }
+    free(old);
+    if (!ok)
+        return false;
+    snprintf(result->safety_copy, sizeof result->safety_copy, "%s", note.safety_copy);
+    return plan_count(q->need, q->sectors, NEED_NOTHING) == q->sectors ||
+           library_write_pending(f, library, &note, e);
+}
+
+static bool change_flash(struct flasher *f, const char *library, bool no_safety_backup,
+                         const struct target *t, struct restore_result *result, struct err *e)
+{
+    struct equalize q;
+    if (!equalize_init(&q, f, t->bytes, t->sectors, e))
+        return false;
+    bool ok = no_safety_backup ? equalize_from_digests(&q, e) : secure_present(f, library, t, &q, result, e);
+    result->stats.sectors_known = plan_count(q.need, q.sectors, NEED_NOTHING);
+    ok = ok && equalize_run(&q, &result->stats, e);
+    equalize_done(&q);
+    if (ok)
+        library_remove_pending(f, library);
+    return ok;
+}
+
+bool flasher_restore(struct flasher *f, const struct restore_options *options, struct restore_result *result,
+                     struct err *e)
+{
+    struct target t = {NULL, 0, 0};
+    memset(result, 0, sizeof *result);
+    session_start_stats(f);
+    bool ok = load_target(f, options->file, options->keep_rest, &t, e);
+    if (ok && t.bytes[0] != IMAGE_MAGIC && !options->force)
+        ok = err_set(e, ERR_REFUSED,
+                     "%s does not begin like a flash image; the device would not start with it",
+                     options->file);
+    if (ok) {
+        result->size = t.size;
+        digest_md5(t.bytes, t.size, result->md5);
+        digest_sha256(t.bytes, t.size, result->sha256);
+        ok = change_flash(f, options->library, options->no_safety_backup, &t, result, e);
+    }
+    free(t.bytes);
+    session_finish_stats(f, &result->stats);
+    return ok;
+}
+
+bool flasher_erase(struct flasher *f, const struct erase_options *options, struct restore_result *result,
+                   struct err *e)
+{
+    struct target t = {malloc(f->device.flash_size), f->device.flash_size, session_sectors(f)};
+    memset(result, 0, sizeof *result);
+    if (t.bytes == NULL)
+        return err_set(e, ERR_MEMORY, "an image of %u bytes", f->device.flash_size);
+    memset(t.bytes, 0xFF, t.size);
+    session_start_stats(f);
+    result->size = t.size;
+    digest_md5(t.bytes, t.size, result->md5);
+    digest_sha256(t.bytes, t.size, result->sha256);
+    bool ok = change_flash(f, options->library, options->no_safety_backup, &t, result, e);
+    free(t.bytes);
+    session_finish_stats(f, &result->stats);
+    return ok;
+}
+
+static bool list_differences(struct equalize *q, struct verify_result *result, struct err *e)
+{
+    result->different = calloc(q->sectors, sizeof *result->different);
+    if (result->different == NULL)
+        return err_set(e, ERR_MEMORY, "a list of %u sectors", q->sectors);
+    for (uint32_t i = 0; i < q->sectors; i++) {
+        if (q->need[i] == NEED_NOTHING)
+            continue;
+        struct sector_range *last = &result->different[result->different_count];
+        if (result->different_count > 0 && last[-1].first + last[-1].count == i)
+            last[-1].count++;
+        else
+            result->different[result->different_count++] = (struct sector_range){i, 1};
+        result->sectors_different++;
+    }
+    return true;
+}
+
+static bool compare(struct flasher *f, const struct target *t, struct verify_result *result, struct err *e)
+{
+    struct equalize q;
+    if (!equalize_init(&q, f, t->bytes, t->sectors, e))
+        return false;
+    bool ok = equalize_prove(&q, &result->equal, e);
+    if (ok && !result->equal)
+        ok = equalize_from_digests(&q, e) && list_differences(&q, result, e);
+    /* A digest answer damaged on the line looks like a difference; the survey then finds none. */
+    if (ok && !result->equal && result->sectors_different == 0)
+        result->equal = true;
+    equalize_done(&q);
+    return ok;
+}
+
+bool flasher_verify(struct flasher *f, const char *file, bool keep_rest, struct verify_result *result,
+                    struct err *e)
+{
+    struct target t = {NULL, 0, 0};
+    memset(result, 0, sizeof *result);
+    session_start_stats(f);
+    bool ok = load_target(f, file, keep_rest, &t, e) && compare(f, &t, result, e);
+    result->size = t.size;
+    free(t.bytes);
+    session_finish_stats(f, &result->stats);
+    if (ok)
+        result->stats.sectors_known = t.sectors - result->sectors_different;
+    return ok;
+}
+
+void verify_result_done(struct verify_result *result)
+{
+    free(result->different);
+    result->different = NULL;
+}
