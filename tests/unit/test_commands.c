@@ -1,0 +1,792 @@
+/* test_commands.c: restock-cli's commands over a flasher, port and terminal that are all pretended here: who
+ * is asked what, what is never called without a yes, how ports are chosen and waited for, what results carry.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "cli/cli_system.h"
+#include "cli/commands.h"
+#include "cli/report.h"
+#include "cli/session.h"
+#include "core/image.h"
+#include "port/port.h"
+#include "port/portlist.h"
+#include "store/store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define FLASH_SIZE 1048576u
+
+/* The pretended world.  Fakes have no context argument, so there is one of it. */
+static struct {
+    /* what it does */
+    bool can_ask, interrupted;
+    const char *answer; /* NULL = end of input */
+    struct port_info ports[3];
+    size_t port_count;
+    unsigned port_missing_for; /* opens that fail first */
+    enum err_code open_error, connect_error, work_error, release_error;
+    unsigned connects_gone; /* connects that end with ERR_PORT_GONE first */
+    bool different;
+    /* what was done to it */
+    unsigned opens, closes, connects, restores, erases, backups, releases, news, frees;
+    enum flasher_after after;
+    struct connect_options connect_options;
+    struct backup_options backup_options;
+    struct restore_options restore_options;
+    char opened[64];
+    struct port port;
+    uint64_t now_ms;
+} world;
+
+struct flasher {
+    int unused;
+};
+
+static const struct device_info device = {
+    .chip = "ESP8285",
+    .mac = {0x5C, 0xCF, 0x7F, 0x01, 0x02, 0x03},
+    .crystal_mhz = 26,
+    .flash_id = {0x51, 0x40, 0x14},
+    .flash_maker = "GD",
+    .flash_size = FLASH_SIZE,
+    .stub = "espressif",
+    .baud = 460800,
+};
+
+/* cli_system */
+
+void cli_interrupt_port(struct port *port)
+{
+    (void)port;
+}
+
+bool cli_interrupted(void)
+{
+    return world.interrupted;
+}
+
+bool cli_can_ask(void)
+{
+    return world.can_ask;
+}
+
+bool cli_read_answer(char *line, size_t size)
+{
+    if (world.answer == NULL)
+        return false;
+    snprintf(line, size, "%s", world.answer);
+    return true;
+}
+
+/* port */
+
+static void fake_close(struct port *p)
+{
+    assert_ptr_equal(p, &world.port);
+    world.closes++;
+}
+
+static const struct port_ops fake_port_ops = {.close = fake_close};
+
+struct port *port_open_system(const char *name, struct err *e)
+{
+    world.opens++;
+    snprintf(world.opened, sizeof world.opened, "%s", name);
+    if (world.open_error != ERR_NONE)
+        return err_set(e, world.open_error, "opening"), NULL;
+    if (world.opens <= world.port_missing_for)
+        return err_set(e, ERR_PORT_MISSING, "opening"), NULL;
+    world.port.ops = &fake_port_ops;
+    return &world.port;
+}
+
+bool port_list_get(struct port_list *list, struct err *e)
+{
+    (void)e;
+    list->items = world.ports;
+    list->count = world.port_count;
+    return true;
+}
+
+void port_list_free(struct port_list *list)
+{
+    list->items = NULL;
+}
+
+/* flasher and image */
+
+const char *flasher_phase_name(enum flasher_phase phase)
+{
+    return phase == PHASE_READ ? "read" : "other";
+}
+
+const char *flasher_phase_text(enum flasher_phase phase)
+{
+    return phase == PHASE_READ ? "Reading" : "Other";
+}
+
+const char *flasher_seen_text(enum flasher_seen seen)
+{
+    return seen == SEEN_FIRMWARE ? "its firmware runs" : "other";
+}
+
+struct flasher *flasher_new(struct port *port, struct clock *clock, struct store *store,
+                            const struct log *log, const struct flasher_events *events)
+{
+    (void)clock;
+    (void)store;
+    assert_ptr_equal(port, &world.port);
+    log_printf(log, LOG_INFO, "a line from the core");
+    events->waiting(events->ctx, SEEN_FIRMWARE);
+    world.news++;
+    return calloc(1, sizeof(struct flasher));
+}
+
+void flasher_free(struct flasher *f)
+{
+    world.frees += f != NULL;
+    free(f);
+}
+
+bool flasher_connect(struct flasher *f, const struct connect_options *options, struct err *e)
+{
+    (void)f;
+    world.connects++;
+    world.connect_options = *options;
+    if (world.connects <= world.connects_gone)
+        return err_set(e, ERR_PORT_GONE, "connecting");
+    return world.connect_error == ERR_NONE || err_set(e, world.connect_error, "connecting");
+}
+
+const struct device_info *flasher_device(const struct flasher *f)
+{
+    (void)f;
+    return &device;
+}
+
+bool flasher_read_sectors(struct flasher *f, uint32_t first, uint32_t count, uint8_t *data, struct err *e)
+{
+    (void)f;
+    (void)e;
+    assert_true(first + count <= FLASH_SIZE / FLASHER_SECTOR);
+    memset(data, 0, (size_t)count * FLASHER_SECTOR);
+    return true;
+}
+
+static const struct transfer_stats stats = {
+    .seconds = 2.5,
+    .wire_rx = 1000,
+    .wire_tx = 2000,
+    .sectors_total = 256,
+    .sectors_read = 100,
+    .sectors_known = 156,
+    .sectors_erased = 3,
+    .sectors_written = 4,
+};
+
+bool flasher_backup(struct flasher *f, const struct backup_options *options, struct backup_result *result,
+                    struct err *e)
+{
+    (void)f;
+    world.backups++;
+    world.backup_options = *options;
+    if (world.work_error != ERR_NONE)
+        return err_set(e, world.work_error, "working");
+    snprintf(result->file, sizeof result->file, "%s", options->file != NULL ? options->file : "default.bin");
+    result->size = FLASH_SIZE;
+    result->image = calloc(1, FLASH_SIZE);
+    result->stats = stats;
+    return true;
+}
+
+void backup_result_done(struct backup_result *result)
+{
+    free(result->image);
+}
+
+static bool fake_change(struct restore_result *result, struct err *e)
+{
+    if (world.work_error != ERR_NONE)
+        return err_set(e, world.work_error, "working");
+    result->size = FLASH_SIZE;
+    result->stats = stats;
+    snprintf(result->safety_copy, sizeof result->safety_copy, "copy.bin");
+    return true;
+}
+
+bool flasher_restore(struct flasher *f, const struct restore_options *options, struct restore_result *result,
+                     struct err *e)
+{
+    (void)f;
+    world.restores++;
+    world.restore_options = *options;
+    return fake_change(result, e);
+}
+
+bool flasher_erase(struct flasher *f, const struct erase_options *options, struct restore_result *result,
+                   struct err *e)
+{
+    (void)f;
+    (void)options;
+    world.erases++;
+    return fake_change(result, e);
+}
+
+bool flasher_verify(struct flasher *f, const char *file, bool keep_rest, struct verify_result *result,
+                    struct err *e)
+{
+    (void)f;
+    (void)file;
+    (void)keep_rest;
+    if (world.work_error != ERR_NONE)
+        return err_set(e, world.work_error, "working");
+    result->equal = !world.different;
+    if (world.different) {
+        result->different = calloc(2, sizeof *result->different);
+        result->different_count = 2;
+        result->different[0] = (struct sector_range){1, 2};
+        result->different[1] = (struct sector_range){0xFF, 1};
+        result->sectors_different = 3;
+    }
+    result->stats = stats;
+    return true;
+}
+
+void verify_result_done(struct verify_result *result)
+{
+    free(result->different);
+}
+
+bool flasher_release(struct flasher *f, enum flasher_after after, struct err *e)
+{
+    (void)f;
+    world.releases++;
+    world.after = after;
+    return world.release_error == ERR_NONE || err_set(e, world.release_error, "no lines");
+}
+
+bool flasher_boot_log(struct port *port, struct clock *clock, uint32_t ms,
+                      void (*bytes)(void *ctx, const uint8_t *data, size_t len), void *ctx, struct err *e)
+{
+    (void)port;
+    (void)clock;
+    (void)ms;
+    if (world.work_error != ERR_NONE)
+        return err_set(e, world.work_error, "working");
+    if (!world.different) {
+        bytes(ctx, (const uint8_t *)"\xFE ets Jan\r\n", 11);
+        bytes(ctx, (const uint8_t *)"load", 4);
+    }
+    return true;
+}
+
+const char *image_verdict_name(enum image_verdict verdict)
+{
+    return verdict == IMAGE_COMPLETE ? "complete" : "unknown";
+}
+
+void image_examine(const uint8_t *data, size_t size, bool whole, struct image_info *info)
+{
+    (void)data;
+    memset(info, 0, sizeof *info);
+    info->size = (uint32_t)size;
+    info->verdict = whole ? IMAGE_COMPLETE : IMAGE_UNKNOWN;
+    info->firmware = "ewelink";
+    info->flash_mode = "";
+    strcpy(info->product, "PSF-B04-GL");
+    strcpy(info->reasons[info->reason_count++], "All is there.");
+}
+
+/* Running a command */
+
+static uint64_t fake_now(struct clock *c)
+{
+    (void)c;
+    return world.now_ms;
+}
+
+static void fake_sleep(struct clock *c, uint32_t ms)
+{
+    (void)c;
+    world.now_ms += ms;
+}
+
+static const struct clock_ops fake_clock_ops = {fake_now, fake_sleep};
+
+struct run {
+    char folder[64], file[96]; /* the file holds 8 KB */
+    char out[16384], err[16384];
+    int exit_code;
+    struct err e;
+};
+
+static int setup(void **state)
+{
+    static struct run run;
+    memset(&world, 0, sizeof world);
+    memset(&run, 0, sizeof run);
+    snprintf(run.folder, sizeof run.folder, "/tmp/test_commands.XXXXXX");
+    if (mkdtemp(run.folder) == NULL)
+        return -1;
+    snprintf(run.file, sizeof run.file, "%s/file.bin", run.folder);
+    uint8_t data[8192] = {0xE9};
+    *state = &run;
+    return store_save(store_system(), run.file, data, sizeof data, true, NULL) ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+    struct run *run = *state;
+    unlink(run->file);
+    return rmdir(run->folder);
+}
+
+static void take(FILE *file, char *text, size_t size)
+{
+    rewind(file);
+    text[fread(text, 1, size - 1, file)] = '\0';
+    fclose(file);
+}
+
+static void run_command(struct run *run, struct args args)
+{
+    struct clock clock = {&fake_clock_ops};
+    struct report report;
+    struct session s;
+    FILE *out = tmpfile(), *err = tmpfile();
+    args.library = run->folder;
+    err_clear(&run->e);
+    report_init(&report, out, err, args.json, false, &clock);
+    assert_true(session_init(&s, &args, &report, store_system(), &clock, &run->e));
+    bool ok = commands_run(&s, &run->e);
+    run->exit_code = ok ? s.exit_code : err_exit_code(run->e.code);
+    assert_int_equal(ok, run->e.code == ERR_NONE);
+    session_done(&s);
+    take(out, run->out, sizeof run->out);
+    take(err, run->err, sizeof run->err);
+    assert_int_equal(world.news, world.frees);
+    assert_null(s.port);
+}
+
+static void assert_has(const char *text, const char *part)
+{
+    if (strstr(text, part) == NULL)
+        fail_msg("'%s' is missing in: %s", part, text);
+}
+
+/* Questions */
+
+static void test_without_a_person_nothing_is_touched_without_yes(void **state)
+{
+    struct run *run = *state;
+    world.can_ask = false;
+    run_command(run, (struct args){.command = COMMAND_RESTORE, .port = "P", .file = run->file});
+    assert_int_equal(run->exit_code, 7);
+    run_command(run, (struct args){.command = COMMAND_ERASE, .port = "P"});
+    assert_int_equal(run->exit_code, 7);
+    world.can_ask = true; /* but --json asks nothing */
+    run_command(run, (struct args){.command = COMMAND_ERASE, .port = "P", .json = true});
+    assert_int_equal(run->exit_code, 7);
+    assert_int_equal(run->e.code, ERR_UNCONFIRMED);
+    assert_int_equal(world.opens + world.restores + world.erases, 0);
+}
+
+static void test_anything_but_yes_is_no(void **state)
+{
+    struct run *run = *state;
+    static const char *const answers[] = {"n", "", "no", "yy", "Yikes", "1", NULL};
+    world.can_ask = true;
+    for (size_t i = 0; i < ARRAY_LEN(answers); i++) {
+        world.answer = answers[i];
+        run_command(run, (struct args){.command = COMMAND_RESTORE, .port = "P", .file = run->file});
+        assert_int_equal(run->exit_code, 130);
+        run_command(run, (struct args){.command = COMMAND_ERASE, .port = "P"});
+        assert_int_equal(run->exit_code, 130);
+    }
+    assert_int_equal(world.restores + world.erases, 0);
+    assert_int_equal(world.releases, world.connects);
+}
+
+static void test_the_question_names_device_firmware_file_and_safety_copy(void **state)
+{
+    struct run *run = *state;
+    world.can_ask = true;
+    world.answer = "y";
+    run_command(run, (struct args){.command = COMMAND_RESTORE, .port = "P", .file = run->file});
+    assert_int_equal(run->exit_code, 0);
+    assert_int_equal(world.restores, 1);
+    assert_has(run->err, "ESP8285, MAC 5C:CF:7F:01:02:03, 1 MB flash");
+    assert_has(run->err, "eWeLink PSF-B04-GL");
+    assert_has(run->err, run->file);
+    assert_has(run->err, run->folder);
+    assert_has(run->err, "first be saved");
+    assert_has(run->err, "[y/N]");
+    run_command(run, (struct args){.command = COMMAND_ERASE, .port = "P", .no_safety_backup = true});
+    assert_has(run->err, "no safety copy will be made");
+    assert_int_equal(world.erases, 1);
+}
+
+static void test_yes_asks_nothing(void **state)
+{
+    struct run *run = *state;
+    run_command(run, (struct args){.command = COMMAND_RESTORE, .port = "P", .file = run->file, .yes = true});
+    assert_int_equal(run->exit_code, 0);
+    assert_int_equal(world.restores, 1);
+    assert_null(strstr(run->err, "[y/N]"));
+}
+
+static void test_a_file_larger_than_the_flash_is_refused_even_with_force(void **state)
+{
+    struct run *run = *state;
+    uint8_t *data = calloc(1, FLASH_SIZE + 1);
+    assert_true(store_save(store_system(), run->file, data, FLASH_SIZE + 1, true, NULL));
+    free(data);
+    run_command(run,
+                (struct args){
+                    .command = COMMAND_RESTORE, .port = "P", .file = run->file, .yes = true, .force = true});
+    assert_int_equal(run->e.code, ERR_FILE_TOO_LARGE);
+    assert_int_equal(world.restores, 0);
+    run_command(run, (struct args){.command = COMMAND_VERIFY, .port = "P", .file = run->file});
+    assert_int_equal(run->e.code, ERR_FILE_TOO_LARGE);
+}
+
+static void test_file_problems_are_told_before_the_port_is_opened(void **state)
+{
+    struct run *run = *state;
+    run_command(run,
+                (struct args){.command = COMMAND_RESTORE, .port = "P", .file = "/nowhere/x", .yes = true});
+    assert_int_equal(run->e.code, ERR_FILE_READ);
+    run_command(run, (struct args){.command = COMMAND_VERIFY, .port = "P", .file = "/nowhere/x"});
+    assert_int_equal(run->e.code, ERR_FILE_READ);
+    run_command(run, (struct args){.command = COMMAND_BACKUP, .port = "P", .output = run->file});
+    assert_int_equal(run->e.code, ERR_FILE_EXISTS);
+    assert_true(store_save(store_system(), run->file, "", 0, true, NULL));
+    run_command(run, (struct args){.command = COMMAND_RESTORE, .port = "P", .file = run->file, .yes = true});
+    assert_int_equal(run->e.code, ERR_FILE_EMPTY);
+    assert_int_equal(world.opens, 0);
+}
+
+/* Options reach the core */
+
+static void test_options_reach_the_core(void **state)
+{
+    struct run *run = *state;
+    run_command(
+        run, (struct args){
+                 .command = COMMAND_BACKUP, .port = "P", .output = run->file, .force = true, .baud = 230400});
+    assert_int_equal(run->exit_code, 0);
+    assert_string_equal(world.backup_options.file, run->file);
+    assert_string_equal(world.backup_options.library, run->folder);
+    assert_true(world.backup_options.overwrite);
+    assert_int_equal(world.connect_options.baud, 230400);
+    assert_int_equal(world.connect_options.wait_ms, 0);
+    run_command(run, (struct args){.command = COMMAND_RESTORE,
+                                   .port = "P",
+                                   .file = run->file,
+                                   .yes = true,
+                                   .keep_rest = true,
+                                   .force = true,
+                                   .no_safety_backup = true,
+                                   .wait_ms = 9000});
+    assert_true(world.restore_options.keep_rest && world.restore_options.force);
+    assert_true(world.restore_options.no_safety_backup);
+    assert_int_equal(world.connect_options.wait_ms, 9000);
+    run_command(run, (struct args){.command = COMMAND_RESTORE, .port = "P", .file = run->file, .yes = true});
+    assert_false(world.restore_options.keep_rest || world.restore_options.force);
+    assert_false(world.restore_options.no_safety_backup);
+}
+
+/* Ports */
+
+static void add_port(const char *name, uint16_t vid)
+{
+    struct port_info *p = &world.ports[world.port_count++];
+    snprintf(p->name, sizeof p->name, "%s", name);
+    snprintf(p->friendly_name, sizeof p->friendly_name, "USB-SERIAL (%s)", name);
+    p->vid = vid;
+    p->pid = vid != 0 ? 0x7523 : 0;
+    p->adapter = vid != 0 ? "CH340" : "";
+}
+
+static void test_the_only_usb_port_is_taken_and_named(void **state)
+{
+    struct run *run = *state;
+    add_port("COM1", 0);
+    add_port("COM7", 0x1A86);
+    run_command(run, (struct args){.command = COMMAND_DETECT});
+    assert_int_equal(run->exit_code, 0);
+    assert_string_equal(world.opened, "COM7");
+    assert_has(run->err, "COM7");
+}
+
+static void test_several_usb_ports_are_listed(void **state)
+{
+    struct run *run = *state;
+    add_port("COM7", 0x1A86);
+    add_port("COM1", 0);
+    add_port("COM9", 0x0403);
+    run_command(run, (struct args){.command = COMMAND_DETECT});
+    assert_int_equal(run->exit_code, 1);
+    assert_has(run->e.detail, "COM7, COM9");
+    assert_int_equal(world.opens, 0);
+}
+
+static void test_no_usb_port_is_a_missing_port(void **state)
+{
+    struct run *run = *state;
+    add_port("COM1", 0);
+    run_command(run, (struct args){.command = COMMAND_DETECT});
+    assert_int_equal(run->exit_code, 2);
+    assert_int_equal(run->e.code, ERR_PORT_MISSING);
+}
+
+static void test_port_errors_decide_the_exit_code(void **state)
+{
+    struct run *run = *state;
+    static const enum err_code codes[] = {ERR_PORT_MISSING, ERR_PORT_BUSY, ERR_PORT_DENIED, ERR_PORT_CONFIG};
+    for (size_t i = 0; i < ARRAY_LEN(codes); i++) {
+        world.open_error = codes[i];
+        run_command(run, (struct args){.command = COMMAND_DETECT, .port = "P"});
+        assert_int_equal(run->e.code, codes[i]);
+        assert_int_equal(run->exit_code, 2);
+    }
+    assert_int_equal(world.opens, ARRAY_LEN(codes));
+}
+
+static void test_wait_covers_a_port_that_appears_later(void **state)
+{
+    struct run *run = *state;
+    world.port_missing_for = 10;
+    run_command(run, (struct args){.command = COMMAND_DETECT, .port = "P", .wait_ms = 60000});
+    assert_int_equal(run->exit_code, 0);
+    assert_int_equal(world.opens, 11);
+    assert_has(run->err, "Waiting for the adapter");
+    assert_in_range(world.connect_options.wait_ms, 50000, 59000); /* what was left */
+}
+
+static void test_wait_ends(void **state)
+{
+    struct run *run = *state;
+    world.port_missing_for = 1000000;
+    run_command(run, (struct args){.command = COMMAND_DETECT, .port = "P", .wait_ms = 5000});
+    assert_int_equal(run->e.code, ERR_PORT_MISSING);
+    assert_in_range(world.now_ms, 5000, 6000);
+}
+
+static void test_wait_survives_the_adapter_being_plugged_again(void **state)
+{
+    struct run *run = *state;
+    world.connects_gone = 2;
+    run_command(run, (struct args){.command = COMMAND_DETECT, .port = "P", .wait_ms = 60000});
+    assert_int_equal(run->exit_code, 0);
+    assert_int_equal(world.connects, 3);
+    assert_int_equal(world.opens, 3);
+    assert_int_equal(world.closes, 3);
+}
+
+static void test_without_wait_the_first_failure_counts(void **state)
+{
+    struct run *run = *state;
+    world.connects_gone = 1;
+    run_command(run, (struct args){.command = COMMAND_DETECT, .port = "P"});
+    assert_int_equal(run->e.code, ERR_PORT_GONE);
+    assert_null(strstr(run->err, "its firmware runs"));
+}
+
+static void test_waiting_tells_what_is_seen(void **state)
+{
+    struct run *run = *state;
+    run_command(run, (struct args){.command = COMMAND_DETECT, .port = "P", .wait_ms = 1000});
+    assert_has(run->err, "its firmware runs");
+}
+
+static void test_busy_is_not_waited_for(void **state)
+{
+    struct run *run = *state;
+    world.open_error = ERR_PORT_BUSY;
+    run_command(run, (struct args){.command = COMMAND_DETECT, .port = "P", .wait_ms = 60000});
+    assert_int_equal(run->e.code, ERR_PORT_BUSY);
+    assert_int_equal(world.opens, 1);
+}
+
+static void test_an_interrupt_ends_the_wait_for_a_port(void **state)
+{
+    struct run *run = *state;
+    world.port_missing_for = 1000000;
+    world.interrupted = true;
+    run_command(run, (struct args){.command = COMMAND_DETECT, .port = "P", .wait_ms = 60000});
+    assert_int_equal(run->exit_code, 130);
+    assert_in_range(world.now_ms, 0, 1000);
+}
+
+/* The end */
+
+static void test_the_device_is_let_go_after_success_and_after_failure(void **state)
+{
+    struct run *run = *state;
+    run_command(run, (struct args){.command = COMMAND_BACKUP, .port = "P"});
+    assert_int_equal(world.releases, 1);
+    assert_int_equal(world.after, AFTER_STAY);
+    world.work_error = ERR_LOST;
+    run_command(run, (struct args){.command = COMMAND_BACKUP, .port = "P", .after = AFTER_RUN});
+    assert_int_equal(run->exit_code, 3);
+    assert_int_equal(world.releases, 2);
+    assert_int_equal(world.after, AFTER_STAY); /* nothing half-done is started */
+    assert_int_equal(world.closes, 2);
+}
+
+static void test_after_run_without_lines_asks_for_a_power_cycle_and_succeeds(void **state)
+{
+    struct run *run = *state;
+    world.release_error = ERR_REFUSED;
+    run_command(run, (struct args){.command = COMMAND_BACKUP, .port = "P", .after = AFTER_RUN});
+    assert_int_equal(run->exit_code, 0);
+    assert_int_equal(world.after, AFTER_RUN);
+    assert_has(run->err, "unplug its power");
+}
+
+/* Results */
+
+static const char *last_line(const char *text)
+{
+    const char *last = text;
+    for (const char *p = text; *p != '\0'; p++)
+        if (*p == '\n' && p[1] != '\0')
+            last = p + 1;
+    return last;
+}
+
+static void assert_result(struct run *run, struct args args, const char *const *members)
+{
+    args.json = true;
+    run_command(run, args);
+    const char *result = last_line(run->out);
+    assert_has(result, "{\"event\":\"result\",\"command\":\"");
+    for (; *members != NULL; members++)
+        assert_has(result, *members);
+    assert_string_equal(run->err, "");
+}
+
+static void test_json_results_carry_what_is_promised(void **state)
+{
+    struct run *run = *state;
+    assert_result(
+        run, (struct args){.command = COMMAND_DETECT, .port = "P"},
+        (const char *const[]){"\"chip\":\"ESP8285\"", "\"mac\":\"5C:CF:7F:01:02:03\"", "\"crystal_mhz\":26",
+                              "\"flash_id\":\"514014\"", "\"flash_maker\":\"GD\"", "\"flash_size\":1048576",
+                              "\"stub\":\"espressif\"", "\"baud\":460800",
+                              "\"firmware\":{\"firmware\":\"ewelink\",\"product\":\"PSF-B04-GL\"", NULL});
+    assert_result(run, (struct args){.command = COMMAND_BACKUP, .port = "P"},
+                  (const char *const[]){"\"file\":\"default.bin\"", "\"size\":1048576", "\"md5\":\"",
+                                        "\"sha256\":\"", "\"seconds\":2.500", "\"wire_rx\":1000",
+                                        "\"wire_tx\":2000", "\"sectors_total\":256", "\"sectors_read\":100",
+                                        "\"sectors_known\":156", "\"verdict\":\"complete\"", NULL});
+    assert_result(run, (struct args){.command = COMMAND_RESTORE, .port = "P", .file = run->file, .yes = true},
+                  (const char *const[]){"\"sectors_erased\":3", "\"sectors_written\":4",
+                                        "\"safety_copy\":\"copy.bin\"", "\"verdict\":\"complete\"", NULL});
+    assert_result(run, (struct args){.command = COMMAND_ERASE, .port = "P", .yes = true},
+                  (const char *const[]){"\"seconds\":2.500", "\"safety_copy\":\"copy.bin\"", NULL});
+    assert_result(run, (struct args){.command = COMMAND_VERIFY, .port = "P", .file = run->file},
+                  (const char *const[]){"\"equal\":true", "\"sectors_different\":[]", NULL});
+    assert_result(run, (struct args){.command = COMMAND_BOOT_LOG, .port = "P", .seconds = 1},
+                  (const char *const[]){"\"text\":\"\\\\xfe ets Jan\\u000aload\"", "\"bytes\":15", NULL});
+    assert_result(run, (struct args){.command = COMMAND_INFO, .file = run->file},
+                  (const char *const[]){"\"size\":8192", "\"md5\":\"", "\"verdict\":\"complete\"",
+                                        "\"reasons\":[\"All is there.\"]", "\"firmware\":\"ewelink\"",
+                                        "\"version\":null", "\"sdk\":null", "\"boot\":null",
+                                        "\"map_size\":null", "\"flash_mode\":null", "\"app_crc32\":null",
+                                        "\"device_id\":null", "\"station_mac\":null", NULL});
+    add_port("COM7", 0x1A86);
+    assert_result(
+        run, (struct args){.command = COMMAND_PORTS},
+        (const char *const[]){"\"ports\":[{\"name\":\"COM7\",\"friendly_name\":\"USB-SERIAL (COM7)\","
+                              "\"vid\":\"1a86\",\"pid\":\"7523\",\"serial\":\"\",\"driver\":\"\"",
+                              NULL});
+}
+
+static void test_a_difference_is_a_result_with_exit_code_5(void **state)
+{
+    struct run *run = *state;
+    world.different = true;
+    assert_result(run, (struct args){.command = COMMAND_VERIFY, .port = "P", .file = run->file},
+                  (const char *const[]){"\"equal\":false",
+                                        "\"sectors_different\":[{\"first\":1,\"count\":2,\"address\":4096,"
+                                        "\"size\":8192},{\"first\":255,\"count\":1,\"address\":1044480,"
+                                        "\"size\":4096}]",
+                                        NULL});
+    assert_int_equal(run->exit_code, 5);
+    run_command(run, (struct args){.command = COMMAND_VERIFY, .port = "P", .file = run->file});
+    assert_has(run->out, "0x001000-0x002fff  2 sectors");
+    assert_has(run->out, "0x0ff000-0x0fffff  1 sector\n");
+}
+
+static void test_boot_log_escapes_and_ends_its_last_line(void **state)
+{
+    struct run *run = *state;
+    run_command(run, (struct args){.command = COMMAND_BOOT_LOG, .port = "P", .seconds = 1});
+    assert_string_equal(run->out, "\\xfe ets Jan\nload\n");
+    world.different = true; /* here: silence */
+    run_command(run, (struct args){.command = COMMAND_BOOT_LOG, .port = "P", .seconds = 1});
+    assert_int_equal(run->e.code, ERR_NO_ANSWER);
+}
+
+static void test_info_reads_empty_files_and_files_larger_than_any_flash(void **state)
+{
+    struct run *run = *state;
+    assert_true(store_save(store_system(), run->file, "", 0, true, NULL));
+    run_command(run, (struct args){.command = COMMAND_INFO, .file = run->file, .json = true});
+    assert_int_equal(run->exit_code, 0);
+    assert_has(run->out, "\"size\":0,\"md5\":\"d41d8cd98f00b204e9800998ecf8427e\"");
+    size_t len = (16u << 20) + 3; /* the digests still cover all of it */
+    uint8_t *data = calloc(1, len);
+    memset(data, 'a', len);
+    assert_true(store_save(store_system(), run->file, data, len, true, NULL));
+    free(data);
+    run_command(run, (struct args){.command = COMMAND_INFO, .file = run->file, .json = true});
+    assert_int_equal(run->exit_code, 0);
+    assert_has(run->out, "\"size\":16777219,\"md5\":\"864a30f251c03c929e032440d5327947\"");
+    assert_has(run->out, "\"verdict\":\"unknown\"");
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(test_without_a_person_nothing_is_touched_without_yes),
+        TEST(test_anything_but_yes_is_no),
+        TEST(test_the_question_names_device_firmware_file_and_safety_copy),
+        TEST(test_yes_asks_nothing),
+        TEST(test_a_file_larger_than_the_flash_is_refused_even_with_force),
+        TEST(test_file_problems_are_told_before_the_port_is_opened),
+        TEST(test_options_reach_the_core),
+        TEST(test_the_only_usb_port_is_taken_and_named),
+        TEST(test_several_usb_ports_are_listed),
+        TEST(test_no_usb_port_is_a_missing_port),
+        TEST(test_port_errors_decide_the_exit_code),
+        TEST(test_wait_covers_a_port_that_appears_later),
+        TEST(test_wait_ends),
+        TEST(test_wait_survives_the_adapter_being_plugged_again),
+        TEST(test_without_wait_the_first_failure_counts),
+        TEST(test_waiting_tells_what_is_seen),
+        TEST(test_busy_is_not_waited_for),
+        TEST(test_an_interrupt_ends_the_wait_for_a_port),
+        TEST(test_the_device_is_let_go_after_success_and_after_failure),
+        TEST(test_after_run_without_lines_asks_for_a_power_cycle_and_succeeds),
+        TEST(test_json_results_carry_what_is_promised),
+        TEST(test_a_difference_is_a_result_with_exit_code_5),
+        TEST(test_boot_log_escapes_and_ends_its_last_line),
+        TEST(test_info_reads_empty_files_and_files_larger_than_any_flash),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
