@@ -119,6 +119,7 @@ static uint8_t *find_ram(struct lx106 *cpu, uint32_t addr, unsigned size, int *f
 
 bool lx106_load(struct lx106 *cpu, uint32_t addr, unsigned size, uint32_t *value)
 {
+    *value = 0;
     int fault;
     const uint8_t *p = find_ram(cpu, addr, size, &fault);
     if (p != NULL) {
@@ -127,6 +128,8 @@ bool lx106_load(struct lx106 *cpu, uint32_t addr, unsigned size, uint32_t *value
     }
     if (fault < 0) {
         fault = cpu->bus.read(cpu->bus.ctx, addr, size, value) - 1;
+        if (size != 4)
+            *value &= (1u << 8 * size) - 1;
         if (fault < 0)
             return true;
     }

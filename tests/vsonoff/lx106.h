@@ -35,8 +35,9 @@ struct lx106_bus {
      * The callback does the routine's work natively, adds its cost to cpu->cycles and sets cpu->pc (usually
      * to cpu->a[0]). */
     void (*rom)(void *ctx, struct lx106 *cpu);
-    /* Called for an exception (not for interrupts) after EPC1, EXCCAUSE and EXCVADDR are set; pc is still
-     * the faulting instruction.  The callback decides what the chip does: set pc to a handler, or stop. */
+    /* Called for an exception (not for interrupts) after EPC1 (DEPC if PS.EXCM was set already), EXCCAUSE,
+     * EXCVADDR and PS.EXCM are set; pc is still the faulting instruction.  The callback decides what the chip
+     * does: set pc to a handler, or stop. */
     void (*exception)(void *ctx, struct lx106 *cpu, enum lx106_cause cause);
     /* Called when a level-1 interrupt is taken (EPC1 = interrupted pc, PS.EXCM set by the core). */
     void (*interrupt)(void *ctx, struct lx106 *cpu);
@@ -70,7 +71,11 @@ void lx106_reset(struct lx106 *cpu);
 /* Executes until cycles >= until, or the core has stopped.  When the program spins in a loop that cannot
  * change anything by itself (no store, no bus write, and registers back at the same values), the loop is
  * skipped up to `until`: bus reads inside such a loop are assumed to change only through events, which the
- * caller keeps apart by choosing `until` no later than the next event. */
+ * caller keeps apart by choosing `until` no later than the next event; a read of something that changes
+ * without one (a free-running counter) must lower cpu->limit to the next change.
+ *
+ * The end is looked at before every bus access and at every taken jump: up to it at most a straight piece of
+ * code that sees nothing but registers and RAM runs over.  A stopped or waiting core just lets time pass. */
 void lx106_run(struct lx106 *cpu, uint64_t until);
 
 /* Must be called after anything but the core itself wrote to instruction RAM. */
