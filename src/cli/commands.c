@@ -142,16 +142,16 @@ static bool run_backup(struct session *s, struct err *e)
 
 /* restore and erase: both end with the flash changed */
 
-static bool load_image(struct session *s, struct whole_file *file, struct image_info *image, struct err *e)
+/* Missing and empty files are told of before a device is looked for. */
+static bool load_file(struct session *s, struct whole_file *file, struct err *e)
 {
     if (!whole_file_read(file, s->store, s->args->file, e))
         return false;
-    image_examine(file->data, file->kept, file->size == file->kept, image);
     return file->size > 0 || err_set(e, ERR_FILE_EMPTY, "%.200s", s->args->file);
 }
 
 /* Names the device, what is on it, and what will become of that; then asks. */
-static bool confirm_loss(struct session *s, const char *what_happens, struct err *e)
+static bool confirm_loss(struct session *s, struct err *e)
 {
     if (s->args->yes)
         return true;
@@ -161,9 +161,10 @@ static bool confirm_loss(struct session *s, const char *what_happens, struct err
         return false;
     describe_device_short(flasher_device(s->flasher), device, sizeof device);
     describe_firmware_short(&image, firmware, sizeof firmware);
+    if (s->args->command == COMMAND_ERASE)
+        report_note(s->report, "To do:       make the whole flash blank");
     report_note(s->report, "Device:      %s", device);
     report_note(s->report, "On it now:   %s", firmware);
-    report_note(s->report, "%s", what_happens);
     if (s->args->no_safety_backup)
         report_note(s->report, "What is on it now will be lost: no safety copy will be made.");
     else
@@ -214,17 +215,26 @@ static bool file_fits(struct session *s, const struct whole_file *file, struct e
                                           (unsigned long long)file->size, flash);
 }
 
+/* A file that is not in order is a reason to think twice, also where nobody is asked. */
+static void warn_of_file(struct session *s, const struct image_info *image)
+{
+    bool fine = image->verdict == IMAGE_COMPLETE || image->verdict == IMAGE_PARTIAL;
+    for (unsigned i = 0; !fine && i < image->reason_count; i++)
+        report_note(s->report, "             %s", image->reasons[i]);
+}
+
 static bool restore_file(struct session *s, const struct whole_file *file, const struct image_info *image,
                          struct restore_result *result, struct err *e)
 {
     const struct args *args = s->args;
     if (!confirm_is_possible(args, e) || !session_connect(s, e) || !file_fits(s, file, e))
         return false;
-    char firmware[128], what[512];
+    char firmware[128];
     describe_firmware_short(image, firmware, sizeof firmware);
-    snprintf(what, sizeof what, "To write:    %.300s: %s, %s", args->file, firmware,
-             image_verdict_name(image->verdict));
-    if (!confirm_loss(s, what, e))
+    report_note(s->report, "To write:    %s: %s, %s", args->file, firmware,
+                image_verdict_name(image->verdict));
+    warn_of_file(s, image);
+    if (!confirm_loss(s, e))
         return false;
     struct restore_options options = {
         .file = args->file,
@@ -242,7 +252,10 @@ static bool run_restore(struct session *s, struct err *e)
     struct image_info image;
     struct restore_result result;
     memset(&result, 0, sizeof result);
-    bool ok = load_image(s, &file, &image, e) && restore_file(s, &file, &image, &result, e);
+    bool ok = load_file(s, &file, e);
+    if (ok)
+        image_examine(file.data, file.kept, file.size == file.kept, &image);
+    ok = ok && restore_file(s, &file, &image, &result, e);
     whole_file_done(&file);
     if (!ok)
         return false;
@@ -256,8 +269,7 @@ static bool run_erase(struct session *s, struct err *e)
     struct restore_result result;
     memset(&result, 0, sizeof result);
     struct erase_options options = {.library = s->library, .no_safety_backup = s->args->no_safety_backup};
-    if (!confirm_is_possible(s->args, e) || !session_connect(s, e) ||
-        !confirm_loss(s, "To do:       make the whole flash blank", e) ||
+    if (!confirm_is_possible(s->args, e) || !session_connect(s, e) || !confirm_loss(s, e) ||
         !flasher_erase(s->flasher, &options, &result, e))
         return false;
     session_let_go(s);
@@ -317,12 +329,11 @@ static void report_verify(struct session *s, const struct verify_result *result)
 static bool run_verify(struct session *s, struct err *e)
 {
     struct whole_file file = {.data = NULL};
-    struct image_info image;
     struct verify_result result = {.different = NULL};
-    bool ok = load_image(s, &file, &image, e) && session_connect(s, e) && file_fits(s, &file, e) &&
-              flasher_verify(s->flasher, s->args->file, s->args->keep_rest, &result, e);
-    whole_file_done(&file);
-    if (!ok)
+    bool ok = load_file(s, &file, e);
+    whole_file_done(&file); /* the core reads it again, once it knows how large the flash is */
+    if (!ok || !session_connect(s, e) ||
+        !flasher_verify(s->flasher, s->args->file, s->args->keep_rest, &result, e))
         return false;
     session_let_go(s);
     report_verify(s, &result);

@@ -1,0 +1,293 @@
+/* cli_world.c: see cli_world.h. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "cli_world.h"
+
+#include "base/log.h"
+#include "cli/cli_system.h"
+#include "core/image.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct cli_world world;
+
+struct flasher {
+    int unused;
+};
+
+static const struct device_info device = {
+    .chip = "ESP8285",
+    .mac = {0x5C, 0xCF, 0x7F, 0x01, 0x02, 0x03},
+    .crystal_mhz = 26,
+    .flash_id = {0x51, 0x40, 0x14},
+    .flash_maker = "GD",
+    .flash_size = FLASH_SIZE,
+    .stub = "espressif",
+    .baud = 460800,
+};
+
+/* cli_system */
+
+void cli_interrupt_port(struct port *port)
+{
+    (void)port;
+}
+
+bool cli_interrupted(void)
+{
+    return world.interrupted;
+}
+
+bool cli_can_ask(void)
+{
+    return world.can_ask;
+}
+
+bool cli_read_answer(char *line, size_t size)
+{
+    if (world.answer == NULL)
+        return false;
+    snprintf(line, size, "%s", world.answer);
+    return true;
+}
+
+/* port */
+
+static void fake_close(struct port *p)
+{
+    assert_ptr_equal(p, &world.port);
+    world.closes++;
+}
+
+static const struct port_ops fake_port_ops = {.close = fake_close};
+
+struct port *port_open_system(const char *name, struct err *e)
+{
+    world.opens++;
+    snprintf(world.opened, sizeof world.opened, "%s", name);
+    if (world.open_error != ERR_NONE)
+        return err_set(e, world.open_error, "opening"), NULL;
+    if (world.opens <= world.port_missing_for)
+        return err_set(e, ERR_PORT_MISSING, "opening"), NULL;
+    world.port.ops = &fake_port_ops;
+    return &world.port;
+}
+
+bool port_list_get(struct port_list *list, struct err *e)
+{
+    (void)e;
+    list->items = world.ports;
+    list->count = world.port_count;
+    return true;
+}
+
+void port_list_free(struct port_list *list)
+{
+    list->items = NULL;
+}
+
+/* flasher and image */
+
+const char *flasher_phase_name(enum flasher_phase phase)
+{
+    return phase == PHASE_READ ? "read" : "other";
+}
+
+const char *flasher_phase_text(enum flasher_phase phase)
+{
+    return phase == PHASE_READ ? "Reading" : "Other";
+}
+
+const char *flasher_seen_text(enum flasher_seen seen)
+{
+    return seen == SEEN_FIRMWARE ? "its firmware runs" : "other";
+}
+
+struct flasher *flasher_new(struct port *port, struct clock *clock, struct store *store,
+                            const struct log *log, const struct flasher_events *events)
+{
+    (void)clock;
+    (void)store;
+    assert_ptr_equal(port, &world.port);
+    log_printf(log, LOG_INFO, "a line from the core");
+    events->waiting(events->ctx, SEEN_FIRMWARE);
+    world.news++;
+    return calloc(1, sizeof(struct flasher));
+}
+
+void flasher_free(struct flasher *f)
+{
+    world.frees += f != NULL;
+    free(f);
+}
+
+bool flasher_connect(struct flasher *f, const struct connect_options *options, struct err *e)
+{
+    (void)f;
+    world.connects++;
+    world.connect_options = *options;
+    if (world.connects <= world.connects_gone)
+        return err_set(e, ERR_PORT_GONE, "connecting");
+    return world.connect_error == ERR_NONE || err_set(e, world.connect_error, "connecting");
+}
+
+const struct device_info *flasher_device(const struct flasher *f)
+{
+    (void)f;
+    return &device;
+}
+
+bool flasher_read_sectors(struct flasher *f, uint32_t first, uint32_t count, uint8_t *data, struct err *e)
+{
+    (void)f;
+    (void)e;
+    assert_true(first + count <= FLASH_SIZE / FLASHER_SECTOR);
+    memset(data, 0, (size_t)count * FLASHER_SECTOR);
+    return true;
+}
+
+static const struct transfer_stats stats = {
+    .seconds = 2.5,
+    .wire_rx = 1000,
+    .wire_tx = 2000,
+    .sectors_total = 256,
+    .sectors_read = 100,
+    .sectors_known = 156,
+    .sectors_erased = 3,
+    .sectors_written = 4,
+};
+
+bool flasher_backup(struct flasher *f, const struct backup_options *options, struct backup_result *result,
+                    struct err *e)
+{
+    (void)f;
+    world.backups++;
+    world.backup_options = *options;
+    if (world.work_error != ERR_NONE)
+        return err_set(e, world.work_error, "working");
+    snprintf(result->file, sizeof result->file, "%s", options->file != NULL ? options->file : "default.bin");
+    result->size = FLASH_SIZE;
+    result->image = calloc(1, FLASH_SIZE);
+    result->stats = stats;
+    return true;
+}
+
+void backup_result_done(struct backup_result *result)
+{
+    free(result->image);
+}
+
+static bool fake_change(struct restore_result *result, struct err *e)
+{
+    if (world.work_error != ERR_NONE)
+        return err_set(e, world.work_error, "working");
+    result->size = FLASH_SIZE;
+    result->stats = stats;
+    snprintf(result->safety_copy, sizeof result->safety_copy, "copy.bin");
+    return true;
+}
+
+bool flasher_restore(struct flasher *f, const struct restore_options *options, struct restore_result *result,
+                     struct err *e)
+{
+    (void)f;
+    world.restores++;
+    world.restore_options = *options;
+    return fake_change(result, e);
+}
+
+bool flasher_erase(struct flasher *f, const struct erase_options *options, struct restore_result *result,
+                   struct err *e)
+{
+    (void)f;
+    (void)options;
+    world.erases++;
+    return fake_change(result, e);
+}
+
+bool flasher_verify(struct flasher *f, const char *file, bool keep_rest, struct verify_result *result,
+                    struct err *e)
+{
+    (void)f;
+    (void)file;
+    (void)keep_rest;
+    if (world.work_error != ERR_NONE)
+        return err_set(e, world.work_error, "working");
+    result->equal = !world.different;
+    if (world.different) {
+        result->different = calloc(2, sizeof *result->different);
+        result->different_count = 2;
+        result->different[0] = (struct sector_range){1, 2};
+        result->different[1] = (struct sector_range){0xFF, 1};
+        result->sectors_different = 3;
+    }
+    result->stats = stats;
+    return true;
+}
+
+void verify_result_done(struct verify_result *result)
+{
+    free(result->different);
+}
+
+bool flasher_release(struct flasher *f, enum flasher_after after, struct err *e)
+{
+    (void)f;
+    world.releases++;
+    world.after = after;
+    return world.release_error == ERR_NONE || err_set(e, world.release_error, "no lines");
+}
+
+bool flasher_boot_log(struct port *port, struct clock *clock, uint32_t ms,
+                      void (*bytes)(void *ctx, const uint8_t *data, size_t len), void *ctx, struct err *e)
+{
+    (void)port;
+    (void)clock;
+    (void)ms;
+    if (world.work_error != ERR_NONE)
+        return err_set(e, world.work_error, "working");
+    if (!world.different) {
+        bytes(ctx, (const uint8_t *)"\xFE ets Jan\r\n", 11);
+        bytes(ctx, (const uint8_t *)"load", 4);
+    }
+    return true;
+}
+
+const char *image_verdict_name(enum image_verdict verdict)
+{
+    return verdict == IMAGE_COMPLETE ? "complete" : "unknown";
+}
+
+void image_examine(const uint8_t *data, size_t size, bool whole, struct image_info *info)
+{
+    (void)data;
+    memset(info, 0, sizeof *info);
+    info->size = (uint32_t)size;
+    info->verdict = whole ? IMAGE_COMPLETE : IMAGE_UNKNOWN;
+    info->firmware = "ewelink";
+    info->flash_mode = "";
+    strcpy(info->product, "PSF-B04-GL");
+    strcpy(info->reasons[info->reason_count++], "All is there.");
+}
+
+/* clock */
+
+static uint64_t fake_now(struct clock *c)
+{
+    (void)c;
+    return world.now_ms;
+}
+
+static void fake_sleep(struct clock *c, uint32_t ms)
+{
+    (void)c;
+    world.now_ms += ms;
+}
+
+const struct clock_ops fake_clock_ops = {fake_now, fake_sleep};

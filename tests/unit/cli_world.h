@@ -1,0 +1,43 @@
+/* cli_world.h: the world of test_commands.c: port, flasher, image parser, terminal and clock that pretend.
+ *
+ * Replaces core, port and cli_system at link time.  Fakes have no context argument, so there is one world. */
+#ifndef UNIT_CLI_WORLD_H
+#define UNIT_CLI_WORLD_H
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "core/flasher.h"
+#include "port/port.h"
+#include "port/portlist.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define FLASH_SIZE 1048576u
+
+struct cli_world {
+    /* what it does */
+    bool can_ask, interrupted;
+    const char *answer; /* NULL = end of input */
+    struct port_info ports[3];
+    size_t port_count;
+    unsigned port_missing_for; /* opens that fail first */
+    enum err_code open_error, connect_error, work_error, release_error;
+    unsigned connects_gone; /* connects that end with ERR_PORT_GONE first */
+    bool different;
+    /* what was done to it */
+    unsigned opens, closes, connects, restores, erases, backups, releases, news, frees;
+    enum flasher_after after;
+    struct connect_options connect_options;
+    struct backup_options backup_options;
+    struct restore_options restore_options;
+    char opened[64];
+    struct port port;
+    uint64_t now_ms;
+};
+
+extern struct cli_world world;                /* all zero: everything works, nobody is there to ask */
+extern const struct clock_ops fake_clock_ops; /* world.now_ms; sleeping moves it */
+
+#endif
