@@ -33,6 +33,12 @@ static uint64_t next_random64(struct workspace *w)
     return high << 32 | next_random(w);
 }
 
+static uint64_t any_size_random64(struct workspace *w)
+{
+    uint64_t value = next_random64(w);
+    return value >> (next_random(w) & 63);
+}
+
 static void run_crc32(struct workspace *w)
 {
     uint32_t crc = 0xFFFFFFFFu;
@@ -90,7 +96,7 @@ static void run_sort(struct workspace *w)
 static void run_multiply(struct workspace *w)
 {
     for (unsigned i = 0; i < 60; i++) {
-        uint64_t a = next_random64(w) >> (next_random(w) & 63), b = next_random64(w);
+        uint64_t a = any_size_random64(w), b = next_random64(w);
         take64(w, a * b);
         take64(w, a * a + (uint64_t)(int64_t)(int32_t)b);
         take(w, (uint32_t)(int16_t)a * (uint32_t)(int16_t)b);
@@ -101,7 +107,7 @@ static void run_multiply(struct workspace *w)
 static void run_divide(struct workspace *w)
 {
     for (unsigned i = 0; i < 60; i++) {
-        uint64_t a = next_random64(w), b = (next_random64(w) >> (next_random(w) & 63)) | 1;
+        uint64_t a = next_random64(w), b = any_size_random64(w) | 1;
         take64(w, a / b);
         take64(w, a % b);
         uint32_t c = next_random(w), d = next_random(w) >> (c & 31) | 1;
