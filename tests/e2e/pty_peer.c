@@ -1,12 +1,17 @@
-/* pty_peer.c: the far end of a serial port for the port checks: a pseudo-terminal that obeys one-letter
- * orders.
+/* pty_peer.c: the far end of a serial port for the port checks: a pseudo-terminal that obeys orders.
  *
  * pty_peer LINK: makes LINK a symbolic link to the terminal and serves until ordered to quit, or for two
- * minutes.  Orders, with a 32-bit little-endian number n where given:
- *   p     answers one byte          b n   sends n bytes counting up      w n   takes n bytes, answers their
- * sum s     says nothing              q     hangs up */
+ * minutes.  An order is a letter, with a 32-bit little-endian number n where given:
+ *
+ *   p      answers one byte
+ *   b n    sends n bytes counting up
+ *   w n    takes n bytes and answers their sum
+ *   h n    stops reading for n milliseconds, then throws away what has come meanwhile
+ *   q      hangs up
+ */
 #define _XOPEN_SOURCE 700
 #include <fcntl.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -80,6 +85,20 @@ static bool receive_and_sum(int fd)
     return give(fd, answer, sizeof answer);
 }
 
+static bool hold(int fd)
+{
+    uint32_t ms;
+    if (!take_number(fd, &ms))
+        return false;
+    poll(NULL, 0, (int)ms);
+    uint8_t waste[4096];
+    struct pollfd waiting = {fd, POLLIN, 0};
+    while (poll(&waiting, 1, 300) > 0)
+        if (read(fd, waste, sizeof waste) <= 0)
+            return false;
+    return true;
+}
+
 static void serve(int fd)
 {
     uint8_t order;
@@ -95,7 +114,8 @@ static void serve(int fd)
         case 'w':
             going = receive_and_sum(fd);
             break;
-        case 's':
+        case 'h':
+            going = hold(fd);
             break;
         default:
             going = false;

@@ -208,6 +208,22 @@ static void check_cancel(struct port *p)
     check(all, "every call after a cancel says cancelled", &later[0]);
 }
 
+static void check_cancelled_write(struct port *p)
+{
+    struct err e = ERR_INIT;
+    static const uint8_t much[1u << 20]; /* far more than a pseudo-terminal holds */
+    bool ok = order(p, 'h', 2000, &e);
+    HANDLE thread = CreateThread(NULL, 0, cancel_later, p, 0, NULL);
+    uint64_t start = now_ms();
+    ok = ok && !port_write(p, much, sizeof much, &e) && e.code == ERR_CANCELLED;
+    uint64_t took = now_ms() - start;
+    WaitForSingleObject(thread, INFINITE);
+    CloseHandle(thread);
+    printf("    cancelled after %lu ms\n", (unsigned long)took);
+    check(ok, "cancel ends a write that nobody takes", &e);
+    Sleep(3500); /* until the other end listens again */
+}
+
 static void check_missing(void)
 {
     struct err e = ERR_INIT;
@@ -275,6 +291,11 @@ int main(int argc, char **argv)
     port_close(p);
     p = port_open_system(argv[1], &e);
     if (!check(p != NULL, "the port opens again", &e))
+        return 1;
+    check_cancelled_write(p);
+    port_close(p);
+    p = port_open_system(argv[1], &e);
+    if (!check(p != NULL && ping(p, &e), "the port works again", &e))
         return 1;
     check_hang_up(p);
     port_close(p);
