@@ -1,0 +1,236 @@
+/* test_base.c: errors, buffers, JSON, digests, bytes and deadlines. */
+#include "cm.h"
+
+#include "base/buf.h"
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/digest.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "fake_port.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_sentence(const char *text)
+{
+    size_t len = strlen(text);
+    return len > 8 && text[0] >= 'A' && text[0] <= 'Z' && text[len - 1] == '.';
+}
+
+static void every_error_has_a_name_a_sentence_and_advice(void **state)
+{
+    (void)state;
+    for (int i = ERR_NONE + 1; i < ERR_COUNT; i++) {
+        assert_true(strlen(err_name((enum err_code)i)) > 2);
+        assert_true(is_sentence(err_sentence((enum err_code)i)));
+        assert_true(is_sentence(err_advice((enum err_code)i)));
+        assert_int_not_equal(err_exit_code((enum err_code)i), 0);
+        for (int j = ERR_NONE; j < i; j++)
+            assert_string_not_equal(err_name((enum err_code)i), err_name((enum err_code)j));
+    }
+}
+
+static void exit_codes_are_those_of_the_contract(void **state)
+{
+    (void)state;
+    assert_int_equal(err_exit_code(ERR_NONE), 0);
+    assert_int_equal(err_exit_code(ERR_USAGE), 1);
+    assert_int_equal(err_exit_code(ERR_PORT_BUSY), 2);
+    assert_int_equal(err_exit_code(ERR_PORT_GONE), 2);
+    assert_int_equal(err_exit_code(ERR_NO_ANSWER), 3);
+    assert_int_equal(err_exit_code(ERR_WRONG_CHIP), 3);
+    assert_int_equal(err_exit_code(ERR_VERIFY), 4);
+    assert_int_equal(err_exit_code(ERR_DIFFERENT), 5);
+    assert_int_equal(err_exit_code(ERR_FILE_TOO_LARGE), 6);
+    assert_int_equal(err_exit_code(ERR_REFUSED), 7);
+    assert_int_equal(err_exit_code(ERR_UNCONFIRMED), 7);
+    assert_int_equal(err_exit_code(ERR_CANCELLED), 130);
+}
+
+static void the_first_error_wins(void **state)
+{
+    (void)state;
+    struct err e = ERR_INIT;
+    assert_false(err_set_os(&e, ERR_PORT_BUSY, 5, "opening %s", "COM5"));
+    assert_false(err_set(&e, ERR_LOST, "later"));
+    assert_int_equal(e.code, ERR_PORT_BUSY);
+    assert_int_equal(e.os, 5);
+    assert_string_equal(e.detail, "opening COM5");
+    assert_false(err_set(NULL, ERR_LOST, "nobody cares"));
+    err_clear(&e);
+    assert_int_equal(e.code, ERR_NONE);
+}
+
+static void numbers_are_little_endian(void **state)
+{
+    (void)state;
+    uint8_t b[4];
+    put_le32(b, 0x89ABCDEF);
+    assert_int_equal(b[0], 0xEF);
+    assert_int_equal(b[3], 0x89);
+    assert_int_equal(get_le32(b), 0x89ABCDEF);
+    put_le16(b, 0x1234);
+    assert_int_equal(get_le16(b), 0x1234);
+}
+
+static void buffers_grow_and_end_with_nul(void **state)
+{
+    (void)state;
+    struct buf b = BUF_INIT;
+    assert_string_equal(buf_text(&b), "");
+    for (int i = 0; i < 1000; i++)
+        assert_true(buf_printf(&b, "%d,", i));
+    assert_int_equal(b.len, 10 * 2 + 90 * 3 + 900 * 4);
+    assert_int_equal(strlen(buf_text(&b)), b.len);
+    assert_false(buf_append(&b, "x", SIZE_MAX / 2));
+    assert_true(b.failed);
+    buf_clear(&b);
+    assert_true(buf_append_text(&b, "ok"));
+    assert_string_equal(buf_text(&b), "ok");
+    buf_free(&b);
+}
+
+static void json_is_written_with_commas_and_escapes(void **state)
+{
+    (void)state;
+    struct json j = JSON_INIT;
+    json_object_begin(&j, NULL);
+    json_string(&j, "a", "q\"b\\c\n\x01\xC3\xA4");
+    json_uint(&j, "n", 18446744073709551615u);
+    json_array_begin(&j, "list");
+    json_fixed(&j, NULL, 1.25, 2);
+    json_bool(&j, NULL, true);
+    json_string(&j, NULL, NULL);
+    json_object_begin(&j, NULL);
+    json_object_end(&j);
+    json_array_end(&j);
+    json_bool(&j, "z", false);
+    json_object_end(&j);
+    assert_string_equal(buf_text(&j.text), "{\"a\":\"q\\\"b\\\\c\\u000a\\u0001\xC3\xA4\",\"n\":18446744073709551615,"
+                                           "\"list\":[1.25,true,null,{}],\"z\":false}");
+    json_free(&j);
+}
+
+static void json_is_read_back(void **state)
+{
+    (void)state;
+    const char text[] = "{\"nested\":{\"name\":\"wrong\"},\"name\":\"C:\\\\R\\u00e4\\n\",\"size\":1048576,\"neg\":-1}";
+    char value[32];
+    uint64_t n = 0;
+    assert_true(json_read_string(text, strlen(text), "name", value, sizeof value));
+    assert_string_equal(value, "C:\\R\xC3\xA4\n");
+    assert_true(json_read_uint(text, strlen(text), "size", &n));
+    assert_int_equal(n, 1048576);
+    assert_false(json_read_uint(text, strlen(text), "neg", &n));
+    assert_false(json_read_uint(text, strlen(text), "name", &n));
+    assert_false(json_read_string(text, strlen(text), "size", value, sizeof value));
+    assert_false(json_read_string(text, strlen(text), "absent", value, sizeof value));
+    assert_false(json_read_string(text, strlen(text), "name", value, 5));
+}
+
+static void hostile_json_is_refused_without_harm(void **state)
+{
+    (void)state;
+    const char *texts[] = {"", "{", "[]", "{\"name\"", "{\"name\":", "\"name\"", "{\"name\":\"x", "{\"name\":\"\\u12\"}",
+                           "{\"name\" \"x\"}"};
+    char value[8];
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+        assert_false(json_read_string(texts[i], strlen(texts[i]), "name", value, sizeof value));
+    struct buf many = BUF_INIT;
+    buf_append_text(&many, "{\"name\":\"x\"");
+    for (int i = 0; i < 5000; i++)
+        buf_append_text(&many, ",\"a\":1");
+    buf_append_text(&many, "}");
+    assert_false(json_read_string(buf_text(&many), many.len, "name", value, sizeof value));
+    buf_free(&many);
+}
+
+/* RFC 1321 and FIPS 180-4 test vectors. */
+static void digests_match_the_published_vectors(void **state)
+{
+    (void)state;
+    uint8_t md5[MD5_SIZE], sha256[SHA256_SIZE];
+    char text[2 * SHA256_SIZE + 1];
+    digest_md5("abc", 3, md5);
+    digest_hex(md5, sizeof md5, text);
+    assert_string_equal(text, "900150983cd24fb0d6963f7d28e17f72");
+    digest_sha256("abc", 3, sha256);
+    digest_hex(sha256, sizeof sha256, text);
+    assert_string_equal(text, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+static void a_digest_can_be_used_again_after_its_end(void **state)
+{
+    (void)state;
+    uint8_t first[MD5_SIZE], second[MD5_SIZE];
+    struct digest *d = digest_new(DIGEST_MD5);
+    digest_update(d, "a", 1);
+    digest_update(d, "bc", 2);
+    digest_final(d, first);
+    digest_update(d, "abc", 3);
+    digest_final(d, second);
+    assert_memory_equal(first, second, MD5_SIZE);
+    digest_free(d);
+    digest_free(NULL);
+}
+
+static void a_deadline_counts_down_once(void **state)
+{
+    (void)state;
+    struct fake_port p;
+    fake_port_init(&p);
+    struct deadline d = deadline_in(&p.clock, 100);
+    assert_int_equal(deadline_left_ms(&d), 100);
+    clock_sleep_ms(&p.clock, 30);
+    assert_int_equal(deadline_left_ms(&d), 70);
+    clock_sleep_ms(&p.clock, 300);
+    assert_int_equal(deadline_left_ms(&d), 0);
+    fake_port_done(&p);
+}
+
+static void utc_text_has_its_form(void **state)
+{
+    (void)state;
+    char text[21];
+    clock_utc_text(text);
+    assert_int_equal(strlen(text), 20);
+    assert_true(text[4] == '-' && text[10] == 'T' && text[19] == 'Z');
+}
+
+static void take_line(void *ctx, enum log_level level, const char *text)
+{
+    assert_int_equal(level, LOG_WARN);
+    strcpy(ctx, text);
+}
+
+static void a_log_line_is_formatted_and_a_missing_log_is_fine(void **state)
+{
+    (void)state;
+    char got[500] = "";
+    const struct log log = {take_line, got};
+    log_printf(&log, LOG_WARN, "%d sectors", 3);
+    assert_string_equal(got, "3 sectors");
+    log_printf(NULL, LOG_WARN, "nobody listens");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_error_has_a_name_a_sentence_and_advice),
+        cmocka_unit_test(exit_codes_are_those_of_the_contract),
+        cmocka_unit_test(the_first_error_wins),
+        cmocka_unit_test(numbers_are_little_endian),
+        cmocka_unit_test(buffers_grow_and_end_with_nul),
+        cmocka_unit_test(json_is_written_with_commas_and_escapes),
+        cmocka_unit_test(json_is_read_back),
+        cmocka_unit_test(hostile_json_is_refused_without_harm),
+        cmocka_unit_test(digests_match_the_published_vectors),
+        cmocka_unit_test(a_digest_can_be_used_again_after_its_end),
+        cmocka_unit_test(a_deadline_counts_down_once),
+        cmocka_unit_test(utc_text_has_its_form),
+        cmocka_unit_test(a_log_line_is_formatted_and_a_missing_log_is_fine),
+    };
+    return cmocka_run_group_tests_name("base", tests, NULL, NULL);
+}
