@@ -172,10 +172,14 @@ static void show_live(struct report *r, const struct progress *p, const char *te
     buf_free(&line);
 }
 
-static void show_line(struct report *r, const struct progress *p, const char *text)
+/* A phase begins with its name alone; a short one needs no more. */
+static void show_line(struct report *r, const struct progress *p, const char *text, bool first)
 {
     struct buf line = BUF_INIT;
-    progress_text(p, text, &line);
+    if (first)
+        buf_append_text(&line, text);
+    else
+        progress_text(p, text, &line);
     write_line(r->err, buf_text(&line));
     buf_free(&line);
 }
@@ -191,11 +195,11 @@ static void show_json(struct report *r, const struct progress *p, const char *na
     write_json(r, &j);
 }
 
-static bool line_is_due(struct report_phase *phase, uint64_t now_ms, bool first, bool last)
+static bool line_is_due(struct report_phase *phase, uint64_t now_ms, bool first)
 {
     unsigned tenth = progress_percent(&phase->progress) / LINE_AT_EACH;
-    bool due = first || last || now_ms - phase->shown_ms >= LINE_EVERY_MS ||
-               (tenth > phase->tenth && now_ms - phase->shown_ms >= LINE_APART_MS);
+    uint64_t since_ms = now_ms - phase->shown_ms;
+    bool due = first || since_ms >= LINE_EVERY_MS || (tenth > phase->tenth && since_ms >= LINE_APART_MS);
     if (due) {
         phase->tenth = tenth;
         phase->shown_ms = now_ms;
@@ -209,16 +213,17 @@ void report_progress(struct report *r, unsigned phase_number, const char *name, 
     assert(phase_number < REPORT_PHASES);
     struct report_phase *phase = &r->phases[phase_number];
     uint64_t now_ms = clock_now_ms(r->clock);
-    bool first = !phase->started;
-    bool last = total > 0 && done >= total && !phase->finished;
+    bool finished = total > 0 && done >= total;
+    bool first = !phase->started || (phase->finished && !finished);
+    bool last = finished && !phase->finished;
     if (first)
         progress_init(&phase->progress);
     phase->started = true;
-    phase->finished = total > 0 && done >= total;
+    phase->finished = finished;
     progress_add(&phase->progress, now_ms, done, total);
 
     bool due = r->live || r->json ? first || last || now_ms - r->shown_ms >= SHOW_EVERY_MS
-                                  : line_is_due(phase, now_ms, first, last);
+                                  : line_is_due(phase, now_ms, first);
     if (!due)
         return;
     r->shown_ms = now_ms;
@@ -227,7 +232,7 @@ void report_progress(struct report *r, unsigned phase_number, const char *name, 
     else if (r->live)
         show_live(r, &phase->progress, text);
     else
-        show_line(r, &phase->progress, text);
+        show_line(r, &phase->progress, text, first);
 }
 
 /* The end */
