@@ -411,7 +411,7 @@ static void run_waiting(struct machine *m, const char *mark, uint64_t wait, bool
     m->cpu->ccount_offset = 0;
     m->cpu->a[1] = MACHINE_BUS;
     m->cpu->a[2] = m->cpu->a[5] = 0;
-    m->cpu->a[3] = 1000000 + (uint32_t)wait;
+    m->cpu->a[3] = 1000000 + (uint32_t)wait / 2;
     m->cpu->a[4] = MACHINE_SCRATCH;
     machine_set_word(m, MACHINE_SCRATCH, 0);
     m->event = 1000000 + wait;
@@ -458,6 +458,7 @@ static void a_loop_that_changes_something_is_never_skipped(void **state)
     compare_waiting("poll and store", false);
     compare_waiting("poll and write to the bus", false);
     compare_waiting("wait for the clock", false);
+    compare_waiting("count in sar", false);
 }
 
 static void a_long_wait_costs_few_bus_reads_and_ends_on_time(void **state)
@@ -531,7 +532,41 @@ static void code_written_by_others_is_seen_after_the_notice(void **state)
     assert_int_equal(m->cpu->a[2], 18);
 }
 
+static void a_change_of_the_last_byte_of_an_instruction_is_seen(void **state)
+{
+    struct machine *m = *state;
+    uint8_t *code = (uint8_t *)m->iram + 0x8000;
+    m->event = UINT64_MAX;
+    static const uint8_t movi_then_waiti[] = {0x22, 0xA0, 0x05, 0x00, 0x71, 0x00};
+    for (uint32_t at = 0; at < 4; at++) {
+        for (unsigned i = 0; i < sizeof movi_then_waiti; i++)
+            code[at + i] = movi_then_waiti[i];
+        lx106_code_changed(m->cpu, 0x40108000 + at, sizeof movi_then_waiti);
+        for (uint32_t value = 5; value < 8; value++) {
+            code[at + 2] = (uint8_t)value;
+            lx106_code_changed(m->cpu, 0x40108000 + at + 2, 1);
+            m->cpu->pc = 0x40108000 + at; /* no reset, which would drop all decoded code */
+            m->cpu->ps = ROM_PS;
+            m->cpu->stopped = false;
+            machine_finish(m, 1000);
+            assert_int_equal(m->cpu->a[2], value);
+        }
+    }
+}
+
 /* ---- time and reset ---- */
+
+static void a_bus_write_may_reset_the_core(void **state)
+{
+    struct machine *m = *state;
+    start_at(m, "s32i");
+    m->cpu->a[1] = MACHINE_BUS;
+    m->reset_at_write = true;
+    machine_finish(m, 1000);
+    assert_int_equal(m->bus_writes, 1);
+    assert_int_equal(m->rom_calls, 1);
+    assert_int_equal(m->cpu->pc, 0x40000080);
+}
 
 static uint64_t cycles_of(struct machine *m, const char *mark, unsigned blocks)
 {
@@ -615,6 +650,8 @@ int main(void)
         test(an_empty_loop_takes_no_time_to_run),
         test(a_store_into_code_ahead_is_executed),
         test(an_unaligned_instruction_changes_with_its_word),
+        test(a_change_of_the_last_byte_of_an_instruction_is_seen),
+        test(a_bus_write_may_reset_the_core),
         test(code_written_by_others_is_seen_after_the_notice),
         test(instructions_take_the_cycles_of_the_table),
         test(limits_are_kept_to_the_length_of_a_block),

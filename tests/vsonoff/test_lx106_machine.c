@@ -34,6 +34,8 @@ static int bus_write(void *ctx, uint32_t addr, unsigned size, uint32_t value)
     m->last_written = value;
     m->last_size = size;
     m->cpu->interrupt |= m->raise_at_write;
+    if (m->reset_at_write)
+        lx106_reset(m->cpu);
     if (addr < MACHINE_BUS || addr >= MACHINE_BUS + 0x1000)
         return (addr < 0x20000000 ? LX106_STORE_PROHIBITED : LX106_LOAD_STORE_ERROR) + 1;
     return 0;
@@ -107,6 +109,7 @@ void machine_start(struct machine *m, uint32_t pc)
     m->cpu->a[1] = MACHINE_STACK;
     m->bus_reads = m->bus_writes = m->rom_calls = m->exceptions = m->interrupts = 0;
     m->event = UINT64_MAX;
+    m->reset_at_write = false;
     m->read_cost = m->limit_step = m->raise_at_write = m->handler = 0;
 }
 

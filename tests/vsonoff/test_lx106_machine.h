@@ -22,6 +22,7 @@ struct machine {
     unsigned limit_step; /* a bus read lowers the limit to so many cycles from now, if not 0 */
     unsigned bus_reads, bus_writes, rom_calls, exceptions, interrupts;
     uint32_t last_read, last_write, last_written, last_size;
+    bool reset_at_write;         /* a bus write resets the core */
     uint32_t raise_at_write;     /* interrupt lines that a bus write raises */
     enum lx106_cause last_cause; /* of an exception */
     uint32_t handler;            /* where an interrupt goes */

@@ -160,6 +160,16 @@ place:
     beqz a2, 1b
     done
     .balign 4
+    mark "count in sar" /* with all registers the same at the jump */
+    ssai 0
+1:  rsr a5, sar
+    addi a5, a5, 1
+    ssr a5
+    bbsi a5, 4, 2f
+    movi a5, 0
+    j 1b
+2:  done
+    .balign 4
     mark "wait for the clock" /* until CCOUNT reaches a3; equal registers at the jump */
 1:  rsr a2, ccount
     sub a2, a2, a3

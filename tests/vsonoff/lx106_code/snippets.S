@@ -314,6 +314,23 @@ literals_end:
     .byte 0x21, 0xFF, 0xFF /* l32r a2, one word below LITBASE */
     wsr a4, litbase
     done
+    case "the same l32r before and after LITBASE is written", 0, 0, 0, 0x44446666
+    l32r a3, litbase_enabled
+    movi a4, 0
+    movi a5, 0
+    j 1f
+    .balign 4
+    .word 0x33334444
+1:  .byte 0x21, 0xFF, 0xFF /* l32r a2, the word before, or the one below LITBASE */
+    add a4, a4, a2
+    bnez a5, 2f
+    movi a5, 1
+    wsr a3, litbase
+    j 1b
+2:  movi a5, 0
+    wsr a5, litbase
+    mov.n a2, a4
+    done
     case "l32r is relative to itself again once LITBASE is off", 0, 0, 0, 0xCAFEBABE
     movi a4, 1
     wsr a4, litbase
