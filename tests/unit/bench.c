@@ -1,0 +1,142 @@
+/* bench.c: workbench of the operation tests. */
+#include "cm.h"
+
+#include "bench.h"
+
+#include "base/log.h"
+#include "port/port.h"
+#include "store/store.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+void bench_init(struct bench *b, uint32_t flash_size)
+{
+    memset(b, 0, sizeof *b);
+    vsonoff_mem_config_default(&b->config, flash_size);
+    b->config.button_down = true;
+    b->store = store_system();
+    strcpy(b->folder, "/tmp/restock-test-XXXXXX");
+    assert_non_null(mkdtemp(b->folder));
+}
+
+void bench_power_on(struct bench *b)
+{
+    b->device = vsonoff_mem_new(&b->config);
+    assert_non_null(b->device);
+}
+
+static void on_progress(void *ctx, enum flasher_phase phase, uint64_t done, uint64_t total)
+{
+    struct bench *b = ctx;
+    b->progress_broken = b->progress_broken || done > total;
+    b->progress_done[phase] = done;
+    b->progress_total[phase] = total;
+}
+
+static void on_waiting(void *ctx, enum flasher_seen seen)
+{
+    struct bench *b = ctx;
+    b->seen = seen;
+    b->seen_count++;
+}
+
+static void print_line(void *ctx, enum log_level level, const char *text)
+{
+    (void)ctx;
+    if (level != LOG_DEBUG || getenv("BENCH_DEBUG") != NULL)
+        fprintf(stderr, "  %s\n", text);
+}
+
+bool bench_connect(struct bench *b, uint32_t baud)
+{
+    static const struct log log = {print_line, NULL};
+    static struct flasher_events events; /* points to the bench of the running test */
+    const struct connect_options options = {.baud = baud};
+    events = (struct flasher_events){b, on_progress, on_waiting};
+    err_clear(&b->err);
+    b->port = vsonoff_mem_open(b->device, &b->err);
+    if (b->port == NULL)
+        return false;
+    b->flasher = flasher_new(b->port, vsonoff_mem_clock(b->device), b->store, getenv("BENCH_LOG") ? &log : NULL,
+                             &events);
+    assert_non_null(b->flasher);
+    return flasher_connect(b->flasher, &options, &b->err);
+}
+
+void bench_disconnect(struct bench *b)
+{
+    flasher_free(b->flasher);
+    port_close(b->port);
+    b->flasher = NULL;
+    b->port = NULL;
+}
+
+static void remove_folder(const char *folder)
+{
+    DIR *d = opendir(folder);
+    struct dirent *entry;
+    while (d != NULL && (entry = readdir(d)) != NULL) {
+        char path[512];
+        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        if (entry->d_name[0] != '.')
+            unlink(path);
+    }
+    if (d != NULL)
+        closedir(d);
+    rmdir(folder);
+}
+
+void bench_done(struct bench *b)
+{
+    bench_disconnect(b);
+    vsonoff_mem_free(b->device);
+    remove_folder(b->folder);
+}
+
+const char *bench_path(struct bench *b, const char *name)
+{
+    static char path[256];
+    snprintf(path, sizeof path, "%s/%s", b->folder, name);
+    return path;
+}
+
+int bench_files(struct bench *b, const char *part, char path[FLASHER_PATH_MAX])
+{
+    DIR *d = opendir(b->folder);
+    struct dirent *entry;
+    int count = 0;
+    while (d != NULL && (entry = readdir(d)) != NULL)
+        if (entry->d_name[0] != '.' && strstr(entry->d_name, part) != NULL) {
+            count++;
+            if (path != NULL)
+                snprintf(path, FLASHER_PATH_MAX, "%s/%s", b->folder, entry->d_name);
+        }
+    if (d != NULL)
+        closedir(d);
+    return count;
+}
+
+static uint32_t next_random(uint32_t *state)
+{
+    *state ^= *state << 13;
+    *state ^= *state >> 17;
+    *state ^= *state << 5;
+    return *state;
+}
+
+void bench_fill_mixed(uint8_t *image, uint32_t size, uint32_t seed)
+{
+    uint32_t random = seed * 2654435761u + 1;
+    memset(image, 0xFF, size);
+    for (uint32_t at = 0; at < size; at += FLASHER_SECTOR) {
+        if (at != 0 && next_random(&random) % 100 >= 45)
+            continue;
+        for (uint32_t i = 0; i < FLASHER_SECTOR; i++) /* repeats: deflates about as well as code */
+            image[at + i] = (uint8_t)(i % 3 == 0 ? next_random(&random) : image[at + i / 2]);
+    }
+    image[0] = 0xE9;
+}

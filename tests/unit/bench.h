@@ -1,0 +1,54 @@
+/* bench.h: a flasher on a virtual Sonoff in memory, with its files in a fresh folder: the workbench of the
+ * operation tests. */
+#ifndef UNIT_BENCH_H
+#define UNIT_BENCH_H
+
+#include "base/err.h"
+#include "core/flasher.h"
+#include "face_mem.h"
+#include "faulty_store.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct store;
+
+struct bench {
+    struct vsonoff_mem_config config; /* change before bench_power_on */
+    struct vsonoff_mem *device;
+    struct port *port;
+    struct flasher *flasher;
+    struct store *store;              /* the system's; may be replaced by a faulty one before bench_open */
+    struct err err;
+    char folder[64];                  /* fresh, removed by bench_done */
+    enum flasher_seen seen;           /* last one reported while connecting */
+    int seen_count;
+    uint64_t progress_done[PHASE_COUNT], progress_total[PHASE_COUNT];
+    bool progress_broken;             /* done > total was reported */
+};
+
+/* Programming mode, 1 MB, nothing wired; the image is put into the flash when the power comes on. */
+void bench_init(struct bench *b, uint32_t flash_size);
+void bench_power_on(struct bench *b);
+/* Opens the port and connects at `baud` (0 = climb); false: see b->err. */
+bool bench_connect(struct bench *b, uint32_t baud);
+/* Closes port and flasher, keeps device and folder: as if the program had ended. */
+void bench_disconnect(struct bench *b);
+void bench_done(struct bench *b);
+
+/* <folder>/<name>; the result is valid until the next call. */
+const char *bench_path(struct bench *b, const char *name);
+/* Number of files in the folder whose name contains `part`; the last one's path goes to `path` (may be NULL). */
+int bench_files(struct bench *b, const char *part, char path[FLASHER_PATH_MAX]);
+
+/* Fails the test with the error's words unless `ok`. */
+#define assert_done(b, ok)                                                                                   \
+    do {                                                                                                     \
+        if (!(ok))                                                                                           \
+            fail_msg("%s: %s", err_name((b)->err.code), (b)->err.detail);                                    \
+    } while (0)
+
+/* A mixture like stock firmware: about 45 % of the sectors filled, the rest blank; different for each seed. */
+void bench_fill_mixed(uint8_t *image, uint32_t size, uint32_t seed);
+
+#endif
