@@ -167,9 +167,12 @@ static void saving_without_replace_keeps_the_existing_file(void **state)
 {
     struct fixture *t = *state;
     struct err e = ERR_INIT;
+    struct faulty_store f;
+    faulty_store_init(&f, t->s);
     save(t, "a", "old");
-    assert_false(store_save(t->s, in_folder(t, "a"), "new", 3, false, &e));
+    assert_false(store_save(&f.base, in_folder(t, "a"), "new", 3, false, &e));
     assert_int_equal(e.code, ERR_FILE_EXISTS);
+    assert_int_equal(f.steps, 0); /* nothing was even begun */
     assert_content(t, "a", "old");
     assert_int_equal(count_files(t, t->folder), 1);
     err_clear(&e);
