@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define MAGIC_ESP8266 0xFFF0C101u
+#define TIMER_LINE    (1u << 6)
 
 void chip_config_default(struct chip_config *config, uint32_t flash_size)
 {
@@ -166,7 +167,7 @@ static void reset(struct chip *c, unsigned cause)
     c->cpu_mhz = c->apb_mhz = 2 * c->config.crystal_mhz;
     c->running_cpu = false;
     c->pending_reset = 0;
-    c->slice_cycles = 0;
+    c->idle = false;
     lx106_reset(c->cpu);
     anchor(c, c->now_ns);
     uart_line_clear(c);
@@ -239,7 +240,7 @@ void chip_rx(struct chip *c, uint64_t start_ns, uint8_t byte, double baud)
 {
     if (c->mode != MODE_OFF && c->mode != MODE_HELD)
         uart_line_add(c, start_ns, byte, baud);
-    c->slice_cycles = 0;
+    c->idle = false;
 }
 
 /* --- Running ---------------------------------------------------------------------------------------------
@@ -250,7 +251,7 @@ static void fire_due(struct chip *c)
     uint64_t next;
 
     while (!c->tx_left && (next = hardware_next(c)) <= c->now_ns) {
-        c->slice_cycles = 0;
+        c->idle = false;
         if (next == spi_next(c)) {
             spi_fire(c);
         } else if (next == uart_next(c)) {
@@ -262,17 +263,21 @@ static void fire_due(struct chip *c)
     }
 }
 
+/* Whether the core is inside a routine of the ROM that waits. */
+static bool rom_waits(const struct chip *c)
+{
+    return c->rom.idle && c->cpu->pc - ROM_BASE < ROM_SIZE;
+}
+
 static void run_core(struct chip *c, uint64_t until_ns)
 {
-    uint64_t cycles = c->cpu->cycles, instructions = c->cpu->instructions, now;
+    uint64_t skipped = c->cpu->skipped, now;
 
-    c->slice_instructions = 0; /* rom_cost adds its cycles */
     c->running_cpu = true;
     lx106_run(c->cpu, chip_cycles_at(c, until_ns));
     now = core_time(c);
     c->running_cpu = false;
-    c->slice_cycles = c->cpu->cycles - cycles;
-    c->slice_instructions += c->cpu->instructions - instructions;
+    c->idle = c->cpu->skipped != skipped || c->cpu->waiting || rom_waits(c);
     if (now > c->now_ns)
         c->now_ns = now;
     if (c->pending_reset)
@@ -306,16 +311,6 @@ uint64_t chip_now(const struct chip *c)
     return c->shown_ns;
 }
 
-/* Whether the core did next to nothing in its last slice and nothing has happened since. */
-static bool core_idle(const struct chip *c)
-{
-    if (c->rom.idle && c->cpu->pc & 1)
-        return c->slice_cycles != 0;
-    if (c->cpu->waiting)
-        return true;
-    return c->slice_cycles >= 256 && c->slice_instructions * 4 < c->slice_cycles;
-}
-
 uint64_t chip_next_event(struct chip *c)
 {
     uint64_t next = hardware_next(c);
@@ -323,9 +318,10 @@ uint64_t chip_next_event(struct chip *c)
     if (core_runs(c)) {
         uint64_t wake = CHIP_NEVER;
 
-        if (!core_idle(c) || (c->cpu->interrupt & c->cpu->intenable))
+        /* The core's own timer is not among the events. */
+        if (!c->idle || (c->cpu->interrupt & c->cpu->intenable) || (c->cpu->intenable & TIMER_LINE))
             return c->shown_ns + 1000;
-        if (c->rom.idle && c->rom.wake_cycles != UINT64_MAX)
+        if (rom_waits(c) && c->rom.wake_cycles != UINT64_MAX)
             wake = c->base_ns + (c->rom.wake_cycles - c->base_cycles) * 1000 / c->cpu_mhz;
         next = wake < next ? wake : next;
     }

@@ -138,7 +138,7 @@ struct chip {
     bool tx_left;                              /* a byte left since chip_run was entered */
     bool running_cpu;                          /* inside lx106_run */
     unsigned pending_reset;                    /* reset cause to act on when the core returns; 0 = none */
-    uint64_t slice_cycles, slice_instructions; /* what the last lx106_run did */
+    bool idle; /* the core only waited when it stopped last, and nothing has happened since */
 
     struct uart uart;
     struct spi spi;

@@ -46,6 +46,7 @@ void lx106_reset(struct lx106 *cpu)
                           .ccount_offset = 0u - (uint32_t)cpu->cycles,
                           .limit = cpu->limit,
                           .instructions = cpu->instructions,
+                          .skipped = cpu->skipped,
                           .bus = cpu->bus,
                           .ram = ram};
     *cpu = fresh;

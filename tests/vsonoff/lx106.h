@@ -56,6 +56,7 @@ struct lx106 {
     bool stopped;     /* the core sleeps for good (WAITI without wake-up, debug break): only a reset helps */
     bool waiting;     /* inside WAITI */
     uint64_t instructions;
+    uint64_t skipped; /* cycles of idle loops that were accounted for without executing them */
     struct lx106_bus bus;
     struct lx106_ram *ram; /* private: direct memory and the decode cache */
 };

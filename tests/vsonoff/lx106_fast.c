@@ -58,6 +58,7 @@ static void spin_reached(struct lx106 *cpu, uint32_t target, uint64_t deadline, 
         uint64_t rounds = (deadline - 1 - cycles) / (cycles - spin->cycles);
         *instructions += rounds * round_instructions;
         *extra += rounds * round_extra;
+        cpu->skipped += rounds * (cycles - spin->cycles);
     }
     spin->armed = false;
     spin->countdown = spin->pause;

@@ -191,7 +191,6 @@ void rom_run(void *ctx, struct lx106 *cpu)
 void rom_cost(struct chip *c, uint64_t cycles)
 {
     c->cpu->cycles += cycles;
-    c->slice_instructions += cycles;
 }
 
 enum rom_result rom_wait_until(struct chip *c, uint64_t cycles)
@@ -286,7 +285,6 @@ void rom_interrupt(void *ctx, struct lx106 *cpu)
     unsigned line = 0;
     uint32_t handler;
 
-    c->slice_cycles = 0;
     if (rom_ram(c, ROM_RAM_EXCEPTION_TABLE + 4 * LX106_LEVEL1_INTERRUPT) != ROM_L1_HANDLER || !pending) {
         chip_die(c, MODE_DEAD); /* somebody overwrote the table: nothing sensible runs from here */
         return;

@@ -1,0 +1,181 @@
+/* Small programs that test_chip_code.c uploads to instruction RAM and starts: program n is at
+ * 0x40100000 + 64 * n, its constants behind its code are out of reach of L32R, so they come first. */
+
+#define PROGRAM(n) .org (n) * 64
+
+    .text
+
+    PROGRAM(0)          /* sends 'O' and spins */
+    j 1f
+    .align 4
+0:  .word 0x60000000
+1:  l32r a2, 0b
+    movi a3, 'O'
+    s32i a3, a2, 0
+2:  j 2b
+
+    PROGRAM(1)          /* reads address 0 */
+    movi a2, 0
+    l32i a2, a2, 0
+1:  j 1b
+
+    PROGRAM(2)          /* reads one byte of instruction RAM */
+    j 1f
+    .align 4
+0:  .word 0x40100000
+1:  l32r a2, 0b
+    l8ui a2, a2, 0
+2:  j 2b
+
+    PROGRAM(3)          /* returns to the ROM */
+    ret
+
+    PROGRAM(4)          /* calls a ROM address where no routine starts */
+    j 1f
+    .align 4
+0:  .word 0x40000F00
+1:  l32r a2, 0b
+    callx0 a2
+2:  j 2b
+
+    PROGRAM(5)          /* switches the watchdog on, period 2^10 + 2^10 ticks, and hangs */
+    j 1f
+    .align 4
+0:  .word 0x60000900
+1:  l32r a2, 0b
+    movi a3, 10
+    s32i a3, a2, 4
+    s32i a3, a2, 8
+    movi a3, 1
+    s32i a3, a2, 0
+2:  j 2b
+
+    PROGRAM(6)          /* attaches program 7 to the UART interrupt and waits 100 ms after 100 ms in the ROM */
+    j 1f
+    .align 4
+0:  .word 0x40000F88    /* ets_isr_attach */
+    .word 0x401001C0    /* program 7 */
+    .word 0x40000FA8    /* ets_isr_unmask */
+    .word 0x40002ECC    /* ets_delay_us */
+1:  l32r a8, 0b
+    movi a2, 5
+    l32r a3, 0b + 4
+    callx0 a8
+    l32r a8, 0b + 8
+    movi a2, 32
+    callx0 a8
+    j 1f
+    PROGRAM(7)          /* interrupt handler: sends each byte back plus one, through the ROM */
+    j 2f
+    .align 4
+0:  .word 0x60000000
+    .word 0x40003B30    /* uart_tx_one_char */
+2:  addi a1, a1, -16
+    s32i a0, a1, 0
+    l32r a4, 0b
+    l32i a2, a4, 0
+    addi a2, a2, 1
+    movi a3, 0x1FF
+    s32i a3, a4, 0x10   /* INT_CLR */
+    l32r a5, 0b + 4
+    callx0 a5
+    l32i a0, a1, 0
+    addi a1, a1, 16
+    ret
+
+    PROGRAM(8)          /* second half of program 6 */
+    .align 4
+0:  .word 0x40002ECC
+    .word 100000
+1:  l32r a8, 0b
+    l32r a2, 0b + 4
+    callx0 a8
+    j 1b
+
+    PROGRAM(9)          /* memcpy of one byte into instruction RAM */
+    j 1f
+    .align 4
+0:  .word 0x40104000
+    .word 0x3FFE8000
+    .word 0x4000DF48
+1:  l32r a2, 0b
+    l32r a3, 0b + 4
+    movi a4, 1
+    l32r a8, 0b + 8
+    callx0 a8
+2:  j 2b
+
+    PROGRAM(10)         /* installs program 11 for load faults, causes one, and sends what comes back */
+    j 1f
+    .align 4
+0:  .word 0x40000454    /* _xtos_set_exception_handler */
+    .word 0x401002C0    /* program 11 */
+    .word 0x60000000
+1:  movi a2, 28
+    l32r a3, 0b + 4
+    l32r a8, 0b
+    callx0 a8
+    movi a4, 0
+    _l32i a4, a4, 0     /* three bytes: the handler skips it */
+    l32r a2, 0b + 8
+    movi a3, 'H'
+    s32i a3, a2, 0
+2:  j 2b
+
+    PROGRAM(11)         /* exception handler: goes on behind the instruction */
+    l32i a3, a2, 0
+    addi a3, a3, 3
+    s32i a3, a2, 0
+    ret
+
+    PROGRAM(12)         /* software reset by ROM */
+    j 1f
+    .align 4
+0:  .word 0x4000264C
+1:  l32r a2, 0b
+    callx0 a2
+
+    PROGRAM(13)         /* prints through the ROM: format and text are uploaded to 0x3FFE8000 and +0x40 */
+    j 1f
+    .align 4
+0:  .word 0x400024CC
+    .word 0x3FFE8000
+    .word 0x3FFE8040
+1:  l32r a8, 0b
+    l32r a2, 0b + 4
+    movi a3, -42
+    movi a4, 0xAB
+    l32r a5, 0b + 8
+    movi a6, 'z'
+    callx0 a8
+2:  j 2b
+
+    PROGRAM(14)         /* doubles the CPU clock, sends 'D', stores at 0x3FFE8000 how many cycles that took */
+    j 1f
+    .align 4
+0:  .word 0x3FF00014
+    .word 0x60000000
+    .word 0x3FFE8000
+1:  l32r a2, 0b
+    movi a3, 1
+    s32i a3, a2, 0
+    l32r a2, 0b + 4
+4:  l32i a4, a2, 0x1C   /* STATUS: until nothing is being sent */
+    bltz a4, 4b
+    rsr a5, ccount
+    movi a3, 'D'
+    s32i a3, a2, 0
+3:  l32i a4, a2, 0x1C
+    bltz a4, 3b
+    rsr a6, ccount
+    sub a5, a6, a5
+    l32r a2, 0b + 8
+    s32i a5, a2, 0
+2:  j 2b
+
+    PROGRAM(15)         /* sleeps with nothing to wake it */
+    movi a2, 0
+    wsr a2, intenable
+    rsync
+    waiti 0
+1:  j 1b
