@@ -7,7 +7,7 @@ set -eu
 
 native="gcc libc6-dev cmake ninja-build pkg-config zlib1g-dev libserialport-dev nettle-dev libjsmn-dev libcmocka-dev"
 windows="gcc-mingw-w64-x86-64 libz-mingw-w64-dev wine wine64"
-chip="gcc-xtensa-lx106 binutils-xtensa-lx106"
+chip="gcc-xtensa-lx106 binutils-xtensa-lx106 picolibc-xtensa-lx106-elf"
 fetching="ca-certificates"
 tests_only="clang git"
 
