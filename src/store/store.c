@@ -41,13 +41,22 @@ bool store_load(struct store *s, const char *path, size_t max, uint8_t **data, s
     return ok;
 }
 
-static bool write_whole(struct store *s, const char *path, const void *data, size_t len, struct err *e)
+static bool fill_and_close(struct store_file *f, const void *data, size_t len, struct err *e)
 {
-    struct store_file *f = s->ops->open(s, path, STORE_CREATE, e);
-    if (f == NULL)
-        return false;
     bool ok = f->ops->write_at(f, 0, data, len, e) && f->ops->flush(f, e);
     return f->ops->close(f, e) && ok;
+}
+
+static bool save_as(struct store *s, const char *temporary, const char *path, const void *data, size_t len,
+                    bool replace, struct err *e)
+{
+    struct store_file *f = s->ops->open(s, temporary, STORE_CREATE, e);
+    if (f == NULL)
+        return false; /* and the file, if there is one, belongs to somebody else */
+    if (fill_and_close(f, data, len, e) && s->ops->rename(s, temporary, path, replace, e))
+        return true;
+    s->ops->remove(s, temporary, NULL);
+    return false;
 }
 
 bool store_save(struct store *s, const char *path, const void *data, size_t len, bool replace, struct err *e)
@@ -59,9 +68,7 @@ bool store_save(struct store *s, const char *path, const void *data, size_t len,
     if (temporary == NULL)
         return err_set(e, ERR_MEMORY, "the name of %s", path);
     snprintf(temporary, size, "%s.tmp", path);
-    bool ok = write_whole(s, temporary, data, len, e) && s->ops->rename(s, temporary, path, replace, e);
-    if (!ok)
-        s->ops->remove(s, temporary, NULL);
+    bool ok = save_as(s, temporary, path, data, len, replace, e);
     free(temporary);
     return ok;
 }

@@ -180,6 +180,18 @@ static void saving_without_replace_keeps_the_existing_file(void **state)
     assert_content(t, "b", "new");
 }
 
+static void a_save_in_progress_elsewhere_is_left_alone(void **state)
+{
+    struct fixture *t = *state;
+    struct err e = ERR_INIT;
+    struct store_file *other = t->s->ops->open(t->s, in_folder(t, "a.tmp"), STORE_CREATE, &e);
+    assert_true(other->ops->write_at(other, 0, "half", 4, &e));
+    assert_false(store_save(t->s, in_folder(t, "a"), "mine", 4, true, &e));
+    assert_int_equal(e.code, ERR_FILE_WRITE);
+    assert_true(other->ops->close(other, NULL));
+    assert_content(t, "a.tmp", "half");
+}
+
 static void saving_below_a_plain_file_fails_and_says_where(void **state)
 {
     struct fixture *t = *state;
@@ -513,6 +525,7 @@ int main(void)
         WITH_FOLDER(a_missing_file_is_named_in_the_error),
         WITH_FOLDER(a_path_too_long_for_the_detail_keeps_the_reason),
         WITH_FOLDER(saving_without_replace_keeps_the_existing_file),
+        WITH_FOLDER(a_save_in_progress_elsewhere_is_left_alone),
         WITH_FOLDER(saving_below_a_plain_file_fails_and_says_where),
         WITH_FOLDER(a_full_drive_is_called_so),
         WITH_FOLDER(a_device_is_not_loaded_as_a_file),
