@@ -32,7 +32,7 @@ struct port_ops {
     bool (*set_lines)(struct port *p, bool dtr, bool rts, struct err *e);
     /* Ends a wait in progress and makes every later call fail with ERR_CANCELLED.  Async-signal-safe. */
     void (*cancel)(struct port *p);
-    /* Closes and frees. */
+    /* Closes and frees.  Bytes that were not drained may be lost. */
     void (*close)(struct port *p);
 };
 
