@@ -206,8 +206,6 @@ static uint32_t protected_len(const struct nor *n)
 
     if (bp == 0)
         return 0;
-    if (bp == 7)
-        return size;
     if (n->sr[0] & SR1_SEC)
         return bp >= 6 ? size : bp >= 4 ? 0x8000 : NOR_SECTOR << (bp - 1);
     len = unit << (bp - 1);

@@ -306,6 +306,7 @@ static void protection_bits_guard_the_part_the_data_sheet_names(void **state)
         {2 * MB, 0x14, 0x00, MB, 2 * MB},       /* W25Q16 BP 5: upper half */
         {4 * MB, 0x18, 0x00, 2 * MB, 4 * MB},   /* W25Q32 BP 6: upper half */
         {4 * MB, 0x04, 0x00, 0x3F0000, 4 * MB}, /* W25Q32 BP 1: 1/64 */
+        {8 * MB, 0x1C, 0x00, 0, 8 * MB},        /* all on any size */
         {8 * MB, 0x04, 0x00, 0x7E0000, 8 * MB}, /* W25Q64 BP 1: 1/64 */
     };
 
@@ -462,6 +463,9 @@ static void reset_needs_its_enable_and_ruins_an_erase(void **state)
     assert_int_equal(status(&b, 0x05), 0);
     assert_false(all_are(nor_data(b.nor) + 0x1000, NOR_SECTOR, 0xFF));
     assert_true(all_are(nor_data(b.nor) + 0x2000, NOR_SECTOR, 0xFF));
+    op(&b, 0x06);
+    op(&b, 0x99); /* the enable is spent */
+    assert_int_equal(status(&b, 0x05), 0x02);
     bench_free(&b);
 }
 
