@@ -9,10 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Region sizes in sectors.  The first megabyte of a Sonoff is a mixture; what lies beyond is mostly blank. */
-#define REGION_LOW  16u
-#define REGION_HIGH 64u
-#define LOW_SECTORS 256u
+/* Most sectors asked about at once.  A digest costs a round trip and some 5 ms a sector, and a long one that
+ * does not fit costs its own time twice: measured best between 16 and 64. */
+#define STRIDE_MAX 32u
 
 bool sector_is_blank(const uint8_t *data)
 {
@@ -107,40 +106,55 @@ static bool ask(struct flasher *f, uint32_t first, uint32_t count, uint8_t md5[M
     return cmd_flash_md5(f, first * FLASHER_SECTOR, count * FLASHER_SECTOR, md5, e);
 }
 
-static bool survey_sector(struct flasher *f, struct survey *s, const struct candidate *candidates, size_t n,
-                          uint32_t sector, struct err *e)
+/* Where the survey stands.  Contents come in runs, so it asks about one sector while nothing is known and
+ * about ever more while everything is.  `suspects` > 0: among the next so many sectors one is not known, by a
+ * digest over all of them; it is narrowed down by halves. */
+struct walk {
+    uint32_t at, stride, suspects;
+};
+
+static uint32_t next_count(const struct walk *w, uint32_t sectors)
 {
-    if (!ask(f, sector, 1, s->md5[sector], e))
-        return false;
-    const struct candidate *c = match(candidates, n, sector, 1, s->md5[sector]);
-    if (c != NULL)
-        take_over(s, c, sector, 1);
-    return true;
+    uint32_t count = w->suspects > 1 ? w->suspects / 2 : w->suspects == 1 ? 1 : w->stride;
+    return count < sectors - w->at ? count : sectors - w->at;
 }
 
-static bool survey_region(struct flasher *f, struct survey *s, const struct candidate *candidates, size_t n,
-                          uint32_t first, uint32_t count, struct err *e)
+static void step_known(struct walk *w, uint32_t count)
+{
+    w->at += count;
+    if (w->suspects > count)
+        w->suspects -= count;
+    else
+        w->suspects = 0;
+    if (w->stride < STRIDE_MAX && w->suspects == 0)
+        w->stride *= 2;
+}
+
+static void step_unknown(struct walk *w, uint32_t count)
+{
+    if (count > 1) {
+        w->suspects = count;
+        return;
+    }
+    w->at++;
+    w->suspects = 0;
+    w->stride = 1;
+}
+
+static bool survey_step(struct flasher *f, struct survey *s, const struct candidate *candidates, size_t n,
+                        struct walk *w, struct err *e)
 {
     uint8_t md5[MD5_SIZE];
-    if (!ask(f, first, count, md5, e))
+    uint32_t count = next_count(w, s->sectors);
+    if (!ask(f, w->at, count, md5, e))
         return false;
-    const struct candidate *c = match(candidates, n, first, count, md5);
+    const struct candidate *c = match(candidates, n, w->at, count, md5);
     if (c != NULL) {
-        take_over(s, c, first, count);
-        return true;
-    }
-    if (count > REGION_LOW) {
-        for (uint32_t i = 0; i < count; i += REGION_LOW)
-            if (!survey_region(f, s, candidates, n, first + i,
-                               count - i < REGION_LOW ? count - i : REGION_LOW, e))
-                return false;
-        return true;
-    }
-    for (uint32_t i = first; i < first + count; i++) {
-        if (!survey_sector(f, s, candidates, n, i, e))
-            return false;
-        session_progress(f, PHASE_COMPARE, (uint64_t)(i + 1) * FLASHER_SECTOR,
-                         (uint64_t)s->sectors * FLASHER_SECTOR);
+        take_over(s, c, w->at, count);
+        step_known(w, count);
+    } else {
+        memcpy(s->md5[w->at], md5, MD5_SIZE); /* of use when count is 1, overwritten later otherwise */
+        step_unknown(w, count);
     }
     return true;
 }
@@ -155,14 +169,11 @@ bool survey_run(struct flasher *f, struct survey *s, const struct candidate *can
         memcpy(all + 1, candidates, count * sizeof *candidates);
     memset(s->known, 0, s->sectors);
     s->taken_over = 0;
-    uint32_t step;
-    for (uint32_t first = 0; first < s->sectors; first += step) {
-        step = first < LOW_SECTORS ? REGION_LOW : REGION_HIGH;
-        if (step > s->sectors - first)
-            step = s->sectors - first;
-        if (!survey_region(f, s, all, count + 1, first, step, e))
+    struct walk w = {0, 1, 0};
+    while (w.at < s->sectors) {
+        if (!survey_step(f, s, all, count + 1, &w, e))
             return false;
-        session_progress(f, PHASE_COMPARE, (uint64_t)(first + step) * FLASHER_SECTOR,
+        session_progress(f, PHASE_COMPARE, (uint64_t)w.at * FLASHER_SECTOR,
                          (uint64_t)s->sectors * FLASHER_SECTOR);
     }
     log_printf(f->log, LOG_INFO, "%u of %u sectors are known without reading", s->taken_over, s->sectors);

@@ -1,9 +1,8 @@
 /* survey.h: finding out, by digests computed on the chip, which sectors of the flash hold bytes that are
  * already at hand.
  *
- * Large regions first; a region whose digest fits one of the candidates (blank is always one) is known at
- * once, the others are asked sector by sector.  A blank or known sector is therefore never read over the
- * line. */
+ * Regions of growing size as long as their digests fit one of the candidates (blank is always one), single
+ * sectors where they do not.  A blank or known sector is therefore never read over the line. */
 #ifndef CORE_SURVEY_H
 #define CORE_SURVEY_H
 
