@@ -258,14 +258,18 @@ static enum rom_result firmware(struct chip *c, struct rom_frame *f)
         return ROM_AGAIN;
     }
     f->state = APP_LINES;
+    if (f->v[APP_SDK])
+        rom_printf(c, "rf cal sector: %u\n", f->v[APP_SIZE] / 0x1000 - 5);
     return ROM_AGAIN;
 }
 
+/* Station MAC as Espressif's tools take it out of the eFuse. */
 static void mac_text(const struct chip *c, char *text, size_t size)
 {
     const uint32_t *w = c->config.efuse;
+    uint32_t oui = w[3] ? w[3] & 0xFFFFFF : (w[1] >> 16 & 0xFF) == 1 ? 0xACD074 : 0x18FE34;
 
-    snprintf(text, size, "%02x:%02x:%02x:%02x:%02x:%02x", w[3] >> 16 & 0xFF, w[3] >> 8 & 0xFF, w[3] & 0xFF,
+    snprintf(text, size, "%02x:%02x:%02x:%02x:%02x:%02x", oui >> 16, oui >> 8 & 0xFF, oui & 0xFF,
              w[1] >> 8 & 0xFF, w[1] & 0xFF, w[0] >> 24);
 }
 
@@ -282,7 +286,7 @@ static enum rom_result app_line(struct chip *c, struct rom_frame *f)
     if (f->v[APP_LINE]++)
         rom_printf(c, "scandone\n");
     else
-        rom_printf(c, "rf cal sector: %u\nmode : sta(%s)\nadd if0\n", f->v[APP_SIZE] / 0x1000 - 5, mac);
+        rom_printf(c, "mode : sta(%s)\nadd if0\n", mac);
     return ROM_AGAIN;
 }
 

@@ -309,10 +309,11 @@ static enum rom_result sync(struct chip *c, struct rom_frame *f)
     return ROM_DONE;
 }
 
-/* Entries of address, value, mask, delay.  v[0]: entry */
+/* Entries of address, value, mask, delay.  Their number is taken from the header, so a wrong one leads out of
+ * the packet buffer.  v[0]: entry, v[1..4]: its words */
 static enum rom_result write_reg(struct chip *c, struct rom_frame *f)
 {
-    uint32_t old, addr = request_word(c, 4 * f->v[0]), mask = request_word(c, 4 * f->v[0] + 2);
+    uint32_t old;
 
     rom_cost(c, 20);
     if (f->v[0] == request_length(c) / 16) {
@@ -320,12 +321,15 @@ static enum rom_result write_reg(struct chip *c, struct rom_frame *f)
         return ROM_DONE;
     }
     if (!f->state) {
+        for (uint32_t i = 0; i < 4; i++)
+            if (!lx106_load(c->cpu, DATA + 16 * f->v[0] + 4 * i, 4, &f->v[1 + i]))
+                return ROM_FAULT;
         f->state = 1;
-        rom_push(c, rom_delay_us, request_word(c, 4 * f->v[0] + 3) & 0xFFFF, 0, 0);
+        rom_push(c, rom_delay_us, f->v[4] & 0xFFFF, 0, 0);
         return ROM_AGAIN;
     }
-    if (!lx106_load(c->cpu, addr, 4, &old) ||
-        !lx106_store(c->cpu, addr, 4, (request_word(c, 4 * f->v[0] + 1) & mask) | (old & ~mask)))
+    if (!lx106_load(c->cpu, f->v[1], 4, &old) ||
+        !lx106_store(c->cpu, f->v[1], 4, (f->v[2] & f->v[3]) | (old & ~f->v[3])))
         return ROM_FAULT;
     f->state = 0;
     f->v[0]++;

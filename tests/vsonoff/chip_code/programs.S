@@ -179,3 +179,21 @@
     rsync
     waiti 0
 1:  j 1b
+
+    PROGRAM(16)         /* RX threshold 100, timeout 2 bytes; INT_RAW and STATUS go to 0x3FFE8000 and +4 for ever */
+    j 1f
+    .align 4
+0:  .word 0x60000000
+    .word 0x3FFE8000
+    .word 0x82000064
+1:  l32r a2, 0b
+    l32r a3, 0b + 4
+    l32r a4, 0b + 8
+    s32i a4, a2, 0x24   /* CONF1 */
+    movi a4, 0x1FF
+    s32i a4, a2, 0x10   /* INT_CLR */
+2:  l32i a4, a2, 0x04
+    s32i a4, a3, 0
+    l32i a4, a2, 0x1C
+    s32i a4, a3, 4
+    j 2b
