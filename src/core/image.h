@@ -37,16 +37,16 @@ struct image_info {
     uint32_t map_size;      /* flash size the header names, bytes; 0 = no header */
     const char *flash_mode; /* "QIO" "QOUT" "DIO" "DOUT"; "" = no header */
     bool has_app_crc;
-    uint32_t app_crc32;     /* of the first application, as zlib counts; only if it equals the stored one */
-    char device_id[16];     /* "" = not found */
+    uint32_t app_crc32; /* of the first application, as zlib counts; only if it equals the stored one */
+    char device_id[16]; /* "" = not found */
     bool has_station_mac;
     uint8_t station_mac[6]; /* from the identity record */
 
-    bool sdk_layout;           /* boot loader and 0xEA applications of the vendor's SDK: all stock Sonoffs */
-    unsigned running_app;      /* 1 or 2: the application that starts, by the boot record; 0 = not known */
-    bool known_application;    /* its CRC32 is in the table of known firmware */
-    bool identity_unreadable;  /* there is an identity record, in a form that is not understood */
-    uint32_t init_data_map;    /* flash size whose place for radio data really holds them; 0 = none found */
+    bool sdk_layout;          /* boot loader and 0xEA applications of the vendor's SDK: all stock Sonoffs */
+    unsigned running_app;     /* 1 or 2: the application that starts, by the boot record; 0 = not known */
+    bool known_application;   /* its CRC32 is in the table of known firmware */
+    bool identity_unreadable; /* there is an identity record, in a form that is not understood */
+    uint32_t init_data_map;   /* flash size whose place for radio data really holds them; 0 = none found */
 };
 
 /* Examines `size` bytes that start at flash address 0.  `whole` = this is everything there is (a file, a

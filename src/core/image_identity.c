@@ -1,7 +1,8 @@
 /* image_identity.c: reads the factory identity record of stock Sonoffs: product code, device ID, station MAC.
  *
  * The record also holds the key that the cloud knows the device by, and Wi-Fi passwords.  The key's shape is
- * checked here to recognise a record; its text is never copied.  Layout measured on published full backups. */
+ * checked here to recognise a record; its text is never copied.  Layout measured on published full backups.
+ */
 #include "core/image_internal.h"
 
 #include "base/bytes.h"

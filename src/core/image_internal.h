@@ -48,7 +48,7 @@ struct boot_image {
     uint32_t entry;
     uint32_t first_address; /* load address of the first segment */
     bool entry_loaded;      /* the entry lies in code that one of the segments loads */
-    size_t at, end;         /* end: behind the checksum; valid if PART_GOOD, or PART_BAD with FAULT_CHECKSUM */
+    size_t at, end; /* end: behind the checksum; valid if PART_GOOD, or PART_BAD with FAULT_CHECKSUM */
 };
 
 void boot_image_read(const struct bytes *b, size_t at, struct boot_image *image);
@@ -100,9 +100,9 @@ void identity_read(const struct bytes *b, struct identity *identity, struct imag
 /* --- image_system.c: the last five sectors of the map -------------------------------------------------- */
 struct system_area {
     enum part rf_cal, init_data, parameters;
-    unsigned running;        /* application the boot record names: 1, 2; 0 = not known */
-    unsigned boot_version;   /* minor version of the boot loader that wrote the record; 0 = not known */
-    uint32_t init_data_map;  /* see struct image_info */
+    unsigned running;       /* application the boot record names: 1, 2; 0 = not known */
+    unsigned boot_version;  /* minor version of the boot loader that wrote the record; 0 = not known */
+    uint32_t init_data_map; /* see struct image_info */
 };
 
 /* `map_size` 0 = the header names none. */
@@ -133,11 +133,11 @@ struct exam {
     struct boot_image boot;
     bool has_map;
     struct flash_map map;
-    struct app_image apps[2];       /* LAYOUT_SDK; [0] also for LAYOUT_SDK_APP */
-    struct boot_image arduino_app;  /* LAYOUT_ARDUINO */
-    struct system_area system;      /* LAYOUT_SDK */
+    struct app_image apps[2];      /* LAYOUT_SDK; [0] also for LAYOUT_SDK_APP */
+    struct boot_image arduino_app; /* LAYOUT_ARDUINO */
+    struct system_area system;     /* LAYOUT_SDK */
     struct identity identity;
-    const char *known_product;      /* of the running application by its CRC32; NULL = not known */
+    const char *known_product; /* of the running application by its CRC32; NULL = not known */
 };
 
 /* Sets verdict and reasons of *info from what was found. */

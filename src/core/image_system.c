@@ -1,9 +1,9 @@
 /* image_system.c: reads the last five sectors of the flash map, where the vendor's SDK keeps radio
  * calibration, radio init data and its parameters.
  *
- * The SDK finds them by the size in the boot header alone: calibration at size - 0x5000, init data at - 0x4000
- * (without them it stops with "rf_cal[0] !=0x05"), two copies of the parameters at - 0x3000 and - 0x2000, and
- * at - 0x1000 which of the two counts. */
+ * The SDK finds them by the size in the boot header alone: calibration at size - 0x5000, init data at -
+ * 0x4000 (without them it stops with "rf_cal[0] !=0x05"), two copies of the parameters at - 0x3000 and -
+ * 0x2000, and at - 0x1000 which of the two counts. */
 #include "core/image_internal.h"
 
 #include "base/bytes.h"
@@ -30,9 +30,11 @@ static bool inside_application(const struct app_image apps[2], size_t at)
 }
 
 /* The smallest flash size, other than the header's, at whose place init data lie; 0 = none. */
-static uint32_t other_map_with_init_data(const struct bytes *b, uint32_t map_size, const struct app_image apps[2])
+static uint32_t other_map_with_init_data(const struct bytes *b, uint32_t map_size,
+                                         const struct app_image apps[2])
 {
-    static const uint32_t sizes[] = {0x40000u, 0x80000u, 0x100000u, 0x200000u, 0x400000u, 0x800000u, 0x1000000u};
+    static const uint32_t sizes[] = {0x40000u,  0x80000u,  0x100000u, 0x200000u,
+                                     0x400000u, 0x800000u, 0x1000000u};
     for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
         size_t at = sizes[i] - 0x4000u;
         if (sizes[i] != map_size && init_data_at(b, at) && !inside_application(apps, at))

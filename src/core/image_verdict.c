@@ -151,7 +151,8 @@ static void judge_broken_app(const struct exam *x, size_t slot, struct findings 
     } else if (app->state == PART_BAD && app->fault == FAULT_HEADER) {
         snprintf(add(f, RANK_DAMAGED), TEXT_SIZE,
                  "%s at 0x%lX is damaged: its description of itself makes no sense.", name, at);
-    } else if (app->state == PART_BAD && !may_be_hole(x, app->at, app->end > app->at ? app->end : app->irom_end)) {
+    } else if (app->state == PART_BAD &&
+               !may_be_hole(x, app->at, app->end > app->at ? app->end : app->irom_end)) {
         snprintf(add(f, RANK_DAMAGED), TEXT_SIZE, "%s at 0x%lX is damaged: its %s is wrong.", name, at,
                  app->fault == FAULT_CRC ? "CRC32" : "checksum");
     }
@@ -177,9 +178,10 @@ static void judge_apps(const struct exam *x, struct findings *f)
                          "The device starts the other application, which is in order; an update that was "
                          "broken off leaves such a state too.");
         } else if (app->state == PART_FOREIGN) {
-            snprintf(add(f, RANK_DAMAGED), TEXT_SIZE,
-                     "The application that the device starts should be at 0x%lX, but something else is there.",
-                     at);
+            snprintf(
+                add(f, RANK_DAMAGED), TEXT_SIZE,
+                "The application that the device starts should be at 0x%lX, but something else is there.",
+                at);
         } else if (app->state == PART_BLANK && x->whole) {
             snprintf(add(f, RANK_INCOMPLETE), TEXT_SIZE,
                      "The application that the device starts should be at 0x%lX, but there is nothing.", at);
@@ -191,10 +193,11 @@ static void judge_apps(const struct exam *x, struct findings *f)
 
 static void judge_altered(const struct exam *x, struct findings *f)
 {
-    snprintf(add(f, RANK_ALTERED), TEXT_SIZE,
-             "The header was changed: it says %s of flash, but the radio data lie where a device with %s keeps "
-             "them. Written like this, the device would not start.",
-             size_text(x->map.size).text, size_text(x->system.init_data_map).text);
+    snprintf(
+        add(f, RANK_ALTERED), TEXT_SIZE,
+        "The header was changed: it says %s of flash, but the radio data lie where a device with %s keeps "
+        "them. Written like this, the device would not start.",
+        size_text(x->map.size).text, size_text(x->system.init_data_map).text);
 }
 
 static void judge_short(const struct exam *x, struct findings *f)
@@ -226,9 +229,10 @@ static void judge_init_data(const struct exam *x, const char *firmware, struct f
     if (x->system.init_data_map != 0)
         judge_altered(x, f);
     else if (state == PART_BLANK)
-        snprintf(add(f, RANK_INCOMPLETE), TEXT_SIZE,
-                 "The radio data, which belong at 0x%lX, are missing. Without them the device does not start.",
-                 at);
+        snprintf(
+            add(f, RANK_INCOMPLETE), TEXT_SIZE,
+            "The radio data, which belong at 0x%lX, are missing. Without them the device does not start.",
+            at);
     else if (strcmp(firmware, "ewelink") == 0)
         snprintf(add(f, RANK_DAMAGED), TEXT_SIZE,
                  "The radio data at 0x%lX are damaged: they do not begin as they should.", at);
@@ -291,7 +295,8 @@ static bool sdk_is_complete(const struct exam *x)
 {
     size_t running = x->system.running == 2 ? 1 : 0;
     return x->boot.state == PART_GOOD && x->apps[running].state == PART_GOOD && x->has_map &&
-           x->b.size >= x->map.size && x->system.init_data == PART_GOOD;
+           x->b.size >= x->map.size && x->system.init_data == PART_GOOD && !is_broken(x->apps[0].state) &&
+           !is_broken(x->apps[1].state);
 }
 
 static void judge_sdk(const struct exam *x, const struct image_info *info, struct findings *f)
@@ -313,9 +318,10 @@ static void judge_sdk_app(const struct exam *x, struct findings *f)
 {
     judge_broken_app(x, 0, f);
     if (x->whole)
-        snprintf(add(f, RANK_PARTIAL), TEXT_SIZE,
-                 "This is an application alone, as an update over the air brings it: it lacks the boot loader "
-                 "and everything that belongs to one device.");
+        snprintf(
+            add(f, RANK_PARTIAL), TEXT_SIZE,
+            "This is an application alone, as an update over the air brings it: it lacks the boot loader "
+            "and everything that belongs to one device.");
     else
         judge_not_all_seen(x, f);
 }
@@ -431,9 +437,10 @@ static void judge_layout(const struct exam *x, const struct image_info *info, st
 void verdict_judge(const struct exam *x, struct image_info *info)
 {
     static const enum image_verdict verdicts[RANK_COUNT] = {
-        [RANK_REMARK] = IMAGE_UNKNOWN,         [RANK_COMPLETE] = IMAGE_COMPLETE, [RANK_PARTIAL] = IMAGE_PARTIAL,
-        [RANK_UNKNOWN] = IMAGE_UNKNOWN,        [RANK_ALTERED] = IMAGE_ALTERED,   [RANK_DAMAGED] = IMAGE_DAMAGED,
-        [RANK_INCOMPLETE] = IMAGE_INCOMPLETE,  [RANK_BLANK] = IMAGE_BLANK,
+        [RANK_REMARK] = IMAGE_UNKNOWN,        [RANK_COMPLETE] = IMAGE_COMPLETE,
+        [RANK_PARTIAL] = IMAGE_PARTIAL,       [RANK_UNKNOWN] = IMAGE_UNKNOWN,
+        [RANK_ALTERED] = IMAGE_ALTERED,       [RANK_DAMAGED] = IMAGE_DAMAGED,
+        [RANK_INCOMPLETE] = IMAGE_INCOMPLETE, [RANK_BLANK] = IMAGE_BLANK,
     };
     struct findings f = {.count = 0};
     judge_layout(x, info, &f);

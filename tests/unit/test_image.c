@@ -1,0 +1,894 @@
+/* test_image.c: what image examination says of whole images, and how it says it. */
+#include "cm.h"
+
+#include "core/image.h"
+#include "core/known_firmware.h"
+
+#include "base/bytes.h"
+#include "craft_image.h"
+#include "images.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MB 0x100000u
+
+/* Every string a caller prints is terminated, printable, and a verdict never comes without a reason. */
+static void assert_sound(const struct image_info *info)
+{
+    assert_true(info->verdict >= 0 && info->verdict < IMAGE_VERDICT_COUNT);
+    assert_in_range(info->reason_count, 1, IMAGE_REASONS);
+    for (unsigned i = 0; i < info->reason_count; i++) {
+        size_t len = strlen(info->reasons[i]);
+        assert_in_range(len, 10, sizeof info->reasons[i] - 1);
+        assert_true(info->reasons[i][len - 1] == '.');
+        for (size_t k = 0; k < len; k++)
+            assert_in_range(info->reasons[i][k], ' ', '~');
+    }
+    assert_non_null(info->firmware);
+    assert_non_null(info->flash_mode);
+}
+
+static struct image_info examine(const uint8_t *data, size_t size)
+{
+    struct image_info info;
+    memset(&info, 0xA5, sizeof info);
+    image_examine(data, size, true, &info);
+    assert_sound(&info);
+    return info;
+}
+
+static struct image_info examine_beginning(const uint8_t *data, size_t size)
+{
+    struct image_info info;
+    memset(&info, 0xA5, sizeof info);
+    image_examine(data, size, false, &info);
+    assert_sound(&info);
+    return info;
+}
+
+static struct image_info examine_and_free(uint8_t *data, size_t size)
+{
+    struct image_info info = examine(data, size);
+    free(data);
+    return info;
+}
+
+static void assert_verdict(const struct image_info *info, enum image_verdict verdict)
+{
+    assert_string_equal(image_verdict_name(info->verdict), image_verdict_name(verdict));
+}
+
+/* The verdict and all its sentences, in order. */
+static void assert_says(const struct image_info *info, enum image_verdict verdict, const char *first,
+                        const char *second)
+{
+    assert_verdict(info, verdict);
+    assert_string_equal(info->reasons[0], first);
+    assert_int_equal(info->reason_count, second != NULL ? 2 : 1);
+    if (second != NULL)
+        assert_string_equal(info->reasons[1], second);
+}
+
+static uint8_t *stock(const char *product, const char *version, uint32_t size, int map)
+{
+    struct images_spec spec;
+    images_spec_default(&spec);
+    spec.product = product;
+    spec.version = version;
+    spec.size = size;
+    spec.map = map;
+    uint8_t *data = images_new(&spec);
+    assert_non_null(data);
+    return data;
+}
+
+static uint8_t *of_kind(enum images_kind kind, uint32_t size)
+{
+    struct images_spec spec;
+    images_spec_default(&spec);
+    spec.kind = kind;
+    spec.size = size;
+    uint8_t *data = images_new(&spec);
+    assert_non_null(data);
+    return data;
+}
+
+static const struct craft_texts ewelink_texts = {
+    {"2.5.4", "3.1.2", "factory_apikey", "iotgo", "2.2.0(f28eaf2)"}};
+
+#define SDK_COMPLETE "Boot loader, application and radio data are in place, and all checksums are right."
+
+/* --- stock images -------------------------------------------------------------------------------------- */
+
+static void a_stock_image_is_complete_and_fully_described(void **state)
+{
+    (void)state;
+    uint8_t *data = stock("PSF-B04-GL", NULL, MB, -1);
+    size_t record = data[0x7A000] == 1 ? 0x79000 : 0x78000;
+    struct image_info info = examine(data, MB);
+    assert_says(&info, IMAGE_COMPLETE, SDK_COMPLETE, NULL);
+    assert_int_equal(info.size, MB);
+    assert_string_equal(info.firmware, "ewelink");
+    assert_string_equal(info.product, "PSF-B04-GL");
+    assert_string_equal(info.version, "2.6.0");
+    assert_string_equal(info.sdk, "2.2.0(f28eaf2)");
+    assert_string_equal(info.boot, "1.7(5d6f877)");
+    assert_int_equal(info.map_size, MB);
+    assert_string_equal(info.flash_mode, "DOUT");
+    assert_true(info.has_app_crc);
+    uint32_t stored = get_le32(data + craft_app_end(data, CRAFT_APP) - 4);
+    assert_true(info.app_crc32 == stored - 1 || info.app_crc32 == ~stored);
+    assert_memory_equal(info.device_id, data + record + 0x7C, 11);
+    assert_true(info.has_station_mac);
+    assert_memory_equal(info.station_mac, data + record + 0xAC, 6);
+    assert_true(info.sdk_layout);
+    assert_int_equal(info.running_app, 1);
+    assert_false(info.known_application);
+    assert_false(info.identity_unreadable);
+    assert_int_equal(info.init_data_map, MB);
+    free(data);
+}
+
+static void every_product_and_map_is_complete(void **state)
+{
+    static const struct {
+        const char *product, *version, *sdk, *boot, *mode;
+    } products[] = {
+        {"PSA-BHA-GL", "2.0.4", "2.0.0(5a875ba)", "1.6", "DOUT"},
+        {"PSC-B67-GL", "2.6.1", "2.2.0(f28eaf2)", "1.7(5d6f877)", "QIO"},
+        {"ITA-GZ1-GL", "1.8.1", "2.0.0(5a875ba)", "1.6", "QIO"},
+    };
+    static const struct {
+        uint32_t size, map_size;
+        int nibble;
+    } maps[] = {{MB, MB, 2},     {2 * MB, 2 * MB, 3}, {4 * MB, 4 * MB, 4},
+                {2 * MB, MB, 2}, {4 * MB, 4 * MB, 6}, {2 * MB, 2 * MB, 5}};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(products); i++) {
+        for (size_t k = 0; k < ARRAY_LEN(maps); k++) {
+            uint8_t *data = stock(products[i].product, NULL, maps[k].size, maps[k].nibble);
+            struct image_info info = examine_and_free(data, maps[k].size);
+            assert_says(&info, IMAGE_COMPLETE, SDK_COMPLETE, NULL);
+            assert_string_equal(info.product, products[i].product);
+            assert_string_equal(info.version, products[i].version);
+            assert_string_equal(info.sdk, products[i].sdk);
+            assert_string_equal(info.boot, products[i].boot);
+            assert_string_equal(info.flash_mode, products[i].mode);
+            assert_int_equal(info.map_size, maps[k].map_size);
+        }
+    }
+}
+
+static void the_version_is_that_of_the_application_that_runs(void **state)
+{
+    (void)state;
+    uint8_t *data = of_kind(IMAGES_TWO_SLOTS, MB);
+    struct image_info info = examine(data, MB);
+    assert_verdict(&info, IMAGE_COMPLETE);
+    assert_int_equal(info.running_app, 2);
+    assert_string_equal(info.version, "2.7.0");
+    uint32_t stored = get_le32(data + craft_app_end(data, CRAFT_APP) - 4);
+    assert_true(info.app_crc32 == stored - 1 || info.app_crc32 == ~stored); /* always the first one's */
+    free(data);
+}
+
+static void the_flag_sector_says_which_identity_is_current(void **state)
+{
+    (void)state;
+    uint8_t *data = craft_sdk(MB, 2, &ewelink_texts);
+    craft_identity(data, 0x78000, "PSF-B04-GL", "1000aaaaaa");
+    craft_identity(data, 0x79000, "PSF-B04-GL", "1000bbbbbb");
+    data[0x7A000] = 1;
+    assert_string_equal(examine(data, MB).device_id, "1000bbbbbb");
+    data[0x7A000] = 0;
+    assert_string_equal(examine(data, MB).device_id, "1000aaaaaa");
+    memset(data + 0x78000, 0xFF, 0x1000);
+    struct image_info info = examine_and_free(data, MB); /* only the other copy is left */
+    assert_string_equal(info.device_id, "1000bbbbbb");
+    assert_verdict(&info, IMAGE_COMPLETE);
+}
+
+static void an_encoded_identity_is_not_readable_rather_than_missing(void **state)
+{
+    (void)state;
+    struct image_info info = examine_and_free(stock("PSF-BFB-GL", "3.5.0", MB, -1), MB);
+    assert_says(&info, IMAGE_COMPLETE, SDK_COMPLETE,
+                "The device's identity at 0x78000 is stored in a form that cannot be read here.");
+    assert_true(info.identity_unreadable);
+    assert_string_equal(info.device_id, "");
+    assert_false(info.has_station_mac);
+    assert_string_equal(info.version, "3.5.0");
+}
+
+static void a_wiped_identity_makes_it_incomplete(void **state)
+{
+    (void)state;
+    uint8_t *data = stock("PSF-B04-GL", NULL, MB, -1);
+    memset(data + 0x78000, 0xFF, 0x2000);
+    data[0x7A000] = 0;
+    struct image_info info = examine_and_free(data, MB);
+    assert_says(&info, IMAGE_INCOMPLETE,
+                "The device's identity (device ID and key) is missing: the place at 0x78000 is blank. The "
+                "official app would not know the device.",
+                NULL);
+    assert_false(info.identity_unreadable);
+    assert_string_equal(info.product, "");
+}
+
+static bool holds(const void *where, size_t len, const void *what, size_t what_len)
+{
+    for (size_t i = 0; i + what_len <= len; i++) {
+        if (memcmp((const uint8_t *)where + i, what, what_len) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void keys_and_passwords_stay_out_of_the_result(void **state)
+{
+    (void)state;
+    for (unsigned kind = 0; kind < 2; kind++) {
+        uint8_t *data = of_kind(kind == 0 ? IMAGES_STOCK : IMAGES_TWO_SLOTS, MB);
+        size_t record = data[0x7A000] == 1 ? 0x79000 : 0x78000;
+        struct image_info info = examine(data, MB);
+        assert_true(holds(&info, sizeof info, data + record + 0x7C, 10)); /* the search itself works */
+        for (size_t at = 0; at + 6 <= 36; at++)
+            assert_false(holds(&info, sizeof info, data + record + 0x87 + at, 6));
+        assert_false(holds(&info, sizeof info, data + record, 8));        /* factory-test network */
+        assert_false(holds(&info, sizeof info, data + record + 0x20, 8)); /* and its password */
+        assert_false(holds(&info, sizeof info, data + 0xFD010, 6));       /* home network */
+        assert_false(holds(&info, sizeof info, data + 0xFD030, 8));       /* and its password */
+        assert_false(holds(&info, sizeof info, "12345678", 8));
+        free(data);
+    }
+}
+
+static void a_known_application_is_recognised_by_its_crc(void **state)
+{
+    (void)state;
+    static const struct craft_texts no_version = {{"factory_apikey", "iotgo"}};
+    uint8_t *data = craft_sdk(MB, 2, &no_version);
+    craft_identity(data, 0x78000, "PSA-BHA-GL", "1000abcdef");
+    craft_force_crc(data, CRAFT_APP, 0x5DC8FC92u);
+    struct image_info info = examine(data, MB);
+    assert_says(&info, IMAGE_COMPLETE, SDK_COMPLETE, NULL);
+    assert_true(info.known_application);
+    assert_string_equal(info.version, "2.0.4");
+    assert_string_equal(info.product, "PSA-BHA-GL");
+
+    memset(data + 0x78000, 0x5A, 0x400); /* nothing readable: the application names the product */
+    info = examine(data, MB);
+    assert_string_equal(info.product, "PSA-BHA-GL");
+
+    craft_identity(data, 0x78000, "PSF-BD1-GL", "1000abcdef");
+    info = examine(data, MB);
+    assert_says(&info, IMAGE_COMPLETE, SDK_COMPLETE,
+                "The identity says PSF-BD1-GL, but the application is known as that of PSA-BHA-GL.");
+    assert_string_equal(info.product, "PSF-BD1-GL");
+
+    data[CRAFT_APP + 0x20] ^= 1; /* a wrong CRC proves nothing, whatever stands behind the application */
+    info = examine_and_free(data, MB);
+    assert_false(info.known_application);
+    assert_false(info.has_app_crc);
+    assert_string_equal(info.version, "");
+}
+
+static void both_forms_of_the_stored_crc_are_understood(void **state)
+{
+    (void)state;
+    bool plain = false, inverted = false;
+    for (unsigned i = 0; i < 64 && !(plain && inverted); i++) {
+        uint8_t *data = craft_sdk(MB, 2, &ewelink_texts);
+        put_le32(data + CRAFT_APP + 4, 0x40100004u + i);
+        uint32_t crc = 0xFFFFFFFFu; /* CRC32 counted bit by bit */
+        size_t end = craft_app_end(data, CRAFT_APP) - 4;
+        for (size_t k = CRAFT_APP; k < end; k++) {
+            crc ^= data[k];
+            for (unsigned bit = 0; bit < 8; bit++)
+                crc = crc >> 1 ^ (crc & 1 ? 0xEDB88320u : 0);
+        }
+        crc = ~crc;
+        put_le32(data + end, crc >= 0x80000000u ? ~crc : crc + 1);
+        struct image_info info = examine_and_free(data, MB);
+        assert_true(info.has_app_crc);
+        assert_int_equal(info.app_crc32, crc);
+        plain = plain || crc < 0x80000000u;
+        inverted = inverted || crc >= 0x80000000u;
+    }
+    assert_true(plain && inverted);
+}
+
+static void a_version_number_elsewhere_is_not_the_firmwares(void **state)
+{
+    static const struct craft_texts texts = {
+        {"1.4.1", "2.5.4 beta", "9.9.9", "x2.5.4", "8.8.8", "2.5.4", "4.0", "1.2.3.4", "12.0.7", "iotgo"}};
+    static const struct craft_texts near_word = {{"iotgo", "7.7.7", "romVersion", "3.3.0"}};
+    (void)state;
+    assert_string_equal(examine_and_free(craft_sdk(MB, 2, &texts), MB).version, "12.0.7");
+    assert_string_equal(examine_and_free(craft_sdk(MB, 2, &near_word), MB).version, "7.7.7");
+}
+
+static void blank_settings_and_calibration_are_remarks(void **state)
+{
+    (void)state;
+    uint8_t *data = stock("PSF-B04-GL", NULL, MB, -1);
+    memset(data + 0xFD000, 0xFF, 0x3000);
+    struct image_info info = examine(data, MB);
+    assert_says(&info, IMAGE_COMPLETE, SDK_COMPLETE,
+                "There are no Wi-Fi settings in it; the device will have to be paired again.");
+    assert_int_equal(info.running_app, 0);
+    memset(data + 0xFB000, 0xFF, 0x1000);
+    info = examine_and_free(data, MB);
+    assert_verdict(&info, IMAGE_COMPLETE);
+    assert_string_equal(
+        info.reasons[1],
+        "The radio calibration at 0xFB000 is blank; the device makes a new one when it starts.");
+}
+
+static void the_boot_record_names_a_boot_loader_without_a_label(void **state)
+{
+    (void)state;
+    uint8_t *data = craft_sdk(MB, 2, &ewelink_texts);
+    for (size_t at = 0; at < 0x1000; at++) { /* same checksum: the two texts are swapped around */
+        if (memcmp(data + at, "2nd boot", 8) == 0)
+            memcpy(data + at, "boot 2nd", 8);
+        if (memcmp(data + at, "1.7(5d6f877)", 12) == 0)
+            memcpy(data + at, "(5d6f877)1.7", 12);
+    }
+    assert_string_equal(examine_and_free(data, MB).boot, "1.7");
+}
+
+/* --- incomplete ---------------------------------------------------------------------------------------- */
+
+static void one_megabyte_of_a_pow_r2_is_incomplete(void **state)
+{
+    (void)state;
+    struct image_info info = examine_and_free(of_kind(IMAGES_INCOMPLETE, MB), MB);
+    assert_says(&info, IMAGE_INCOMPLETE,
+                "The device has 4 MB of flash, but only the first 1 MB are in the file: what it keeps at the "
+                "end of the flash was not saved.",
+                "The radio data, which belong at 0x3FC000, are missing. After an erase, a device with this "
+                "file would not start: read the whole flash of the device.");
+    assert_int_equal(info.init_data_map, 0);
+    assert_true(info.has_app_crc);
+}
+
+static void a_file_that_lost_only_its_last_sectors_says_so(void **state)
+{
+    (void)state;
+    uint8_t *data = stock("PSF-B04-GL", NULL, MB, -1);
+    struct image_info info = examine(data, 0xFE000);
+    free(data);
+    assert_says(&info, IMAGE_INCOMPLETE,
+                "The device has 1 MB of flash, but only the first 1016 KB are in the file: what it keeps at "
+                "the end of the flash was not saved.",
+                NULL);
+}
+
+static void a_whole_flash_without_radio_data_is_incomplete(void **state)
+{
+    (void)state;
+    uint8_t *data = stock("PSF-B04-GL", NULL, MB, -1);
+    memset(data + 0xFB000, 0xFF, 0x5000);
+    struct image_info info = examine_and_free(data, MB);
+    assert_verdict(&info, IMAGE_INCOMPLETE);
+    assert_string_equal(
+        info.reasons[0],
+        "The radio data, which belong at 0xFC000, are missing. Without them the device does not start.");
+}
+
+static void a_blank_beginning_or_application_is_missing(void **state)
+{
+    (void)state;
+    uint8_t *data = stock("PSF-B04-GL", NULL, MB, -1);
+    memset(data, 0xFF, 0x1000);
+    struct image_info info = examine_and_free(data, MB);
+    assert_says(&info, IMAGE_INCOMPLETE,
+                "The boot loader is missing: the first 4 KB are blank. The device would not start.", NULL);
+
+    data = stock("PSF-B04-GL", NULL, MB, -1);
+    memset(data + 0x1000, 0xFF, 0x70000);
+    info = examine_and_free(data, MB);
+    assert_verdict(&info, IMAGE_INCOMPLETE);
+    assert_string_equal(info.reasons[0],
+                        "The application that the device starts should be at 0x1000, but there is nothing.");
+}
+
+/* --- altered ------------------------------------------------------------------------------------------- */
+
+static void a_header_that_contradicts_the_radio_data_was_altered(void **state)
+{
+    static const struct {
+        uint32_t size;
+        int nibble;
+        uint8_t header; /* what a tool made of byte 3 */
+        const char *sentence;
+    } cases[] = {
+        {MB, 2, 0x40,
+         "The header was changed: it says 4 MB of flash, but the radio data lie where a device with 1 MB "
+         "keeps "
+         "them. Written like this, the device would not start."},
+        {4 * MB, 2, 0x40,
+         "The header was changed: it says 4 MB of flash, but the radio data lie where a device with 1 MB "
+         "keeps "
+         "them. Written like this, the device would not start."},
+        {4 * MB, 4, 0x20,
+         "The header was changed: it says 1 MB of flash, but the radio data lie where a device with 4 MB "
+         "keeps "
+         "them. Written like this, the device would not start."},
+        {2 * MB, 2, 0x30,
+         "The header was changed: it says 2 MB of flash, but the radio data lie where a device with 1 MB "
+         "keeps "
+         "them. Written like this, the device would not start."},
+        {MB, 2, 0x0F,
+         "The header was changed: it says 512 KB of flash, but the radio data lie where a device with 1 MB "
+         "keeps them. Written like this, the device would not start."},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        uint8_t *data = stock("PSF-B04-GL", NULL, cases[i].size, cases[i].nibble);
+        data[3] = cases[i].header;
+        struct image_info info = examine_and_free(data, cases[i].size);
+        assert_verdict(&info, IMAGE_ALTERED);
+        assert_string_equal(info.reasons[0], cases[i].sentence);
+        assert_int_equal(info.init_data_map, images_map_size(cases[i].nibble));
+    }
+}
+
+static void radio_data_at_both_places_leave_the_header_right(void **state)
+{
+    (void)state;
+    uint8_t *data = stock("PSC-B67-GL", NULL, 4 * MB, 4);
+    memcpy(data + 0xFC000, data + 0x3FC000, 0x1000);
+    struct image_info info = examine_and_free(data, 4 * MB);
+    assert_says(&info, IMAGE_COMPLETE, SDK_COMPLETE, NULL);
+}
+
+/* --- damaged ------------------------------------------------------------------------------------------- */
+
+static void each_broken_part_is_named(void **state)
+{
+    uint8_t *data = stock("PSF-B04-GL", NULL, MB, -1);
+    size_t app_end = craft_app_end(data, CRAFT_APP);
+    const struct {
+        size_t at;
+        uint8_t flip;
+        const char *sentence;
+    } cases[] = {
+        {0x000, 0x01, "The beginning is damaged: there is no boot loader where it belongs."},
+        {0x001, 0x80, "The boot loader is damaged: its description of itself makes no sense."},
+        {0x002, 0x10, "The first bytes are damaged: the flash mode or speed they name does not exist."},
+        {0x003, 0x04, "The first bytes are damaged: the flash mode or speed they name does not exist."},
+        {0x003, 0xD0, "The first bytes are damaged: the flash size they name does not exist."},
+        {0x006, 0x08, "The first bytes are damaged: the program would start where there is no program."},
+        {0x020, 0x01, "The boot loader is damaged: its checksum is wrong."},
+        {0x1001, 0x01, "The application at 0x1000 is damaged: its description of itself makes no sense."},
+        {0x2000, 0x01, "The application at 0x1000 is damaged: its CRC32 is wrong."},
+        {app_end - 0x100, 0x01, "The application at 0x1000 is damaged: its checksum is wrong."},
+        {app_end - 1, 0x01, "The application at 0x1000 is damaged: its CRC32 is wrong."},
+        {0xFC000, 0x01, "The radio data at 0xFC000 are damaged: they do not begin as they should."},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        data[cases[i].at] ^= cases[i].flip;
+        struct image_info info = examine(data, MB);
+        assert_says(&info, IMAGE_DAMAGED, cases[i].sentence, NULL);
+        data[cases[i].at] ^= cases[i].flip;
+    }
+    free(data);
+}
+
+static void a_broken_spare_application_is_told_from_the_running_one(void **state)
+{
+    (void)state;
+    uint8_t *data = craft_sdk(MB, 2, &ewelink_texts);
+    craft_identity(data, 0x78000, "PSF-B04-GL", "1000abcdef");
+    craft_app(data, 0x81000, 2, &ewelink_texts);
+    struct image_info info = examine(data, MB);
+    assert_says(&info, IMAGE_COMPLETE, SDK_COMPLETE, NULL);
+    data[0x81100] ^= 4;
+    info = examine(data, MB);
+    assert_says(&info, IMAGE_DAMAGED, "The second application at 0x81000 is damaged: its CRC32 is wrong.",
+                "The device starts the other application, which is in order; an update that was broken off "
+                "leaves such a state too.");
+    memset(data + 0x81000 + 0x400, 0xFF, 0x10000); /* only its beginning was written */
+    info = examine(data, MB);
+    assert_string_equal(info.reasons[0], "The second application at 0x81000 breaks off before its end.");
+    data[0xFD000] = 0xFD; /* ... and now the device would start it */
+    info = examine_and_free(data, MB);
+    assert_says(&info, IMAGE_DAMAGED, "The second application at 0x81000 breaks off before its end.", NULL);
+}
+
+static void a_boot_record_that_points_at_nothing_is_seen(void **state)
+{
+    (void)state;
+    uint8_t *data = craft_sdk(MB, 2, &ewelink_texts);
+    craft_identity(data, 0x78000, "PSF-B04-GL", "1000abcdef");
+    data[0xFD000] = 0xFD;
+    struct image_info info = examine(data, MB);
+    assert_says(&info, IMAGE_INCOMPLETE,
+                "The application that the device starts should be at 0x81000, but there is nothing.", NULL);
+    memset(data + 0x81000, 0, 0x100);
+    info = examine_and_free(data, MB);
+    assert_says(&info, IMAGE_DAMAGED,
+                "The application that the device starts should be at 0x81000, but something else is there.",
+                NULL);
+}
+
+/* --- blank, partial, unknown --------------------------------------------------------------------------- */
+
+static void nothing_but_ff_is_blank(void **state)
+{
+    (void)state;
+    uint8_t *data = of_kind(IMAGES_BLANK, 4 * MB);
+    struct image_info info = examine(data, 4 * MB);
+    assert_says(&info, IMAGE_BLANK, "There is nothing in it: all 4 MB are blank, as on an erased chip.",
+                NULL);
+    assert_string_equal(info.firmware, "unknown");
+    assert_string_equal(info.flash_mode, "");
+    info = examine_beginning(data, 0x2000);
+    assert_says(&info, IMAGE_BLANK, "The beginning of the flash (8 KB) is blank, as on an erased chip.",
+                NULL);
+    info = examine(data, 1);
+    assert_verdict(&info, IMAGE_BLANK);
+    data[4 * MB - 1] = 0xFE; /* one bit, at the very end */
+    info = examine_and_free(data, 4 * MB);
+    assert_verdict(&info, IMAGE_UNKNOWN);
+}
+
+static void a_firmware_to_write_is_partial(void **state)
+{
+    (void)state;
+    for (unsigned kind = IMAGES_TASMOTA; kind <= IMAGES_ESPHOME; kind++) {
+        uint8_t *data = of_kind((enum images_kind)kind, 4 * MB);
+        struct image_info info = examine(data, 0x75000);
+        assert_says(&info, IMAGE_PARTIAL,
+                    "This is a firmware to write to a device (468 KB), not the backup of a whole flash.",
+                    NULL);
+        assert_int_equal(info.map_size, 4 * MB);
+        assert_false(info.sdk_layout);
+        info = examine_and_free(data, MB); /* one megabyte of such a device is no backup either */
+        assert_verdict(&info, IMAGE_PARTIAL);
+    }
+}
+
+static void a_whole_flash_with_another_firmware_is_complete(void **state)
+{
+    (void)state;
+    struct image_info info = examine_and_free(of_kind(IMAGES_TASMOTA, MB), MB);
+    assert_says(&info, IMAGE_COMPLETE,
+                "It holds a whole flash as the firmware expects it, and all checksums are right.", NULL);
+    assert_string_equal(info.firmware, "tasmota");
+    assert_string_equal(info.version, "12.5.0");
+    assert_string_equal(info.sdk, "2.2.2-dev(38a443e)");
+}
+
+static void a_broken_arduino_firmware_is_damaged_not_partial(void **state)
+{
+    (void)state;
+    static const struct craft_texts texts = {{"Tasmota"}};
+    uint8_t *data = craft_arduino(0x3000, 2, &texts);
+    data[0x1800] ^= 1;
+    struct image_info info = examine(data, 0x3000);
+    assert_verdict(&info, IMAGE_DAMAGED);
+    assert_string_equal(info.reasons[0], "The firmware at 0x1000 is damaged: its checksum is wrong.");
+    data[0x1800] ^= 1;
+    info = examine(data, 0x1900);
+    assert_verdict(&info, IMAGE_DAMAGED);
+    assert_string_equal(info.reasons[0], "The firmware breaks off before its end.");
+    memset(data + 0x1000, 0xFF, 0x2000);
+    info = examine_and_free(data, 0x3000);
+    assert_verdict(&info, IMAGE_DAMAGED);
+    assert_string_equal(info.reasons[0],
+                        "The firmware is missing: there is nothing at 0x1000, behind the boot loader.");
+}
+
+static void words_written_after_an_arduino_checksum_do_no_harm(void **state)
+{
+    (void)state;
+    static const struct craft_texts texts = {{"Tasmota"}};
+    uint8_t *data = craft_arduino(0x3000, 2, &texts);
+    size_t end = 0x1000 + 8 + 8 + 0x800 + 8 + 0x100 + 8 + 0x40 + 8 + 0x40;
+    end = (end + 16) / 16 * 16;
+    put_le32(data + 0x1010, (uint32_t)end);
+    put_le32(data + 0x1014, 0x12345678u);
+    struct image_info info = examine(data, end);
+    assert_verdict(&info, IMAGE_PARTIAL);
+    put_le32(data + 0x1010, (uint32_t)end + 4); /* not that length: then they do count */
+    info = examine_and_free(data, end);
+    assert_verdict(&info, IMAGE_DAMAGED);
+}
+
+static void an_application_alone_is_partial(void **state)
+{
+    (void)state;
+    uint8_t *data = stock("PSF-B04-GL", NULL, MB, -1);
+    size_t end = craft_app_end(data, CRAFT_APP);
+    struct image_info info = examine(data + CRAFT_APP, end - CRAFT_APP);
+    assert_says(&info, IMAGE_PARTIAL,
+                "This is an application alone, as an update over the air brings it: it lacks the boot loader "
+                "and everything that belongs to one device.",
+                NULL);
+    assert_string_equal(info.firmware, "ewelink");
+    assert_string_equal(info.version, "2.6.0");
+    assert_true(info.has_app_crc);
+    assert_int_equal(info.map_size, 0);
+    info = examine(data + CRAFT_APP, end - CRAFT_APP - 1);
+    assert_verdict(&info, IMAGE_DAMAGED);
+    free(data);
+}
+
+static void a_boot_loader_alone_is_partial(void **state)
+{
+    (void)state;
+    uint8_t *data = stock("PSF-B04-GL", NULL, MB, -1);
+    struct image_info info = examine(data, 0x1000);
+    free(data);
+    assert_says(&info, IMAGE_PARTIAL,
+                "This is a firmware to write to a device (4 KB), not the backup of a whole flash.", NULL);
+    assert_string_equal(info.boot, "1.7(5d6f877)");
+}
+
+static void a_layout_that_is_not_known_is_not_called_complete(void **state)
+{
+    static const struct craft_texts shelly = {{"shelly-plug-s"}};
+    (void)state;
+    struct image_info info = examine_and_free(craft_bootable(2 * MB, 3, &shelly), 2 * MB);
+    assert_says(
+        &info, IMAGE_UNKNOWN,
+        "The program at the beginning is in order, but how this firmware divides the rest of the flash "
+        "is not known here.",
+        NULL);
+    assert_string_equal(info.firmware, "shelly");
+}
+
+static void files_that_are_no_firmware_are_named(void **state)
+{
+    static const struct {
+        const char *bytes;
+        size_t len;
+        const char *sentence;
+    } cases[] = {
+        {"", 0, "There is nothing to look at: it is empty."},
+        {"\x1F\x8B\x08\x00", 4, "This is a compressed file (gzip): unpack it and use what is in it."},
+        {"PK\x03\x04\x14\x00", 6, "This is a compressed file (zip): unpack it and use what is in it."},
+        {"<!DOCTYPE html><html>", 21, "This is a web page: the download did not bring the file itself."},
+        {"\x7F"
+         "ELF\x01\x01",
+         6, "This is a program as a compiler makes it (ELF), not a flash image."},
+        {"hello", 5, "It does not begin like a firmware for this chip."},
+        {"\xE9\x03\x02\x20\x04\x00\x08\x40\x00\x00\x00\x00", 12,
+         "This is made for an ESP32, which is another chip: it does not run on an ESP8266."},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct image_info info = examine((const uint8_t *)cases[i].bytes, cases[i].len);
+        assert_says(&info, IMAGE_UNKNOWN, cases[i].sentence, NULL);
+        assert_string_equal(info.firmware, "unknown");
+        assert_int_equal(info.map_size, 0);
+    }
+    struct image_info info = examine(NULL, 0);
+    assert_verdict(&info, IMAGE_UNKNOWN);
+}
+
+static void an_esp32_image_for_address_0_is_named(void **state)
+{
+    (void)state;
+    uint8_t data[0x1020];
+    memset(data, 0xFF, sizeof data);
+    memcpy(data + 0x1000, "\xE9\x04\x02\x20\x9C\x05\x08\x40\xEE\x00\x00\x00\x00\x00\x00\x00", 16);
+    struct image_info info = examine(data, sizeof data);
+    assert_verdict(&info, IMAGE_UNKNOWN);
+    assert_non_null(strstr(info.reasons[0], "ESP32"));
+}
+
+/* --- the beginning of a flash --------------------------------------------------------------------------- */
+
+static void missing_parts_of_a_beginning_prove_nothing(void **state)
+{
+    (void)state;
+    for (unsigned kind = 0; kind < IMAGES_KIND_COUNT; kind++) {
+        if (kind == IMAGES_RANDOM || kind == IMAGES_BLANK)
+            continue;
+        uint8_t *data = of_kind((enum images_kind)kind, MB);
+        for (size_t size = 0x1000; size < MB; size += 0x1000) {
+            struct image_info info = examine_beginning(data, size);
+            assert_verdict(&info, IMAGE_UNKNOWN);
+            assert_non_null(strstr(info.reasons[0], "nothing wrong was found in it."));
+        }
+        free(data);
+    }
+}
+
+/* Only headers and identity were read from the device; the rest of the copy is blank. */
+static void holes_in_a_beginning_prove_nothing(void **state)
+{
+    (void)state;
+    for (unsigned kind = 0; kind < IMAGES_KIND_COUNT; kind++) {
+        if (kind == IMAGES_RANDOM || kind == IMAGES_BLANK)
+            continue;
+        uint8_t *data = of_kind((enum images_kind)kind, MB);
+        memset(data + 0x2000, 0xFF, 0x76000);
+        struct image_info info = examine_beginning(data, 0x7D000);
+        assert_says(&info, IMAGE_UNKNOWN,
+                    "Only the beginning of the flash was looked at (500 KB); nothing wrong was found in it.",
+                    NULL);
+        bool arduino = kind == IMAGES_TASMOTA || kind == IMAGES_ESPHOME;
+        assert_string_equal(info.firmware, arduino ? "arduino" : "ewelink");
+        assert_string_equal(info.product, arduino ? "" : "PSF-B04-GL");
+        info = examine_beginning(data, MB);
+        assert_verdict(&info, IMAGE_UNKNOWN);
+        free(data);
+    }
+}
+
+static void what_a_beginning_does_hold_is_judged(void **state)
+{
+    (void)state;
+    uint8_t *data = stock("PSF-B04-GL", NULL, MB, -1);
+    struct image_info info = examine_beginning(data, MB);
+    assert_verdict(&info, IMAGE_COMPLETE);
+    data[0x3000] ^= 1;
+    info = examine_beginning(data, 0x80000);
+    assert_says(&info, IMAGE_DAMAGED, "The application at 0x1000 is damaged: its CRC32 is wrong.", NULL);
+    data[0x20] ^= 1;
+    info = examine_beginning(data, 0x2000);
+    assert_says(&info, IMAGE_DAMAGED, "The boot loader is damaged: its checksum is wrong.", NULL);
+    free(data);
+}
+
+/* --- kinds of firmware --------------------------------------------------------------------------------- */
+
+static void every_kind_of_firmware_is_told_by_its_words(void **state)
+{
+    static const struct {
+        const char *kind, *version;
+        struct craft_texts texts;
+    } cases[] = {
+        {"tasmota", "", {{"Tasmota"}}},
+        {"tasmota", "", {{"Sonoff-Tasmota", "/sonoff.ino"}}},
+        {"tasmota", "", {{"Tasmota", "StatusFWR", "tuya", "shelly-", "/framework-arduinoespressif8266/"}}},
+        {"esphome", "2024.2.0-dev", {{"[C] ESPHome version 2024.2.0-dev compiled on %s"}}},
+        {"esphome", "", {{"esphome", "tuya"}}},
+        {"espurna", "", {{"ESPURNA", "ITEAD", "coolkit"}}},
+        {"espeasy", "", {{"ESP Easy", " - Mega"}}},
+        {"espeasy", "", {{"ESP_EASY"}}},
+        {"arduino", "", {{"/framework-arduinoespressif8266/"}}},
+        {"arduino", "", {{"nothing that anybody knows"}}},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct image_info info = examine_and_free(craft_arduino(0x4000, 2, &cases[i].texts), 0x4000);
+        assert_verdict(&info, IMAGE_PARTIAL);
+        assert_string_equal(info.firmware, cases[i].kind);
+        assert_string_equal(info.version, cases[i].version);
+    }
+}
+
+static void kinds_without_the_arduino_core_are_told_too(void **state)
+{
+    static const struct craft_texts tuya = {{"ESP.ty_ws_mod.gw_sw_ver_key"}}, none = {{"nothing"}};
+    static const struct craft_texts micropython = {{"MicroPython v1.19.1 on 2022-06-18"}};
+    static const struct craft_texts mongoose = {{"Mongoose OS", "mgos"}};
+    static const struct craft_texts ewelink = {{"ITEAD"}};
+    (void)state;
+    struct image_info info = examine_and_free(craft_sdk(MB, 2, &tuya), MB);
+    assert_string_equal(info.firmware, "tuya");
+    assert_says(&info, IMAGE_COMPLETE, SDK_COMPLETE, NULL);
+    info = examine_and_free(craft_sdk(MB, 2, &none), MB);
+    assert_string_equal(info.firmware, "unknown");
+    assert_verdict(&info, IMAGE_COMPLETE);
+    info = examine_and_free(craft_sdk(MB, 2, &ewelink), MB);
+    assert_string_equal(info.firmware, "ewelink");
+    info = examine_and_free(craft_bootable(0x4000, 2, &micropython), 0x4000);
+    assert_string_equal(info.firmware, "micropython");
+    assert_string_equal(info.version, "1.19.1");
+    assert_verdict(&info, IMAGE_PARTIAL);
+    info = examine_and_free(craft_bootable(0x4000, 2, &mongoose), 0x4000);
+    assert_string_equal(info.firmware, "shelly");
+}
+
+static void words_outside_the_application_count_only_if_it_has_none(void **state)
+{
+    static const struct craft_texts none = {{"nothing"}};
+    (void)state;
+    uint8_t *data = craft_sdk(MB, 2, &none);
+    memcpy(data + 0x7C000, "ESP.ty_ws_mod.gw_sw_ver_key", 28);
+    assert_string_equal(examine_and_free(data, MB).firmware, "tuya");
+
+    data = craft_sdk(MB, 2, &ewelink_texts);
+    craft_identity(data, 0x78000, "PSF-B04-GL", "1000abcdef");
+    memcpy(data + 0xA0000, "StatusFWR Tasmota Program Version Sonoff-Tasmota", 48);
+    assert_string_equal(examine_and_free(data, MB).firmware, "ewelink");
+
+    data = craft_arduino(MB, 2, &none); /* leftovers of the stock firmware under a new one */
+    craft_identity(data, 0x78000, "PSF-B04-GL", "1000abcdef");
+    struct image_info info = examine_and_free(data, MB);
+    assert_string_equal(info.firmware, "arduino");
+    assert_string_equal(info.device_id, "1000abcdef");
+}
+
+static void words_are_found_across_sectors_and_at_the_very_end(void **state)
+{
+    static const struct craft_texts none = {{NULL}};
+    (void)state;
+    for (size_t shift = 0; shift <= 13; shift++) {
+        uint8_t *data = craft_bootable(0x5000, 2, &none);
+        memcpy(data + 0x4000 - shift, "gw_sw_ver_key", 13);
+        assert_string_equal(examine_and_free(data, 0x5000).firmware, "tuya");
+    }
+    uint8_t *data = craft_bootable(0x5000, 2, &none);
+    memcpy(data + 0x5000 - 13, "gw_sw_ver_key", 13);
+    assert_string_equal(examine(data, 0x5000).firmware, "tuya");
+    assert_string_equal(examine(data, 0x4FFF).firmware, "unknown");
+    free(data);
+}
+
+/* --- tables -------------------------------------------------------------------------------------------- */
+
+static void verdicts_have_the_documented_names(void **state)
+{
+    static const char *const names[] = {"complete", "incomplete", "altered", "damaged",
+                                        "blank",    "partial",    "unknown"};
+    (void)state;
+    assert_int_equal(ARRAY_LEN(names), IMAGE_VERDICT_COUNT);
+    for (unsigned i = 0; i < IMAGE_VERDICT_COUNT; i++)
+        assert_string_equal(image_verdict_name((enum image_verdict)i), names[i]);
+}
+
+static void known_firmware_is_found_by_crc_only(void **state)
+{
+    (void)state;
+    assert_string_equal(known_firmware_find(0x786F5286u)->product, "PSC-B67-GL");
+    assert_string_equal(known_firmware_find(0x31558A81u)->version, "2.7.0");
+    assert_null(known_firmware_find(0));
+    assert_null(known_firmware_find(0xFFFFFFFFu));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_stock_image_is_complete_and_fully_described),
+        cmocka_unit_test(every_product_and_map_is_complete),
+        cmocka_unit_test(the_version_is_that_of_the_application_that_runs),
+        cmocka_unit_test(the_flag_sector_says_which_identity_is_current),
+        cmocka_unit_test(an_encoded_identity_is_not_readable_rather_than_missing),
+        cmocka_unit_test(a_wiped_identity_makes_it_incomplete),
+        cmocka_unit_test(keys_and_passwords_stay_out_of_the_result),
+        cmocka_unit_test(a_known_application_is_recognised_by_its_crc),
+        cmocka_unit_test(both_forms_of_the_stored_crc_are_understood),
+        cmocka_unit_test(a_version_number_elsewhere_is_not_the_firmwares),
+        cmocka_unit_test(blank_settings_and_calibration_are_remarks),
+        cmocka_unit_test(the_boot_record_names_a_boot_loader_without_a_label),
+        cmocka_unit_test(one_megabyte_of_a_pow_r2_is_incomplete),
+        cmocka_unit_test(a_file_that_lost_only_its_last_sectors_says_so),
+        cmocka_unit_test(a_whole_flash_without_radio_data_is_incomplete),
+        cmocka_unit_test(a_blank_beginning_or_application_is_missing),
+        cmocka_unit_test(a_header_that_contradicts_the_radio_data_was_altered),
+        cmocka_unit_test(radio_data_at_both_places_leave_the_header_right),
+        cmocka_unit_test(each_broken_part_is_named),
+        cmocka_unit_test(a_broken_spare_application_is_told_from_the_running_one),
+        cmocka_unit_test(a_boot_record_that_points_at_nothing_is_seen),
+        cmocka_unit_test(nothing_but_ff_is_blank),
+        cmocka_unit_test(a_firmware_to_write_is_partial),
+        cmocka_unit_test(a_whole_flash_with_another_firmware_is_complete),
+        cmocka_unit_test(a_broken_arduino_firmware_is_damaged_not_partial),
+        cmocka_unit_test(words_written_after_an_arduino_checksum_do_no_harm),
+        cmocka_unit_test(an_application_alone_is_partial),
+        cmocka_unit_test(a_boot_loader_alone_is_partial),
+        cmocka_unit_test(a_layout_that_is_not_known_is_not_called_complete),
+        cmocka_unit_test(files_that_are_no_firmware_are_named),
+        cmocka_unit_test(an_esp32_image_for_address_0_is_named),
+        cmocka_unit_test(missing_parts_of_a_beginning_prove_nothing),
+        cmocka_unit_test(holes_in_a_beginning_prove_nothing),
+        cmocka_unit_test(what_a_beginning_does_hold_is_judged),
+        cmocka_unit_test(every_kind_of_firmware_is_told_by_its_words),
+        cmocka_unit_test(kinds_without_the_arduino_core_are_told_too),
+        cmocka_unit_test(words_outside_the_application_count_only_if_it_has_none),
+        cmocka_unit_test(words_are_found_across_sectors_and_at_the_very_end),
+        cmocka_unit_test(verdicts_have_the_documented_names),
+        cmocka_unit_test(known_firmware_is_found_by_crc_only),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
