@@ -41,7 +41,7 @@ stop_device() {
 
 stop_all() {
     stop_device
-    wineserver -k 2>/dev/null || true # the server of our own prefix, no other
+    { wineserver -k && wineserver -w; } >/dev/null 2>&1 || true # the server of our own prefix, no other
 }
 
 build_windows_program() {
@@ -76,8 +76,10 @@ on_wine() {
         "$@"
 }
 
+# The server is started here, so that what it prints at the end goes to the log.
 make_com_port() {
-    on_wine sh tests/vsonoff/com_port.sh "$WINEPREFIX" 5 "$demo/pty"
+    on_wine wineserver -p &&
+        on_wine sh tests/vsonoff/com_port.sh "$WINEPREFIX" 5 "$demo/pty"
 }
 
 # restock EXPECTED_EXIT_CODE ARGUMENT...: says what is run, and runs it.
