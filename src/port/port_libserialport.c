@@ -16,6 +16,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 enum {
@@ -325,6 +326,17 @@ static int claim(const char *path, struct err *e)
     return fd;
 }
 
+/* libserialport 0.1.1 looks for this flag in the wrong word and leaves it on if the last user of the port had
+ * it on; without a CTS wire nothing would ever be sent. */
+static bool switch_off_hardware_flow_control(int fd)
+{
+    struct termios settings;
+    if (tcgetattr(fd, &settings) != 0)
+        return false;
+    settings.c_cflag &= ~(tcflag_t)CRTSCTS;
+    return tcsetattr(fd, TCSANOW, &settings) == 0;
+}
+
 /* 8N1 at 115200, no flow control, both lines released. */
 static bool configure(struct posix_port *x, struct err *e)
 {
@@ -345,6 +357,8 @@ static bool configure(struct posix_port *x, struct err *e)
     sp_free_config(config);
     if (result != SP_OK)
         return fail_config(x, e, error, "setting 115200 baud on");
+    if (!switch_off_hardware_flow_control(x->fd))
+        return fail_config(x, e, errno, "switching off the flow control of");
     x->baud = 115200;
     sp_flush(x->sp, SP_BUF_BOTH);
     return true;

@@ -1,7 +1,4 @@
-/* test_port_posix.c: the POSIX port over a pseudo-terminal, whose other end the test holds.
- *
- * libserialport refuses a bare pseudo-terminal.  With the modem-line preload library it accepts it; without,
- * the tests that need an open port say that they are skipped. */
+/* test_port_posix.c: the POSIX port over a pseudo-terminal, whose other end the test holds. */
 #define _XOPEN_SOURCE   700 /* pseudo-terminals */
 #define _DEFAULT_SOURCE     /* rates above 38400 */
 #include <stdarg.h>
@@ -13,6 +10,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "port/port.h"
+#include "pty_modem.h"
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -28,7 +26,7 @@
 struct fixture {
     int master;
     char slave[64];
-    struct port *port; /* NULL if refused */
+    struct port *port;
 };
 
 static int set_up(void **state)
@@ -45,7 +43,7 @@ static int set_up(void **state)
     t->port = port_open_system(t->slave, &e);
     if (t->port == NULL)
         print_message("pseudo-terminal refused: %s %s\n", err_name(e.code), e.detail);
-    return 0;
+    return t->port == NULL ? -1 : 0;
 }
 
 static int tear_down(void **state)
@@ -58,15 +56,6 @@ static int tear_down(void **state)
     return 0;
 }
 
-static struct port *need_port(struct fixture *t)
-{
-    if (t->port == NULL) {
-        print_message("SKIPPED: this needs the modem-line preload library\n");
-        skip();
-    }
-    return t->port;
-}
-
 static void say(struct fixture *t, const void *data, size_t len)
 {
     assert_int_equal(write(t->master, data, len), len);
@@ -75,7 +64,7 @@ static void say(struct fixture *t, const void *data, size_t len)
 static void what_is_written_arrives_unchanged(void **state)
 {
     struct fixture *t = *state;
-    struct port *p = need_port(t);
+    struct port *p = t->port;
     struct err e = ERR_INIT;
     uint8_t all[256], back[256];
     for (int i = 0; i < 256; i++)
@@ -92,7 +81,7 @@ static void what_is_written_arrives_unchanged(void **state)
 static void what_the_other_end_says_is_read_unchanged(void **state)
 {
     struct fixture *t = *state;
-    struct port *p = need_port(t);
+    struct port *p = t->port;
     struct err e = ERR_INIT;
     uint8_t all[256], back[256];
     size_t got = 0;
@@ -113,7 +102,7 @@ static void a_read_returns_at_the_first_byte(void **state)
     struct fixture *t = *state;
     struct err e = ERR_INIT;
     char data[100];
-    struct port *p = need_port(t);
+    struct port *p = t->port;
     say(t, "x", 1);
     /* Time-out far beyond the test's own: coming back at all is the proof. */
     assert_int_equal(port_read(p, data, sizeof data, 100u * 3600u * 1000u, &e), 1);
@@ -124,7 +113,7 @@ static void a_silent_line_is_no_error(void **state)
     struct fixture *t = *state;
     struct err e = ERR_INIT;
     char byte;
-    struct port *p = need_port(t);
+    struct port *p = t->port;
     uint64_t start = clock_now_ms(clock_system());
     assert_int_equal(port_read(p, &byte, 1, 120, &e), 0);
     assert_true(clock_now_ms(clock_system()) - start >= 119);
@@ -137,7 +126,7 @@ static void discarded_input_is_not_read(void **state)
     struct fixture *t = *state;
     struct err e = ERR_INIT;
     char data[10];
-    struct port *p = need_port(t);
+    struct port *p = t->port;
     say(t, "old", 3);
     assert_int_equal(port_read(p, data, 1, 10000, &e), 1); /* the rest has arrived as well */
     assert_true(port_discard_input(p, &e));
@@ -151,7 +140,7 @@ static void rates_are_set_standard_or_not(void **state)
 {
     static const uint32_t rates[] = {74880, 230400, 460800, 921600, 1000000, 1500000, 2000000, 115200};
     struct fixture *t = *state;
-    struct port *p = need_port(t);
+    struct port *p = t->port;
     for (size_t i = 0; i < sizeof rates / sizeof rates[0]; i++) {
         struct err e = ERR_INIT;
         if (!port_set_baud(p, rates[i], &e))
@@ -164,17 +153,78 @@ static void rates_are_set_standard_or_not(void **state)
     assert_int_equal(cfgetospeed(&seen), B230400);
 }
 
-static void lines_are_set_where_there_are_any(void **state)
+/* Sonoffs have no CTS wire: with hardware flow control left over, nothing would ever be sent. */
+static void flow_control_of_the_last_user_is_switched_off(void **state)
 {
     struct fixture *t = *state;
     struct err e = ERR_INIT;
-    struct port *p = need_port(t);
-    if (!port_set_lines(p, true, false, &e))
-        assert_int_equal(e.code, ERR_PORT_CONFIG);
-    say(t, "x", 1); /* whether or not, the port works on */
+    struct termios left;
+    port_close(t->port);
+    t->port = NULL;
+    int other = open(t->slave, O_RDWR | O_NOCTTY);
+    assert_int_equal(tcgetattr(other, &left), 0);
+    left.c_cflag |= CRTSCTS | PARENB | CSTOPB;
+    left.c_iflag |= IXON | IXOFF | ISTRIP;
+    assert_int_equal(tcsetattr(other, TCSANOW, &left), 0);
+    t->port = port_open_system(t->slave, &e);
+    assert_non_null(t->port);
+    assert_int_equal(tcgetattr(other, &left), 0);
+    assert_int_equal(left.c_cflag & (CRTSCTS | PARENB | CSTOPB | CSIZE), CS8);
+    assert_int_equal(left.c_iflag & (IXON | IXOFF | ISTRIP), 0);
+    close(other);
+}
+
+/* Linux itself raises both lines in opening a port; the way back must be the shortest. */
+static void opening_releases_the_lines_and_never_asserts_one(void **state)
+{
+    struct fixture *t = *state;
+    struct err e = ERR_INIT;
+    port_close(t->port);
+    pty_modem_raise();
+    unsigned before = pty_modem_assertions();
+    t->port = port_open_system(t->slave, &e);
+    assert_non_null(t->port);
+    assert_false(pty_modem_dtr());
+    assert_false(pty_modem_rts());
+    assert_int_equal(pty_modem_assertions() - before, 0);
+}
+
+static void both_lines_are_set_in_one_step(void **state)
+{
+    struct fixture *t = *state;
+    struct err e = ERR_INIT;
+    for (int i = 0; i < 4; i++) {
+        unsigned before = pty_modem_changes();
+        assert_true(port_set_lines(t->port, (i & 1) != 0, (i & 2) != 0, &e));
+        assert_int_equal(pty_modem_dtr(), (i & 1) != 0);
+        assert_int_equal(pty_modem_rts(), (i & 2) != 0);
+        assert_int_equal(pty_modem_changes() - before, 1);
+    }
+}
+
+static void a_new_rate_leaves_the_lines_alone(void **state)
+{
+    struct fixture *t = *state;
+    struct err e = ERR_INIT;
+    assert_true(port_set_lines(t->port, true, false, &e));
+    assert_true(port_set_baud(t->port, 74880, &e));
+    assert_true(pty_modem_dtr());
+    assert_false(pty_modem_rts());
+}
+
+static void lines_that_cannot_be_set_are_reported_and_the_port_works_on(void **state)
+{
+    struct fixture *t = *state;
+    struct err e = ERR_INIT;
     char byte;
+    pty_modem_refuse(true);
+    bool ok = port_set_lines(t->port, true, false, &e);
+    pty_modem_refuse(false);
+    assert_false(ok);
+    assert_int_equal(e.code, ERR_PORT_CONFIG);
+    say(t, "x", 1);
     err_clear(&e);
-    assert_int_equal(port_read(p, &byte, 1, 10000, &e), 1);
+    assert_int_equal(port_read(t->port, &byte, 1, 10000, &e), 1);
 }
 
 static void *cancel_soon(void *port)
@@ -205,7 +255,7 @@ static void cancel_ends_a_waiting_read_and_all_later_calls(void **state)
     struct err e = ERR_INIT;
     char byte;
     pthread_t thread;
-    struct port *p = need_port(t);
+    struct port *p = t->port;
     assert_int_equal(pthread_create(&thread, NULL, cancel_soon, p), 0);
     assert_int_equal(port_read(p, &byte, 1, 100u * 3600u * 1000u, &e), -1);
     assert_int_equal(e.code, ERR_CANCELLED);
@@ -219,7 +269,7 @@ static void cancel_ends_a_write_that_nobody_takes(void **state)
     struct fixture *t = *state;
     struct err e = ERR_INIT;
     pthread_t thread;
-    struct port *p = need_port(t);
+    struct port *p = t->port;
     static const uint8_t much[1 << 20]; /* far more than a pseudo-terminal holds */
     assert_int_equal(pthread_create(&thread, NULL, cancel_soon, p), 0);
     assert_false(port_write(p, much, sizeof much, &e));
@@ -241,7 +291,7 @@ static void cancel_works_from_a_signal_handler(void **state)
     struct fixture *t = *state;
     struct err e = ERR_INIT;
     char byte;
-    signalled_port = need_port(t);
+    signalled_port = t->port;
     struct sigaction action, before;
     memset(&action, 0, sizeof action);
     action.sa_handler = on_alarm;
@@ -257,7 +307,7 @@ static void a_pulled_cable_is_told_from_silence(void **state)
     struct fixture *t = *state;
     struct err e = ERR_INIT;
     char byte;
-    struct port *p = need_port(t);
+    struct port *p = t->port;
     close(t->master);
     t->master = -1;
     assert_int_equal(port_read(p, &byte, 1, 100u * 3600u * 1000u, &e), -1);
@@ -275,7 +325,6 @@ static void a_symbolic_link_is_followed(void **state)
     struct fixture *t = *state;
     struct err e = ERR_INIT;
     char link[] = "/tmp/restock-port-XXXXXX";
-    need_port(t);
     port_close(t->port);
     int fd = mkstemp(link);
     assert_true(fd >= 0);
@@ -291,7 +340,7 @@ static void a_port_is_opened_once(void **state)
 {
     struct fixture *t = *state;
     struct err e = ERR_INIT;
-    struct port *p = need_port(t);
+    struct port *p = t->port;
     assert_true(port_set_baud(p, 460800, &e));
     assert_null(port_open_system(t->slave, &e));
     assert_int_equal(e.code, ERR_PORT_BUSY);
@@ -361,7 +410,6 @@ static int count_descriptors(void)
 static void opening_and_closing_leaves_no_descriptor_behind(void **state)
 {
     struct fixture *t = *state;
-    need_port(t);
     port_close(t->port);
     t->port = NULL;
     int before = count_descriptors();
@@ -385,7 +433,11 @@ int main(void)
         WITH_PTY(a_silent_line_is_no_error),
         WITH_PTY(discarded_input_is_not_read),
         WITH_PTY(rates_are_set_standard_or_not),
-        WITH_PTY(lines_are_set_where_there_are_any),
+        WITH_PTY(flow_control_of_the_last_user_is_switched_off),
+        WITH_PTY(opening_releases_the_lines_and_never_asserts_one),
+        WITH_PTY(both_lines_are_set_in_one_step),
+        WITH_PTY(a_new_rate_leaves_the_lines_alone),
+        WITH_PTY(lines_that_cannot_be_set_are_reported_and_the_port_works_on),
         WITH_PTY(cancel_ends_a_waiting_read_and_all_later_calls),
         WITH_PTY(cancel_ends_a_write_that_nobody_takes),
         WITH_PTY(cancel_works_from_a_signal_handler),
