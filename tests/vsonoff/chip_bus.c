@@ -156,6 +156,14 @@ static int flash_word(struct chip *c, uint32_t offset, uint32_t *value)
     return 0;
 }
 
+static uint32_t wdev_read(struct chip *c, uint32_t offset)
+{
+    if (offset != WDEV_RANDOM)
+        return 0;
+    c->cpu->limit = c->cpu->cycles; /* changes without an event: a loop around it is not to be skipped */
+    return chip_random(c);
+}
+
 static int bus_read(void *ctx, uint32_t addr, unsigned size, uint32_t *value)
 {
     struct chip *c = ctx;
@@ -170,7 +178,7 @@ static int bus_read(void *ctx, uint32_t addr, unsigned size, uint32_t *value)
     else if (addr - DPORT_BASE < sizeof(c->dport) && word)
         *value = dport_read(c, addr - DPORT_BASE);
     else if (addr - WDEV_BASE < 0x1000 && word)
-        *value = addr - WDEV_BASE == WDEV_RANDOM ? chip_random(c) : 0;
+        *value = wdev_read(c, addr - WDEV_BASE);
     else if (addr - ROM_BASE < ROM_SIZE || addr - FLASH_BASE < FLASH_SIZE || addr - IO_BASE < IO_SIZE ||
              addr - DPORT_BASE < 0x10000 || addr - IRAM_BASE < IRAM_SIZE)
         return LX106_LOAD_STORE_ERROR + 1;

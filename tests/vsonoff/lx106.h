@@ -70,7 +70,7 @@ void lx106_free(struct lx106 *cpu);
 void lx106_reset(struct lx106 *cpu);
 
 /* Executes until cycles >= until, or the core has stopped.  When the program spins in a loop that cannot
- * change anything by itself (no store, no bus write, and registers back at the same values), the loop is
+ * change anything by itself (no bus write, registers and memory back at the same values), the loop is
  * skipped up to `until`: bus reads inside such a loop are assumed to change only through events, which the
  * caller keeps apart by choosing `until` no later than the next event; a read of something that changes
  * without one (a free-running counter) must lower cpu->limit to the next change.

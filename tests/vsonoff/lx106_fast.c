@@ -33,11 +33,34 @@ static void spin_arm(struct lx106 *cpu, uint32_t target, uint64_t cycles, uint64
     spin->instructions = instructions;
     spin->patience = SPIN_PATIENCE;
     spin->countdown = 1;
+    spin->stores = 0;
     memcpy(spin->a, cpu->a, sizeof spin->a);
 }
 
+/* A store into the aligned word `word` of plain RAM comes next. */
+static void spin_note_store(struct lx106_spin *spin, const uint8_t *word)
+{
+    for (unsigned i = 0; i < spin->stores; i++)
+        if (spin->store[i].word == word)
+            return;
+    if (spin->stores == LX106_SPIN_STORES) {
+        spin->dirty = true;
+        return;
+    }
+    spin->store[spin->stores].word = word;
+    spin->store[spin->stores++].before = lx106_get32(word);
+}
+
+static bool spin_stores_undone(const struct lx106_spin *spin)
+{
+    for (unsigned i = 0; i < spin->stores; i++)
+        if (lx106_get32(spin->store[i].word) != spin->store[i].before)
+            return false;
+    return true;
+}
+
 /* Called at a jump back to `target`.  If the same place was reached before with the same registers, and
- * nothing was written in between, all rounds until `deadline` are alike: the whole ones are accounted for
+ * memory is as it was then, all rounds until `deadline` are alike: the whole ones are accounted for
  * at once, and the last, partial one is executed as usual, so that nothing but time passes. */
 static void spin_reached(struct lx106 *cpu, uint32_t target, uint64_t deadline, uint64_t *instructions,
                          uint64_t *extra)
@@ -52,7 +75,7 @@ static void spin_reached(struct lx106 *cpu, uint32_t target, uint64_t deadline, 
     if (spin->target != target && !spin->dirty && --spin->patience != 0)
         return;
     if (spin->target == target && !spin->dirty && spin->sar == cpu->sar &&
-        memcmp(spin->a, cpu->a, sizeof spin->a) == 0) {
+        memcmp(spin->a, cpu->a, sizeof spin->a) == 0 && spin_stores_undone(spin)) {
         uint64_t round_instructions = *instructions - spin->instructions;
         uint64_t round_extra = cycles - spin->cycles - round_instructions;
         uint64_t rounds = (deadline - 1 - cycles) / (cycles - spin->cycles);
@@ -407,20 +430,24 @@ bool lx106_fast_run(struct lx106 *cpu, uint64_t deadline)
             offset = a[insn->y] + insn->imm - LX106_DRAM_BASE;
             if (offset >= LX106_DRAM_SIZE)
                 goto slow;
+            if (ram->spin.armed)
+                spin_note_store(&ram->spin, dram + (offset & ~3u));
             dram[offset] = (uint8_t)a[insn->x];
-            ram->spin.dirty = true;
             break;
         case LX_S16I:
             offset = a[insn->y] + insn->imm - LX106_DRAM_BASE;
             if (!hits(offset, 1, LX106_DRAM_SIZE))
                 goto slow;
+            if (ram->spin.armed)
+                spin_note_store(&ram->spin, dram + (offset & ~3u));
             lx106_put16(dram + offset, a[insn->x]);
-            ram->spin.dirty = true;
             break;
         case LX_S32I:
             addr = a[insn->y] + insn->imm;
             offset = addr - LX106_DRAM_BASE;
             if (hits(offset, 2, LX106_DRAM_SIZE)) {
+                if (ram->spin.armed)
+                    spin_note_store(&ram->spin, dram + offset);
                 lx106_put32(dram + offset, a[insn->x]);
             } else {
                 offset = addr - LX106_IRAM_BASE;
@@ -428,8 +455,8 @@ bool lx106_fast_run(struct lx106 *cpu, uint64_t deadline)
                     goto slow;
                 lx106_put32(ram->iram + offset, a[insn->x]);
                 lx106_code_changed(cpu, addr, 4);
+                ram->spin.dirty = true;
             }
-            ram->spin.dirty = true;
             break;
         default:
         slow:

@@ -125,6 +125,8 @@ struct lx106_insn {
     uint32_t imm;
 };
 
+#define LX106_SPIN_STORES 16u
+
 /* One candidate for an endless loop without effect; see lx106_spin_reached. */
 struct lx106_spin {
     uint32_t target, a[16], sar;
@@ -134,6 +136,13 @@ struct lx106_spin {
     unsigned patience;             /* looks left before another target is tried */
     bool armed;
     bool dirty; /* something happened since that could make the next round differ */
+    /* Words of plain RAM that were stored to since, with what they held before: a round that leaves them as
+     * they were (calls keep return addresses on the stack) has no effect either. */
+    unsigned stores;
+    struct {
+        const uint8_t *word;
+        uint32_t before;
+    } store[LX106_SPIN_STORES];
 };
 
 struct lx106_ram {

@@ -147,6 +147,17 @@ static void test_sync_answers_eight_times_with_value_0(void **state)
     end_stub(b);
 }
 
+/* Lets hosts that need no real time skip the wait. */
+static void test_waiting_stub_announces_no_event(void **state)
+{
+    struct bench *b = start_stub();
+
+    (void)state;
+    bench_run(b, 100 * BENCH_MS);
+    assert_true(chip_next_event(b->chip) == CHIP_NEVER);
+    end_stub(b);
+}
+
 static void test_reads_flash_byte_exact(void **state)
 {
     struct bench *b = start_stub();
@@ -281,6 +292,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sync_answers_eight_times_with_value_0),
+        cmocka_unit_test(test_waiting_stub_announces_no_event),
         cmocka_unit_test(test_reads_flash_byte_exact),
         cmocka_unit_test(test_md5_of_the_whole_flash_is_right_and_takes_as_long_as_measured),
         cmocka_unit_test(test_erases_a_region_and_the_chip),
