@@ -29,15 +29,14 @@ static bool inside_application(const struct app_image apps[2], size_t at)
     return false;
 }
 
-/* The smallest flash size, other than the header's, at whose place init data lie; 0 = none. */
-static uint32_t other_map_with_init_data(const struct bytes *b, uint32_t map_size,
-                                         const struct app_image apps[2])
+/* The smallest flash size at whose place init data lie; 0 = none. */
+static uint32_t map_with_init_data(const struct bytes *b, const struct app_image apps[2])
 {
     static const uint32_t sizes[] = {0x40000u,  0x80000u,  0x100000u, 0x200000u,
                                      0x400000u, 0x800000u, 0x1000000u};
     for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
         size_t at = sizes[i] - 0x4000u;
-        if (sizes[i] != map_size && init_data_at(b, at) && !inside_application(apps, at))
+        if (init_data_at(b, at) && !inside_application(apps, at))
             return sizes[i];
     }
     return 0;
@@ -76,5 +75,5 @@ void system_area_read(const struct bytes *b, uint32_t map_size, const struct app
         boot_record_read(b, map_size, area);
     }
     if (area->init_data_map == 0)
-        area->init_data_map = other_map_with_init_data(b, map_size, apps);
+        area->init_data_map = map_with_init_data(b, apps);
 }

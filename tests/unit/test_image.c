@@ -479,6 +479,18 @@ static void each_broken_part_is_named(void **state)
     free(data);
 }
 
+static void a_sector_lost_from_the_application_is_damage(void **state)
+{
+    (void)state;
+    uint8_t *data = stock("PSF-B04-GL", NULL, MB, -1);
+    memset(data + 0x30000, 0xFF, 0x1000);
+    struct image_info info = examine(data, MB);
+    assert_says(&info, IMAGE_DAMAGED, "The application at 0x1000 is damaged: its CRC32 is wrong.", NULL);
+    info = examine_beginning(data, MB); /* not read, for all one can tell */
+    assert_verdict(&info, IMAGE_UNKNOWN);
+    free(data);
+}
+
 static void a_broken_spare_application_is_told_from_the_running_one(void **state)
 {
     (void)state;
@@ -868,6 +880,7 @@ int main(void)
         cmocka_unit_test(a_header_that_contradicts_the_radio_data_was_altered),
         cmocka_unit_test(radio_data_at_both_places_leave_the_header_right),
         cmocka_unit_test(each_broken_part_is_named),
+        cmocka_unit_test(a_sector_lost_from_the_application_is_damage),
         cmocka_unit_test(a_broken_spare_application_is_told_from_the_running_one),
         cmocka_unit_test(a_boot_record_that_points_at_nothing_is_seen),
         cmocka_unit_test(nothing_but_ff_is_blank),
