@@ -178,20 +178,22 @@ void face_pty_set_custom_rate(struct face_pty *f, uint32_t baud)
 
 /* ---- bytes ---- */
 
-static void take_from_host(struct face_pty *f)
+/* True if there was something. */
+static bool take_from_host(struct face_pty *f)
 {
     uint8_t data[SEND_BUFFER];
     uint64_t looked_before = f->rate_looked_wall;
     f->rate_looked_wall = wall_now();
     f->input_held = f->rate != 0 && host_rate(f) != f->rate && wire_sending(f->wire);
     if (f->input_held)
-        return;
+        return false;
     size_t room = SEND_BUFFER - (wire_unsent(f->wire) < SEND_BUFFER ? wire_unsent(f->wire) : SEND_BUFFER);
     size_t n = room > 0 ? pty_device_read(&f->pty, data, room) : 0;
     uint32_t rate = host_rate(f);
     if (rate != f->rate && !(n > 0 && written_before_change(f, rate, looked_before)))
         apply_rate(f, rate);
     wire_send(f->wire, data, n);
+    return n > 0;
 }
 
 void face_pty_sync(struct face_pty *f)
@@ -327,6 +329,11 @@ static uint64_t wait_ns(struct face_pty *f)
     return wait < most ? wait : most;
 }
 
+static bool caught_up(const struct face_pty *f)
+{
+    return wire_now(f->wire) >= f->target_ns;
+}
+
 uint64_t face_pty_turn(struct face_pty *f)
 {
     uint64_t started = wall_now();
@@ -334,12 +341,16 @@ uint64_t face_pty_turn(struct face_pty *f)
     grant_time(f);
     note_progress(f);
     while (more && wall_now() - started < TURN_NS) {
-        take_from_host(f);
         more = run_slice(f);
+        /* What the host has written belongs to the present, not to the time the device is still behind. */
+        if (caught_up(f))
+            more = take_from_host(f) || more;
         if (wire_unplugged(f->wire) && f->pty.master >= 0)
             face_pty_unplug(f);
         give_to_host(f);
     }
+    if (!caught_up(f)) /* the computer is too slow: the host must not starve */
+        take_from_host(f);
     f->asked_ns = more ? 0 : wait_ns(f);
     return f->asked_ns;
 }

@@ -145,25 +145,31 @@ static void take_apart(struct vsonoff *v)
         chip_free(v->chip);
 }
 
+/* Waits for the host or a command, or until the device needs its next turn. */
+static void wait_for_input(struct vsonoff *v, struct control *control, struct modem_server *modem,
+                           uint64_t wait_ns, const sigset_t *waiting)
+{
+    struct pollfd fds[CONTROL_POLL_MAX + 2];
+    struct timespec t = {(time_t)(wait_ns / 1000000000u), (long)(wait_ns % 1000000000u)};
+    size_t n = 0;
+    fds[n++] = face_pty_poll(v->face);
+    if (modem != NULL)
+        fds[n++] = (struct pollfd){modem_server_fd(modem), POLLIN, 0};
+    if (control != NULL)
+        n += control_poll(control, fds + n);
+    ppoll(fds, n, &t, waiting);
+}
+
 static void serve(struct vsonoff *v, struct control *control, struct modem_server *modem,
                   const sigset_t *waiting)
 {
     while (!v->quit && !stop_asked) {
         uint64_t wait = face_pty_turn(v->face);
+        wait_for_input(v, control, modem, wait, waiting);
+        face_pty_turn(v->face); /* what came in happens at the device's present, not when it went to sleep */
         if (modem != NULL)
             modem_server_turn(modem);
-        struct pollfd fds[CONTROL_POLL_MAX + 2];
-        size_t n = 0;
-        fds[n++] = face_pty_poll(v->face);
-        if (modem != NULL)
-            fds[n++] = (struct pollfd){modem_server_fd(modem), POLLIN, 0};
         if (control != NULL)
-            n += control_poll(control, fds + n);
-        struct timespec t = {(time_t)(wait / 1000000000u), (long)(wait % 1000000000u)};
-        int ready = ppoll(fds, n, &t, waiting);
-        if (ready > 0 && modem != NULL)
-            modem_server_turn(modem);
-        if (ready > 0 && control != NULL)
             control_turn(control);
     }
 }

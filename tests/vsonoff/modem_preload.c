@@ -4,7 +4,7 @@
  * For file descriptors that are ptys of a vsonoff it answers the calls a pty refuses (modem lines, custom
  * rates) or hides (rate changes and drains in order with the bytes), by asking the vsonoff over the sockets
  * named in VSONOFF_MODEM (several: separated by colons).  It also answers the look-ups below /sys/class/tty
- * by which libserialport recognises a serial port, and fails opening a pty with EBUSY if VSONOFF_BUSY is 1.
+ * by which libserialport recognises a serial port, and fails opening a pty as busy if VSONOFF_BUSY is 1.
  * Works in native programs and in Wine's Unix side (processes and server).  Without VSONOFF_MODEM it only
  * passes calls on.  Messages: modem_server.h. */
 #include "modem_preload.h"
@@ -250,12 +250,14 @@ static bool is_pty_path(const char *path)
            major(st.st_rdev) >= PTY_MAJOR_FIRST && major(st.st_rdev) <= PTY_MAJOR_LAST;
 }
 
+/* Windows reports a port in use as "access denied"; Wine's server makes that of EACCES. */
 static bool refused_as_busy(const char *path)
 {
     const char *busy = getenv("VSONOFF_BUSY");
     if (busy == NULL || strcmp(busy, "1") != 0 || !is_pty_path(path))
         return false;
-    errno = EBUSY;
+    bool wine = strncmp(program_invocation_short_name, "wineserver", strlen("wineserver")) == 0;
+    errno = wine ? EACCES : EBUSY;
     return true;
 }
 
