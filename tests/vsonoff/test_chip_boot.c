@@ -181,6 +181,17 @@ static void test_size_nibble_of_another_flash_loses_the_radio_data_and_restarts(
     bench_free(b);
 }
 
+static void test_missing_init_data_alone_prevents_the_start(void **state)
+{
+    struct bench *b = insert_stock();
+
+    (void)state;
+    memset(nor_data(chip_flash(b->chip)) + 0xFC000, 0xFF, 0x1000);
+    boot(b);
+    assert_non_null(strstr(bench_text(b), "rf_cal[0] !=0x05,is 0xFF\r\n"));
+    bench_free(b);
+}
+
 static void test_arduino_image_boots_through_eboot(void **state)
 {
     struct bench *b = insert(MB, IMAGES_TASMOTA, MB, -1);
@@ -240,6 +251,7 @@ int main(void)
         cmocka_unit_test(test_the_boot_record_chooses_the_slot),
         cmocka_unit_test(test_missing_boot_record_is_written_by_the_boot_loader),
         cmocka_unit_test(test_size_nibble_of_another_flash_loses_the_radio_data_and_restarts),
+        cmocka_unit_test(test_missing_init_data_alone_prevents_the_start),
         cmocka_unit_test(test_arduino_image_boots_through_eboot),
         cmocka_unit_test(test_firmware_ignores_the_loader_protocol_and_clears_the_status_register),
         cmocka_unit_test(test_en_pin_resets_into_the_mode_that_gpio0_says),

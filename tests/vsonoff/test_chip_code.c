@@ -26,7 +26,9 @@ enum {
     PROGRAM_SOFTWARE_RESET = 12,
     PROGRAM_PRINTF,
     PROGRAM_DOUBLE_CLOCK,
-    PROGRAM_SLEEP
+    PROGRAM_SLEEP,
+    PROGRAM_KEEP_SAR = 20,
+    PROGRAM_PLL = 24
 };
 
 static struct bench *start_with(const struct chip_config *config)
@@ -185,6 +187,47 @@ static void test_interrupts_are_served_during_a_rom_delay(void **state)
     bench_free(b);
 }
 
+static void test_interrupted_code_finds_its_shift_amount_again(void **state)
+{
+    struct bench *b = start_program(PROGRAM_KEEP_SAR);
+    uint32_t sar;
+
+    (void)state;
+    bench_send(b, "x", 1);
+    bench_run(b, BENCH_MS);
+    assert_int_equal(chip_get_stats(b->chip)->rx_fifo_overflows, 0);
+    assert_true(chip_peek(b->chip, DRAM, &sar, 4));
+    assert_int_equal(sar, 21);
+    bench_free(b);
+}
+
+/* CPU and peripherals at 80 MHz: the UART's divider stays, so its rate goes up by 80/52. */
+static void test_pll_speeds_up_core_and_uart(void **state)
+{
+    struct bench *b = start();
+
+    (void)state;
+    run(b, PROGRAM_PLL);
+    assert_true(b->seen_baud > 177382 && b->seen_baud < 177384); /* 80 MHz / 451 */
+    bench_free(b);
+}
+
+static void test_40_mhz_crystal_prints_its_boot_log_at_115200(void **state)
+{
+    struct chip_config config;
+    struct bench *b;
+
+    (void)state;
+    chip_config_default(&config, 0x100000);
+    config.crystal_mhz = 40;
+    b = bench_new(&config);
+    bench_power(b, true);
+    assert_string_equal(bench_text(b), "\r\n ets Jan  8 2013,rst cause:1, boot mode:(1,6)\r\n\r\n");
+    bench_sync(b);
+    assert_in_range(bench_read_reg(b, 0x60000014), 692, 696);
+    bench_free(b);
+}
+
 static void test_watchdog_reset_keeps_or_samples_the_straps_as_configured(void **state)
 {
     struct chip_config config;
@@ -273,6 +316,9 @@ int main(void)
         cmocka_unit_test(test_returning_code_ends_in_the_rom),
         cmocka_unit_test(test_code_that_must_not_start_stays_silent),
         cmocka_unit_test(test_interrupts_are_served_during_a_rom_delay),
+        cmocka_unit_test(test_interrupted_code_finds_its_shift_amount_again),
+        cmocka_unit_test(test_pll_speeds_up_core_and_uart),
+        cmocka_unit_test(test_40_mhz_crystal_prints_its_boot_log_at_115200),
         cmocka_unit_test(test_watchdog_reset_keeps_or_samples_the_straps_as_configured),
         cmocka_unit_test(test_software_reset_in_download_mode_boots_the_flash),
         cmocka_unit_test(test_rom_printf_formats),

@@ -197,3 +197,80 @@
     l32i a4, a2, 0x1C
     s32i a4, a3, 4
     j 2b
+
+    PROGRAM(18)         /* calls the ROM: 0x3FFE8000 holds the address and six arguments; results at +0x20 and +0x24 */
+    j 1f
+    .align 4
+0:  .word 0x3FFE8000
+1:  l32r a15, 0b
+    l32i a8, a15, 0
+    l32i a2, a15, 4
+    l32i a3, a15, 8
+    l32i a4, a15, 12
+    l32i a5, a15, 16
+    l32i a6, a15, 20
+    l32i a7, a15, 24
+    callx0 a8
+    s32i a2, a15, 0x20
+    s32i a3, a15, 0x24
+2:  j 2b
+
+    PROGRAM(20)         /* as program 6, with a handler that spoils SAR; keeps SAR in 0x3FFE8000 */
+    j 1f
+    .align 4
+0:  .word 0x40000F88
+    .word 0x40100580    /* program 22 */
+    .word 0x40000FA8
+    .word 0x3FFE8000
+1:  l32r a8, 0b
+    movi a2, 5
+    l32r a3, 0b + 4
+    callx0 a8
+    l32r a8, 0b + 8
+    movi a2, 32
+    callx0 a8
+    l32r a3, 0b + 12
+    movi a2, 21
+    wsr a2, sar
+    j 1f
+
+    PROGRAM(22)         /* handler: takes the byte and leaves another SAR */
+    j 2f
+    .align 4
+0:  .word 0x60000000
+2:  l32r a4, 0b
+    l32i a2, a4, 0
+    movi a3, 0x1FF
+    s32i a3, a4, 0x10
+    movi a2, 7
+    wsr a2, sar
+    ret
+
+    PROGRAM(23)         /* second half of program 20 */
+1:  rsr a2, sar
+    s32i a2, a3, 0
+    j 1b
+
+    PROGRAM(24)         /* 80 MHz from the PLL, then sends 'P' */
+    j 1f
+    .align 4
+0:  .word 0x400072D8    /* rom_i2c_writeReg */
+    .word 0x60000000
+1:  l32r a2, 0b + 4
+3:  l32i a4, a2, 0x1C   /* the loader's answer goes out first */
+    bltz a4, 3b
+    l32r a8, 0b
+    movi a2, 103
+    movi a3, 4
+    movi a4, 1
+    movi a5, 0x88
+    callx0 a8
+    movi a2, 103
+    movi a3, 4
+    movi a4, 2
+    movi a5, 0x91
+    callx0 a8
+    l32r a2, 0b + 4
+    movi a3, 'P'
+    s32i a3, a2, 0
+2:  j 2b
