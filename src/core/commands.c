@@ -20,6 +20,8 @@
 #define ERASE_MS_PER_SECTOR 500 /* worst case of the data sheets: 400 ms for 4 KB */
 #define LOAD_TIMEOUT_MS     1000
 #define GREETING_TIMEOUT_MS 500
+#define LOAD_FAILURES       12
+#define SMALL_MEM_BLOCK     0x400u
 
 static bool refused(struct err *e, const struct request *req, const struct answer *ans)
 {
@@ -166,46 +168,68 @@ static enum link_result call_rom(struct flasher *f, uint8_t op, const uint8_t *h
     return link_call(&f->link, &req, &ans, e);
 }
 
-static enum link_result load_block(struct flasher *f, const struct stub_segment *segment, uint32_t seq,
-                                   struct err *e)
+struct load {             /* of both segments */
+    uint32_t done, total; /* bytes */
+    int failures;
+    uint32_t block; /* payload of one packet: smaller after a failure, because a lost byte costs a packet */
+};
+
+static enum link_result load_block(struct flasher *f, const struct stub_segment *segment, uint32_t at,
+                                   uint32_t len, uint32_t seq, struct err *e)
 {
-    uint8_t payload[WIRE_MEM_BLOCK] = {0};
-    uint32_t at = seq * WIRE_MEM_BLOCK;
-    uint32_t len = segment->len - at < WIRE_MEM_BLOCK ? segment->len - at : WIRE_MEM_BLOCK;
+    uint8_t payload[WIRE_MEM_BLOCK] = {0}, head[WIRE_DATA_HEADER] = {0};
     memcpy(payload, segment->data + at, len);
     len = (len + 3) & ~3u; /* instruction RAM takes whole words only */
-    uint8_t head[WIRE_DATA_HEADER] = {0};
     put_le32(head, len);
     put_le32(head + 4, seq);
     return call_rom(f, WIRE_MEM_DATA, head, sizeof head, payload, len, e);
 }
 
-static enum link_result load_segment(struct flasher *f, const struct stub_segment *segment, uint32_t *loaded,
-                                     uint32_t total, struct err *e)
+/* Loads from offset *at on; *at ends behind the last byte that is known to have arrived. */
+static enum link_result load_rest(struct flasher *f, const struct stub_segment *segment, struct load *load,
+                                  uint32_t *at, struct err *e)
 {
-    if (segment->len == 0)
-        return LINK_OK;
-    uint32_t blocks = (segment->len + WIRE_MEM_BLOCK - 1) / WIRE_MEM_BLOCK;
     uint8_t head[16];
-    put_le32(head, (segment->len + 3) & ~3u);
-    put_le32(head + 4, blocks);
-    put_le32(head + 8, WIRE_MEM_BLOCK);
-    put_le32(head + 12, segment->addr);
+    put_le32(head, (segment->len - *at + 3) & ~3u);
+    put_le32(head + 4, (segment->len - *at + load->block - 1) / load->block);
+    put_le32(head + 8, load->block);
+    put_le32(head + 12, segment->addr + *at);
     enum link_result r = call_rom(f, WIRE_MEM_BEGIN, head, sizeof head, NULL, 0, e);
-    for (uint32_t seq = 0; r == LINK_OK && seq < blocks; seq++) {
-        r = load_block(f, segment, seq, e);
-        *loaded += seq + 1 < blocks ? WIRE_MEM_BLOCK : segment->len - seq * WIRE_MEM_BLOCK;
-        session_progress(f, PHASE_LOAD, *loaded, total);
+    for (uint32_t seq = 0; r == LINK_OK && *at < segment->len; seq++) {
+        uint32_t left = segment->len - *at, len = left < load->block ? left : load->block;
+        r = load_block(f, segment, *at, len, seq, e);
+        if (r != LINK_OK)
+            break;
+        *at += len;
+        load->done += len;
+        session_progress(f, PHASE_LOAD, load->done, load->total);
     }
     return r;
 }
 
+static enum link_result load_segment(struct flasher *f, const struct stub_segment *segment, struct load *load,
+                                     struct err *e)
+{
+    uint32_t at = 0;
+    while (at < segment->len) {
+        enum link_result r = load_rest(f, segment, load, &at, e);
+        if (r == LINK_OK || r == LINK_BROKEN || ++load->failures == LOAD_FAILURES)
+            return r;
+        log_printf(f->log, LOG_INFO, "loading stopped at byte %u; going on from there", at);
+        enum sync_party party;
+        load->block = SMALL_MEM_BLOCK;
+        if (recover_sync(f, 300, load->failures % 2 == 0, &party, e) == LINK_BROKEN)
+            return LINK_BROKEN;
+    }
+    return LINK_OK;
+}
+
 static enum link_result load_all(struct flasher *f, const struct stub_image *stub, struct err *e)
 {
-    uint32_t loaded = 0, total = stub->text.len + stub->data.len;
-    session_progress(f, PHASE_LOAD, 0, total);
-    enum link_result r = load_segment(f, &stub->text, &loaded, total, e);
-    return r == LINK_OK ? load_segment(f, &stub->data, &loaded, total, e) : r;
+    struct load load = {.total = stub->text.len + stub->data.len, .block = WIRE_MEM_BLOCK};
+    session_progress(f, PHASE_LOAD, 0, load.total);
+    enum link_result r = load_segment(f, &stub->text, &load, e);
+    return r == LINK_OK ? load_segment(f, &stub->data, &load, e) : r;
 }
 
 /* Starts the loaded code.  The loader's answer may be cut short by the start: only the greeting counts. */

@@ -13,6 +13,8 @@
 
 #define SYNC_TIMEOUT_MS 100
 #define SYNCS_PER_ROUND 4 /* the first one is eaten by the loader's rate detection */
+#define SYNCS_ELSEWHERE 3 /* the first ones may end half a frame and a transfer that was cut off */
+#define ELSEWHERE_MS    60
 #define BOOT_LOG_BAUD   74880u
 #define LISTEN_MS       1500 /* a running firmware may be silent for a second */
 #define SHORT_HOLD_MS   50
@@ -75,7 +77,7 @@ static enum link_result find_stub_elsewhere(struct search *s, enum sync_party *p
         if (!port_set_baud(f->port, baud_rates[i], NULL))
             continue;
         f->device.baud = baud_rates[i];
-        r = recover_sync(f, SYNC_TIMEOUT_MS, false, party, e);
+        r = sync_some(s, SYNCS_ELSEWHERE, ELSEWHERE_MS, party, e);
         if (r == LINK_OK && *party != SYNC_STUB)
             r = LINK_TIMEOUT;
     }

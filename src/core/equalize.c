@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LONG_RUN                64u /* sectors in one deflated stream */
+#define LONG_RUN                32u /* sectors in one deflated stream */
 #define SHORT_RUN               8u  /* after line errors: a broken stream costs less */
 #define ROUNDS_WITHOUT_PROGRESS 3
 

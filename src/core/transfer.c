@@ -12,10 +12,15 @@
 #include <zlib.h>
 
 #define ANSWER_TIMEOUT_MS 1000
-#define WRITE_MS_PER_MB   60000 /* erase and program at the data sheets' worst: 400 ms + 16 * 3 ms per sector \
-                                 */
-#define BLOCK_RETRIES       3
+#define WRITE_MS_PER_MB                                                                                      \
+    60000 /* erase and program at the data sheets' worst: 400 ms + 16 * 3 ms per sector                      \
+           */
+#define BLOCK_RETRIES 3
+/* First status byte of a refusal by Espressif's stub */
+#define STATUS_BAD_LENGTH   0xC0
 #define STATUS_BAD_CHECKSUM 0xC1
+#define STATUS_TOO_LITTLE   0xC8
+#define STATUS_TOO_MUCH     0xC9
 
 /* One packet at the current rate, with room for a slow USB stack. */
 static uint32_t packet_timeout_ms(const struct flasher *f)
@@ -90,7 +95,14 @@ static uint8_t *deflate_all(const uint8_t *data, uint32_t len, uint32_t *packed_
     return packed;
 }
 
-/* Sends one request of a write; a block that arrived damaged is sent again. */
+/* Refusals of a packet as it arrived, as against failures of the work: the packet may be sent again. */
+static bool packet_was_damaged(const struct answer *ans)
+{
+    return ans->status == STATUS_BAD_LENGTH || ans->status == STATUS_BAD_CHECKSUM ||
+           ans->status == STATUS_TOO_LITTLE || ans->status == STATUS_TOO_MUCH;
+}
+
+/* Sends one request of a write; a packet that arrived damaged is sent again. */
 static bool write_call(struct flasher *f, const struct request *req, struct err *e)
 {
     for (int attempt = 0;; attempt++) {
@@ -100,7 +112,7 @@ static bool write_call(struct flasher *f, const struct request *req, struct err 
             return r == LINK_OK;
         if (r == LINK_TIMEOUT)
             return err_set(e, ERR_LOST, "request %02X was not answered", req->op);
-        if (ans.status != STATUS_BAD_CHECKSUM || attempt == BLOCK_RETRIES)
+        if (!packet_was_damaged(&ans) || attempt == BLOCK_RETRIES)
             return err_set(e, ERR_FLASH, "request %02X was refused with status %02X %02X", req->op,
                            ans.status, ans.error);
     }
