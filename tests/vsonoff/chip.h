@@ -52,8 +52,8 @@ void chip_set_gpio0(struct chip *c, bool low);
 void chip_set_en(struct chip *c, bool low);
 bool chip_powered(const struct chip *c);
 
-/* A byte whose start bit begins at `start_ns` (not before now) at the sender's `baud`; `frame_error` for a
- * break or noise.  Rate mismatch garbles it here: clean to 2.5 %, surely wrong from 4.5 %. */
+/* A byte whose start bit begins at `start_ns` (not before now) at the sender's `baud`.  Rate mismatch garbles
+ * it here: clean to 2.5 %, surely wrong from 4.5 %. */
 void chip_rx(struct chip *c, uint64_t start_ns, uint8_t byte, double baud);
 
 /* Runs to `until_ns`, or returns early (now < until) right after a byte left on TX, so that the wire can

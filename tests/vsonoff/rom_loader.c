@@ -38,77 +38,90 @@ enum { ERROR_MESSAGE = 5, ERROR_FAILED = 6, ERROR_CHECKSUM = 7, ERROR_VERIFY = 8
 /* --- Receiving a frame -----------------------------------------------------------------------------------
  */
 
-/* Variables of receive: bytes stored, inside a frame, after an escape byte. */
+/* Variables of recv_packet: bytes stored, inside a frame, after an escape byte. */
 enum { RX_LEN, RX_INSIDE, RX_ESCAPED };
 
-static bool ring_get(struct chip *c, uint8_t *byte)
+/* False if the ring is empty or, with *fault set, its pointer leads nowhere. */
+static bool ring_get(struct chip *c, uint8_t *byte, bool *fault)
 {
     uint32_t at = rom_ram(c, ROM_RAM_RING_READ);
 
+    *fault = false;
     if (at == rom_ram(c, ROM_RAM_RING_WRITE))
         return false;
-    if (!rom_load8(c, at, byte))
+    *fault = !rom_load8(c, at, byte);
+    if (*fault)
         return false;
     at = at + 1 == ROM_RAM_RING + ROM_RAM_RING_SIZE ? ROM_RAM_RING : at + 1;
     rom_set_ram(c, ROM_RAM_RING_READ, at);
     return true;
 }
 
-static void store_byte(struct chip *c, struct rom_frame *f, uint8_t byte)
+/* Bytes past the caller's limit are dropped.  False after an access fault. */
+static bool store_byte(struct chip *c, struct rom_frame *f, uint8_t byte)
 {
-    if (f->v[RX_LEN] < ROM_RAM_PACKET_SIZE)
-        *rom_dram(c, ROM_RAM_PACKET + f->v[RX_LEN]++) = byte;
+    if (f->v[RX_LEN] == f->arg[1])
+        return true;
+    return rom_store8(c, f->arg[0] + f->v[RX_LEN]++, byte);
 }
 
-/* True when `byte` completes a frame. */
-static bool take_byte(struct chip *c, struct rom_frame *f, uint8_t byte)
+enum taken { TAKEN_MORE, TAKEN_FRAME, TAKEN_FAULT };
+
+/* What `byte` does to the frame that is being received. */
+static enum taken take_byte(struct chip *c, struct rom_frame *f, uint8_t byte)
 {
     if (!f->v[RX_INSIDE]) {
         f->v[RX_INSIDE] = byte == SLIP_END;
-        return false;
+        return TAKEN_MORE;
     }
     if (f->v[RX_ESCAPED]) {
         f->v[RX_ESCAPED] = 0;
-        store_byte(c, f, byte == SLIP_ESC_END ? SLIP_END : byte == SLIP_ESC_ESC ? SLIP_ESC : byte);
-        return false;
+        byte = byte == SLIP_ESC_END ? SLIP_END : byte == SLIP_ESC_ESC ? SLIP_ESC : byte;
+        return store_byte(c, f, byte) ? TAKEN_MORE : TAKEN_FAULT;
     }
-    if (byte == SLIP_END)
-        return f->v[RX_LEN] != 0; /* the end of one frame and the start of the next may both be there */
-    if (byte == SLIP_ESC)
-        f->v[RX_ESCAPED] = 1;
-    else
-        store_byte(c, f, byte);
-    return false;
+    if (byte == SLIP_END) /* the end of one frame and the start of the next may both be there */
+        return f->v[RX_LEN] ? TAKEN_FRAME : TAKEN_MORE;
+    if (byte != SLIP_ESC)
+        return store_byte(c, f, byte) ? TAKEN_MORE : TAKEN_FAULT;
+    f->v[RX_ESCAPED] = 1;
+    return TAKEN_MORE;
 }
 
-/* -> length of the frame that is now in the packet buffer */
-static enum rom_result receive(struct chip *c, struct rom_frame *f)
+/* (buffer, size, mode) -> length of the frame received */
+static enum rom_result recv_packet(struct chip *c, struct rom_frame *f)
 {
     uint8_t byte;
+    bool fault;
 
-    if (!ring_get(c, &byte))
-        return c->mode == MODE_DEAD ? ROM_FAULT : ROM_WAIT;
+    if (!ring_get(c, &byte, &fault))
+        return fault ? ROM_FAULT : ROM_WAIT;
     rom_cost(c, BYTE_CYCLES);
-    if (!take_byte(c, f, byte))
+    switch (take_byte(c, f, byte)) {
+    case TAKEN_MORE:
         return ROM_AGAIN;
-    f->result = f->v[RX_LEN];
-    return ROM_DONE;
+    case TAKEN_FRAME:
+        f->result = f->v[RX_LEN];
+        return ROM_DONE;
+    default:
+        return ROM_FAULT;
+    }
 }
 
 /* --- Answering -------------------------------------------------------------------------------------------
  */
 
-/* Sends the reply buffer arg[0] times.  v[0]: place in the frame, v[1]: second half of an escape, v[2]: done
- */
-static enum rom_result send_reply(struct chip *c, struct rom_frame *f)
+/* (buffer, length): as one frame.  v[0]: characters of the frame begun, v[1]: an escape waits for its second
+ * half */
+static enum rom_result send_packet(struct chip *c, struct rom_frame *f)
 {
     uint8_t byte = SLIP_END;
 
     rom_cost(c, 25);
-    if (f->v[2] == f->arg[0])
+    if (f->v[0] == f->arg[1] + 2)
         return ROM_DONE;
-    if (f->v[0] > 0 && f->v[0] <= REPLY_SIZE) {
-        byte = *rom_dram(c, ROM_RAM_REPLY + f->v[0] - 1);
+    if (f->v[0] > 0 && f->v[0] <= f->arg[1]) {
+        if (!rom_load8(c, f->arg[0] + f->v[0] - 1, &byte))
+            return ROM_FAULT;
         if (f->v[1]) {
             byte = byte == SLIP_END ? SLIP_ESC_END : SLIP_ESC_ESC;
             f->v[1] = 0;
@@ -117,13 +130,8 @@ static enum rom_result send_reply(struct chip *c, struct rom_frame *f)
             f->v[1] = 1;
         }
     }
+    f->v[0] += !f->v[1];
     rom_push(c, rom_putc, byte, 0, 0);
-    if (f->v[1])
-        return ROM_AGAIN;
-    if (++f->v[0] == REPLY_SIZE + 2) {
-        f->v[0] = 0;
-        f->v[2]++;
-    }
     return ROM_AGAIN;
 }
 
@@ -373,7 +381,7 @@ static rom_step *const handlers[] = {[OP_FLASH_BEGIN] = flash_begin,
 /* --- The loader's loop -----------------------------------------------------------------------------------
  */
 
-enum { LOADER_RECEIVE, LOADER_DISPATCH, LOADER_REPLY, LOADER_NEXT };
+enum { LOADER_RECEIVE, LOADER_DISPATCH, LOADER_REPLY, LOADER_SEND };
 
 /* Starts the handler of the request in the buffer; false if there is none and the error is in the reply. */
 static bool dispatch(struct chip *c, struct rom_frame *f)
@@ -392,13 +400,14 @@ static bool dispatch(struct chip *c, struct rom_frame *f)
     return true;
 }
 
-/* Serves requests until one of them ends it.  v[1]: the opcode in the reply buffer */
+/* Serves requests until one of them ends it.  v[1]: the opcode in the reply buffer, v[2]: replies left to
+ * send */
 enum rom_result rom_loader(struct chip *c, struct rom_frame *f)
 {
     switch (f->state) {
     case LOADER_RECEIVE:
         c->rom.leave = false;
-        rom_push(c, receive, 0, 0, 0);
+        rom_push(c, recv_packet, ROM_RAM_PACKET, ROM_RAM_PACKET_SIZE, 0);
         f->state = LOADER_DISPATCH;
         return ROM_AGAIN;
     case LOADER_DISPATCH:
@@ -406,20 +415,31 @@ enum rom_result rom_loader(struct chip *c, struct rom_frame *f)
             f->state = LOADER_RECEIVE; /* UartConnCheck only looks for a SYNC */
             return ROM_AGAIN;
         }
-        f->state = dispatch(c, f) ? LOADER_REPLY : LOADER_NEXT;
-        if (f->state == LOADER_NEXT)
-            rom_push(c, send_reply, f->v[1] == OP_SYNC ? SYNC_REPLIES : 1, 0, 0);
+        f->state = dispatch(c, f) ? LOADER_REPLY : LOADER_SEND;
+        f->v[2] = f->v[1] == OP_SYNC ? SYNC_REPLIES : 1;
         return ROM_AGAIN;
     case LOADER_REPLY:
         if (f->v[1] != OP_SYNC && f->v[1] != OP_READ_REG && f->v[1] != OP_WRITE_REG)
             reply_status(c, (unsigned)f->child);
-        rom_push(c, send_reply, f->v[1] == OP_SYNC ? SYNC_REPLIES : 1, 0, 0);
-        f->state = LOADER_NEXT;
+        f->state = LOADER_SEND;
         return ROM_AGAIN;
     default:
+        if (f->v[2]--) {
+            rom_push(c, send_packet, ROM_RAM_REPLY, REPLY_SIZE, 0);
+            return ROM_AGAIN;
+        }
         f->state = LOADER_RECEIVE;
         return c->rom.leave ? ROM_DONE : ROM_AGAIN;
     }
 }
 
-const struct rom_entry rom_loader_entries[] = {{0x40003368, rom_loader}, {0, NULL}};
+/* Called by a program: the packet buffer is always the ROM's, whatever it names. */
+static enum rom_result uart_dwnld_proc(struct chip *c, struct rom_frame *f)
+{
+    c->rom.synced = true;
+    return rom_loader(c, f);
+}
+
+const struct rom_entry rom_loader_entries[] = {{0x40003368, uart_dwnld_proc}, {0x40003C80, send_packet},
+                                               {0x40003CF4, send_packet},     {0x40003D08, recv_packet},
+                                               {0x40003EAC, recv_packet},     {0, NULL}};

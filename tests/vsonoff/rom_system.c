@@ -38,6 +38,19 @@ static enum rom_result isr_unmask(struct chip *c, struct rom_frame *f)
     return ROM_DONE;
 }
 
+/* _xtos_ints_on, _xtos_ints_off (mask) -> the mask before */
+static enum rom_result ints_on(struct chip *c, struct rom_frame *f)
+{
+    f->result = c->cpu->intenable;
+    return isr_unmask(c, f);
+}
+
+static enum rom_result ints_off(struct chip *c, struct rom_frame *f)
+{
+    f->result = c->cpu->intenable;
+    return isr_mask(c, f);
+}
+
 static enum rom_result intr_lock(struct chip *c, struct rom_frame *f)
 {
     (void)f;
@@ -114,6 +127,28 @@ static enum rom_result i2c_read(struct chip *c, struct rom_frame *f)
     rom_cost(c, 150);
     f->result = *i2c_register(c, f);
     return ROM_DONE;
+}
+
+static uint32_t field(uint32_t high, uint32_t low)
+{
+    return (uint32_t)((UINT64_C(2) << (high & 7)) - 1) & ~((1u << (low & 7)) - 1);
+}
+
+/* (block, host, register, high bit, low bit) */
+static enum rom_result i2c_read_mask(struct chip *c, struct rom_frame *f)
+{
+    rom_cost(c, 170);
+    f->result = (*i2c_register(c, f) & field(f->arg[3], f->arg[4])) >> (f->arg[4] & 7);
+    return ROM_DONE;
+}
+
+/* (block, host, register, high bit, low bit, value) */
+static enum rom_result i2c_write_mask(struct chip *c, struct rom_frame *f)
+{
+    uint32_t mask = field(f->arg[3], f->arg[4]);
+
+    f->arg[3] = (*i2c_register(c, f) & ~mask) | (f->arg[5] << (f->arg[4] & 7) & mask);
+    return i2c_write(c, f);
 }
 
 /* --- Watchdog --------------------------------------------------------------------------------------------
@@ -216,6 +251,9 @@ static enum rom_result set_user_start(struct chip *c, struct rom_frame *f)
 const struct rom_entry rom_system_entries[] = {{0x40000F88, isr_attach},
                                                {0x40000F98, isr_mask},
                                                {0x40000FA8, isr_unmask},
+                                               {0x4000BD28, isr_attach},
+                                               {0x4000BD84, ints_on},
+                                               {0x4000BDA4, ints_off},
                                                {0x40000F74, intr_lock},
                                                {0x40000F80, intr_unlock},
                                                {0x40002ECC, rom_delay_us},
@@ -224,6 +262,8 @@ const struct rom_entry rom_system_entries[] = {{0x40000F88, isr_attach},
                                                {0x4000DD38, get_ccount},
                                                {0x400072D8, i2c_write},
                                                {0x40007268, i2c_read},
+                                               {0x4000729C, i2c_read_mask},
+                                               {0x4000730C, i2c_write_mask},
                                                {0x40002F34, wdt_get_mode},
                                                {0x40002FA0, wdt_enable},
                                                {0x400030F0, wdt_disable},

@@ -45,6 +45,8 @@ enum {
     SHA1_FINAL = 0x4000B648,
     DELAY_US = 0x40002ECC,
     RESET_REASON = 0x400025E0,
+    SEND_PACKET = 0x40003C80,
+
     GET_FREQUENCY = 0x40002F0C
 };
 
@@ -292,6 +294,20 @@ static void test_delay_takes_its_time(void **state)
     bench_free(b);
 }
 
+static void test_send_packet_escapes_what_it_must(void **state)
+{
+    static const uint8_t packet[] = {1, 0xC0, 2, 0xDB, 3, 0xDB, 0xC0};
+    struct bench *b = start();
+    uint8_t got[16];
+
+    (void)state;
+    bench_upload(b, AREA, packet, sizeof(packet));
+    start_call(b, SEND_PACKET, AREA, sizeof(packet), 0, 0);
+    assert_int_equal(bench_frame(b, got, sizeof(got), 10 * BENCH_MS), sizeof(packet));
+    assert_memory_equal(got, packet, sizeof(packet));
+    bench_free(b);
+}
+
 static void test_clock_and_reset_cause_are_told(void **state)
 {
     struct bench *b = start();
@@ -324,6 +340,7 @@ int main(void)
         cmocka_unit_test(test_flash_routines_erase_write_and_read),
         cmocka_unit_test(test_flash_routines_refuse_what_lies_beyond_4_mb),
         cmocka_unit_test(test_delay_takes_its_time),
+        cmocka_unit_test(test_send_packet_escapes_what_it_must),
         cmocka_unit_test(test_clock_and_reset_cause_are_told),
         cmocka_unit_test(test_without_pads_the_flash_routines_wait_for_ever),
     };
