@@ -79,6 +79,7 @@ void report_line(struct report *r, const char *format, ...)
     va_start(args, format);
     format_text(format, args, text, sizeof text);
     va_end(args);
+    logfile_line(r->logfile, "out", text);
     if (r->json)
         return;
     wipe_live_line(r);

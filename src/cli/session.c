@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "cli/cli_system.h"
+#include "cli/describe.h"
 #include "cli/report.h"
 #include "port/port.h"
 #include "port/portlist.h"
@@ -149,7 +150,12 @@ static bool connect_once(struct session *s, const struct deadline *end, struct e
         .wait_ms = s->args->wait_ms > 0 ? deadline_left_ms(end) : 0,
         .baud = s->args->baud,
     };
-    return flasher_connect(s->flasher, &options, e);
+    if (!flasher_connect(s->flasher, &options, e))
+        return false;
+    char device[128];
+    describe_device_short(flasher_device(s->flasher), device, sizeof device);
+    log_printf(&s->log, LOG_INFO, "connected on %s: %s", s->port_name, device);
+    return true;
 }
 
 bool session_connect(struct session *s, struct err *e)

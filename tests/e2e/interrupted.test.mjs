@@ -1,0 +1,196 @@
+// interrupted.test.mjs: whatever stops a command half-way, there is one clear error, and the same command again
+// ends in the state that was wanted.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expectResult, newFile, newFolder, onDevice, pathFor, pathFrom, runJson } from './lib/cli.mjs';
+import { native } from './lib/options.mjs';
+import { image, withSonoff } from './lib/sonoff.mjs';
+
+// Most of the application is blanked: what is left has every kind of sector, and the sweeps take half the time.
+const thin = (data) => Buffer.from(data).fill(0xff, 0x18000, 0x70000);
+const stock = thin(image('--kind', 'stock'));
+const tasmota = thin(image('--kind', 'tasmota-like'));
+const blank = Buffer.alloc(stock.length, 0xff);
+
+// Each operation: how it is started, and what must be true after it was finished at last.
+const operations = {
+  backup: {
+    words: (t) => ['-o', pathFor(t.file)],
+    check: async (t) => {
+      assert.ok(readFileSync(t.file).equals(stock));
+      assert.ok((await t.sonoff.flash()).equals(stock));
+      assert.deepEqual(readdirSync(t.library).filter((name) => name.endsWith('.part')), []);
+    },
+    unfinished: (t) => assert.ok(!existsSync(t.file), 'no final name without a proof'),
+  },
+  restore: {
+    words: () => [pathFor(newFile(tasmota)), '--yes'],
+    check: async (t, result) => {
+      assert.ok((await t.sonoff.flash()).equals(tasmota));
+      assert.ok(readFileSync(pathFrom(result.safety_copy)).equals(stock), 'the first safety copy is the Undo');
+    },
+    unfinished: () => {},
+  },
+  erase: {
+    words: () => ['--yes'],
+    check: async (t, result) => {
+      assert.ok((await t.sonoff.flash()).equals(blank));
+      assert.ok(readFileSync(pathFrom(result.safety_copy)).equals(stock), 'the first safety copy is the Undo');
+    },
+    unfinished: () => {},
+  },
+  verify: {
+    words: () => [pathFor(newFile(stock))],
+    check: async (t, result) => {
+      assert.equal(result.equal, true);
+      assert.ok((await t.sonoff.flash()).equals(stock));
+    },
+    unfinished: () => {},
+  },
+};
+
+function task(name, sonoff) {
+  const t = { sonoff, library: newFolder(), file: join(newFolder(), 'backup.bin') };
+  t.command = onDevice(name, t.library, ...operations[name].words(t));
+  return t;
+}
+
+const totals = new Map();
+
+// Bytes on the line of an operation that nothing disturbs.
+async function totalBytes(name, wiring) {
+  if (!totals.has(name))
+    await withSonoff({ wiring, image: stock }, async (sonoff) => {
+      const t = task(name, sonoff);
+      await operations[name].check(t, await expectResult(t.command));
+      totals.set(name, await sonoff.bytesOnLine());
+    });
+  return totals.get(name);
+}
+
+// A fault that strikes near the end may come too late on a run that needs a few bytes less; it must not pass
+// unseen everywhere, so that the callers count how often it struck.
+async function interrupt(name, wiring, fault, fraction, accepted) {
+  const at = Math.floor((await totalBytes(name, wiring)) * fraction);
+  return withSonoff({ wiring, image: stock, faults: `${fault}=${at}` }, async (sonoff) => {
+    await sonoff.tell('button up'); // nobody holds it for longer than the power-on
+    const t = task(name, sonoff);
+    const first = await runJson(t.command);
+    const struck = first.code !== 0;
+    if (struck) {
+      assert.equal(first.last.event, 'error');
+      assert.ok(accepted.includes(first.last.code), `${fault} at ${at}: ${JSON.stringify(first.last)}`);
+      operations[name].unfinished(t);
+    }
+    await sonoff.bringBack();
+    const again = struck ? await expectResult([...t.command, '--wait', '20']) : first.last;
+    await operations[name].check(t, again);
+    return struck;
+  });
+}
+
+for (const name of Object.keys(operations)) {
+  for (const [wiring, fractions] of [['sonoff', [0.05, 0.2, 0.4, 0.6, 0.8, 0.95]], ['nodemcu', [0.3, 0.7]]])
+    test(`${name}: the adapter is pulled out, then the same command finishes the job (${wiring})`, async () => {
+      let struck = 0;
+      for (const fraction of fractions)
+        struck += await interrupt(name, wiring, 'unplug_after_bytes', fraction, ['port-gone']);
+      assert.ok(struck >= fractions.length - 1, `struck ${struck} times`);
+    });
+
+  test(`${name}: the supply breaks down, then the same command finishes the job`, async () => {
+    let struck = 0;
+    for (const fraction of [0.2, 0.5, 0.8])
+      struck += await interrupt(name, 'sonoff', 'brownout_after_bytes', fraction,
+        ['reset', 'lost', 'no-answer', 'firmware-runs', 'stub', 'garbage']);
+    assert.ok(struck >= 2, `struck ${struck} times`);
+  });
+
+  test(`${name}: the supply breaks down while the button is held: the command finishes all the same`, () =>
+    withSonoff({ image: stock }, async (sonoff) => {
+      const at = Math.floor((await totalBytes(name, 'sonoff')) * 0.6);
+      await sonoff.tell(`faults brownout_after_bytes=${at}`);
+      const t = task(name, sonoff);
+      await operations[name].check(t, await expectResult(t.command));
+      assert.ok((await sonoff.stats()).chip.loader_entries >= 2, 'it did break down');
+    }));
+
+  test(`${name}: Ctrl+C is a cancel, then the same command finishes the job`, { skip: !native }, async () => {
+    for (const phase of name === 'verify' ? ['prove'] : ['load', 'compare', 'read']) {
+      await withSonoff({ image: stock }, async (sonoff) => {
+        const t = task(name, sonoff);
+        let sent;
+        const first = await runJson(t.command, {
+          onEvent: (event, child) => {
+            if (sent === undefined && event.event === 'progress' && event.phase === phase) {
+              sent = Date.now();
+              child.kill('SIGINT');
+            }
+          },
+        });
+        assert.equal(first.code, 130, `in ${phase}: ${first.out}`);
+        assert.equal(first.last.code, 'cancelled');
+        assert.equal(first.last.exit, 130);
+        operations[name].unfinished(t);
+        await sonoff.bringBack();
+        await operations[name].check(t, await expectResult([...t.command, '--wait', '20']));
+      });
+    }
+  });
+}
+
+for (const name of ['restore', 'erase'])
+  test(`${name}: Ctrl+C while the flash is changed keeps the first safety copy`, { skip: !native }, () =>
+    withSonoff({ image: stock }, async (sonoff) => {
+      const t = task(name, sonoff);
+      let sent = false;
+      const first = await runJson(t.command, {
+        onEvent: (event, child) => {
+          if (sent || event.event !== 'progress' || event.phase !== (name === 'erase' ? 'erase' : 'write')) return;
+          sent = true;
+          child.kill('SIGTERM');
+        },
+      });
+      assert.equal(first.code, 130, first.out);
+      assert.ok(!(await sonoff.flash()).equals(stock), 'something had been changed');
+      await sonoff.bringBack();
+      const again = await expectResult([...t.command, '--wait', '20']);
+      assert.equal(again.safety_copy_is_older, true);
+      await operations[name].check(t, again);
+      const copies = readdirSync(t.library).filter((file) => file.startsWith('safety-') && file.endsWith('.bin'));
+      assert.equal(copies.length, 1, 'running it again makes no new one');
+    }));
+
+test('backup: what came over the line before the interruption does not come again', () =>
+  withSonoff({ image: stock }, async (sonoff) => {
+    const t = task('backup', sonoff);
+    const at = Math.floor((await totalBytes('backup', 'sonoff')) * 0.7);
+    await sonoff.tell(`faults unplug_after_bytes=${at}`);
+    const first = await runJson(t.command);
+    assert.equal(first.last.code, 'port-gone', first.out);
+    await sonoff.bringBack();
+    const again = await expectResult([...t.command, '--wait', '20']);
+    await operations.backup.check(t, again);
+    assert.ok(again.sectors_read < 90, `${again.sectors_read} sectors were read again`);
+  }));
+
+test('boot-log: Ctrl+C and a pulled adapter', { skip: !native }, () =>
+  withSonoff({ image: stock }, async (sonoff) => {
+    const words = onDevice('boot-log', newFolder(), '--seconds', '60');
+    const cancelled = await runJson(words, { onStart: (child) => setTimeout(() => child.kill('SIGINT'), 1500) });
+    assert.equal(cancelled.code, 130, cancelled.out);
+    const gone = await runJson(words, { onStart: () => setTimeout(() => sonoff.tell('unplug'), 1500) });
+    assert.equal(gone.last.code, 'port-gone', gone.out);
+    assert.equal(gone.code, 2);
+  }));
+
+test('Ctrl+C ends the wait for a device, and for a port', { skip: !native }, () =>
+  withSonoff({ image: stock, button: 'up' }, async (sonoff) => {
+    const words = onDevice('detect', newFolder(), '--wait', '300');
+    const interruptSoon = { onStart: (child) => setTimeout(() => child.kill('SIGINT'), 2000) };
+    assert.equal((await runJson(words, interruptSoon)).last.code, 'cancelled');
+    await sonoff.tell('unplug');
+    assert.equal((await runJson(words, interruptSoon)).last.code, 'cancelled');
+  }));

@@ -1,0 +1,121 @@
+// sonoff.mjs: one virtual Sonoff at a time, with the hand of the person who holds it.
+import { spawn, execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createConnection } from 'node:net';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { options, work } from './options.mjs';
+
+// Wine's server lives longer than one device, so that these names never change within a run.
+const wineCom = 11;
+export const modemSocket = join(work, 'modem');
+const link = options.wine ? join(options.wine, 'dosdevices', `com${wineCom}`) : join(work, 'tty');
+export const portName = options.wine ? `COM${wineCom}` : link;
+
+export class Sonoff {
+  // settings: image (Buffer), size (such as 1M), wiring, chip, mac, faults, button, args (more words)
+  static async start(settings = {}) {
+    const s = new Sonoff();
+    await s.#start({ size: '1M', wiring: 'sonoff', ...settings });
+    return s;
+  }
+
+  async #start(settings) {
+    const control = join(work, 'control');
+    const args = ['--link', link, '--control', control, '--modem', modemSocket, '--fast'];
+    args.push('--flash-size', settings.size, '--wiring', settings.wiring);
+    if (settings.image) {
+      writeFileSync(join(work, 'flash-at-start'), settings.image);
+      args.push('--image', join(work, 'flash-at-start'));
+    }
+    for (const name of ['chip', 'mac', 'faults', 'button', 'jedec', 'script'])
+      if (settings[name] !== undefined) args.push(`--${name}`, settings[name]);
+    args.push(...(settings.args ?? []));
+    this.wiring = settings.wiring;
+    this.process = spawn(options.vsonoff, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [ready] = await once(createInterface(this.process.stdout), 'line');
+    if (!ready.startsWith('ready ')) throw new Error(`vsonoff says: ${ready}`);
+    this.socket = createConnection(control);
+    await once(this.socket, 'connect');
+    this.lines = createInterface(this.socket)[Symbol.asyncIterator]();
+  }
+
+  async tell(command) {
+    this.socket.write(`${command}\n`);
+    const { value, done } = await this.lines.next();
+    if (done || value.startsWith('error')) throw new Error(`vsonoff: ${command}: ${value}`);
+    return value;
+  }
+
+  async flash() {
+    const file = join(work, 'flash-now');
+    await this.tell(`save ${file}`);
+    return readFileSync(file);
+  }
+
+  async load(image) {
+    writeFileSync(join(work, 'flash-load'), image);
+    await this.tell(`load ${join(work, 'flash-load')}`);
+  }
+
+  async stats() {
+    return JSON.parse(await this.tell('stats'));
+  }
+
+  async bytesOnLine() {
+    const { wire } = await this.stats();
+    return wire.to_host + wire.to_device;
+  }
+
+  async waitForState(state) {
+    for (;;) {
+      if ((await this.stats()).chip.state === state) return;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  // Off and on again, with the button held or not.
+  async powerCycle(button) {
+    await this.tell(`script power=off 200 button=${button} power=on`);
+    await this.waitForState(button === 'down' ? 'loader' : 'firmware');
+  }
+
+  // What a person does after a failure, so that the next command finds the device.
+  async bringBack() {
+    await this.tell('faults unplug_after_bytes=0,brownout_after_bytes=0');
+    if ((await this.tell('name')) === 'ok ') await this.tell('replug');
+    await this.powerCycle('down');
+    await this.tell(`button ${this.wiring === 'sonoff' ? 'down' : 'up'}`);
+  }
+
+  async stop() {
+    const exit = once(this.process, 'exit');
+    this.process.kill();
+    await exit;
+  }
+}
+
+// Runs a test body with a device that is stopped whatever happens.
+export async function withSonoff(settings, body) {
+  const sonoff = await Sonoff.start(settings);
+  try {
+    return await body(sonoff);
+  } finally {
+    await sonoff.stop();
+  }
+}
+
+const images = new Map();
+
+// A flash image made by mkimage; the same words give the same bytes.
+export function image(...words) {
+  const key = words.join(' ');
+  if (!images.has(key)) {
+    mkdirSync(join(work, 'images'), { recursive: true });
+    const file = join(work, 'images', `${images.size}.bin`);
+    execFileSync(options.mkimage, [...words, '-o', file]);
+    images.set(key, readFileSync(file));
+  }
+  return images.get(key);
+}
