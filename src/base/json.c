@@ -12,11 +12,32 @@
 
 #define MAX_TOKENS 1024 /* far above what a sidecar holds; larger texts are refused */
 
+/* Bytes of the UTF-8 sequence at `s`; 0 if it is none (names from the system may hold anything). */
+static size_t utf8_length(const char *s)
+{
+    unsigned char c = (unsigned char)s[0];
+    size_t len = c < 0x80                ? 1
+                 : c >= 0xC2 && c < 0xE0 ? 2
+                 : c >= 0xE0 && c < 0xF0 ? 3
+                 : c >= 0xF0 && c < 0xF5 ? 4
+                                         : 0;
+    for (size_t i = 1; i < len; i++)
+        if (((unsigned char)s[i] & 0xC0) != 0x80)
+            return 0;
+    return len;
+}
+
 static void append_escaped(struct buf *b, const char *s)
 {
     buf_append_byte(b, '"');
     for (; *s != '\0'; s++) {
         unsigned char c = (unsigned char)*s;
+        size_t len = utf8_length(s);
+        if (len != 1) {
+            buf_append(b, len == 0 ? "\xEF\xBF\xBD" : s, len == 0 ? 3 : len); /* U+FFFD for what is no text */
+            s += len == 0 ? 0 : len - 1;
+            continue;
+        }
         if (c == '"' || c == '\\')
             buf_printf(b, "\\%c", c);
         else if (c < 0x20)
@@ -121,7 +142,7 @@ static int find_member(const char *text, size_t len, const char *key, jsmntok_t 
     if (count < 1 || tokens[0].type != JSMN_OBJECT)
         return -1;
     for (int i = 1; i + 1 < count; i++)
-        if (tokens[i].parent == 0 && token_is(text, &tokens[i], key))
+        if (tokens[i].parent == 0 && tokens[i].size == 1 && token_is(text, &tokens[i], key))
             return i + 1;
     return -1;
 }

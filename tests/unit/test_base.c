@@ -108,15 +108,27 @@ static void json_is_written_with_commas_and_escapes(void **state)
     json_array_end(&j);
     json_bool(&j, "z", false);
     json_object_end(&j);
-    assert_string_equal(buf_text(&j.text), "{\"a\":\"q\\\"b\\\\c\\u000a\\u0001\xC3\xA4\",\"n\":18446744073709551615,"
-                                           "\"list\":[1.25,true,null,{}],\"z\":false}");
+    assert_string_equal(buf_text(&j.text),
+                        "{\"a\":\"q\\\"b\\\\c\\u000a\\u0001\xC3\xA4\",\"n\":18446744073709551615,"
+                        "\"list\":[1.25,true,null,{}],\"z\":false}");
+    json_free(&j);
+}
+
+static void what_is_no_utf8_is_replaced_in_json(void **state)
+{
+    (void)state;
+    struct json j = JSON_INIT;
+    json_string(&j, NULL, "a\xFFz\xC3 \xF0\x9F\x98\x80 \xE2\x82");
+    assert_string_equal(buf_text(&j.text),
+                        "\"a\xEF\xBF\xBDz\xEF\xBF\xBD \xF0\x9F\x98\x80 \xEF\xBF\xBD\xEF\xBF\xBD\"");
     json_free(&j);
 }
 
 static void json_is_read_back(void **state)
 {
     (void)state;
-    const char text[] = "{\"nested\":{\"name\":\"wrong\"},\"name\":\"C:\\\\R\\u00e4\\n\",\"size\":1048576,\"neg\":-1}";
+    const char text[] =
+        "{\"nested\":{\"name\":\"wrong\"},\"name\":\"C:\\\\R\\u00e4\\n\",\"size\":1048576,\"neg\":-1}";
     char value[32];
     uint64_t n = 0;
     assert_true(json_read_string(text, strlen(text), "name", value, sizeof value));
@@ -133,7 +145,14 @@ static void json_is_read_back(void **state)
 static void hostile_json_is_refused_without_harm(void **state)
 {
     (void)state;
-    const char *texts[] = {"", "{", "[]", "{\"name\"", "{\"name\":", "\"name\"", "{\"name\":\"x", "{\"name\":\"\\u12\"}",
+    const char *texts[] = {"",
+                           "{",
+                           "[]",
+                           "{\"name\"",
+                           "{\"name\":",
+                           "\"name\"",
+                           "{\"name\":\"x",
+                           "{\"name\":\"\\u12\"}",
                            "{\"name\" \"x\"}"};
     char value[8];
     for (size_t i = 0; i < ARRAY_LEN(texts); i++)
@@ -224,6 +243,7 @@ int main(void)
         cmocka_unit_test(numbers_are_little_endian),
         cmocka_unit_test(buffers_grow_and_end_with_nul),
         cmocka_unit_test(json_is_written_with_commas_and_escapes),
+        cmocka_unit_test(what_is_no_utf8_is_replaced_in_json),
         cmocka_unit_test(json_is_read_back),
         cmocka_unit_test(hostile_json_is_refused_without_harm),
         cmocka_unit_test(digests_match_the_published_vectors),
