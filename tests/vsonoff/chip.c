@@ -78,8 +78,7 @@ uint32_t chip_random(struct chip *c)
     return (uint32_t)(c->rng >> 32);
 }
 
-/* --- Time ------------------------------------------------------------------------------------------------
- */
+/* --- Time -------------------------------------------------------------------------------------------- */
 
 static bool core_runs(const struct chip *c)
 {
@@ -148,8 +147,7 @@ void chip_interrupt_line(struct chip *c, unsigned line, bool level)
         c->cpu->interrupt &= ~(1u << line);
 }
 
-/* --- Life ------------------------------------------------------------------------------------------------
- */
+/* --- Life -------------------------------------------------------------------------------------------- */
 
 void chip_die(struct chip *c, enum chip_mode mode)
 {
@@ -243,14 +241,14 @@ void chip_rx(struct chip *c, uint64_t start_ns, uint8_t byte, double baud)
     c->idle = false;
 }
 
-/* --- Running ---------------------------------------------------------------------------------------------
- */
+/* --- Running ----------------------------------------------------------------------------------------- */
 
-static void fire_due(struct chip *c)
+/* Handles what was due by `until_ns`: the core may be a little ahead of it. */
+static void fire_due(struct chip *c, uint64_t until_ns)
 {
-    uint64_t next;
+    uint64_t next, now = c->now_ns < until_ns ? c->now_ns : until_ns;
 
-    while (!c->tx_left && (next = hardware_next(c)) <= c->now_ns) {
+    while (!c->tx_left && (next = hardware_next(c)) <= now) {
         c->idle = false;
         if (next == spi_next(c)) {
             spi_fire(c);
@@ -292,7 +290,7 @@ void chip_run(struct chip *c, uint64_t until_ns)
     for (;;) {
         uint64_t next;
 
-        fire_due(c);
+        fire_due(c, until_ns);
         if (c->tx_left || c->now_ns >= until_ns)
             break;
         next = hardware_next(c);
@@ -328,8 +326,7 @@ uint64_t chip_next_event(struct chip *c)
     return next > c->shown_ns ? next : c->shown_ns + 1;
 }
 
-/* --- Looking in ------------------------------------------------------------------------------------------
- */
+/* --- Looking in -------------------------------------------------------------------------------------- */
 
 struct nor *chip_flash(struct chip *c)
 {

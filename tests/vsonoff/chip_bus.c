@@ -33,8 +33,7 @@
 #define PAD_FUNCTION_FIRST (0x81Cu / 4) /* SD_CLK, SD_DATA0..3, SD_CMD */
 #define PAD_FUNCTION_COUNT 6u
 
-/* --- Watchdog --------------------------------------------------------------------------------------------
- */
+/* --- Watchdog ---------------------------------------------------------------------------------------- */
 
 static void wdt_restart(struct chip *c)
 {
@@ -68,8 +67,7 @@ uint64_t chip_wdt_next(const struct chip *c)
     return c->wdt.expires_ns;
 }
 
-/* --- Registers at 0x60000000 -----------------------------------------------------------------------------
- */
+/* --- Registers at 0x60000000 ------------------------------------------------------------------------- */
 
 bool chip_flash_attached(const struct chip *c)
 {
@@ -112,8 +110,7 @@ static void io_write(struct chip *c, uint32_t offset, uint32_t value)
         chip_request_reset(c, 3);
 }
 
-/* --- DPORT -----------------------------------------------------------------------------------------------
- */
+/* --- DPORT ------------------------------------------------------------------------------------------- */
 
 static uint32_t dport_read(struct chip *c, uint32_t offset)
 {
@@ -134,8 +131,7 @@ static void dport_write(struct chip *c, uint32_t offset, uint32_t value)
         chip_set_clock(c, c->apb_mhz * (value & 1 ? 2 : 1), c->apb_mhz);
 }
 
-/* --- The whole map ---------------------------------------------------------------------------------------
- */
+/* --- The whole map ----------------------------------------------------------------------------------- */
 
 /* The ROM's contents are not part of this model: one known word, and fixed noise elsewhere. */
 static uint32_t rom_word(const struct chip *c, uint32_t addr)

@@ -15,7 +15,6 @@
 
 #define UART_FIFO_SIZE 128u
 #define UART_INTERRUPT 5u /* line of the core */
-#define WDT_INTERRUPT  8u
 
 enum uart_int {
     UART_INT_RX_FULL = 1u << 0,
@@ -135,10 +134,10 @@ struct chip {
     uint64_t shown_ns;             /* what chip_now says */
     uint64_t base_ns, base_cycles; /* clock anchor of the present CPU frequency */
     unsigned cpu_mhz, apb_mhz;
-    bool tx_left;                              /* a byte left since chip_run was entered */
-    bool running_cpu;                          /* inside lx106_run */
-    unsigned pending_reset;                    /* reset cause to act on when the core returns; 0 = none */
-    bool idle; /* the core only waited when it stopped last, and nothing has happened since */
+    bool tx_left;           /* a byte left since chip_run was entered */
+    bool running_cpu;       /* inside lx106_run */
+    unsigned pending_reset; /* reset cause to act on when the core returns; 0 = none */
+    bool idle;              /* the core only waited when it stopped last, and nothing has happened since */
 
     struct uart uart;
     struct spi spi;
@@ -173,7 +172,7 @@ void uart_reset(struct chip *c);
 uint32_t uart_read(struct chip *c, uint32_t offset);
 void uart_write(struct chip *c, uint32_t offset, uint32_t value);
 uint64_t uart_next(const struct chip *c);
-bool uart_fire(struct chip *c); /* handles its earliest event; true if a byte left */
+void uart_fire(struct chip *c); /* handles its earliest event */
 void uart_line_add(struct chip *c, uint64_t start_ns, uint8_t byte, double baud);
 void uart_line_clear(struct chip *c);
 

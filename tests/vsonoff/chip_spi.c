@@ -72,8 +72,7 @@ void spi_reset(struct chip *c)
     c->spi.reg[REG_USER2] = 7u << 28;
 }
 
-/* --- Transfers -------------------------------------------------------------------------------------------
- */
+/* --- Transfers --------------------------------------------------------------------------------------- */
 
 static void get_bytes(const struct spi *s, unsigned word, uint8_t *data, size_t len)
 {
@@ -167,8 +166,7 @@ static uint64_t begin(struct chip *c, unsigned clocks, bool user)
     return s->done_ns;
 }
 
-/* --- Built-in commands -----------------------------------------------------------------------------------
- */
+/* --- Built-in commands ------------------------------------------------------------------------------- */
 
 static uint8_t builtin_op(uint32_t cmd, uint32_t ctrl)
 {
@@ -226,8 +224,7 @@ static void builtin(struct chip *c, uint32_t cmd)
         put_bytes(s, 0, t.in, t.in_len);
 }
 
-/* --- User commands ---------------------------------------------------------------------------------------
- */
+/* --- User commands ----------------------------------------------------------------------------------- */
 
 static void user(struct chip *c)
 {
@@ -263,8 +260,7 @@ static void user(struct chip *c)
     put_bytes(s, phases & USER_MISO_HI ? 8 : 0, t.in, t.in_len);
 }
 
-/* --- Registers -------------------------------------------------------------------------------------------
- */
+/* --- Registers --------------------------------------------------------------------------------------- */
 
 uint32_t spi_read(struct chip *c, uint32_t offset)
 {

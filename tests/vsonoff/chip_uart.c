@@ -89,7 +89,7 @@ void uart_reset(struct chip *c)
     update_line(c);
 }
 
-/* --- Transmitter ---------------------------------------------------------------------------------------- */
+/* --- Transmitter ------------------------------------------------------------------------------------- */
 
 static void tx_start(struct chip *c, uint64_t at_ns)
 {
@@ -117,8 +117,7 @@ static void tx_write(struct chip *c, uint8_t byte)
     update_line(c);
 }
 
-/* --- Statistics of the requests that RAM code gets -------------------------------------------------------
- */
+/* --- Statistics of the requests that RAM code gets --------------------------------------------------- */
 
 static void sniff(struct chip *c, uint8_t byte)
 {
@@ -146,8 +145,7 @@ static void sniff(struct chip *c, uint8_t byte)
         u->sniff_op = byte;
 }
 
-/* --- Receiver --------------------------------------------------------------------------------------------
- */
+/* --- Receiver ---------------------------------------------------------------------------------------- */
 
 static void rx_push(struct chip *c, uint8_t byte, bool framing_error)
 {
@@ -298,8 +296,7 @@ void uart_line_clear(struct chip *c)
     c->uart.line_head = c->uart.line_count = 0;
 }
 
-/* --- Events ----------------------------------------------------------------------------------------------
- */
+/* --- Events ------------------------------------------------------------------------------------------ */
 
 uint64_t uart_next(const struct chip *c)
 {
@@ -338,15 +335,13 @@ static void tx_done(struct chip *c)
     }
 }
 
-bool uart_fire(struct chip *c)
+void uart_fire(struct chip *c)
 {
     struct uart *u = &c->uart;
     uint64_t next = uart_next(c);
-    bool left = false;
 
     if (u->tx_busy && u->tx_end_ns == next) {
         tx_done(c);
-        left = c->tx_left;
     } else if (line_arrival(u) == next) {
         struct line_byte b = u->line[u->line_head++];
 
@@ -356,11 +351,9 @@ bool uart_fire(struct chip *c)
     } else {
         rx_timeout(c);
     }
-    return left;
 }
 
-/* --- Registers -------------------------------------------------------------------------------------------
- */
+/* --- Registers --------------------------------------------------------------------------------------- */
 
 static uint32_t rx_read(struct chip *c)
 {

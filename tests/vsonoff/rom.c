@@ -45,8 +45,7 @@ void rom_reset(struct chip *c)
     c->rom.synced = false;
 }
 
-/* --- Frames ----------------------------------------------------------------------------------------------
- */
+/* --- Frames ------------------------------------------------------------------------------------------ */
 
 static struct rom_frame *new_frame(struct chip *c, rom_step *step)
 {
@@ -208,8 +207,7 @@ enum rom_result rom_enter(struct chip *c, uint32_t pc, uint32_t sp, uint32_t ret
     return ROM_FAULT;
 }
 
-/* --- Memory ----------------------------------------------------------------------------------------------
- */
+/* --- Memory ------------------------------------------------------------------------------------------ */
 
 bool rom_load8(struct chip *c, uint32_t addr, uint8_t *value)
 {
@@ -246,8 +244,7 @@ void rom_set_ram(struct chip *c, uint32_t addr, uint32_t value)
         p[i] = (uint8_t)(value >> 8 * i);
 }
 
-/* --- Interrupts and exceptions ---------------------------------------------------------------------------
- */
+/* --- Interrupts and exceptions ----------------------------------------------------------------------- */
 
 static bool save_registers(struct lx106 *cpu, uint32_t frame)
 {

@@ -50,8 +50,7 @@ enum app_state {
 /* Variables of the frame. */
 enum { APP_SIZE, APP_SLOT, APP_TRIED, APP_SDK, APP_LINE, APP_VERSION };
 
-/* --- Looking at images -----------------------------------------------------------------------------------
- */
+/* --- Looking at images ------------------------------------------------------------------------------- */
 
 /* Checks an image of version 1 at `addr`; on success *end is the address after its checksum byte. */
 static bool v1_image_good(struct chip *c, uint32_t addr, uint32_t *end)
@@ -134,8 +133,7 @@ static const char *speed_name(uint8_t speed)
     }
 }
 
-/* --- Second stage ----------------------------------------------------------------------------------------
- */
+/* --- Second stage ------------------------------------------------------------------------------------ */
 
 static enum rom_result start(struct chip *c, struct rom_frame *f)
 {
@@ -244,8 +242,7 @@ static enum rom_result check_slot(struct chip *c, struct rom_frame *f)
     return ROM_AGAIN;
 }
 
-/* --- Application -----------------------------------------------------------------------------------------
- */
+/* --- Application ------------------------------------------------------------------------------------- */
 
 static enum rom_result firmware(struct chip *c, struct rom_frame *f)
 {

@@ -12,8 +12,7 @@
 #define MAX_SEGMENTS   16u
 #define CHECKSUM_SEED  0xEFu
 
-/* --- Start -----------------------------------------------------------------------------------------------
- */
+/* --- Start ------------------------------------------------------------------------------------------- */
 
 static void init_data(struct chip *c)
 {
@@ -137,8 +136,7 @@ static enum rom_result main_load_flash(struct chip *c, struct rom_frame *f)
     return boot_flash(c);
 }
 
-/* --- Loading the boot image ------------------------------------------------------------------------------
- */
+/* --- Loading the boot image -------------------------------------------------------------------------- */
 
 uint8_t rom_flash_byte(struct chip *c, uint32_t addr)
 {

@@ -44,8 +44,7 @@ static bool chip_member(struct chip *c, uint32_t member, uint32_t *value)
     return lx106_load(c->cpu, flashchip(c) + member, 4, value);
 }
 
-/* --- One command -----------------------------------------------------------------------------------------
- */
+/* --- One command ------------------------------------------------------------------------------------- */
 
 /* (command bit) */
 static enum rom_result spi_command(struct chip *c, struct rom_frame *f)
@@ -170,8 +169,7 @@ enum rom_result rom_spi_lock(struct chip *c, struct rom_frame *f)
     return set_status(c, f);
 }
 
-/* --- Erasing ---------------------------------------------------------------------------------------------
- */
+/* --- Erasing ----------------------------------------------------------------------------------------- */
 
 /* arg[2]: command, arg[1]: address; enables, starts and waits */
 static enum rom_result erase(struct chip *c, struct rom_frame *f)
@@ -278,8 +276,7 @@ enum rom_result rom_spi_erase_area(struct chip *c, struct rom_frame *f)
     return ROM_AGAIN;
 }
 
-/* --- Reading ---------------------------------------------------------------------------------------------
- */
+/* --- Reading ----------------------------------------------------------------------------------------- */
 
 /* arg: flash chip *, address, destination, length.  v[0]: bytes done */
 static enum rom_result read_data(struct chip *c, struct rom_frame *f)
@@ -329,8 +326,7 @@ enum rom_result rom_spi_read(struct chip *c, struct rom_frame *f)
     return ROM_AGAIN;
 }
 
-/* --- Programming -----------------------------------------------------------------------------------------
- */
+/* --- Programming ------------------------------------------------------------------------------------- */
 
 /* arg: flash chip *, address, source, length; within one page.  v[0]: bytes done */
 static enum rom_result page_program(struct chip *c, struct rom_frame *f)
@@ -393,8 +389,7 @@ enum rom_result rom_spi_write(struct chip *c, struct rom_frame *f)
     return ROM_AGAIN;
 }
 
-/* --- Set-up ----------------------------------------------------------------------------------------------
- */
+/* --- Set-up ------------------------------------------------------------------------------------------ */
 
 void rom_spi_select_pads(struct chip *c)
 {

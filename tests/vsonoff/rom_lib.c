@@ -6,8 +6,7 @@
 
 #define SLICE 64u /* bytes between two chances for an interrupt */
 
-/* --- memcpy, memmove -------------------------------------------------------------------------------------
- */
+/* --- memcpy, memmove --------------------------------------------------------------------------------- */
 
 /* Widest unit that the ROM uses for the next bytes of an ascending copy. */
 static unsigned copy_unit(uint32_t dst, uint32_t src, uint32_t len)
@@ -102,8 +101,7 @@ static enum rom_result rom_memmove(struct chip *c, struct rom_frame *f)
     return move_down(c, f);
 }
 
-/* --- memset, memcmp --------------------------------------------------------------------------------------
- */
+/* --- memset, memcmp ---------------------------------------------------------------------------------- */
 
 static enum rom_result rom_memset(struct chip *c, struct rom_frame *f)
 {
@@ -155,8 +153,7 @@ static enum rom_result rom_memcmp(struct chip *c, struct rom_frame *f)
     return f->v[0] < f->arg[2] ? ROM_AGAIN : ROM_DONE;
 }
 
-/* --- Strings ---------------------------------------------------------------------------------------------
- */
+/* --- Strings ----------------------------------------------------------------------------------------- */
 
 static enum rom_result rom_strlen(struct chip *c, struct rom_frame *f)
 {
@@ -260,8 +257,7 @@ static enum rom_result rom_strstr(struct chip *c, struct rom_frame *f)
     return ROM_AGAIN;
 }
 
-/* --- Arithmetic ------------------------------------------------------------------------------------------
- */
+/* --- Arithmetic -------------------------------------------------------------------------------------- */
 
 static uint64_t first64(const struct rom_frame *f)
 {

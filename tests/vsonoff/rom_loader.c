@@ -35,8 +35,7 @@ enum { ERROR_MESSAGE = 5, ERROR_FAILED = 6, ERROR_CHECKSUM = 7, ERROR_VERIFY = 8
 #define BYTE_CYCLES    45u /* fetching and unescaping one byte */
 #define COMMAND_CYCLES 300u
 
-/* --- Receiving a frame -----------------------------------------------------------------------------------
- */
+/* --- Receiving a frame ------------------------------------------------------------------------------- */
 
 /* Variables of recv_packet: bytes stored, inside a frame, after an escape byte. */
 enum { RX_LEN, RX_INSIDE, RX_ESCAPED };
@@ -107,8 +106,7 @@ static enum rom_result recv_packet(struct chip *c, struct rom_frame *f)
     }
 }
 
-/* --- Answering -------------------------------------------------------------------------------------------
- */
+/* --- Answering --------------------------------------------------------------------------------------- */
 
 /* (buffer, length): as one frame.  v[0]: characters of the frame begun, v[1]: an escape waits for its second
  * half */
@@ -163,8 +161,7 @@ static void reply_header(struct chip *c, uint8_t op)
     reply[3] = 0;
 }
 
-/* --- Requests --------------------------------------------------------------------------------------------
- */
+/* --- Requests ---------------------------------------------------------------------------------------- */
 
 static uint32_t request_word(struct chip *c, unsigned n)
 {
@@ -378,8 +375,7 @@ static rom_step *const handlers[] = {[OP_FLASH_BEGIN] = flash_begin,
                                      [OP_READ_REG] = read_reg,
                                      [OP_SPI_SET_PARAMS] = set_params};
 
-/* --- The loader's loop -----------------------------------------------------------------------------------
- */
+/* --- The loader's loop ------------------------------------------------------------------------------- */
 
 enum { LOADER_RECEIVE, LOADER_DISPATCH, LOADER_REPLY, LOADER_SEND };
 

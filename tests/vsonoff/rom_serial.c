@@ -18,8 +18,7 @@
 #define AUTOBAUD_EDGES  29u
 #define FIFO_RESETS     (3u << 17)
 
-/* --- Sending ---------------------------------------------------------------------------------------------
- */
+/* --- Sending ----------------------------------------------------------------------------------------- */
 
 /* (character): waits until the FIFO is empty */
 enum rom_result rom_putc(struct chip *c, struct rom_frame *f)
@@ -62,8 +61,7 @@ struct rom_frame *rom_printf(struct chip *c, const char *format, ...)
     return f;
 }
 
-/* --- ets_printf ------------------------------------------------------------------------------------------
- */
+/* --- ets_printf -------------------------------------------------------------------------------------- */
 
 struct text_out {
     char *text;
@@ -184,8 +182,7 @@ static enum rom_result install_putc(struct chip *c, struct rom_frame *f)
     return ROM_DONE;
 }
 
-/* --- Receiving -------------------------------------------------------------------------------------------
- */
+/* --- Receiving --------------------------------------------------------------------------------------- */
 
 /* (u8 *): 0 and the byte, or 1 */
 static enum rom_result rx_one_char(struct chip *c, struct rom_frame *f)
@@ -244,8 +241,7 @@ static enum rom_result rx_readbuff(struct chip *c, struct rom_frame *f)
     return ROM_DONE;
 }
 
-/* --- Set-up ----------------------------------------------------------------------------------------------
- */
+/* --- Set-up ------------------------------------------------------------------------------------------ */
 
 void rom_uart_divider(struct chip *c, uint32_t divider)
 {

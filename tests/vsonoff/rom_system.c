@@ -10,8 +10,7 @@
 #define CACHE_ON  (1u << 8)
 #define DPORT_2X  0x3FF00014u
 
-/* --- Interrupts ------------------------------------------------------------------------------------------
- */
+/* --- Interrupts -------------------------------------------------------------------------------------- */
 
 /* (number, handler, argument) */
 static enum rom_result isr_attach(struct chip *c, struct rom_frame *f)
@@ -67,8 +66,7 @@ static enum rom_result intr_unlock(struct chip *c, struct rom_frame *f)
     return ROM_DONE;
 }
 
-/* --- Time and clocks -------------------------------------------------------------------------------------
- */
+/* --- Time and clocks --------------------------------------------------------------------------------- */
 
 /* (microseconds).  Counts cycles by the number that ets_update_cpu_frequency left. */
 enum rom_result rom_delay_us(struct chip *c, struct rom_frame *f)
@@ -151,8 +149,7 @@ static enum rom_result i2c_write_mask(struct chip *c, struct rom_frame *f)
     return i2c_write(c, f);
 }
 
-/* --- Watchdog --------------------------------------------------------------------------------------------
- */
+/* --- Watchdog ---------------------------------------------------------------------------------------- */
 
 static void feed(struct chip *c)
 {
@@ -203,8 +200,7 @@ static enum rom_result wdt_init(struct chip *c, struct rom_frame *f)
     return ROM_DONE;
 }
 
-/* --- Cache, reset ----------------------------------------------------------------------------------------
- */
+/* --- Cache, reset ------------------------------------------------------------------------------------ */
 
 void rom_cache_off(struct chip *c)
 {

@@ -51,8 +51,7 @@ static void get_sync(uint8_t sync[36])
     memset(sync + 4, 0x55, 32);
 }
 
-/* --- First contact ---------------------------------------------------------------------------------------
- */
+/* --- First contact ----------------------------------------------------------------------------------- */
 
 static void test_download_mode_says_so_at_74880_baud(void **state)
 {
@@ -135,8 +134,7 @@ static void test_answers_name_chip_crystal_and_mac(void **state)
     bench_free(b);
 }
 
-/* --- Replies ---------------------------------------------------------------------------------------------
- */
+/* --- Replies ----------------------------------------------------------------------------------------- */
 
 static void test_unknown_request_is_answered_under_the_previous_opcode(void **state)
 {
@@ -253,8 +251,7 @@ static void test_round_trip_costs_2_3_ms_at_115200(void **state)
     bench_free(b);
 }
 
-/* --- Faults ----------------------------------------------------------------------------------------------
- */
+/* --- Faults ------------------------------------------------------------------------------------------ */
 
 static void assert_dead_after(struct bench *b, uint32_t addr, int cause)
 {
@@ -298,8 +295,7 @@ static void test_upload_to_instruction_ram_must_be_aligned(void **state)
     bench_free(b);
 }
 
-/* --- Flash -----------------------------------------------------------------------------------------------
- */
+/* --- Flash ------------------------------------------------------------------------------------------- */
 
 static uint32_t user_command(struct bench *b, uint8_t op, unsigned bits)
 {

@@ -50,7 +50,7 @@
     s32i a3, a2, 0
 2:  j 2b
 
-    PROGRAM(6)          /* attaches program 7 to the UART interrupt and waits 100 ms after 100 ms in the ROM */
+    PROGRAM(6)          /* attaches program 7 to the UART interrupt and waits in the ROM, again and again */
     j 1f
     .align 4
 0:  .word 0x40000F88    /* ets_isr_attach */
@@ -180,7 +180,7 @@
     waiti 0
 1:  j 1b
 
-    PROGRAM(16)         /* RX threshold 100, timeout 2 bytes; INT_RAW and STATUS go to 0x3FFE8000 and +4 for ever */
+    PROGRAM(16)         /* RX threshold 100, timeout 2 bytes; keeps INT_RAW and STATUS in 0x3FFE8000 and +4 */
     j 1f
     .align 4
 0:  .word 0x60000000
@@ -198,7 +198,7 @@
     s32i a4, a3, 4
     j 2b
 
-    PROGRAM(18)         /* calls the ROM: 0x3FFE8000 holds the address and six arguments; results at +0x20 and +0x24 */
+    PROGRAM(18)         /* calls the ROM: address and six arguments at 0x3FFE8000, results to +0x20 */
     j 1f
     .align 4
 0:  .word 0x3FFE8000
