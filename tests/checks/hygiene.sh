@@ -11,7 +11,7 @@ if git rev-parse --git-dir >/dev/null 2>&1; then
     git ls-files -co --exclude-standard | while read -r file; do [ ! -f "$file" ] || echo "$file"; done
 else
     find . -type f -not -path './build/*' -not -path '*/node_modules/*' | sed 's|^\./||'
-fi | grep -vE '\.(ico|png|bmp|bin|bat)$' | sort >"$work/files"
+fi | grep -vE '\.(ico|png|bmp|bin|bat)$|/corpus/' | sort >"$work/files"
 [ -s "$work/files" ] || {
     echo "hygiene: no files found"
     exit 1
@@ -27,9 +27,8 @@ files() {
 
 # The version is stated in CMakeLists.txt alone (the users' list of changes names them all).
 pattern="(^|[^0-9.])$(echo "$version" | sed 's/\./\\./g')([^0-9.]|\$)"
-files . | grep -vE '^(CMakeLists\.txt|installer/CHANGES\.md|.*package-lock\.json)$' | while read -r file; do
-    grep -nHE "$pattern" "$file" | sed 's/$/   <- states the version again/' || true
-done >>"$faults"
+files . | grep -vE '^(CMakeLists\.txt|installer/CHANGES\.md|.*package-lock\.json)$' | tr '\n' '\0' |
+    xargs -0 grep -nHE "$pattern" | sed 's/$/   <- states the version again/' >>"$faults" || true
 [ "$(grep -cE "$pattern" CMakeLists.txt)" -eq 1 ] || echo "CMakeLists.txt does not state the version once" >>"$faults"
 
 # Every source file says first what it is.
@@ -42,9 +41,10 @@ files '\.[ch]$' | while read -r file; do
 done >>"$faults"
 
 # White space.
+tr '\n' '\0' <"$work/files" | xargs -0 awk '
+    /\t/ { print FILENAME ":" FNR ": tab" }
+    /[[:space:]]$/ { print FILENAME ":" FNR ": white space at the end" }' >>"$faults"
 files . | while read -r file; do
-    awk -v file="$file" '/\t/ { print file ":" NR ": tab" }
-                         /[[:space:]]$/ { print file ":" NR ": white space at the end" }' "$file"
     [ -z "$(tail -c 1 "$file")" ] || echo "$file: no newline at the end"
 done >>"$faults"
 
