@@ -65,6 +65,19 @@ junit_results() {
          /<\/testcase>/ { print result, name }' "$1"
 }
 
+# Prints what the failed tests in a CTest log said, at most the last 40 lines of each.
+failure_output() {
+    awk 'function flush_test(i) {
+             if (count > 40) print "..."
+             for (i = count > 40 ? count - 39 : 1; i <= count; i++) print lines[i]
+             count = 0
+         }
+         /^ *([0-9]+\/[0-9]+ Test +#| +Start +[0-9]+:|[0-9]+% tests passed)/ { flush_test(); inside = 0 }
+         /Test +#.*\*\*\*/ && !/\*\*\*Skipped/ { inside = 1 }
+         inside && NF { lines[++count] = $0 }
+         END { flush_test() }' "$1" | sed 's/^/    /'
+}
+
 # suite NAME PRESET CTEST_SELECTION...: runs tests of one build and adds up their results.
 suite() {
     name=$1 preset=$2
@@ -74,8 +87,7 @@ suite() {
     start=$(date +%s)
     ctest --test-dir "build/$preset" -j "$jobs" --timeout 1200 --output-on-failure --no-tests=error \
         --output-junit "$junit" "$@" 2>&1 | tee "$log" | awk '
-            /\*\*\*/ { print "    " $0; fflush(); next }
-            / sec$/ && $(NF - 1) >= 30 && /Test +#/ { print "    " $0; fflush() }'
+            /Test +#.*\*\*\*/ || (/Test +#.* sec$/ && $(NF - 1) >= 30) { print "    " $0; fflush() }'
     : >"$results"
     [ ! -f "$junit" ] || junit_results "$junit" >"$results"
     good=$(grep -c '^passed ' "$results")
@@ -88,8 +100,7 @@ suite() {
         report "$name" "$seconds" "FAILED: no test ran, see $log"
     elif [ "$bad" -gt 0 ]; then
         report "$name" "$seconds" "$good passed, FAILED: $(sed -n 's/^failed //p' "$results" | tr '\n' ' ')"
-        echo "    the end of $log:"
-        tail -n 60 "$log" | sed 's/^/    /'
+        failure_output "$log"
     else
         report "$name" "$seconds" "$good passed"
     fi
