@@ -55,6 +55,7 @@ bool chip_powered(const struct chip *c);
 /* A byte whose start bit begins at `start_ns` (not before now) at the sender's `baud`.  Rate mismatch garbles
  * it here: clean to 2.5 %, surely wrong from 4.5 %. */
 void chip_rx(struct chip *c, uint64_t start_ns, uint8_t byte, double baud);
+double chip_uart_baud(const struct chip *c); /* the rate that UART0's divider makes now */
 
 /* Runs to `until_ns`, or returns early (now < until) right after a byte left on TX, so that the wire can
  * react.  chip_now only moves through this. */

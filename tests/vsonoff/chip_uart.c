@@ -48,6 +48,11 @@ static double own_baud(const struct chip *c)
     return c->apb_mhz * 1e6 / (div ? div : 1);
 }
 
+double chip_uart_baud(const struct chip *c)
+{
+    return own_baud(c);
+}
+
 static unsigned frame_bits(const struct uart *u)
 {
     unsigned stop = (u->conf0 >> 4 & 3) > 1 ? 2 : 1;

@@ -33,8 +33,6 @@
  * schedules the host late is not what is modelled; while running fast the device is early as well. */
 #define RATE_GRACE_NS      (20 * MS)
 #define RATE_GRACE_FAST_NS (100 * MS)
-/* Older looks at the rate say nothing about the order of a rate change and a write. */
-#define RATE_LOOK_NS (30 * MS)
 
 struct face_pty {
     struct chip *chip; /* borrowed, as are wire and link */
@@ -44,10 +42,9 @@ struct face_pty {
     bool fast;
     struct face_pty_stats stats;
 
-    uint32_t rate;             /* in force on the wire */
-    uint32_t custom_rate;      /* meant by 38400; 0 = none */
-    uint64_t rate_looked_wall; /* when the pty was last asked */
-    bool input_held;           /* until bytes from before a rate change have left */
+    uint32_t rate;        /* in force on the wire */
+    uint32_t custom_rate; /* meant by 38400; 0 = none */
+    bool input_held;      /* until bytes from before a rate change have left */
 
     uint64_t last_wall, asked_ns; /* last turn, and how long it said to wait */
     uint64_t target_ns;           /* device time that the wall clock has granted */
@@ -157,12 +154,11 @@ static bool rates_match(double a, double b)
 }
 
 /* A pty does not tell the order of a write and a rate change, and draining it does not wait for the line.
- * When both turn up together, assume that the host knew what it did: it meets the rate the device speaks. */
-static bool written_before_change(const struct face_pty *f, uint32_t rate, uint64_t looked_before)
+ * When both turn up together, assume that the host knew what it did: it meets the rate the device listens at.
+ */
+static bool written_before_change(const struct face_pty *f, uint32_t rate)
 {
-    double device = wire_device_baud(f->wire);
-    if (wall_now() - looked_before > RATE_LOOK_NS)
-        return false;
+    double device = chip_uart_baud(f->chip);
     return rates_match(f->rate, device) && !rates_match(rate, device);
 }
 
@@ -182,15 +178,13 @@ void face_pty_set_custom_rate(struct face_pty *f, uint32_t baud)
 static bool take_from_host(struct face_pty *f)
 {
     uint8_t data[SEND_BUFFER];
-    uint64_t looked_before = f->rate_looked_wall;
-    f->rate_looked_wall = wall_now();
     f->input_held = f->rate != 0 && host_rate(f) != f->rate && wire_sending(f->wire);
     if (f->input_held)
         return false;
     size_t room = SEND_BUFFER - (wire_unsent(f->wire) < SEND_BUFFER ? wire_unsent(f->wire) : SEND_BUFFER);
     size_t n = room > 0 ? pty_device_read(&f->pty, data, room) : 0;
     uint32_t rate = host_rate(f);
-    if (rate != f->rate && !(n > 0 && written_before_change(f, rate, looked_before)))
+    if (rate != f->rate && !(n > 0 && written_before_change(f, rate)))
         apply_rate(f, rate);
     wire_send(f->wire, data, n);
     return n > 0;
@@ -226,13 +220,16 @@ static bool hold_mismatch(struct face_pty *f)
 
 static void flush_out(struct face_pty *f)
 {
+    if (f->out_len == 0)
+        return;
     size_t n = pty_device_write(&f->pty, f->out, f->out_len);
     f->out_len -= n;
     if (n > 0)
         memmove(f->out, f->out + n, f->out_len);
 }
 
-static void give_to_host(struct face_pty *f)
+/* Gathers what was received; flush_out hands it on in larger pieces. */
+static void collect(struct face_pty *f)
 {
     while (!hold_mismatch(f)) {
         bool clean = !wire_head_mismatched(f->wire);
@@ -246,8 +243,6 @@ static void give_to_host(struct face_pty *f)
         else
             f->stats.overruns++;
     }
-    if (f->out_len > 0)
-        flush_out(f);
 }
 
 struct pollfd face_pty_poll(const struct face_pty *f)
@@ -302,9 +297,9 @@ static uint64_t run_ahead_ns(struct face_pty *f)
         return 0;
     bool computing = next <= now;
     uint64_t horizon = f->progress_ns + (computing ? AHEAD_COMPUTING_NS : AHEAD_WAITING_NS);
-    if ((computing ? now : next) >= horizon)
+    uint64_t until = (computing ? now : next) + SLICE_NS;
+    if (until - SLICE_NS >= horizon)
         return 0;
-    uint64_t until = computing ? now + SLICE_NS : next;
     return (until < horizon ? until : horizon) - now;
 }
 
@@ -315,7 +310,11 @@ static bool run_slice(struct face_pty *f)
     uint64_t ns = f->target_ns > now ? f->target_ns - now : run_ahead_ns(f);
     if (ns == 0)
         return false;
-    wire_run(f->wire, ns < SLICE_NS || f->target_ns <= now ? ns : SLICE_NS);
+    uint64_t end = now + (ns < SLICE_NS ? ns : SLICE_NS);
+    while (wire_now(f->wire) < end) {
+        wire_run(f->wire, end - wire_now(f->wire));
+        collect(f);
+    }
     note_progress(f);
     return true;
 }
@@ -347,7 +346,8 @@ uint64_t face_pty_turn(struct face_pty *f)
             more = take_from_host(f) || more;
         if (wire_unplugged(f->wire) && f->pty.master >= 0)
             face_pty_unplug(f);
-        give_to_host(f);
+        collect(f);
+        flush_out(f);
     }
     if (!caught_up(f)) /* the computer is too slow: the host must not starve */
         take_from_host(f);

@@ -165,6 +165,11 @@ uint64_t chip_now(const struct chip *c)
     return c->now_ns;
 }
 
+double chip_uart_baud(const struct chip *c)
+{
+    return c->echo_baud;
+}
+
 struct nor *chip_flash(struct chip *c)
 {
     return c->nor;

@@ -196,6 +196,7 @@ bool host_sync(int fd, int tries)
     request[45] = 0xC0;
     while (tries-- > 0) {
         uint8_t got[8 * sizeof answer];
+        tcflush(fd, TCIFLUSH); /* what came too late for the try before */
         host_write(fd, request, sizeof request);
         /* The first SYNC after a start only teaches the loader the rate. */
         size_t n = host_read(fd, got, sizeof got, 300);

@@ -86,7 +86,6 @@ void wire_device_byte(void *wire_slot, uint64_t end_ns, uint8_t byte, double bau
     struct wire *w = *(struct wire **)wire_slot;
     if (w == NULL)
         return;
-    w->device_baud = baud;
     if (w->unplugged || w->faults.rx_tx_open || w->faults.rx_tx_shorted)
         return;
     wire_queue_push(&w->line, (struct wire_byte){end_ns, baud, byte});
@@ -263,11 +262,6 @@ void wire_discard_input(struct wire *w)
 void wire_set_late_sampling(struct wire *w, bool on)
 {
     w->late_sampling = on;
-}
-
-double wire_device_baud(const struct wire *w)
-{
-    return w->device_baud;
 }
 
 /* ---- the order of events ---- */

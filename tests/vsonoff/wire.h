@@ -86,7 +86,6 @@ uint64_t wire_now(const struct wire *w);
  * are on the line; wire_head_mismatched tells that the next one would be garbled. */
 void wire_set_late_sampling(struct wire *w, bool on);
 bool wire_head_mismatched(const struct wire *w);
-double wire_device_baud(const struct wire *w); /* rate of the last byte the chip sent; 0 before the first */
-bool wire_reset_rising(const struct wire *w);  /* EN was released and has not risen yet */
+bool wire_reset_rising(const struct wire *w); /* EN was released and has not risen yet */
 
 #endif

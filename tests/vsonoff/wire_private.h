@@ -52,7 +52,6 @@ struct wire {
     struct wire_queue line, packet, ready;
     uint64_t last_packet_ns;
     bool late_sampling, news; /* news: `ready` grew since wire_run was called */
-    double device_baud;
 
     /* pins and power */
     bool unplugged;
