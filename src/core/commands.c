@@ -90,13 +90,20 @@ bool cmd_write_regs_send(struct flasher *f, const struct reg_write *writes, size
     return link_send(&f->link, &req, e) == LINK_OK;
 }
 
-bool cmd_flash_md5(struct flasher *f, uint32_t addr, uint32_t len, uint8_t md5[MD5_SIZE], struct err *e)
+/* Request of a digest; `head` must outlive it. */
+static struct request md5_request(uint8_t head[16], uint32_t addr, uint32_t len)
 {
-    uint8_t head[16] = {0};
+    memset(head, 0, 16);
     put_le32(head, addr);
     put_le32(head + 4, len);
     uint32_t timeout = MD5_TIMEOUT_MS + (uint32_t)((uint64_t)len * MD5_MS_PER_MB >> 20);
-    struct request req = {WIRE_FLASH_MD5, head, sizeof head, NULL, 0, timeout};
+    return (struct request){WIRE_FLASH_MD5, head, 16, NULL, 0, timeout};
+}
+
+bool cmd_flash_md5(struct flasher *f, uint32_t addr, uint32_t len, uint8_t md5[MD5_SIZE], struct err *e)
+{
+    uint8_t head[16];
+    struct request req = md5_request(head, addr, len);
     struct answer ans;
     for (int attempt = 0; attempt < TRIES; attempt++) {
         if (!call_again(f, &req, &ans, e))
@@ -107,6 +114,31 @@ bool cmd_flash_md5(struct flasher *f, uint32_t addr, uint32_t len, uint8_t md5[M
         }
     }
     return err_set(e, ERR_FLASH, "digests of an unexpected length");
+}
+
+bool cmd_flash_md5_send(struct flasher *f, uint32_t addr, uint32_t len, bool behind, struct err *e)
+{
+    /* More than the 32 bytes after which the stub's UART interrupt empties the FIFO; bytes outside a frame
+     * are skipped. */
+    static const uint8_t gap[48];
+    uint8_t head[16];
+    struct request req = md5_request(head, addr, len);
+    if (behind && link_send_raw(&f->link, gap, sizeof gap, e) != LINK_OK)
+        return false;
+    return link_send(&f->link, &req, e) == LINK_OK;
+}
+
+enum link_result cmd_flash_md5_receive(struct flasher *f, uint32_t len, uint8_t md5[MD5_SIZE], struct err *e)
+{
+    uint8_t head[16];
+    struct answer ans;
+    enum link_result r =
+        link_wait_answer(&f->link, WIRE_FLASH_MD5, md5_request(head, 0, len).timeout_ms, &ans, e);
+    if (r == LINK_OK && ans.len != MD5_SIZE)
+        return LINK_REFUSED;
+    if (r == LINK_OK)
+        memcpy(md5, ans.data, MD5_SIZE);
+    return r;
 }
 
 bool cmd_erase_region(struct flasher *f, uint32_t addr, uint32_t len, struct err *e)

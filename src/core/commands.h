@@ -8,6 +8,7 @@
 #define CORE_COMMANDS_H
 
 #include "base/digest.h"
+#include "core/link.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -35,6 +36,13 @@ bool cmd_write_regs_send(struct flasher *f, const struct reg_write *writes, size
 
 /* The chip's own MD5 of a part of the flash.  Asked again. */
 bool cmd_flash_md5(struct flasher *f, uint32_t addr, uint32_t len, uint8_t md5[MD5_SIZE], struct err *e);
+
+/* The halves of cmd_flash_md5, for two questions on their way at once: the stub receives one request while it
+ * works on another, no more.  `behind` = another request has just been sent to an idle stub: bytes that mean
+ * nothing go in between, to give it time to take that one.  Answers come in the order of the questions; after
+ * LINK_TIMEOUT or LINK_REFUSED call recover_stub and believe neither this answer nor the one before. */
+bool cmd_flash_md5_send(struct flasher *f, uint32_t addr, uint32_t len, bool behind, struct err *e);
+enum link_result cmd_flash_md5_receive(struct flasher *f, uint32_t len, uint8_t md5[MD5_SIZE], struct err *e);
 
 /* Erases whole sectors.  Asked again (erasing twice is harmless). */
 bool cmd_erase_region(struct flasher *f, uint32_t addr, uint32_t len, struct err *e);

@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "core/commands.h"
+#include "core/recover.h"
 #include "core/session.h"
 
 #include <stdlib.h>
@@ -108,24 +109,27 @@ static bool ask(struct flasher *f, uint32_t first, uint32_t count, uint8_t md5[M
 
 /* Where the survey stands.  Contents come in runs, so it asks about one sector while nothing is known and
  * about ever more while everything is.  `suspects` > 0: among the next so many sectors one is not known, by a
- * digest over all of them; it is narrowed down by halves. */
+ * digest over all of them; it is narrowed down by halves.  Single sectors are asked about two at a time, so
+ * that the adapter's latency passes while the chip computes. */
 struct walk {
     uint32_t at, stride, suspects;
+    bool asked;    /* the question about sector `at` alone is on its way already */
+    bool careful;  /* after line errors: one question at a time */
+    uint32_t firm; /* everything before this sector is beyond doubt; see step_back */
 };
 
 static uint32_t next_count(const struct walk *w, uint32_t sectors)
 {
     uint32_t count = w->suspects > 1 ? w->suspects / 2 : w->suspects == 1 ? 1 : w->stride;
+    if (w->asked)
+        count = 1;
     return count < sectors - w->at ? count : sectors - w->at;
 }
 
 static void step_known(struct walk *w, uint32_t count)
 {
     w->at += count;
-    if (w->suspects > count)
-        w->suspects -= count;
-    else
-        w->suspects = 0;
+    w->suspects = w->suspects > count ? w->suspects - count : 0;
     if (w->stride < STRIDE_MAX && w->suspects == 0)
         w->stride *= 2;
 }
@@ -141,21 +145,58 @@ static void step_unknown(struct walk *w, uint32_t count)
     w->stride = 1;
 }
 
+/* An answer went missing: the one before it may have been the missing one's, so both are asked for again. */
+static bool step_back(struct flasher *f, struct survey *s, struct walk *w, struct err *e)
+{
+    uint32_t at = w->at;
+    for (uint32_t i = w->firm; i < at; i++) {
+        s->taken_over -= s->known[i];
+        s->known[i] = 0;
+    }
+    *w = (struct walk){.at = w->firm, .stride = 1, .careful = true, .firm = w->firm};
+    log_printf(f->log, LOG_INFO, "a digest went missing at sector %u; asking again from %u", at, w->firm);
+    return recover_stub(f, e);
+}
+
+static bool send_question(struct flasher *f, uint32_t first, uint32_t count, bool behind, struct err *e)
+{
+    return cmd_flash_md5_send(f, first * FLASHER_SECTOR, count * FLASHER_SECTOR, behind, e);
+}
+
+/* Sends what is to be asked now and, where single sectors follow each other, the next question as well. */
+static bool ask_ahead(struct flasher *f, const struct survey *s, struct walk *w, uint32_t count,
+                      bool *next_asked, struct err *e)
+{
+    if (!w->asked && !send_question(f, w->at, count, false, e))
+        return false;
+    *next_asked = count == 1 && w->stride == 1 && !w->careful && w->at + 1 < s->sectors;
+    return !*next_asked || send_question(f, w->at + 1, 1, true, e);
+}
+
 static bool survey_step(struct flasher *f, struct survey *s, const struct candidate *candidates, size_t n,
                         struct walk *w, struct err *e)
 {
     uint8_t md5[MD5_SIZE];
-    uint32_t count = next_count(w, s->sectors);
-    if (!ask(f, w->at, count, md5, e))
+    bool next_asked;
+    uint32_t count = next_count(w, s->sectors), at = w->at;
+    if (!ask_ahead(f, s, w, count, &next_asked, e))
         return false;
-    const struct candidate *c = match(candidates, n, w->at, count, md5);
+    enum link_result r = cmd_flash_md5_receive(f, count * FLASHER_SECTOR, md5, e);
+    if (r != LINK_OK)
+        return r != LINK_BROKEN && step_back(f, s, w, e);
+    const struct candidate *c = match(candidates, n, at, count, md5);
     if (c != NULL) {
-        take_over(s, c, w->at, count);
+        take_over(s, c, at, count);
         step_known(w, count);
     } else {
-        memcpy(s->md5[w->at], md5, MD5_SIZE); /* of use when count is 1, overwritten later otherwise */
+        memcpy(s->md5[at], md5, MD5_SIZE); /* of use when count is 1, overwritten later otherwise */
         step_unknown(w, count);
     }
+    if (!next_asked)
+        w->firm = w->at;
+    else if (w->asked)
+        w->firm = at;
+    w->asked = next_asked;
     return true;
 }
 
@@ -169,7 +210,7 @@ bool survey_run(struct flasher *f, struct survey *s, const struct candidate *can
         memcpy(all + 1, candidates, count * sizeof *candidates);
     memset(s->known, 0, s->sectors);
     s->taken_over = 0;
-    struct walk w = {0, 1, 0};
+    struct walk w = {.stride = 1};
     while (w.at < s->sectors) {
         if (!survey_step(f, s, all, count + 1, &w, e))
             return false;
