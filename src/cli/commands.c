@@ -9,7 +9,6 @@
 #include "cli/confirm.h"
 #include "cli/describe.h"
 #include "cli/info.h"
-#include "cli/peek.h"
 #include "cli/report.h"
 #include "cli/session.h"
 #include "cli/whole_file.h"
@@ -75,7 +74,7 @@ static bool run_ports(struct session *s, struct err *e)
 static bool run_detect(struct session *s, struct err *e)
 {
     struct image_info image;
-    if (!session_connect(s, e) || !peek_at_firmware(s->flasher, &image, e))
+    if (!session_connect(s, e) || !flasher_look_at_firmware(s->flasher, &image, e))
         return false;
     struct json j;
     report_result_begin(&j, "detect");
@@ -157,7 +156,7 @@ static bool confirm_loss(struct session *s, struct err *e)
         return true;
     struct image_info image;
     char device[128], firmware[128];
-    if (!peek_at_firmware(s->flasher, &image, e))
+    if (!flasher_look_at_firmware(s->flasher, &image, e))
         return false;
     describe_device_short(flasher_device(s->flasher), device, sizeof device);
     describe_firmware_short(&image, firmware, sizeof firmware);

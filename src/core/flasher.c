@@ -69,6 +69,20 @@ bool flasher_read_sectors(struct flasher *f, uint32_t first, uint32_t count, uin
     return ok;
 }
 
+bool flasher_still_there(struct flasher *f, struct err *e)
+{
+    enum sync_party party = SYNC_NOBODY;
+    enum link_result r = f->connected ? LINK_TIMEOUT : LINK_REFUSED;
+    for (int i = 0; i < 3 && r == LINK_TIMEOUT; i++)
+        r = recover_sync(f, 200, i % 2 == 1, &party, e);
+    if (r == LINK_OK && party == SYNC_STUB)
+        return true;
+    if (r != LINK_BROKEN)
+        err_set(e, ERR_LOST, "no stub answers any more");
+    f->connected = false;
+    return false;
+}
+
 /* Whether DTR and RTS reach the chip is only known for sure after they have. */
 static bool find_out_about_lines(struct flasher *f, struct err *e)
 {

@@ -15,6 +15,7 @@
 
 struct clock;
 struct err;
+struct image_info;
 struct log;
 struct port;
 struct store;
@@ -102,6 +103,14 @@ const struct device_info *flasher_device(const struct flasher *f);
 /* Reads `count` whole sectors from sector number `first` into `data`, each checked against the chip's own
  * digest of it.  For looking at what firmware is there. */
 bool flasher_read_sectors(struct flasher *f, uint32_t first, uint32_t count, uint8_t *data, struct err *e);
+
+/* Which firmware is on the flash, from the few sectors that tell (at most eight are read).  What only a look
+ * at everything can say (verdict, version) is not to be relied on. */
+bool flasher_look_at_firmware(struct flasher *f, struct image_info *image, struct err *e);
+
+/* Whether the device still answers where flasher_connect left it: for programs that stay connected while
+ * nothing is to be done.  False with ERR_LOST: connect again (it may be the next device). */
+bool flasher_still_there(struct flasher *f, struct err *e);
 
 struct transfer_stats { /* of one call */
     double seconds;

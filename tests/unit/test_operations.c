@@ -184,8 +184,10 @@ static void a_smaller_file_blanks_the_rest_unless_told_to_keep_it(void **state)
         start(&b, size, image, 3);
         bench_fill_mixed(wanted, size, 4);
         write_file(&b, "small.bin", wanted, len);
-        const struct restore_options options = {.file = bench_path(&b, "small.bin"), .library = b.folder,
-                                                .keep_rest = keep == 1, .no_safety_backup = true};
+        const struct restore_options options = {.file = bench_path(&b, "small.bin"),
+                                                .library = b.folder,
+                                                .keep_rest = keep == 1,
+                                                .no_safety_backup = true};
         assert_done(&b, flasher_restore(b.flasher, &options, &r, &b.err));
         uint32_t end = (len + FLASHER_SECTOR - 1) / FLASHER_SECTOR * FLASHER_SECTOR;
         memset(wanted + len, 0xFF, size - len);
@@ -211,7 +213,8 @@ static void a_larger_or_empty_or_foreign_file_is_refused_and_nothing_touched(voi
         size_t len;
         uint8_t first;
         enum err_code code;
-    } cases[] = {{(512u << 10) + 1, 0xE9, ERR_FILE_TOO_LARGE}, {0, 0xE9, ERR_FILE_EMPTY}, {1000, 'h', ERR_REFUSED}};
+    } cases[] = {
+        {(512u << 10) + 1, 0xE9, ERR_FILE_TOO_LARGE}, {0, 0xE9, ERR_FILE_EMPTY}, {1000, 'h', ERR_REFUSED}};
     struct bench b;
     struct restore_result r;
     uint8_t *image = malloc(size), *file = calloc(1, size + 1);
@@ -305,6 +308,24 @@ static void a_stub_left_running_is_used_without_a_power_cycle(void **state)
     free(image);
 }
 
+static void a_connected_device_is_missed_when_it_goes_and_found_again(void **state)
+{
+    (void)state;
+    struct bench b;
+    uint8_t *image = malloc(1u << 20);
+    start(&b, 1u << 20, image, 14);
+    assert_done(&b, flasher_still_there(b.flasher, &b.err));
+    vsonoff_mem_hand(b.device, "power=off 500 button=down power=on 500 button=up");
+    assert_false(flasher_still_there(b.flasher, &b.err));
+    assert_int_equal(b.err.code, ERR_LOST);
+    bench_disconnect(&b);
+    assert_done(&b, bench_connect(&b, 0));
+    assert_false(flasher_device(b.flasher)->stub_was_running);
+    assert_done(&b, flasher_still_there(b.flasher, &b.err));
+    bench_done(&b);
+    free(image);
+}
+
 static void an_existing_file_is_not_replaced_unless_asked(void **state)
 {
     (void)state;
@@ -352,6 +373,7 @@ int main(void)
         cmocka_unit_test(erase_keeps_a_safety_copy_and_leaves_blank_sectors_alone),
         cmocka_unit_test(verify_names_exactly_the_sectors_that_differ),
         cmocka_unit_test(a_stub_left_running_is_used_without_a_power_cycle),
+        cmocka_unit_test(a_connected_device_is_missed_when_it_goes_and_found_again),
         cmocka_unit_test(an_existing_file_is_not_replaced_unless_asked),
         cmocka_unit_test(reading_single_sectors_gives_their_bytes),
     };

@@ -1,9 +1,10 @@
-/* peek.c: reads headers and identity into an otherwise blank copy of the flash. */
-#include "cli/peek.h"
+/* op_look.c: which firmware is on the device, from the few sectors that tell: headers and identity, in an
+ * otherwise blank copy of the flash. */
+#include "core/flasher.h"
 
 #include "base/bytes.h"
 #include "base/err.h"
-#include "core/flasher.h"
+#include "core/image.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,14 +13,14 @@
  * its twin and the sector that says which is current, and at 0x7C000 the settings of Tuya modules. */
 static const struct sector_range runs[] = {{0x00, 2}, {0x78, 5}};
 
-#define PEEK_SIZE (0x7Du * FLASHER_SECTOR)
+#define LOOK_SIZE (0x7Du * FLASHER_SECTOR)
 
-bool peek_at_firmware(struct flasher *f, struct image_info *image, struct err *e)
+bool flasher_look_at_firmware(struct flasher *f, struct image_info *image, struct err *e)
 {
-    uint8_t *data = malloc(PEEK_SIZE);
+    uint8_t *data = malloc(LOOK_SIZE);
     if (data == NULL)
         return err_set(e, ERR_MEMORY, "looking at the firmware");
-    memset(data, 0xFF, PEEK_SIZE);
+    memset(data, 0xFF, LOOK_SIZE);
     uint32_t flash_sectors = flasher_device(f)->flash_size / FLASHER_SECTOR;
     bool ok = true;
     for (size_t i = 0; ok && i < ARRAY_LEN(runs); i++)
@@ -27,7 +28,7 @@ bool peek_at_firmware(struct flasher *f, struct image_info *image, struct err *e
             ok = flasher_read_sectors(f, runs[i].first, runs[i].count, data + runs[i].first * FLASHER_SECTOR,
                                       e);
     if (ok)
-        image_examine(data, PEEK_SIZE, false, image);
+        image_examine(data, LOOK_SIZE, false, image);
     free(data);
     return ok;
 }
