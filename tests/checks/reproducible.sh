@@ -15,7 +15,7 @@ trap 'rm -rf "$work"' EXIT
 build() {
     mkdir -p "$1"
     for part in CMakeLists.txt CMakePresets.json cross installer res src; do
-        cp -R "$source/$part" "$1/"
+        [ ! -e "$source/$part" ] || cp -R "$source/$part" "$1/"
     done
     if ! (cd "$1" && cmake --preset windows && cmake --build --preset windows) >"$work/log" 2>&1; then
         tail -n 30 "$work/log" >&2
