@@ -1,11 +1,11 @@
 // interrupted.test.mjs: whatever stops a command half-way, there is one clear error, and the same command again
-// ends in the state that was wanted.
+// ends in the state that was wanted.  --only OPERATION runs the part about one of them.
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expectResult, newFile, newFolder, onDevice, pathFor, pathFrom, runJson } from './lib/cli.mjs';
-import { native } from './lib/options.mjs';
+import { native, options } from './lib/options.mjs';
 import { image, withSonoff } from './lib/sonoff.mjs';
 
 // Most of the application is blanked: what is left has every kind of sector, and the sweeps take half the time.
@@ -70,8 +70,8 @@ async function totalBytes(name, wiring) {
   return totals.get(name);
 }
 
-// A fault that strikes near the end may come too late on a run that needs a few bytes less; it must not pass
-// unseen everywhere, so that the callers count how often it struck.
+// A fault near the end may come too late for a run that needs a few bytes less, so that callers count how often
+// it struck.
 async function interrupt(name, wiring, fault, fraction, accepted) {
   const at = Math.floor((await totalBytes(name, wiring)) * fraction);
   return withSonoff({ wiring, image: stock, faults: `${fault}=${at}` }, async (sonoff) => {
@@ -91,8 +91,10 @@ async function interrupt(name, wiring, fault, fraction, accepted) {
   });
 }
 
-for (const name of Object.keys(operations)) {
-  for (const [wiring, fractions] of [['sonoff', [0.05, 0.2, 0.4, 0.6, 0.8, 0.95]], ['nodemcu', [0.3, 0.7]]])
+const chosen = options.only === undefined ? Object.keys(operations) : [options.only];
+
+for (const name of chosen) {
+  for (const [wiring, fractions] of [['sonoff', [0.05, 0.35, 0.65, 0.9]], ['nodemcu', [0.5]]])
     test(`${name}: the adapter is pulled out, then the same command finishes the job (${wiring})`, async () => {
       let struck = 0;
       for (const fraction of fractions)
@@ -101,14 +103,13 @@ for (const name of Object.keys(operations)) {
     });
 
   test(`${name}: the supply breaks down, then the same command finishes the job`, async () => {
-    let struck = 0;
-    for (const fraction of [0.2, 0.5, 0.8])
-      struck += await interrupt(name, 'sonoff', 'brownout_after_bytes', fraction,
-        ['reset', 'lost', 'no-answer', 'firmware-runs', 'stub', 'garbage']);
-    assert.ok(struck >= 2, `struck ${struck} times`);
+    for (const fraction of name === 'verify' ? [0.5] : [0.3, 0.7]) // verify: while the stub is loaded
+      assert.ok(await interrupt(name, 'sonoff', 'brownout_after_bytes', fraction,
+        ['reset', 'lost', 'no-answer', 'firmware-runs', 'stub', 'garbage']), `nothing happened at ${fraction}`);
   });
 
-  test(`${name}: the supply breaks down while the button is held: the command finishes all the same`, () =>
+  test(`${name}: the supply breaks down while the button is held: the command finishes all the same`,
+    { skip: name === 'verify' }, () => // its traffic is over too soon
     withSonoff({ image: stock }, async (sonoff) => {
       const at = Math.floor((await totalBytes(name, 'sonoff')) * 0.6);
       await sonoff.tell(`faults brownout_after_bytes=${at}`);
@@ -118,14 +119,14 @@ for (const name of Object.keys(operations)) {
     }));
 
   test(`${name}: Ctrl+C is a cancel, then the same command finishes the job`, { skip: !native }, async () => {
-    for (const phase of name === 'verify' ? ['prove'] : ['load', 'compare', 'read']) {
+    for (const phase of name === 'verify' ? ['prove'] : ['load', 'read']) {
       await withSonoff({ image: stock }, async (sonoff) => {
         const t = task(name, sonoff);
-        let sent;
+        let sent = false;
         const first = await runJson(t.command, {
           onEvent: (event, child) => {
-            if (sent === undefined && event.event === 'progress' && event.phase === phase) {
-              sent = Date.now();
+            if (!sent && event.event === 'progress' && event.phase === phase) {
+              sent = true;
               child.kill('SIGINT');
             }
           },
@@ -141,7 +142,7 @@ for (const name of Object.keys(operations)) {
   });
 }
 
-for (const name of ['restore', 'erase'])
+for (const name of chosen.filter((word) => word === 'restore' || word === 'erase'))
   test(`${name}: Ctrl+C while the flash is changed keeps the first safety copy`, { skip: !native }, () =>
     withSonoff({ image: stock }, async (sonoff) => {
       const t = task(name, sonoff);
@@ -163,7 +164,12 @@ for (const name of ['restore', 'erase'])
       assert.equal(copies.length, 1, 'running it again makes no new one');
     }));
 
-test('backup: what came over the line before the interruption does not come again', () =>
+// Tests that belong to one part, so that they do not run in each.
+function onlyWith(name, possible = true) {
+  return { skip: !possible || !chosen.includes(name) };
+}
+
+test('backup: what came over the line before the interruption does not come again', onlyWith('backup'), () =>
   withSonoff({ image: stock }, async (sonoff) => {
     const t = task('backup', sonoff);
     const at = Math.floor((await totalBytes('backup', 'sonoff')) * 0.7);
@@ -176,7 +182,7 @@ test('backup: what came over the line before the interruption does not come agai
     assert.ok(again.sectors_read < 90, `${again.sectors_read} sectors were read again`);
   }));
 
-test('boot-log: Ctrl+C and a pulled adapter', { skip: !native }, () =>
+test('boot-log: Ctrl+C and a pulled adapter', onlyWith('verify', native), () =>
   withSonoff({ image: stock }, async (sonoff) => {
     const words = onDevice('boot-log', newFolder(), '--seconds', '60');
     const cancelled = await runJson(words, { onStart: (child) => setTimeout(() => child.kill('SIGINT'), 1500) });
@@ -186,7 +192,7 @@ test('boot-log: Ctrl+C and a pulled adapter', { skip: !native }, () =>
     assert.equal(gone.code, 2);
   }));
 
-test('Ctrl+C ends the wait for a device, and for a port', { skip: !native }, () =>
+test('Ctrl+C ends the wait for a device, and for a port', onlyWith('verify', native), () =>
   withSonoff({ image: stock, button: 'up' }, async (sonoff) => {
     const words = onDevice('detect', newFolder(), '--wait', '300');
     const interruptSoon = { onStart: (child) => setTimeout(() => child.kill('SIGINT'), 2000) };

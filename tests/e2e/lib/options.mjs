@@ -5,6 +5,7 @@
 //   --vsonoff FILE   the virtual Sonoff
 //   --modem FILE     vsonoff_modem.so
 //   --mkimage FILE   makes flash images
+//   --only WORD      a part of the tests, where a test program has parts
 import { parseArgs } from 'node:util';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +13,9 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 
 const text = { type: 'string' };
-const { values } = parseArgs({ options: { cli: text, wine: text, vsonoff: text, modem: text, mkimage: text } });
+const { values } = parseArgs({
+  options: { cli: text, wine: text, vsonoff: text, modem: text, mkimage: text, only: text },
+});
 
 for (const name of ['cli', 'vsonoff', 'modem', 'mkimage'])
   if (values[name] === undefined) throw new Error(`--${name} is missing`);
