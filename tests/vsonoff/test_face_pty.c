@@ -119,8 +119,11 @@ static void at_a_wrong_rate_nothing_comes_through(void **state)
 
 static const uint8_t *clkdiv_request(uint32_t divisor, size_t *len)
 {
-    /* WRITE_REG: address 0x60000014, value, mask, no delay */
+    /* WRITE_REG: address 0x60000014, value, mask, and 60 ms before the write: a busy computer may run the host
+     * that late */
     static uint8_t request[26] = {0xC0, 0, 9, 16, 0, 0, 0, 0, 0, 0x14, 0, 0, 0x60};
+    request[21] = 0x60;
+    request[22] = 0xEA;
     request[13] = (uint8_t)divisor;
     request[14] = (uint8_t)(divisor >> 8);
     memset(request + 17, 0xFF, 4);
