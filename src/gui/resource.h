@@ -1,0 +1,57 @@
+/* resource.h: numbers of resources, controls and menu commands.
+ *
+ * Tests and screen readers' scripts work the window by these numbers: never change or re-use one.
+ * Included by res/restock.rc and by gui. */
+#ifndef GUI_RESOURCE_H
+#define GUI_RESOURCE_H
+
+#define IDI_RESTOCK 1
+
+#define IDD_MAIN 100 /* window class RESTOCK_CLASS */
+#define IDD_HELP 101 /* "How do I connect this?" */
+
+/* Main window, in tab order */
+#define IDC_PORT_LABEL    1001
+#define IDC_PORT          1002 /* drop-down list */
+#define IDC_HELP_CONNECT  1003 /* button */
+#define IDC_DEVICE_LABEL  1004
+#define IDC_DEVICE_TEXT   1005 /* read-only edit: chip, flash, MAC; or that there is none */
+#define IDC_FIRMWARE_TEXT 1006 /* read-only edit: what is on it */
+#define IDC_COACH         1007 /* text: what to do next */
+#define IDC_FILE_LABEL    1010
+#define IDC_FILE          1011 /* edit: path */
+#define IDC_BROWSE        1012 /* button */
+#define IDC_BACKUPS_LABEL 1013
+#define IDC_BACKUPS       1014 /* drop-down list: backups of this device */
+#define IDC_FILE_INFO     1015 /* text: what the file is */
+#define IDC_BACKUP        1020 /* buttons */
+#define IDC_BACKUP_AS     1021
+#define IDC_RESTORE       1022
+#define IDC_VERIFY        1023
+#define IDC_ERASE         1024
+#define IDC_BOOT_LOG      1025
+#define IDC_PROGRESS      1030 /* progress bar, 0 to 1000 */
+#define IDC_PROGRESS_TEXT 1031 /* text: phase, percent, rate, time left */
+#define IDC_CANCEL        1032 /* button */
+#define IDC_STATUS        1033 /* text: result or error, and what to do about it */
+#define IDC_LOG_TOGGLE    1034 /* check box drawn as button */
+#define IDC_LOG           1040 /* read-only edit */
+#define IDC_LOG_COPY      1041
+#define IDC_LOG_SAVE      1042
+#define IDC_LOG_PRIVATE   1043 /* check box: show IDs, names and passwords too */
+#define IDC_LINE_1        1050
+#define IDC_LINE_2        1051
+
+/* Help window */
+#define IDC_MODEL_LABEL   1101
+#define IDC_MODEL         1102 /* drop-down list */
+#define IDC_MODEL_TEXT    1103 /* read-only edit */
+#define IDC_MODEL_PICTURE 1104 /* drawn by the program */
+
+/* Buttons of the questions (task dialogs); "no" is IDCANCEL */
+#define IDB_GO_AHEAD 1201
+
+#define RESTOCK_CLASS L"RestockWindow"
+#define RESTOCK_TITLE L"Restock"
+
+#endif
