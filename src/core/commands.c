@@ -2,6 +2,7 @@
 #include "core/commands.h"
 
 #include "base/bytes.h"
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "core/recover.h"
@@ -272,8 +273,9 @@ static enum link_result start_stub(struct flasher *f, const struct stub_image *s
     put_le32(head + 4, stub->entry);
     struct request req = {WIRE_MEM_END, head, sizeof head, NULL, 0, 0};
     enum link_result r = link_send(&f->link, &req, e);
+    struct deadline deadline = deadline_in(f->clock, GREETING_TIMEOUT_MS);
     while (r == LINK_OK) {
-        r = link_next_frame(&f->link, GREETING_TIMEOUT_MS, e);
+        r = link_next_frame(&f->link, deadline_left_ms(&deadline), e);
         const struct slip_decoder *d = &f->link.decoder;
         if (r == LINK_OK && d->len == strlen(WIRE_GREETING) && memcmp(d->data, WIRE_GREETING, d->len) == 0)
             return LINK_OK;

@@ -1,6 +1,7 @@
 /* recover.c: SYNC, and the way back after line errors. */
 #include "core/recover.h"
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "core/baud.h"
@@ -27,14 +28,16 @@ static bool is_our_echo(const struct slip_decoder *d)
            d->data[1] == WIRE_SYNC;
 }
 
-/* Waits for one frame that answers a SYNC. */
+/* Waits for one frame that answers a SYNC.  One deadline for all that comes instead: a firmware or a metering
+ * chip that talks all the time must not keep us here. */
 static enum link_result wait_sync(struct flasher *f, uint32_t timeout_ms, enum sync_party *party,
                                   struct err *e)
 {
     struct answer ans;
     enum slip_event event;
     enum link_result r;
-    while ((r = link_next_event(&f->link, timeout_ms, &event, e)) == LINK_OK) {
+    struct deadline deadline = deadline_in(f->clock, timeout_ms);
+    while ((r = link_next_event(&f->link, deadline_left_ms(&deadline), &event, e)) == LINK_OK) {
         const struct slip_decoder *d = &f->link.decoder;
         if (event != SLIP_FRAME)
             continue;

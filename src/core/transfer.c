@@ -2,6 +2,7 @@
 #include "core/commands.h"
 
 #include "base/bytes.h"
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "core/session.h"
@@ -62,9 +63,10 @@ bool cmd_read_flash(struct flasher *f, uint32_t addr, uint32_t len,
     if (!start_reading(f, addr, len, e))
         return false;
     uint32_t packets = len / WIRE_READ_BLOCK, begun = 0, ended = 0;
+    struct deadline deadline = deadline_in(f->clock, packet_timeout_ms(f));
     while (ended < packets) {
         enum slip_event event;
-        enum link_result r = link_next_event(&f->link, packet_timeout_ms(f), &event, e);
+        enum link_result r = link_next_event(&f->link, deadline_left_ms(&deadline), &event, e);
         if (r == LINK_TIMEOUT)
             return err_set(e, ERR_LOST, "the line went silent after %u of %u packets", ended, packets);
         if (r == LINK_OK && event == SLIP_BEGUN && begun < packets)
@@ -72,7 +74,8 @@ bool cmd_read_flash(struct flasher *f, uint32_t addr, uint32_t len,
         if (r == LINK_BROKEN)
             return false;
         if (event == SLIP_BEGUN || (event == SLIP_FRAME && f->link.decoder.len < SLIP_BEGUN_LEN))
-            continue;
+            continue; /* small noise does not extend the deadline: it might never end */
+        deadline = deadline_in(f->clock, packet_timeout_ms(f));
         bool whole = event == SLIP_FRAME && f->link.decoder.len == WIRE_READ_BLOCK;
         if (whole && !sector(ctx, ended, f->link.decoder.data, e))
             return false;

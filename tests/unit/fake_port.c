@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+#define CHATTER_MS      10u
+#define CHATTER_ENDS_MS 3600000u
+
 static struct fake_port *self(struct port *p)
 {
     return container_of(p, struct fake_port, port);
@@ -24,6 +27,12 @@ static int fake_read(struct port *p, void *data, size_t size, uint32_t timeout_m
     if (!usable(f, e))
         return -1;
     size_t have = f->incoming.len - f->taken;
+    if (have == 0 && f->chatter != NULL && timeout_ms >= CHATTER_MS) {
+        f->now_ms += CHATTER_MS;
+        f->gone = f->now_ms > CHATTER_ENDS_MS;
+        memcpy(data, f->chatter, strlen(f->chatter));
+        return (int)strlen(f->chatter);
+    }
     if (have == 0) {
         f->now_ms += timeout_ms;
         return 0;

@@ -3,7 +3,10 @@
 
 #include "base/bytes.h"
 #include "base/err.h"
+#include "core/commands.h"
+#include "core/flasher.h"
 #include "core/link.h"
+#include "core/stub_image.h"
 #include "core/wire.h"
 #include "fake_port.h"
 
@@ -127,6 +130,58 @@ static void chatter_does_not_extend_the_deadline(void **state)
     assert_int_equal(b->port.now_ms, 500);
 }
 
+/* The same for the exchanges that are made of many frames. */
+static void chatter_does_not_hold_up_the_search_for_a_device(void **state)
+{
+    struct bench *b = *state;
+    struct err e = ERR_INIT;
+    const struct connect_options options = {.wait_ms = 1000};
+    struct flasher *f = flasher_new(&b->port.port, &b->port.clock, NULL, NULL, NULL);
+    b->port.chatter = "\xC0\x01\xC0";
+    assert_false(flasher_connect(f, &options, &e));
+    assert_int_equal(e.code, ERR_GARBAGE);
+    assert_in_range(b->port.now_ms, 1000, 60000);
+    flasher_free(f);
+}
+
+static bool take_nothing(void *ctx, uint32_t index, const uint8_t *data, struct err *e)
+{
+    (void)ctx;
+    (void)index;
+    (void)data;
+    (void)e;
+    return true;
+}
+
+static void chatter_does_not_hold_up_a_reading(void **state)
+{
+    struct bench *b = *state;
+    struct err e = ERR_INIT;
+    struct flasher *f = flasher_new(&b->port.port, &b->port.clock, NULL, NULL, NULL);
+    device_answers(b, WIRE_READ_FLASH, 0, 0, 0);
+    b->port.chatter = "\xC0\x01\xC0";
+    assert_false(cmd_read_flash(f, 0, FLASHER_SECTOR, take_nothing, NULL, &e));
+    assert_int_equal(e.code, ERR_LOST);
+    assert_in_range(b->port.now_ms, 1000, 60000);
+    flasher_free(f);
+}
+
+static void chatter_is_not_a_greeting(void **state)
+{
+    struct bench *b = *state;
+    struct err e = ERR_INIT;
+    const uint8_t code[4] = {0};
+    const struct stub_image stub = {.name = "trial", .text = {.data = code, .len = sizeof code}};
+    struct flasher *f = flasher_new(&b->port.port, &b->port.clock, NULL, NULL, NULL);
+    device_answers(b, WIRE_MEM_BEGIN, 0, 0, 0);
+    device_answers(b, WIRE_MEM_DATA, 0, 0, 0);
+    b->port.chatter = "\xC0\x01\xC0";
+    assert_false(cmd_load_stub(f, &stub, &e));
+    assert_int_equal(e.code, ERR_STUB);
+    assert_in_range(b->port.now_ms, 500, 60000);
+    flasher_free(f);
+}
+
 static void single_bytes_from_the_driver_make_the_same_answer(void **state)
 {
     struct bench *b = *state;
@@ -175,6 +230,9 @@ int main(void)
         T(a_failure_status_is_a_refusal_with_both_bytes),
         T(silence_ends_at_the_deadline),
         T(chatter_does_not_extend_the_deadline),
+        T(chatter_does_not_hold_up_the_search_for_a_device),
+        T(chatter_does_not_hold_up_a_reading),
+        T(chatter_is_not_a_greeting),
         T(single_bytes_from_the_driver_make_the_same_answer),
         T(a_vanished_port_and_a_cancel_are_told_apart),
         T(the_last_raw_bytes_are_remembered),
