@@ -39,8 +39,9 @@ bool cmd_flash_md5(struct flasher *f, uint32_t addr, uint32_t len, uint8_t md5[M
 
 /* The halves of cmd_flash_md5, for two questions on their way at once: the stub receives one request while it
  * works on another, no more.  `behind` = another request has just been sent to an idle stub: bytes that mean
- * nothing go in between, to give it time to take that one.  Answers come in the order of the questions; after
- * LINK_TIMEOUT or LINK_REFUSED call recover_stub and believe neither this answer nor the one before. */
+ * nothing go in between, to give it time to take that one.  Answers come in the order of the questions and do
+ * not name them; after LINK_TIMEOUT or LINK_REFUSED call recover_stub and believe no answer since the last
+ * one that was awaited with nothing else on its way. */
 bool cmd_flash_md5_send(struct flasher *f, uint32_t addr, uint32_t len, bool behind, struct err *e);
 enum link_result cmd_flash_md5_receive(struct flasher *f, uint32_t len, uint8_t md5[MD5_SIZE], struct err *e);
 

@@ -13,6 +13,9 @@
 /* Most sectors asked about at once.  A digest costs a round trip and some 5 ms a sector, and a long one that
  * does not fit costs its own time twice: measured best between 16 and 64. */
 #define STRIDE_MAX 32u
+/* Questions asked ahead of each other before the last answer is awaited alone.  Answers do not say what they
+ * answer: only then is it sure that none went missing and each one stood for the sector it was taken for. */
+#define AHEAD_MAX 32u
 
 bool sector_is_blank(const uint8_t *data)
 {
@@ -115,7 +118,7 @@ struct walk {
     uint32_t at, stride, suspects;
     bool asked;    /* the question about sector `at` alone is on its way already */
     bool careful;  /* after line errors: one question at a time */
-    uint32_t firm; /* everything before this sector is beyond doubt; see step_back */
+    uint32_t firm; /* everything before this sector is beyond doubt: no answer has gone missing so far */
 };
 
 static uint32_t next_count(const struct walk *w, uint32_t sectors)
@@ -145,7 +148,8 @@ static void step_unknown(struct walk *w, uint32_t count)
     w->stride = 1;
 }
 
-/* An answer went missing: the one before it may have been the missing one's, so both are asked for again. */
+/* An answer went missing, this one or any since `firm`, and those behind it were each taken for the one
+ * before: all are asked for again. */
 static bool step_back(struct flasher *f, struct survey *s, struct walk *w, struct err *e)
 {
     uint32_t at = w->at;
@@ -169,8 +173,20 @@ static bool ask_ahead(struct flasher *f, const struct survey *s, struct walk *w,
 {
     if (!w->asked && !send_question(f, w->at, count, false, e))
         return false;
-    *next_asked = count == 1 && w->stride == 1 && !w->careful && w->at + 1 < s->sectors;
+    *next_asked = count == 1 && w->stride == 1 && w->at + 1 < s->sectors && w->at - w->firm < AHEAD_MAX;
     return !*next_asked || send_question(f, w->at + 1, 1, true, e);
+}
+
+/* The digest of the next `count` sectors.  LINK_BROKEN: *e is filled; another failure: step back. */
+static enum link_result next_digest(struct flasher *f, const struct survey *s, struct walk *w, uint32_t count,
+                                    bool *next_asked, uint8_t md5[MD5_SIZE], struct err *e)
+{
+    *next_asked = false;
+    if (w->careful)
+        return ask(f, w->at, count, md5, e) ? LINK_OK : LINK_BROKEN;
+    if (!ask_ahead(f, s, w, count, next_asked, e))
+        return LINK_BROKEN;
+    return cmd_flash_md5_receive(f, count * FLASHER_SECTOR, md5, e);
 }
 
 static bool survey_step(struct flasher *f, struct survey *s, const struct candidate *candidates, size_t n,
@@ -179,9 +195,7 @@ static bool survey_step(struct flasher *f, struct survey *s, const struct candid
     uint8_t md5[MD5_SIZE];
     bool next_asked;
     uint32_t count = next_count(w, s->sectors), at = w->at;
-    if (!ask_ahead(f, s, w, count, &next_asked, e))
-        return false;
-    enum link_result r = cmd_flash_md5_receive(f, count * FLASHER_SECTOR, md5, e);
+    enum link_result r = next_digest(f, s, w, count, &next_asked, md5, e);
     if (r != LINK_OK)
         return r != LINK_BROKEN && step_back(f, s, w, e);
     const struct candidate *c = match(candidates, n, at, count, md5);
@@ -194,8 +208,6 @@ static bool survey_step(struct flasher *f, struct survey *s, const struct candid
     }
     if (!next_asked)
         w->firm = w->at;
-    else if (w->asked)
-        w->firm = at;
     w->asked = next_asked;
     return true;
 }
