@@ -31,6 +31,7 @@ static const struct mapping open_table[] = {
     {ERROR_NO_UNICODE_TRANSLATION, ERR_PORT_MISSING},
     {ERROR_ACCESS_DENIED, ERR_PORT_BUSY}, /* what serial drivers answer to a second open */
     {ERROR_SHARING_VIOLATION, ERR_PORT_BUSY},
+    {ERROR_LOCK_VIOLATION, ERR_PORT_BUSY}, /* Wine: EBUSY */
     {ERROR_BUSY, ERR_PORT_BUSY},
     {ERROR_DEVICE_IN_USE, ERR_PORT_BUSY},
     {ERROR_ELEVATION_REQUIRED, ERR_PORT_DENIED},

@@ -38,8 +38,9 @@ static void check_table(const struct expected *table, size_t count, enum err_cod
 static void check_tables(void)
 {
     static const struct expected at_open[] = {
-        {2, ERR_PORT_MISSING},   {3, ERR_PORT_MISSING}, {5, ERR_PORT_BUSY}, {32, ERR_PORT_BUSY},
-        {433, ERR_PORT_MISSING}, {170, ERR_PORT_BUSY},  {31, ERR_PORT_IO},  {121, ERR_PORT_IO},
+        {2, ERR_PORT_MISSING}, {3, ERR_PORT_MISSING}, {5, ERR_PORT_BUSY},
+        {32, ERR_PORT_BUSY},   {33, ERR_PORT_BUSY},   {433, ERR_PORT_MISSING},
+        {170, ERR_PORT_BUSY},  {31, ERR_PORT_IO},     {121, ERR_PORT_IO},
     };
     static const struct expected at_work[] = {
         {5, ERR_PORT_GONE},   {21, ERR_PORT_GONE},  {22, ERR_PORT_GONE},  {31, ERR_PORT_GONE},
