@@ -75,19 +75,19 @@ enum link_result recover_sync(struct flasher *f, uint32_t timeout_ms, bool shift
     return r == LINK_BROKEN ? r : LINK_OK;
 }
 
-/* A restarted device waits in its loader: load the stub again and go on, if it is the same device. */
+/* A restarted device waits in its loader: if it is the same device, load the stub again and go on.  Another
+ * one gets no stub, so that no later request can work on it under the first one's name. */
 static bool reload(struct flasher *f, struct err *e)
 {
     uint8_t mac[6];
     log_printf(f->log, LOG_WARN, "the device has restarted; loading the stub again");
     f->connected = false; /* plain repeats instead of recovery inside recovery */
-    bool ok = cmd_load_stub(f, &espressif_stub, e) && chip_read_mac(f, mac, e);
+    bool ok = chip_read_mac(f, mac, e);
+    if (ok && memcmp(mac, f->device.mac, sizeof mac) != 0)
+        ok = err_set(e, ERR_LOST, "another device is connected now");
+    ok = ok && cmd_load_stub(f, &espressif_stub, e);
     f->connected = true;
-    if (!ok)
-        return false;
-    if (memcmp(mac, f->device.mac, sizeof mac) != 0)
-        return err_set(e, ERR_LOST, "another device is connected now");
-    return true;
+    return ok;
 }
 
 /* Looks for anybody with growing patience, since the stub may be busy erasing. */

@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "bench.h"
 #include "chip.h"
+#include "core/session.h"
 #include "core/wire.h"
 #include "port/port.h"
 #include "store/store.h"
@@ -24,6 +25,30 @@ static void prepare(struct bench *b)
     memcpy(wanted, image, SIZE);
     b->config.image = image;
     b->config.image_len = SIZE;
+}
+
+static void assert_file_equals(const char *path, const uint8_t *data)
+{
+    uint8_t *got = NULL;
+    size_t len = 0;
+    assert_true(store_load(store_system(), path, SIZE, &got, &len, NULL));
+    assert_int_equal(len, SIZE);
+    assert_memory_equal(got, data, SIZE);
+    free(got);
+}
+
+/* Pulls the plug as soon as so many sectors' worth has been programmed. */
+struct cut {
+    struct bench *bench;
+    uint32_t sectors;
+};
+
+static void cut_when_due(void *ctx, struct vsonoff_mem *m)
+{
+    struct cut *cut = ctx;
+    const struct nor_stats *nor = nor_get_stats(chip_flash(vsonoff_mem_chip(m)));
+    if (nor->programmed_bytes >= (uint64_t)cut->sectors * FLASHER_SECTOR)
+        wire_unplug(vsonoff_mem_wire(m));
 }
 
 static void save_wanted(struct bench *b)
@@ -187,11 +212,100 @@ static void digests_that_never_come_end_the_work(void **state)
     bench_done(&b);
 }
 
+/* Every power cycle of the owner of 34 switches may bring the next one. */
+static void another_device_on_the_cable_is_left_alone(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct verify_result v;
+    struct restore_result r;
+    prepare(&b);
+    bench_power_on(&b);
+    memset(wanted + 3 * FLASHER_SECTOR, 0x42, FLASHER_SECTOR);
+    save_wanted(&b);
+    assert_done(&b, bench_connect(&b, 115200));
+    b.flasher->device.mac[5] ^= 1; /* the session began with another one */
+    vsonoff_mem_hand(b.device, "power=off 500 button=down power=on 500 button=up");
+    assert_false(flasher_verify(b.flasher, bench_path(&b, "wanted.bin"), false, &v, &b.err));
+    assert_int_equal(b.err.code, ERR_LOST);
+    assert_non_null(strstr(b.err.detail, "another device"));
+    assert_false(chip_runs_ram_code(vsonoff_mem_chip(b.device)));
+    err_clear(&b.err);
+    const struct restore_options options = {.file = bench_path(&b, "wanted.bin"), .library = b.folder};
+    assert_false(flasher_restore(b.flasher, &options, &r, &b.err)); /* and again, in the same session */
+    assert_memory_equal(vsonoff_mem_flash(b.device), image, SIZE);
+    bench_done(&b);
+}
+
+static void the_rate_asked_for_is_the_rate_even_with_a_stub_left_at_a_higher_one(void **state)
+{
+    (void)state;
+    static const uint32_t rates[] = {0, 460800, 115200}, expected[] = {2000000, 460800, 115200};
+    struct bench b;
+    prepare(&b);
+    bench_power_on(&b);
+    for (size_t i = 0; i < 3; i++) {
+        assert_done(&b, bench_connect(&b, rates[i]));
+        assert_int_equal(flasher_device(b.flasher)->stub_was_running, i > 0);
+        assert_int_equal(flasher_device(b.flasher)->baud, expected[i]);
+        bench_disconnect(&b); /* killed: the stub stays where it is */
+    }
+    bench_done(&b);
+}
+
+/* Restores wanted.bin until the plug is pulled in the middle of writing, and plugs it in again. */
+static void interrupt_restore(struct bench *b, const struct restore_options *options)
+{
+    struct restore_result r;
+    for (uint32_t s = 0; s < 100; s++)
+        if (s % 4 != 3)
+            memset(wanted + s * FLASHER_SECTOR, s == 0 ? 0xE9 : 0x80, FLASHER_SECTOR);
+    save_wanted(b);
+    assert_done(b, bench_connect(b, 115200)); /* slow: time for a hand */
+    struct cut cut = {b, 20};
+    vsonoff_mem_set_tick(b->device, cut_when_due, &cut);
+    assert_false(flasher_restore(b->flasher, options, &r, &b->err));
+    assert_int_equal(b->err.code, ERR_PORT_GONE);
+    vsonoff_mem_set_tick(b->device, NULL, NULL);
+    bench_disconnect(b);
+    wire_replug(vsonoff_mem_wire(b->device));
+    vsonoff_mem_hand(b->device, "power=off 500 button=down power=on 500 button=up");
+    assert_done(b, bench_connect(b, 0));
+    assert_int_equal(bench_files(b, ".bin.json", NULL), 1);
+    assert_int_equal(bench_files(b, ".pending", NULL), 1);
+}
+
+static void what_others_wrote_after_an_interruption_is_saved_before_it_is_lost(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct restore_result r;
+    uint8_t *before = malloc(SIZE);
+    prepare(&b);
+    bench_power_on(&b);
+    char file[256];
+    strcpy(file, bench_path(&b, "wanted.bin"));
+    const struct restore_options options = {.file = file, .library = b.folder};
+    interrupt_restore(&b, &options);
+    /* A firmware that was started in between has kept something where nothing was to be changed. */
+    memset(vsonoff_mem_flash(b.device) + 120 * FLASHER_SECTOR, 0x33, FLASHER_SECTOR);
+    memcpy(before, vsonoff_mem_flash(b.device), SIZE);
+    assert_done(&b, flasher_restore(b.flasher, &options, &r, &b.err));
+    assert_false(r.safety_copy_is_older);
+    assert_file_equals(r.safety_copy, before);
+    assert_memory_equal(vsonoff_mem_flash(b.device), wanted, SIZE);
+    bench_done(&b);
+    free(before);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_lost_digest_does_not_shift_the_others),
         cmocka_unit_test(digests_that_never_come_end_the_work),
+        cmocka_unit_test(another_device_on_the_cable_is_left_alone),
+        cmocka_unit_test(the_rate_asked_for_is_the_rate_even_with_a_stub_left_at_a_higher_one),
+        cmocka_unit_test(what_others_wrote_after_an_interruption_is_saved_before_it_is_lost),
     };
     return cmocka_run_group_tests_name("promises", tests, NULL, NULL);
 }
