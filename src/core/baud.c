@@ -154,6 +154,8 @@ bool baud_climb(struct flasher *f, uint32_t wanted, struct err *e)
     uint32_t limit = wanted == 0 ? baud_rates[0] : wanted;
     if (f->rate_limit != 0 && f->rate_limit < limit)
         limit = f->rate_limit;
+    if (f->device.baud > limit && !baud_set(f, BAUD_FIRST_CONTACT, e))
+        return false; /* a stub left behind at a rate that is not wanted now */
     for (uint32_t rate = limit; rate > f->device.baud; rate = baud_below(rate)) {
         bool passed;
         session_progress(f, PHASE_BAUD, 0, 0);
