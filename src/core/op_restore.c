@@ -78,6 +78,20 @@ static uint8_t *load_old_copy(struct flasher *f, const char *library, struct pen
     return NULL;
 }
 
+/* Sectors that neither copy nor target explain.  UINT32_MAX if one of them is none of those that the
+ * interrupted run had to change: something else has written to the flash since. */
+static uint32_t torn_sectors(const struct survey *s, const struct target *t, const uint8_t *old)
+{
+    uint32_t torn = 0;
+    for (uint32_t i = 0; i < s->sectors; i++) {
+        size_t at = (size_t)i * FLASHER_SECTOR;
+        if (!s->known[i] && (i >= t->sectors || memcmp(t->bytes + at, old + at, FLASHER_SECTOR) == 0))
+            return UINT32_MAX;
+        torn += !s->known[i];
+    }
+    return torn;
+}
+
 /* Continues an interrupted run with its first safety copy: right only if the flash still holds nothing but
  * what that copy and the target hold, and a few torn sectors.  *usable tells. */
 static bool reuse_old_copy(struct flasher *f, const struct target *t, const uint8_t *old, struct equalize *q,
@@ -88,8 +102,7 @@ static bool reuse_old_copy(struct flasher *f, const struct target *t, const uint
     if (!survey_init(&s, session_sectors(f), e))
         return false;
     bool ok = survey_run(f, &s, candidates, 2, e);
-    uint32_t foreign = s.sectors - s.taken_over;
-    *usable = ok && foreign <= TORN_SECTORS;
+    *usable = ok && torn_sectors(&s, t, old) <= TORN_SECTORS;
     for (uint32_t i = 0; *usable && i < q->sectors; i++) {
         const uint8_t *wanted = t->bytes + (size_t)i * FLASHER_SECTOR;
         bool equal = s.known[i] && memcmp(s.image + (size_t)i * FLASHER_SECTOR, wanted, FLASHER_SECTOR) == 0;
