@@ -130,15 +130,34 @@ bool library_default_path(struct flasher *f, const char *library, const char *pr
     return err_set(e, ERR_FILE_EXISTS, "%s", path);
 }
 
+/* In pieces: a second copy of the whole flash would be too much memory for a check. */
+static bool hash_file(struct store_file *file, uint32_t size, uint8_t sha256[SHA256_SIZE], struct err *e)
+{
+    uint8_t piece[FLASHER_SECTOR];
+    struct digest *d = digest_new(DIGEST_SHA256);
+    bool ok = d != NULL || err_set(e, ERR_MEMORY, "a digest");
+    for (uint32_t at = 0; ok && at < size; at += sizeof piece) {
+        ok = file->ops->read_at(file, at, piece, sizeof piece, e);
+        if (ok)
+            digest_update(d, piece, sizeof piece);
+    }
+    if (ok)
+        digest_final(d, sha256);
+    digest_free(d);
+    return ok;
+}
+
 static bool read_back(struct flasher *f, const char *path, const struct backup_result *result, struct err *e)
 {
-    uint8_t *data = NULL, sha256[SHA256_SIZE];
-    size_t len = 0;
-    if (!store_load(f->store, path, result->size, &data, &len, e))
+    uint8_t sha256[SHA256_SIZE];
+    uint64_t size = 0;
+    struct store_file *file = f->store->ops->open(f->store, path, STORE_READ, e);
+    if (file == NULL)
         return false;
-    digest_sha256(data, len, sha256);
-    free(data);
-    return (len == result->size && memcmp(sha256, result->sha256, SHA256_SIZE) == 0) ||
+    bool ok =
+        file->ops->size(file, &size, e) && size == result->size && hash_file(file, result->size, sha256, e);
+    file->ops->close(file, NULL);
+    return (ok && memcmp(sha256, result->sha256, SHA256_SIZE) == 0) ||
            err_set(e, ERR_FILE_WRITE, "%s does not hold what was written to it", path);
 }
 
