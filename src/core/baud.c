@@ -23,6 +23,8 @@ const unsigned baud_rate_count = ARRAY_LEN(baud_rates);
 #define LISTEN_STEPS 3 /* chip waits at the new rate for the host's request and for it to change back */
 #define TRIAL_MS     ((LEAVE_STEPS + SPEAK_STEPS + LISTEN_STEPS) * STEP_US / 1000)
 
+#define CHANGE_TRIES 3
+
 static const uint8_t pattern[16] = {0x55, 0xAA, 0x00, 0xFF, 0x0F, 0xF0, 0x33, 0xCC,
                                     0x01, 0x80, 0x7F, 0xFE, 0x5A, 0xA5, 0x96, 0x69};
 
@@ -49,25 +51,45 @@ static bool host_rate(struct flasher *f, uint32_t baud, struct err *e)
     return port_drain(f->port, e) && port_set_baud(f->port, baud, e);
 }
 
-bool baud_set(struct flasher *f, uint32_t baud, struct err *e)
+/* Changes the host's rate and looks for the stub there. */
+static enum link_result follow(struct flasher *f, uint32_t baud, bool answer_due, struct err *e)
 {
-    if (baud == f->device.baud)
-        return true;
-    struct reg_write change = write_divider(f, baud, STEP_US);
-    if (!cmd_write_regs_send(f, &change, 1, e) || !host_rate(f, baud, e))
-        return false;
-    f->device.baud = baud;
-    f->errors_at_rate = 0;
     struct answer ans;
-    enum link_result r = link_wait_answer(&f->link, WIRE_WRITE_REG, 500 + STEP_US / 1000, &ans, e);
+    if (!host_rate(f, baud, e))
+        return LINK_BROKEN;
+    f->device.baud = baud;
+    enum link_result r = LINK_TIMEOUT;
+    if (answer_due)
+        r = link_wait_answer(&f->link, WIRE_WRITE_REG, 500 + STEP_US / 1000, &ans, e);
     for (int attempt = 0; r == LINK_TIMEOUT && attempt < 4; attempt++) {
         enum sync_party party;
         r = recover_sync(f, 200, attempt % 2 == 1, &party, e);
     }
+    return r;
+}
+
+bool baud_set(struct flasher *f, uint32_t baud, struct err *e)
+{
+    uint32_t before = f->device.baud;
+    enum link_result r = LINK_TIMEOUT;
+    if (baud == before)
+        return true;
+    for (int attempt = 0; r == LINK_TIMEOUT && attempt < CHANGE_TRIES; attempt++) {
+        struct reg_write change = write_divider(f, baud, STEP_US);
+        if (!cmd_write_regs_send(f, &change, 1, e))
+            return false;
+        r = follow(f, baud, true, e);
+        /* The request may have been damaged on its way: then the stub is still where it was. */
+        if (r == LINK_TIMEOUT && follow(f, before, false, e) != LINK_OK)
+            break;
+    }
+    if (r == LINK_BROKEN)
+        return false;
     if (r == LINK_TIMEOUT)
         return err_set(e, ERR_LOST, "no answer after changing to %u baud", baud);
+    f->errors_at_rate = 0;
     log_printf(f->log, LOG_INFO, "the line runs at %u baud", baud);
-    return r != LINK_BROKEN;
+    return true;
 }
 
 /* One request: to the new rate, say the pattern, wait, back to the present rate. */
