@@ -115,8 +115,13 @@ static bool listen(struct search *s, struct err *e)
     enum flasher_seen seen = judge_recent(&f->link);
     if (seen != SEEN_FIRMWARE) {
         uint64_t bad = f->link.bad_frames;
-        if (!port_set_baud(f->port, BOOT_LOG_BAUD, NULL))
-            return true;
+        struct err rate_err = ERR_INIT;
+        if (!port_set_baud(f->port, BOOT_LOG_BAUD, &rate_err)) {
+            if (rate_err.code == ERR_PORT_CONFIG) /* a port without this rate: no listening */
+                return true;
+            *e = rate_err;
+            return false;
+        }
         link_forget_recent(&f->link);
         if (link_drain(&f->link, LISTEN_MS, LISTEN_MS, e) == LINK_BROKEN ||
             !port_set_baud(f->port, BAUD_FIRST_CONTACT, e))
