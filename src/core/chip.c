@@ -144,5 +144,5 @@ bool chip_identify_flash(struct flasher *f, struct err *e)
     d->flash_size = flash_id_size(id);
     if (d->flash_size == 0 || d->flash_size > LARGEST_FLASH)
         return err_set(e, ERR_FLASH_ID, "the flash answers %02X %02X %02X", id[0], id[1], id[2]);
-    return true;
+    return cmd_set_flash_size(f, d->flash_size, e);
 }

@@ -153,6 +153,12 @@ bool cmd_erase_region(struct flasher *f, uint32_t addr, uint32_t len, struct err
     return call_again(f, &req, &ans, e);
 }
 
+bool cmd_set_flash_size(struct flasher *f, uint32_t size, struct err *e)
+{
+    const struct reg_write reach = {WIRE_REG_ROM_FLASH_SIZE, size, UINT32_MAX, 0};
+    return size <= WIRE_ROM_FLASH_SIZE || cmd_write_regs(f, &reach, 1, e);
+}
+
 /* JEDEC ID.  Register layout: ESP8266 SPI controller, "user command". */
 
 #define SPI_CMD   (WIRE_REG_SPI0 + 0x00)

@@ -63,6 +63,10 @@ bool cmd_write_flash(struct flasher *f, uint32_t addr, const uint8_t *data, uint
 /* JEDEC ID through the SPI controller's registers; the stub must run.  Asked again. */
 bool cmd_flash_id(struct flasher *f, uint8_t id[3], struct err *e);
 
+/* Makes the ROM routines under the stub reach all of a flash larger than 4 MB; smaller ones need nothing.  To
+ * be repeated after every reset.  Asked again. */
+bool cmd_set_flash_size(struct flasher *f, uint32_t size, struct err *e);
+
 /* Loads a stub through the ROM loader and waits for its greeting.  ERR_STUB if it does not come up.  Repeats
  * the upload itself after line errors. */
 bool cmd_load_stub(struct flasher *f, const struct stub_image *stub, struct err *e);

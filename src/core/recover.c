@@ -85,7 +85,7 @@ static bool reload(struct flasher *f, struct err *e)
     bool ok = chip_read_mac(f, mac, e);
     if (ok && memcmp(mac, f->device.mac, sizeof mac) != 0)
         ok = err_set(e, ERR_LOST, "another device is connected now");
-    ok = ok && cmd_load_stub(f, &espressif_stub, e);
+    ok = ok && cmd_load_stub(f, &espressif_stub, e) && cmd_set_flash_size(f, f->device.flash_size, e);
     f->connected = true;
     return ok;
 }

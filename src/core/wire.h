@@ -50,5 +50,8 @@
 #define WIRE_REG_UART_DIV  0x60000014u
 #define WIRE_UART_DIV_MASK 0x000FFFFFu
 #define WIRE_REG_SPI0      0x60000200u /* the flash's SPI controller */
+/* In RAM: the size up to which the mask ROM's flash routines work, which stubs call; 4 MB after a reset */
+#define WIRE_REG_ROM_FLASH_SIZE 0x3FFFC71Cu
+#define WIRE_ROM_FLASH_SIZE     (4u << 20)
 
 #endif
