@@ -17,8 +17,8 @@ bool chip_read_mac(struct flasher *f, uint8_t mac[6], struct err *e);
 /* Fills chip, MAC, crystal and embedded flash of f->device and the UART clock. */
 bool chip_identify(struct flasher *f, struct err *e);
 
-/* Reads the JEDEC ID (stub needed), fills the flash fields and makes all of it reachable.  ERR_FLASH_ID if the
- * ID makes no sense. */
+/* Reads the JEDEC ID (stub needed), fills the flash fields and makes all of it reachable.  ERR_FLASH_ID if
+ * the ID makes no sense. */
 bool chip_identify_flash(struct flasher *f, struct err *e);
 
 /* Pure parts. */

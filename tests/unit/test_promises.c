@@ -64,8 +64,8 @@ struct deaf_port {
     uint8_t op;           /* answers with this opcode are counted... */
     uint32_t first, last; /* ...and those from number `first` to `last` swallowed; the first one is 1 */
     uint32_t count;
-    uint8_t lost_op;      /* the next request with this opcode never arrives; 0 = none */
-    uint8_t head[3];      /* of the frame that is coming in: END, direction, opcode */
+    uint8_t lost_op; /* the next request with this opcode never arrives; 0 = none */
+    uint8_t head[3]; /* of the frame that is coming in: END, direction, opcode */
     size_t head_len;
     bool swallows;
 };
