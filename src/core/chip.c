@@ -63,18 +63,6 @@ static bool read_efuse(struct flasher *f, uint32_t efuse[4], struct err *e)
     return true;
 }
 
-static bool read_flash_id(struct flasher *f, uint8_t id[3], struct err *e)
-{
-    for (int tries = 0; tries < AGREEING_TRIES; tries++) {
-        uint8_t again[3];
-        if (!cmd_flash_id(f, id, e) || !cmd_flash_id(f, again, e))
-            return false;
-        if (memcmp(id, again, 3) == 0)
-            return true;
-    }
-    return err_set(e, ERR_FLASH_ID, "the flash answers differently each time");
-}
-
 bool chip_decode_mac(const uint32_t efuse[4], uint8_t mac[6])
 {
     static const uint8_t old_prefixes[2][3] = {{0x18, 0xFE, 0x34}, {0xAC, 0xD0, 0x74}};
@@ -137,7 +125,7 @@ bool chip_identify(struct flasher *f, struct err *e)
 bool chip_identify_flash(struct flasher *f, struct err *e)
 {
     struct device_info *d = &f->device;
-    if (!read_flash_id(f, d->flash_id, e))
+    if (!cmd_flash_id(f, d->flash_id, e))
         return false;
     const uint8_t *id = d->flash_id;
     d->flash_maker = flash_id_maker(id);

@@ -60,7 +60,8 @@ bool cmd_read_flash(struct flasher *f, uint32_t addr, uint32_t len,
 bool cmd_write_flash(struct flasher *f, uint32_t addr, const uint8_t *data, uint32_t len,
                      void (*done)(void *ctx, uint32_t bytes), void *ctx, struct err *e);
 
-/* JEDEC ID through the SPI controller's registers; the stub must run.  Asked again. */
+/* JEDEC ID through the SPI controller's registers, read until two readings agree (ERR_FLASH_ID if they never
+ * do); the stub must run.  Asked again. */
 bool cmd_flash_id(struct flasher *f, uint8_t id[3], struct err *e);
 
 /* Makes the ROM routines under the stub reach all of a flash larger than 4 MB; smaller ones need nothing.  To
