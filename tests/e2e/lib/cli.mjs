@@ -1,5 +1,5 @@
 // cli.mjs: runs restock-cli, natively or under Wine, and takes apart what it says.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import assert from 'node:assert/strict';
@@ -40,10 +40,25 @@ export function fullEnvironment(more = {}) {
   return { ...environment, ...more };
 }
 
+// Ports are opened by Wine's server with the environment it was started with.  What it prints must not land among
+// the program's output (it does print when a port hangs up), and the services that come with it must not hold
+// the program's pipes open: so both are started apart, also when the server has died.
+let serverEnvironment;
+function startWineServer(more) {
+  const env = fullEnvironment(more);
+  const wanted = JSON.stringify(more ?? {});
+  if (serverEnvironment !== wanted)
+    for (const option of ['-k', '-w']) spawnSync('wineserver', [option], { env, stdio: 'ignore' });
+  serverEnvironment = wanted;
+  const server = spawnSync('wineserver', ['-p'], { env, stdio: 'ignore' }); // fails at once where one is running
+  if (server.status === 0) spawnSync(launcher[0], [...launcher.slice(1), '--version'], { env, stdio: 'ignore' });
+}
+
 // settings: env, onEvent(event, child), onStart(child).  With `--json` among the words, `events` holds
 // every line parsed, `last` the last one.
 export function run(words, settings = {}) {
   const [program, ...first] = launcher;
+  if (!native) startWineServer(settings.env);
   const child = spawn(program, [...first, ...words], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: fullEnvironment(settings.env),
