@@ -121,7 +121,7 @@ bool cmd_flash_md5_send(struct flasher *f, uint32_t addr, uint32_t len, bool beh
 {
     /* More than the 32 bytes after which the stub's UART interrupt empties the FIFO; bytes outside a frame
      * are skipped. */
-    static const uint8_t gap[48];
+    static const uint8_t gap[40];
     uint8_t head[16];
     struct request req = md5_request(head, addr, len);
     if (behind && link_send_raw(&f->link, gap, sizeof gap, e) != LINK_OK)
