@@ -6,7 +6,8 @@
 #
 # What runs where: unit tests, checks and whole-program tests with the sanitizers (debug), the tests that drive
 # the device with software that is not ours with the optimised device (release), and the unit tests once more as
-# clang compiles them.  The Windows program is built first; the tests take it from build/windows.
+# clang compiles them.  The Windows programs are built and packed first; the tests take them from build/windows and
+# dist.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 
@@ -117,7 +118,8 @@ if ! sh cross/install.sh tests; then
     exit 1
 fi
 
-step "build windows" build-windows configure_and_build windows
+step "build windows" build-windows configure_and_build windows &&
+    step "pack windows" pack-windows cmake --build --preset windows --target dist
 if step "build debug" build-debug configure_and_build debug; then
     suite "debug" debug -LE '^(peer|long)$'
     [ "$long" = no ] || suite "debug long" debug -C long -L '^long$'

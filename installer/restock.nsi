@@ -1,0 +1,326 @@
+; restock.nsi: the installer Restock-Setup.exe, for one user and without administrator rights.
+; Built by pack.sh, which gathers the files in one folder and says
+;   makensis -DVERSION=... -DFILES=folder -DICON=file.ico -DOUTPUT=Restock-Setup.exe [-DURL=...] [-DSIGN=script] restock.nsi
+;
+; For the command line, in this order:
+;   Restock-Setup.exe [/S] [/desktop] [/D=C:\a folder]     /S silent, /desktop desktop icon, /D without quotes
+;   uninstall.exe [/S]
+; Exit codes of both: 0 done, 1 cancelled, 2 a file could not be written, 3 Restock is running and did not close
+; when asked to, 4 the folder cannot be written.  Nothing has been changed after 1, 3 and 4.
+
+Target amd64-unicode
+Unicode true
+SetCompressor /SOLID lzma
+RequestExecutionLevel user
+ManifestDPIAware true
+ManifestSupportedOS all
+
+!include MUI2.nsh
+!include LogicLib.nsh
+!include FileFunc.nsh
+!include WinVer.nsh
+
+!define PUBLISHER "The Restock developers"
+!define UNINSTALL_KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\Restock"
+!define SETTINGS_KEY "Software\Restock"
+!define PROGRAM_CLASS "Software\Classes\Applications\restock.exe"
+!define IMAGE_CLASS "Restock.Image"
+!define CLOSE_SECONDS 20 ; how long Restock may take to close before it counts as refused
+!define EXIT_RUNNING 3
+!define EXIT_FOLDER 4
+
+!searchparse "${VERSION}" "" VERSION_MAJOR "." VERSION_MINOR "."
+
+Name "Restock"
+BrandingText "Restock ${VERSION}"
+OutFile "${OUTPUT}"
+InstallDir "$LOCALAPPDATA\Programs\Restock"
+InstallDirRegKey HKCU "${UNINSTALL_KEY}" "InstallLocation"
+
+VIProductVersion "${VERSION}.0"
+VIAddVersionKey "ProductName" "Restock"
+VIAddVersionKey "ProductVersion" "${VERSION}"
+VIAddVersionKey "FileVersion" "${VERSION}"
+VIAddVersionKey "FileDescription" "Restock setup"
+VIAddVersionKey "CompanyName" "${PUBLISHER}"
+VIAddVersionKey "LegalCopyright" "© ${PUBLISHER}, MIT licence"
+
+!ifdef SIGN
+    !uninstfinalize 'sh "${SIGN}" "%1"' = 0
+!endif
+
+; Pages
+
+!define MUI_ICON "${ICON}"
+!define MUI_UNICON "${ICON}"
+!define MUI_ABORTWARNING
+!define MUI_COMPONENTSPAGE_SMALLDESC
+!define MUI_FINISHPAGE_RUN "$INSTDIR\restock.exe"
+!define MUI_FINISHPAGE_RUN_TEXT "Open Restock"
+!define MUI_FINISHPAGE_NOREBOOTSUPPORT
+!define MUI_FINISHPAGE_TEXT "Restock is in the Start menu."
+!define MUI_UNCONFIRMPAGE_TEXT_TOP "Restock will be removed from your computer. Your backups stay where they are."
+
+!insertmacro MUI_PAGE_LICENSE "${FILES}\LICENSE"
+!insertmacro MUI_PAGE_COMPONENTS
+!insertmacro MUI_PAGE_DIRECTORY
+!insertmacro MUI_PAGE_INSTFILES
+!insertmacro MUI_PAGE_FINISH
+!insertmacro MUI_UNPAGE_CONFIRM
+!insertmacro MUI_UNPAGE_INSTFILES
+!insertmacro MUI_LANGUAGE "English"
+
+; What installing and removing have in common.  $0 is the folder of the programs; the functions keep it.
+
+!macro COMMON_FUNCTIONS un
+
+; Puts 1 into $1 if no program in $0 is running, else 0.  Windows lets nobody write a running program.
+Function ${un}AreProgramsIdle
+    StrCpy $1 1
+    Push "restock.exe"
+    Push "restock-cli.exe"
+    ${For} $3 1 2
+        Pop $2
+        ${If} ${FileExists} "$0\$2"
+            ClearErrors
+            FileOpen $4 "$0\$2" a
+            ${If} ${Errors}
+                StrCpy $1 0
+            ${Else}
+                FileClose $4
+            ${EndIf}
+        ${EndIf}
+    ${Next}
+FunctionEnd
+
+; Puts into $2 the path of the program that window $1 belongs to.
+Function ${un}GetProgramOfWindow
+    StrCpy $2 ""
+    System::Call 'user32::GetWindowThreadProcessId(p r1, *i .r3)'
+    System::Call 'kernel32::OpenProcess(i 0x1000, i 0, i r3) p .r4' ; PROCESS_QUERY_LIMITED_INFORMATION
+    ${If} $4 P<> 0
+        System::Call 'kernel32::QueryFullProcessImageNameW(p r4, i 0, t .r2, *i ${NSIS_MAX_STRLEN})'
+        System::Call 'kernel32::CloseHandle(p r4)'
+    ${EndIf}
+FunctionEnd
+
+; Asks the windows of the restock.exe in $0, and of no other copy, to close.  A window that waits for an answer
+; to a question is disabled and left alone.
+Function ${un}AskToClose
+    StrCpy $1 0
+    ${Do}
+        FindWindow $1 "" "" 0 $1
+        ${If} $1 P= 0
+            ${ExitDo}
+        ${EndIf}
+        Call ${un}GetProgramOfWindow
+        ${If} $2 == "$0\restock.exe"
+            System::Call 'user32::GetWindow(p r1, i 4) p .r3' ; GW_OWNER
+            System::Call 'user32::IsWindowVisible(p r1) i .r4'
+            System::Call 'user32::IsWindowEnabled(p r1) i .r5'
+            ${If} $3 P= 0
+            ${AndIf} $4 <> 0
+            ${AndIf} $5 <> 0
+                System::Call 'user32::PostMessageW(p r1, i ${WM_CLOSE}, p 0, p 0)'
+            ${EndIf}
+        ${EndIf}
+    ${Loop}
+FunctionEnd
+
+; Returns once no program in $0 runs any more; ends the installation if one stays.
+Function ${un}CloseRestock
+    ${Do}
+        Call ${un}AreProgramsIdle
+        ${If} $1 = 1
+            Return
+        ${EndIf}
+        MessageBox MB_OKCANCEL|MB_ICONINFORMATION "Restock is open. Press OK to close it and go on.$\n$\n\
+            If it is at work on a device, it asks you first." /SD IDOK IDOK ask
+        SetErrorLevel ${EXIT_RUNNING}
+        Abort "Restock is still open. Nothing was changed."
+        ask:
+        Call ${un}AskToClose
+        ${For} $6 1 ${CLOSE_SECONDS}
+            Sleep 1000
+            Call ${un}AreProgramsIdle
+            ${If} $1 = 1
+                Return
+            ${EndIf}
+        ${Next}
+        ${If} ${Silent}
+            SetErrorLevel ${EXIT_RUNNING}
+            Quit
+        ${EndIf}
+    ${Loop}
+FunctionEnd
+
+; Removes what was installed into $0, and $0 if nothing else is in it.
+Function ${un}RemoveFiles
+    Delete "$0\restock.exe"
+    Delete "$0\restock-cli.exe"
+    Delete "$0\LICENSE"
+    Delete "$0\THIRD-PARTY.txt"
+    Delete "$0\uninstall.exe"
+    RMDir "$0"
+FunctionEnd
+
+Function ${un}RemoveOpenWith
+    DeleteRegKey HKCU "${PROGRAM_CLASS}"
+    DeleteRegKey HKCU "Software\Classes\${IMAGE_CLASS}"
+    DeleteRegValue HKCU "Software\Classes\.bin\OpenWithProgids" "${IMAGE_CLASS}"
+    DeleteRegKey /ifempty HKCU "Software\Classes\.bin\OpenWithProgids"
+    DeleteRegKey /ifempty HKCU "Software\Classes\.bin"
+    DeleteRegKey /ifempty HKCU "Software\Classes\Applications"
+FunctionEnd
+
+!macroend
+!insertmacro COMMON_FUNCTIONS ""
+!insertmacro COMMON_FUNCTIONS "un."
+
+; Tells Explorer that file types have changed.
+!macro REFRESH_EXPLORER
+    System::Call 'shell32::SHChangeNotify(i 0x08000000, i 0, p 0, p 0)' ; SHCNE_ASSOCCHANGED
+!macroend
+
+; Installing
+
+; Ends the installation if no file can be made in $INSTDIR.
+Function PrepareFolder
+    ClearErrors
+    CreateDirectory "$INSTDIR"
+    GetTempFileName $1 "$INSTDIR"
+    ${If} ${Errors}
+        MessageBox MB_OK|MB_ICONEXCLAMATION "Windows does not let you write into$\n$INSTDIR.$\n$\n\
+            Start again and choose another folder." /SD IDOK
+        SetErrorLevel ${EXIT_FOLDER}
+        ${If} ${Silent}
+            Quit
+        ${EndIf}
+        Abort "The folder cannot be written. Nothing was changed."
+    ${EndIf}
+    Delete $1
+FunctionEnd
+
+; An earlier version that went into another folder is replaced, not joined.
+Function RemoveFromOtherFolder
+    ReadRegStr $0 HKCU "${UNINSTALL_KEY}" "InstallLocation"
+    ${If} $0 != ""
+    ${AndIf} $0 != $INSTDIR
+    ${AndIf} ${FileExists} "$0\uninstall.exe"
+        Call CloseRestock
+        Call RemoveFiles
+    ${EndIf}
+FunctionEnd
+
+Section "Restock" SectionProgram
+    SectionIn RO
+    Call PrepareFolder
+    StrCpy $0 $INSTDIR
+    Call CloseRestock
+    Call RemoveFromOtherFolder
+
+    SetOutPath "$INSTDIR"
+    File "${FILES}\restock.exe"
+    File "${FILES}\restock-cli.exe"
+    File "${FILES}\LICENSE"
+    File "${FILES}\THIRD-PARTY.txt"
+    WriteUninstaller "$INSTDIR\uninstall.exe"
+    CreateShortcut "$SMPROGRAMS\Restock.lnk" "$INSTDIR\restock.exe" "" "" "" SW_SHOWNORMAL "" \
+        "Back up and restore the firmware of Sonoff switches"
+
+    WriteRegStr HKCU "${UNINSTALL_KEY}" "DisplayName" "Restock"
+    WriteRegStr HKCU "${UNINSTALL_KEY}" "DisplayVersion" "${VERSION}"
+    WriteRegStr HKCU "${UNINSTALL_KEY}" "Publisher" "${PUBLISHER}"
+    WriteRegStr HKCU "${UNINSTALL_KEY}" "DisplayIcon" "$INSTDIR\restock.exe,0"
+    WriteRegStr HKCU "${UNINSTALL_KEY}" "InstallLocation" "$INSTDIR"
+    WriteRegStr HKCU "${UNINSTALL_KEY}" "UninstallString" '"$INSTDIR\uninstall.exe"'
+    WriteRegStr HKCU "${UNINSTALL_KEY}" "QuietUninstallString" '"$INSTDIR\uninstall.exe" /S'
+!ifdef URL
+    WriteRegStr HKCU "${UNINSTALL_KEY}" "URLInfoAbout" "${URL}"
+!endif
+    WriteRegDWORD HKCU "${UNINSTALL_KEY}" "VersionMajor" ${VERSION_MAJOR}
+    WriteRegDWORD HKCU "${UNINSTALL_KEY}" "VersionMinor" ${VERSION_MINOR}
+    WriteRegDWORD HKCU "${UNINSTALL_KEY}" "NoModify" 1
+    WriteRegDWORD HKCU "${UNINSTALL_KEY}" "NoRepair" 1
+    ${GetSize} "$INSTDIR" "/S=0K /G=0" $1 $2 $3
+    WriteRegDWORD HKCU "${UNINSTALL_KEY}" "EstimatedSize" $1
+SectionEnd
+
+; Adds Restock to the "Open with" list of .bin files.  What opens them on a double click stays as it is.
+Section '"Open with Restock" for .bin files' SectionOpenWith
+    WriteRegStr HKCU "${PROGRAM_CLASS}" "FriendlyAppName" "Restock"
+    WriteRegStr HKCU "${PROGRAM_CLASS}\shell\open\command" "" '"$INSTDIR\restock.exe" "%1"'
+    WriteRegStr HKCU "${PROGRAM_CLASS}\SupportedTypes" ".bin" ""
+    WriteRegStr HKCU "Software\Classes\${IMAGE_CLASS}" "" "Flash image"
+    WriteRegStr HKCU "Software\Classes\${IMAGE_CLASS}\DefaultIcon" "" "$INSTDIR\restock.exe,0"
+    WriteRegStr HKCU "Software\Classes\${IMAGE_CLASS}\shell\open\command" "" '"$INSTDIR\restock.exe" "%1"'
+    WriteRegStr HKCU "Software\Classes\.bin\OpenWithProgids" "${IMAGE_CLASS}" ""
+SectionEnd
+
+Section /o "Desktop icon" SectionDesktop
+    CreateShortcut "$DESKTOP\Restock.lnk" "$INSTDIR\restock.exe"
+SectionEnd
+
+; What an earlier version had installed and is not wanted any more.
+Section "-tidy"
+    ${IfNot} ${SectionIsSelected} ${SectionOpenWith}
+        Call RemoveOpenWith
+    ${EndIf}
+    ${IfNot} ${SectionIsSelected} ${SectionDesktop}
+        Delete "$DESKTOP\Restock.lnk"
+    ${EndIf}
+    !insertmacro REFRESH_EXPLORER
+SectionEnd
+
+!insertmacro MUI_FUNCTION_DESCRIPTION_BEGIN
+!insertmacro MUI_DESCRIPTION_TEXT ${SectionProgram} "The program, its command line, and an entry in the Start menu."
+!insertmacro MUI_DESCRIPTION_TEXT ${SectionOpenWith} "Right-click a .bin file to see what it is. \
+    The program that opens .bin files now stays as it is."
+!insertmacro MUI_DESCRIPTION_TEXT ${SectionDesktop} "An icon on the desktop."
+!insertmacro MUI_FUNCTION_DESCRIPTION_END
+
+; An upgrade starts with what was chosen before.
+Function SelectAsBefore
+    ReadRegStr $0 HKCU "${UNINSTALL_KEY}" "UninstallString"
+    ${If} $0 != ""
+        ReadRegStr $0 HKCU "${PROGRAM_CLASS}\shell\open\command" ""
+        ${If} $0 == ""
+            !insertmacro UnselectSection ${SectionOpenWith}
+        ${EndIf}
+        ${If} ${FileExists} "$DESKTOP\Restock.lnk"
+            !insertmacro SelectSection ${SectionDesktop}
+        ${EndIf}
+    ${EndIf}
+FunctionEnd
+
+Function .onInit
+    ${IfNot} ${AtLeastWin7}
+        MessageBox MB_OK|MB_ICONSTOP "Restock needs Windows 7 or later." /SD IDOK
+        SetErrorLevel 2
+        Quit
+    ${EndIf}
+    Call SelectAsBefore
+    ${GetParameters} $0
+    ClearErrors
+    ${GetOptions} $0 "/desktop" $1
+    ${IfNot} ${Errors}
+        !insertmacro SelectSection ${SectionDesktop}
+    ${EndIf}
+FunctionEnd
+
+; Removing
+
+; Backups live in Documents\Restock or where the user put them: nothing here touches either.
+Section "Uninstall"
+    SetOutPath "$TEMP" ; not in the folder that goes
+    StrCpy $0 $INSTDIR
+    Call un.CloseRestock
+    Call un.RemoveFiles
+    Delete "$SMPROGRAMS\Restock.lnk"
+    Delete "$DESKTOP\Restock.lnk"
+    Call un.RemoveOpenWith
+    DeleteRegKey HKCU "${SETTINGS_KEY}"
+    DeleteRegKey HKCU "${UNINSTALL_KEY}"
+    DeleteRegKey /ifempty HKCU "Software\Microsoft\Windows\CurrentVersion\Uninstall"
+    !insertmacro REFRESH_EXPLORER
+SectionEnd

@@ -1,0 +1,60 @@
+// packed.test.mjs: what the folder of published files holds.
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync, statSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { copyOfPrograms, needs, options, pack, programs, root, setup, sha256, unpack, zip } from './lib/published.mjs';
+
+needs('makensis', 'zip');
+
+function windowsText(file) {
+  return readFileSync(file, 'utf8').replace(/\r?\n/g, '\r\n');
+}
+
+test('SHA256SUMS has the sums of installer and zip, and of nothing else', () => {
+  const sums = readFileSync(join(options.dist, 'SHA256SUMS'), 'utf8');
+  assert.equal(sums, `${sha256(setup)}  Restock-Setup.exe\n${sha256(zip)}  Restock-portable.zip\n`);
+  execFileSync('sha256sum', ['--check', '--strict', '--quiet', 'SHA256SUMS'], { cwd: options.dist });
+});
+
+test('the installer has at most 700 KB', () => {
+  assert.ok(statSync(setup).size <= 700_000, `${statSync(setup).size} bytes`);
+});
+
+test('the zip holds the built programs and their papers, and an empty restock.ini', () => {
+  const folder = unpack(zip, 'unpacked');
+  assert.deepEqual(readdirSync(folder).sort(),
+    ['LICENSE', 'README.txt', 'THIRD-PARTY.txt', 'restock-cli.exe', 'restock.exe', 'restock.ini']);
+  for (const name of programs)
+    assert.equal(sha256(join(folder, name)), sha256(join(options.programs, name)), name);
+  assert.deepEqual([...readFileSync(join(folder, 'restock.ini'))], [0xff, 0xfe]);
+});
+
+test('papers in the zip have the line ends every Notepad knows', () => {
+  const folder = unpack(zip, 'papers');
+  for (const [name, source] of [['LICENSE', join(root, 'LICENSE')],
+    ['THIRD-PARTY.txt', join(options.programs, 'THIRD-PARTY.txt')],
+    ['README.txt', join(root, 'installer/portable.txt')]])
+    assert.equal(readFileSync(join(folder, name), 'utf8'), windowsText(source), name);
+});
+
+test('packed at another time, in another zone, by somebody else, the bytes are the same', () => {
+  const day = { SOURCE_DATE_EPOCH: '1770000001', RESTOCK_SIGN_PFX: '' };
+  const one = pack('one', options.programs, options.version, day);
+  assert.equal(one.status, 0, one.said);
+
+  const again = copyOfPrograms('copied programs');
+  for (const name of programs) utimesSync(join(again, name), 1e9, 1e9);
+  const before = process.umask(0o077);
+  const two = pack('two/deeper', again, options.version, { ...day, TZ: 'Asia/Tokyo', LC_ALL: 'C', HOME: again });
+  process.umask(before);
+  assert.equal(two.status, 0, two.said);
+  assert.equal(readFileSync(join(two.folder, 'SHA256SUMS'), 'utf8'), readFileSync(join(one.folder, 'SHA256SUMS'), 'utf8'));
+});
+
+test('packing without a program fails and publishes nothing', () => {
+  const empty = pack('nothing', join(options.programs, 'no such folder'), options.version);
+  assert.notEqual(empty.status, 0);
+  assert.deepEqual(readdirSync(empty.folder), []);
+});

@@ -1,0 +1,191 @@
+// setup.test.mjs: Restock-Setup.exe and uninstall.exe on a Windows of their own, in the order of a program's life.
+// Every test finds what the ones before it left.
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import assert from 'node:assert/strict';
+import { copyOfPrograms, needs, options, pack, programs, setup, sha256, work } from './lib/published.mjs';
+import {
+  allEnded, changeRegistry, driveC, filesBelow, makePrefix, openScreen, output, quoted, registry, run, runSilently,
+  startProgram, userFolder,
+} from './lib/wine.mjs';
+
+needs('makensis', 'zip', 'wine', 'Xvfb', 'x86_64-w64-mingw32-gcc');
+
+const folder = 'C:\\Böse Wörter\\Restock für alle';
+const installed = join(driveC, 'Böse Wörter/Restock für alle');
+const elsewhere = join(driveC, 'Other place');
+const everything = ['LICENSE', 'THIRD-PARTY.txt', 'restock-cli.exe', 'restock.exe', 'uninstall.exe'];
+const uninstallKey = 'Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\Restock';
+const classes = 'Software\\Classes';
+const startMenu = join(userFolder, 'AppData/Roaming/Microsoft/Windows/Start Menu/Programs/Restock.lnk');
+const desktop = join(userFolder, 'Desktop/Restock.lnk');
+const backup = join(userFolder, 'Documents/Restock/sonoff-basic.bin');
+const window = join(work, 'window.exe');
+
+const oldVersion = '0.0.9';
+let oldSetup;
+let filesAtFirst;
+let registryAtFirst;
+
+// An older Restock: programs with other bytes.
+function packOldVersion() {
+  const old = copyOfPrograms('old programs');
+  for (const name of programs) appendFileSync(join(old, name), 'old');
+  const result = pack('old', old, oldVersion, { RESTOCK_URL: 'https://restock.example/' });
+  assert.equal(result.status, 0, result.said);
+  return join(result.folder, 'Restock-Setup.exe');
+}
+
+function buildWindowProgram() {
+  const source = join(dirname(fileURLToPath(import.meta.url)), 'window.c');
+  execFileSync('x86_64-w64-mingw32-gcc', ['-std=c11', '-Wall', '-Wextra', '-Werror', '-O2', '-municode', '-mwindows',
+    '-o', window, source]);
+}
+
+// The copy of itself in which an uninstaller works stays in Temp until Windows empties that.
+function allFiles() {
+  return filesBelow(driveC).filter((path) => !/^windows\/|\/Temp\/~nsu/.test(path));
+}
+
+function theirBytes(name) {
+  return sha256(join(options.programs, name));
+}
+
+before(async () => {
+  oldSetup = packOldVersion();
+  buildWindowProgram();
+  await makePrefix();
+  await openScreen();
+  await changeRegistry(`[HKEY_CURRENT_USER\\${classes}\\.bin]`, '@="Other.Image"',
+    `[HKEY_CURRENT_USER\\${classes}\\.bin\\OpenWithProgids]`, '"Other.Image"=""');
+  mkdirSync(dirname(backup), { recursive: true });
+  writeFileSync(backup, 'a backup');
+  mkdirSync(join(elsewhere, 'not ours'), { recursive: true });
+  mkdirSync(dirname(installed)); // folders above the program's own are the user's
+  filesAtFirst = allFiles();
+  registryAtFirst = await registry();
+});
+
+test('a silent installation puts its files into a folder with spaces and non-ASCII letters', async () => {
+  assert.equal(await runSilently(oldSetup, folder), 0);
+  assert.deepEqual(filesBelow(installed), everything);
+  assert.ok(existsSync(startMenu), 'no entry in the Start menu');
+  assert.ok(!existsSync(desktop), 'a desktop icon that nobody asked for');
+});
+
+test('the list of apps has name, version, publisher, size, address and both ways to remove it', async () => {
+  const values = (await registry(uninstallKey))[uninstallKey];
+  const size = parseInt(values.EstimatedSize.replace('dword:', ''), 16);
+  const bytes = everything.reduce((sum, name) => sum + statSync(join(installed, name)).size, 0);
+  assert.ok(Math.abs(size - bytes / 1024) <= everything.length, `${size} KB for ${bytes} bytes`);
+  delete values.EstimatedSize;
+  assert.deepEqual(values, {
+    DisplayName: '"Restock"',
+    DisplayVersion: quoted(oldVersion),
+    Publisher: '"The Restock developers"',
+    URLInfoAbout: '"https://restock.example/"',
+    DisplayIcon: quoted(`${folder}\\restock.exe,0`),
+    InstallLocation: quoted(folder),
+    UninstallString: quoted(`"${folder}\\uninstall.exe"`),
+    QuietUninstallString: quoted(`"${folder}\\uninstall.exe" /S`),
+    VersionMajor: 'dword:00000000',
+    VersionMinor: 'dword:00000000',
+    NoModify: 'dword:00000001',
+    NoRepair: 'dword:00000001',
+  });
+});
+
+test('Restock is offered for .bin files and is not made their default', async () => {
+  const keys = await registry(classes);
+  const command = quoted(`"${folder}\\restock.exe" "%1"`);
+  assert.equal(keys[`${classes}\\Applications\\restock.exe\\shell\\open\\command`]['@'], command);
+  assert.deepEqual(keys[`${classes}\\Applications\\restock.exe\\SupportedTypes`], { '.bin': '""' });
+  assert.equal(keys[`${classes}\\Restock.Image\\shell\\open\\command`]['@'], command);
+  assert.deepEqual(keys[`${classes}\\.bin\\OpenWithProgids`], { 'Other.Image': '""', 'Restock.Image': '""' });
+  assert.deepEqual(keys[`${classes}\\.bin`], { '@': '"Other.Image"' });
+});
+
+test('the installed command line starts', async () => {
+  assert.deepEqual(await output(join(installed, 'restock-cli.exe'), '--version'),
+    { code: 0, said: `restock-cli ${options.version}\r\n` });
+});
+
+test('an upgrade closes the open window and goes where the old version is, with settings and choices kept', async () => {
+  await changeRegistry('[HKEY_CURRENT_USER\\Software\\Restock]', '"Kept"="yes"');
+  const opened = startProgram(join(installed, 'restock.exe'));
+  assert.equal(await run('wine', window, '--wait', 'RestockWindow'), 0, 'restock.exe shows no window');
+
+  assert.equal(await runSilently(setup, undefined, '/desktop'), 0);
+  assert.equal(await opened.exit, 0, 'restock.exe did not end by itself');
+  assert.deepEqual(filesBelow(installed), everything);
+  for (const name of programs) assert.equal(sha256(join(installed, name)), theirBytes(name), name);
+  assert.ok(existsSync(desktop), 'no desktop icon');
+
+  const keys = await registry('Software');
+  assert.equal(keys[uninstallKey].DisplayVersion, quoted(options.version));
+  assert.equal(keys[uninstallKey].InstallLocation, quoted(folder));
+  assert.equal(keys['Software\\Restock'].Kept, '"yes"');
+});
+
+test('an upgrade keeps the desktop icon and does not bring back a refused "Open with"', async () => {
+  await changeRegistry(`[-HKEY_CURRENT_USER\\${classes}\\Applications\\restock.exe]`);
+  assert.equal(await runSilently(setup), 0);
+  assert.ok(existsSync(desktop), 'the desktop icon is gone');
+  const keys = await registry(classes);
+  assert.equal(keys[`${classes}\\Applications\\restock.exe`], undefined);
+  assert.equal(keys[`${classes}\\Restock.Image`], undefined);
+  assert.deepEqual(keys[`${classes}\\.bin\\OpenWithProgids`], { 'Other.Image': '""' });
+});
+
+test('a program that does not close ends installing and removing with code 3, and nothing is changed', async () => {
+  copyFileSync(window, join(installed, 'restock.exe'));
+  const opened = startProgram(join(installed, 'restock.exe'), '--stay');
+  assert.equal(await run('wine', window, '--wait', 'StayingWindow'), 0);
+  const files = filesBelow(installed).map((name) => sha256(join(installed, name)));
+  const keys = await registry();
+
+  assert.equal(await runSilently(oldSetup), 3);
+  // Started as Windows' list of apps does, the uninstaller goes on in a copy of itself; this is that copy's way.
+  assert.equal(await run('wine', join(installed, 'uninstall.exe'), '/S', ...`_?=${folder}`.split(' ')), 3);
+  assert.deepEqual(filesBelow(installed).map((name) => sha256(join(installed, name))), files);
+  assert.deepEqual(await registry(), keys);
+  await run('wine', 'taskkill', '/F', '/IM', 'restock.exe');
+  await opened.exit;
+});
+
+test('a folder that cannot be written ends installing with code 4', async () => {
+  assert.equal(await runSilently(setup, 'Z:\\proc\\Restock'), 4); // not even root makes folders there
+  assert.deepEqual(filesBelow(installed), everything);
+});
+
+test('installing into another folder takes the old version away', async () => {
+  assert.equal(await runSilently(setup, 'C:\\Other place'), 0);
+  assert.ok(!existsSync(installed), 'the old folder is still there');
+  assert.deepEqual(filesBelow(elsewhere), [...everything, 'not ours'].sort());
+});
+
+test('removing leaves no file and no registry key but the backups', async () => {
+  await changeRegistry(`[HKEY_CURRENT_USER\\${classes}\\.bin\\OpenWithProgids]`, '"Restock.Image"=""');
+  assert.equal(await runSilently(setup), 0);
+  assert.equal(await runSilently(join(elsewhere, 'uninstall.exe')), 0);
+  await allEnded();
+  assert.equal(readFileSync(backup, 'utf8'), 'a backup');
+  assert.ok(!existsSync(desktop), 'the desktop icon is still there');
+  assert.deepEqual(allFiles(), filesAtFirst);
+  assert.deepEqual(await registry(), registryAtFirst);
+});
+
+test('where nobody else knows .bin files, removing leaves no key for them', async () => {
+  await changeRegistry(`[-HKEY_CURRENT_USER\\${classes}\\.bin]`);
+  const before = await registry();
+  assert.equal(await runSilently(setup), 0);
+  const standard = join(userFolder, 'AppData/Local/Programs/Restock');
+  assert.deepEqual(filesBelow(standard), everything);
+  assert.equal(await runSilently(join(standard, 'uninstall.exe')), 0);
+  await allEnded();
+  assert.deepEqual(await registry(), before);
+  assert.ok(!existsSync(standard));
+});
