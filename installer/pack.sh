@@ -53,7 +53,7 @@ text_for_windows "$root/LICENSE" "$installed/LICENSE"
 text_for_windows "$programs/THIRD-PARTY.txt" "$installed/THIRD-PARTY.txt"
 same_dates "$installed"
 
-makensis -V2 -WX -NOCD "-DVERSION=$version" "-DFILES=$installed" "-DICON=$root/res/restock.ico" \
+makensis -V2 -WX "-DVERSION=$version" "-DFILES=$installed" "-DICON=$root/res/restock.ico" \
     "-DOUTPUT=$work/Restock-Setup.exe" "-DSIGN=$installer/sign.sh" \
     ${RESTOCK_URL:+"-DURL=$RESTOCK_URL"} "$installer/restock.nsi"
 sh "$installer/sign.sh" "$work/Restock-Setup.exe"

@@ -25,7 +25,8 @@ ManifestSupportedOS all
 !define SETTINGS_KEY "Software\Restock"
 !define PROGRAM_CLASS "Software\Classes\Applications\restock.exe"
 !define IMAGE_CLASS "Restock.Image"
-!define CLOSE_SECONDS 20 ; how long Restock may take to close before it counts as refused
+!define CLOSE_STEP_MS 250
+!define CLOSE_STEPS 80 ; after these steps without closing, 20 s, Restock counts as refusing
 !define EXIT_RUNNING 3
 !define EXIT_FOLDER 4
 
@@ -53,6 +54,7 @@ VIAddVersionKey "LegalCopyright" "© ${PUBLISHER}, MIT licence"
 
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "side.bmp"
 !define MUI_ABORTWARNING
 !define MUI_COMPONENTSPAGE_SMALLDESC
 !define MUI_FINISHPAGE_RUN "$INSTDIR\restock.exe"
@@ -135,13 +137,13 @@ Function ${un}CloseRestock
             Return
         ${EndIf}
         MessageBox MB_OKCANCEL|MB_ICONINFORMATION "Restock is open. Press OK to close it and go on.$\n$\n\
-            If it is at work on a device, it asks you first." /SD IDOK IDOK ask
+            If it is at work on a device, it asks you first. restock-cli is waited for." /SD IDOK IDOK ask
         SetErrorLevel ${EXIT_RUNNING}
         Abort "Restock is still open. Nothing was changed."
         ask:
         Call ${un}AskToClose
-        ${For} $6 1 ${CLOSE_SECONDS}
-            Sleep 1000
+        ${For} $6 1 ${CLOSE_STEPS}
+            Sleep ${CLOSE_STEP_MS}
             Call ${un}AreProgramsIdle
             ${If} $1 = 1
                 Return

@@ -1,7 +1,7 @@
 /* window.c: a Windows program for the installer's tests (window.exe).
  *
- *   window.exe --wait CLASS   ends with 0 once a window of that class is visible, with 1 after a minute without one
- *   window.exe --stay         shows a window that does not close when asked to
+ *   window.exe --wait CLASS   ends with 0 once a window of that class is visible, with 1 after a minute
+ * without one window.exe --stay         shows a window that does not close when asked to
  */
 #include <stdbool.h>
 #include <string.h>
@@ -14,9 +14,11 @@ static LRESULT CALLBACK stay_proc(HWND window, UINT message, WPARAM wparam, LPAR
 
 static int stay(HINSTANCE instance)
 {
-    const WNDCLASSW kind = {.lpfnWndProc = stay_proc, .hInstance = instance, .lpszClassName = L"StayingWindow"};
-    if (!RegisterClassW(&kind) || !CreateWindowW(kind.lpszClassName, L"Stays", WS_OVERLAPPEDWINDOW | WS_VISIBLE, 0, 0,
-                                                 200, 100, NULL, NULL, instance, NULL))
+    const WNDCLASSW kind = {
+        .lpfnWndProc = stay_proc, .hInstance = instance, .lpszClassName = L"StayingWindow"};
+    if (!RegisterClassW(&kind) ||
+        !CreateWindowW(kind.lpszClassName, L"Stays", WS_OVERLAPPEDWINDOW | WS_VISIBLE, 0, 0, 200, 100, NULL,
+                       NULL, instance, NULL))
         return 1;
     MSG message;
     while (GetMessageW(&message, NULL, 0, 0) > 0)
