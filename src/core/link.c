@@ -147,8 +147,10 @@ enum link_result link_wait_answer(struct link *l, uint8_t op, uint32_t timeout_m
         enum link_result r = link_next_frame(l, deadline_left_ms(&deadline), e);
         if (r != LINK_OK)
             return r;
-        if (link_parse_answer(l, op, ans))
+        if (link_parse_answer(l, op, ans)) {
+            link_forget_recent(l);
             return ans->status == 0 ? LINK_OK : LINK_REFUSED;
+        }
         l->bad_frames++;
     }
 }

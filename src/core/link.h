@@ -36,7 +36,8 @@ struct link {
     size_t chunk_at, chunk_len;
     uint8_t *out; /* owned: room for the largest encoded request */
     size_t out_cap;
-    uint8_t recent[LINK_RECENT_MAX]; /* last raw bytes received, for telling text from noise */
+    /* Last raw bytes received since the last answer that was understood, for telling text from noise. */
+    uint8_t recent[LINK_RECENT_MAX];
     size_t recent_len;
     uint64_t bad_frames; /* frames that were damaged or made no sense */
 };

@@ -134,13 +134,13 @@ bool recover_stub(struct flasher *f, struct err *e)
     enum sync_party party;
     uint32_t rate = slower_if_troubled(f, f->device.baud);
     log_printf(f->log, LOG_INFO, "putting the line in order");
-    link_forget_recent(&f->link);
     enum link_result r = search(f, patience, 6, &party, e);
     if (r == LINK_TIMEOUT)
         r = search_at_first_contact(f, &party, e);
     if (r == LINK_BROKEN)
         return false;
     if (r == LINK_TIMEOUT || party == SYNC_ECHO || party == SYNC_NOBODY)
+        /* What came instead of an answer, or since, can only be a boot log: at another rate. */
         return err_set(e, f->link.recent_len > 0 ? ERR_RESET : ERR_LOST, "no answer to SYNC any more");
     if (party == SYNC_ROM && !reload(f, e))
         return false;

@@ -77,6 +77,8 @@ bool cmd_read_flash(struct flasher *f, uint32_t addr, uint32_t len,
             continue; /* small noise does not extend the deadline: it might never end */
         deadline = deadline_in(f->clock, packet_timeout_ms(f));
         bool whole = event == SLIP_FRAME && f->link.decoder.len == WIRE_READ_BLOCK;
+        if (whole)
+            link_forget_recent(&f->link);
         if (whole && !sector(ctx, ended, f->link.decoder.data, e))
             return false;
         ended++;
