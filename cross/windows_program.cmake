@@ -3,7 +3,6 @@
 # time stamp), with version resource and the manifest res/TARGET.manifest; lands in the build folder's bin/
 # beside THIRD-PARTY.txt.
 include_guard(GLOBAL)
-set(RESTOCK_RES_DIR "${CMAKE_CURRENT_LIST_DIR}/../res")
 
 function(restock_windows_program target)
   if(NOT WIN32)
@@ -11,10 +10,11 @@ function(restock_windows_program target)
   endif()
   enable_language(RC)
 
+  set(res "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../res")
   set(generated "${CMAKE_CURRENT_BINARY_DIR}/${target}_version")
   set(RC_FILE_NAME "${target}.exe")
-  configure_file("${RESTOCK_RES_DIR}/version.rc.in" "${generated}/${target}_version.rc" @ONLY)
-  configure_file("${RESTOCK_RES_DIR}/${target}.manifest" "${generated}/program.manifest" @ONLY)
+  configure_file("${res}/version.rc.in" "${generated}/${target}_version.rc" @ONLY)
+  configure_file("${res}/${target}.manifest" "${generated}/program.manifest" @ONLY)
   target_sources(${target} PRIVATE "${generated}/${target}_version.rc")
   set_source_files_properties("${generated}/${target}_version.rc" PROPERTIES
     COMPILE_OPTIONS "-I${generated};--codepage=65001"

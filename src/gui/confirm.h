@@ -1,0 +1,26 @@
+/* confirm.h: the questions before something is lost.  Each names the device, what is on it, what will be lost
+ * and where the safety copy goes; "no" is the default. */
+#ifndef GUI_CONFIRM_H
+#define GUI_CONFIRM_H
+
+#include <stdbool.h>
+#include <windows.h>
+
+enum confirm_answer { CONFIRM_NO, CONFIRM_YES, CONFIRM_YES_WITHOUT_COPY };
+
+struct confirm {
+    bool erase;           /* else restore */
+    const char *device;   /* in words */
+    const char *firmware; /* on it now */
+    const char *file;     /* restore: its path, and what it is */
+    const char *file_is;
+    const char *warning;  /* "" = none */
+    const char *library;  /* where the safety copy goes */
+};
+
+enum confirm_answer confirm_loss(HWND parent, const struct confirm *c);
+
+/* Closing while busy: true = stop and close. */
+bool confirm_close(HWND parent);
+
+#endif

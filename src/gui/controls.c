@@ -1,0 +1,71 @@
+/* controls.c: small helpers around dialog controls. */
+#include "gui/controls.h"
+
+#include "win32/utf16.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static WCHAR *wide_text_of(HWND control)
+{
+    int len = GetWindowTextLengthW(control);
+    WCHAR *text = calloc((size_t)len + 1, sizeof *text);
+    if (text != NULL)
+        GetWindowTextW(control, text, len + 1);
+    return text;
+}
+
+void control_set_text(HWND dialog, int id, const char *text)
+{
+    HWND control = GetDlgItem(dialog, id);
+    WCHAR *wanted = utf16_from_utf8(text);
+    WCHAR *present = wide_text_of(control);
+    if (wanted != NULL && (present == NULL || wcscmp(wanted, present) != 0))
+        SetWindowTextW(control, wanted);
+    free(present);
+    free(wanted);
+}
+
+bool control_get_text(HWND dialog, int id, char *text, size_t size)
+{
+    WCHAR *wide = wide_text_of(GetDlgItem(dialog, id));
+    text[0] = '\0';
+    bool ok = wide != NULL && utf16_copy_utf8(text, size, wide);
+    free(wide);
+    return ok;
+}
+
+void control_enable(HWND dialog, int id, bool enabled)
+{
+    HWND control = GetDlgItem(dialog, id);
+    if ((IsWindowEnabled(control) != 0) != enabled)
+        EnableWindow(control, enabled);
+}
+
+void control_show(HWND dialog, int id, bool visible)
+{
+    HWND control = GetDlgItem(dialog, id);
+    bool shown = (GetWindowLongPtrW(control, GWL_STYLE) & WS_VISIBLE) != 0;
+    if (shown != visible)
+        ShowWindow(control, visible ? SW_SHOWNA : SW_HIDE);
+}
+
+void control_fill_list(HWND dialog, int id, const char *const *texts, size_t count, int selected)
+{
+    HWND list = GetDlgItem(dialog, id);
+    SendMessageW(list, WM_SETREDRAW, FALSE, 0);
+    SendMessageW(list, CB_RESETCONTENT, 0, 0);
+    for (size_t i = 0; i < count; i++) {
+        WCHAR *wide = utf16_from_utf8(texts[i]);
+        SendMessageW(list, CB_ADDSTRING, 0, (LPARAM)(wide != NULL ? wide : L"?"));
+        free(wide);
+    }
+    SendMessageW(list, CB_SETCURSEL, (WPARAM)selected, 0);
+    SendMessageW(list, WM_SETREDRAW, TRUE, 0);
+    InvalidateRect(list, NULL, TRUE);
+}
+
+int control_selected(HWND dialog, int id)
+{
+    return (int)SendDlgItemMessageW(dialog, id, CB_GETCURSEL, 0, 0);
+}

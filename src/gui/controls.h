@@ -1,0 +1,20 @@
+/* controls.h: UTF-8 texts and states of controls; nothing is touched that is already as wanted, so that nothing
+ * flickers and screen readers hear only news. */
+#ifndef GUI_CONTROLS_H
+#define GUI_CONTROLS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <windows.h>
+
+void control_set_text(HWND dialog, int id, const char *text);
+/* False if the text had to be cut. */
+bool control_get_text(HWND dialog, int id, char *text, size_t size);
+void control_enable(HWND dialog, int id, bool enabled);
+void control_show(HWND dialog, int id, bool visible);
+
+/* Drop-down lists: fills from `count` texts and selects one (-1 = none). */
+void control_fill_list(HWND dialog, int id, const char *const *texts, size_t count, int selected);
+int control_selected(HWND dialog, int id);
+
+#endif

@@ -1,0 +1,93 @@
+/* dlg.h: the main window's state, shared by the files that make up the window: dlg_main.c (messages),
+ * dlg_actions.c (what buttons do), dlg_state.c (what controls show), ports_view.c, file_view.c.
+ *
+ * Everything here belongs to the window's thread. */
+#ifndef GUI_DLG_H
+#define GUI_DLG_H
+
+#include "core/flasher.h"
+#include "gui/job.h"
+#include "gui/layout.h"
+#include "gui/log_view.h"
+#include "gui/meter.h"
+#include "gui/scout.h"
+#include "gui/settings.h"
+#include "gui/taskbar.h"
+#include "gui/theme.h"
+#include "gui/worker.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <windows.h>
+
+enum { TIMER_DEVICES = 1, TIMER_FILE };
+
+enum dlg_mode { DLG_IDLE, DLG_BUSY, DLG_STOPPING };
+
+struct dlg {
+    HWND window, help; /* help: NULL = closed */
+    struct settings settings;
+    struct theme theme;
+    struct layout layout;
+    struct log_view log;
+    struct taskbar taskbar;
+    UINT taskbar_created;            /* message: the taskbar's button is there */
+    char library[FLASHER_PATH_MAX];
+    struct worker *worker;           /* owned; freed after the window is gone */
+    struct scout *scout;             /* likewise */
+
+    struct worker_state device;      /* as last told by the worker */
+    struct ports_found *ports;       /* owned; NULL before the first look */
+    char port[64];                   /* chosen; "" = none */
+    struct backups_found *backups;   /* owned; NULL = none asked for */
+    struct file_found *file;         /* owned; NULL = nothing chosen, or not looked at yet */
+    unsigned file_serial;            /* of the last question about a file */
+    bool file_is_ours;               /* the window put the last backup there, not the person */
+    bool setting_file;               /* a change of the edit is not the person's */
+
+    enum dlg_mode mode;
+    bool closing;                    /* when the job has ended */
+    enum job_kind job_kind;
+    unsigned job_number;             /* of the last job */
+    struct meter meter;
+    bool failed;                     /* the last job; shown in the bar */
+    char status[1200];
+    bool status_is_wrong;
+};
+
+/* dlg_state.c: the one place that sets texts and states of controls. */
+void dlg_show(struct dlg *d);
+void dlg_set_status(struct dlg *d, bool wrong, const char *text);
+/* Whether the chosen file can be restored or verified. */
+bool dlg_file_is_usable(const struct dlg *d);
+
+/* dlg_actions.c */
+void dlg_backup(struct dlg *d);
+void dlg_backup_as(struct dlg *d);
+void dlg_restore(struct dlg *d);
+void dlg_verify(struct dlg *d);
+void dlg_erase(struct dlg *d);
+void dlg_boot_log(struct dlg *d);
+void dlg_cancel(struct dlg *d);
+void dlg_save_log(struct dlg *d);
+void dlg_toggle_log(struct dlg *d, bool shown);
+void dlg_job_done(struct dlg *d, struct done *done); /* takes `done` */
+
+/* ports_view.c */
+void ports_view_take(struct dlg *d, struct ports_found *found); /* takes `found` */
+void ports_view_chosen(struct dlg *d);                          /* by the person */
+bool ports_view_any_adapter(const struct dlg *d);
+
+/* file_view.c */
+void file_view_edited(struct dlg *d); /* by the person: looks at it when typing pauses */
+void file_view_look(struct dlg *d);   /* now */
+void file_view_set(struct dlg *d, const char *path, bool ours);
+void file_view_browse(struct dlg *d);
+void file_view_dropped(struct dlg *d, HANDLE drop);
+void file_view_take_backups(struct dlg *d, struct backups_found *found); /* takes `found` */
+void file_view_backup_chosen(struct dlg *d);
+void file_view_path(struct dlg *d, char *path, size_t size);
+/* A device has come, or its backups have changed: asks for the list anew. */
+void file_view_refresh_backups(struct dlg *d);
+
+#endif

@@ -1,0 +1,471 @@
+/* dlg_main.c: the main window's life and its dialog procedure, which only hands messages on. */
+#include "gui/dlg_main.h"
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "gui/confirm.h"
+#include "gui/dlg.h"
+#include "gui/help_view.h"
+#include "gui/instance.h"
+#include "gui/messages.h"
+#include "gui/options.h"
+#include "gui/resource.h"
+#include "gui/words.h"
+#include "store/store.h"
+#include "win32/utf16.h"
+
+#include <dbt.h>
+#include <shellapi.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LOG_TOP   230 /* dialog units: what is below in the template is the log */
+#define SETTLE_MS 300 /* one plug makes many WM_DEVICECHANGE; the port comes with one of the last */
+
+static struct dlg *dlg_of(HWND window)
+{
+    return (struct dlg *)GetWindowLongPtrW(window, DWLP_USER);
+}
+
+/* News from the worker and the scout */
+
+static void on_state(struct dlg *d)
+{
+    bool had = d->device.has_device;
+    uint8_t mac[6];
+    memcpy(mac, d->device.device.mac, sizeof mac);
+    worker_take_state(d->worker, &d->device);
+    if (d->device.has_device && (!had || memcmp(mac, d->device.device.mac, sizeof mac) != 0))
+        file_view_refresh_backups(d);
+    dlg_show(d);
+}
+
+static void on_progress(struct dlg *d, unsigned number)
+{
+    struct worker_progress p;
+    worker_take_progress(d->worker, &p);
+    if (d->mode == DLG_IDLE || number != d->job_number)
+        return;
+    meter_update(&d->meter, p.phase, p.done, p.total, clock_now_ms(clock_system()));
+    dlg_show(d);
+}
+
+static void on_log(struct dlg *d)
+{
+    char *lines = worker_take_log(d->worker);
+    if (lines != NULL)
+        log_view_append(&d->log, lines);
+    free(lines);
+}
+
+static void on_done(struct dlg *d, struct done *done)
+{
+    if (d->mode == DLG_IDLE || done->number != d->job_number) {
+        done_free(done);
+        return;
+    }
+    dlg_job_done(d, done);
+    if (d->closing)
+        DestroyWindow(d->window);
+}
+
+static void on_ports(struct dlg *d, struct ports_found *found)
+{
+    ports_view_take(d, found);
+    dlg_show(d);
+}
+
+static void on_file(struct dlg *d, struct file_found *found)
+{
+    if (found->serial != d->file_serial) {
+        free(found);
+        return;
+    }
+    free(d->file);
+    d->file = found;
+    dlg_show(d);
+}
+
+static void on_backups(struct dlg *d, struct backups_found *found)
+{
+    file_view_take_backups(d, found);
+    dlg_show(d);
+}
+
+/* The person */
+
+static void open_help(struct dlg *d)
+{
+    if (d->help == NULL)
+        d->help = help_view_open(d->window, &d->theme, &d->settings);
+    else
+        SetForegroundWindow(d->help);
+}
+
+static void on_close(struct dlg *d)
+{
+    if (d->mode == DLG_IDLE) {
+        DestroyWindow(d->window);
+        return;
+    }
+    if (d->closing || !confirm_close(d->window))
+        return;
+    if (d->mode == DLG_IDLE) { /* it ended while the question was open */
+        DestroyWindow(d->window);
+        return;
+    }
+    d->closing = true;
+    dlg_cancel(d);
+}
+
+static void on_click(struct dlg *d, int id)
+{
+    switch (id) {
+    case IDC_HELP_CONNECT:
+        open_help(d);
+        break;
+    case IDC_BROWSE:
+        file_view_browse(d);
+        break;
+    case IDC_BACKUP:
+        dlg_backup(d);
+        break;
+    case IDC_BACKUP_AS:
+        dlg_backup_as(d);
+        break;
+    case IDC_RESTORE:
+        dlg_restore(d);
+        break;
+    case IDC_VERIFY:
+        dlg_verify(d);
+        break;
+    case IDC_ERASE:
+        dlg_erase(d);
+        break;
+    case IDC_BOOT_LOG:
+        dlg_boot_log(d);
+        break;
+    case IDC_CANCEL:
+        dlg_cancel(d);
+        break;
+    case IDC_LOG_TOGGLE:
+        dlg_toggle_log(d, IsDlgButtonChecked(d->window, id) == BST_CHECKED);
+        break;
+    case IDC_LOG_COPY:
+        log_view_copy(&d->log);
+        break;
+    case IDC_LOG_SAVE:
+        dlg_save_log(d);
+        break;
+    case IDC_LOG_PRIVATE:
+        log_view_set_private(&d->log, IsDlgButtonChecked(d->window, id) == BST_CHECKED);
+        break;
+    default:
+        break;
+    }
+}
+
+static void on_command(struct dlg *d, int id, int code)
+{
+    if (id == IDC_PORT && code == CBN_SELCHANGE)
+        ports_view_chosen(d);
+    else if (id == IDC_BACKUPS && code == CBN_SELCHANGE)
+        file_view_backup_chosen(d);
+    else if (id == IDC_FILE && code == EN_CHANGE)
+        file_view_edited(d);
+    else if (code == BN_CLICKED && id != IDCANCEL) /* Esc does not close */
+        on_click(d, id);
+    else
+        return;
+    dlg_show(d);
+}
+
+static void on_copydata(struct dlg *d, const COPYDATASTRUCT *data)
+{
+    const WCHAR *file = instance_received_file(data);
+    char path[FLASHER_PATH_MAX];
+    if (file == NULL)
+        return;
+    if (IsIconic(d->window))
+        ShowWindow(d->window, SW_RESTORE);
+    SetForegroundWindow(d->window);
+    if (file[0] != L'\0' && d->mode == DLG_IDLE && utf16_copy_utf8(path, sizeof path, file))
+        file_view_set(d, path, false);
+}
+
+/* The system */
+
+static void on_timer(struct dlg *d, UINT_PTR timer)
+{
+    KillTimer(d->window, timer);
+    if (timer == TIMER_DEVICES)
+        scout_look_at_ports(d->scout);
+    else
+        file_view_look(d);
+}
+
+static void on_colours(struct dlg *d)
+{
+    theme_update(&d->theme, d->theme.choice);
+    theme_apply_to_window(&d->theme, d->window);
+    theme_apply_to_controls(&d->theme, d->window);
+    if (d->help != NULL)
+        theme_apply_to_controls(&d->theme, d->help);
+}
+
+/* The coach's panel reaches a little beyond its text. */
+static void on_erase(struct dlg *d, HDC dc)
+{
+    RECT client, panel, margin = {0, 0, 4, 3};
+    GetClientRect(d->window, &client);
+    FillRect(dc, &client, d->theme.back_brush);
+    GetWindowRect(GetDlgItem(d->window, IDC_COACH), &panel);
+    MapWindowPoints(NULL, d->window, (POINT *)&panel, 2);
+    MapDialogRect(d->window, &margin);
+    InflateRect(&panel, margin.right, margin.bottom);
+    FillRect(dc, &panel, d->theme.note_brush);
+}
+
+static HBRUSH on_control_colour(struct dlg *d, HDC dc, HWND control, UINT message)
+{
+    int id = GetDlgCtrlID(control);
+    return theme_color_control(&d->theme, dc, message, id == IDC_COACH, id == IDC_STATUS && d->status_is_wrong);
+}
+
+/* Windows is about to end: a running job is a reason to ask the person first. */
+static bool may_end_session(struct dlg *d)
+{
+    if (d->mode == DLG_IDLE)
+        return true;
+    ShutdownBlockReasonCreate(d->window, L"Restock is working on a device.");
+    return false;
+}
+
+static void on_end_session(struct dlg *d)
+{
+    SetWindowLongPtrW(d->window, DWLP_USER, 0); /* nothing more is handled */
+    worker_free(d->worker);                     /* Windows ends us when this returns */
+    d->worker = NULL;
+}
+
+/* Life */
+
+static void init_icons(HWND window)
+{
+    HINSTANCE module = GetModuleHandleW(NULL);
+    SendMessageW(window, WM_SETICON, ICON_BIG,
+                 (LPARAM)LoadImageW(module, MAKEINTRESOURCEW(IDI_RESTOCK), IMAGE_ICON, GetSystemMetrics(SM_CXICON),
+                                    GetSystemMetrics(SM_CYICON), LR_SHARED));
+    SendMessageW(window, WM_SETICON, ICON_SMALL,
+                 (LPARAM)LoadImageW(module, MAKEINTRESOURCEW(IDI_RESTOCK), IMAGE_ICON, GetSystemMetrics(SM_CXSMICON),
+                                    GetSystemMetrics(SM_CYSMICON), LR_SHARED));
+}
+
+static void on_init(HWND window, struct dlg *d)
+{
+    d->window = window;
+    SetWindowLongPtrW(window, DWLP_USER, (LONG_PTR)d);
+    init_icons(window);
+    layout_init(&d->layout, window, LOG_TOP);
+    layout_show_log(&d->layout, settings_get_int(&d->settings, L"LogShown", 0) != 0);
+    CheckDlgButton(window, IDC_LOG_TOGGLE, d->layout.log_shown ? BST_CHECKED : BST_UNCHECKED);
+    log_view_init(&d->log, window);
+    theme_apply_to_window(&d->theme, window);
+    theme_apply_to_controls(&d->theme, window);
+    d->taskbar_created = RegisterWindowMessageW(L"TaskbarButtonCreated");
+    SendDlgItemMessageW(window, IDC_PROGRESS, PBM_SETRANGE32, 0, 1000);
+    SendDlgItemMessageW(window, IDC_FILE, EM_SETLIMITTEXT, FLASHER_PATH_MAX - 1, 0);
+    DragAcceptFiles(window, TRUE);
+    d->worker = worker_new(window);
+    d->scout = scout_new(window);
+}
+
+static void on_destroy(struct dlg *d)
+{
+    settings_set_int(&d->settings, L"LogShown", d->layout.log_shown);
+    if (d->help != NULL)
+        DestroyWindow(d->help);
+    SetWindowLongPtrW(d->window, DWLP_USER, 0);
+    taskbar_done(&d->taskbar);
+    PostQuitMessage(0);
+}
+
+static LRESULT with_result(struct dlg *d, LRESULT result)
+{
+    SetWindowLongPtrW(d->window, DWLP_MSGRESULT, result);
+    return TRUE;
+}
+
+static INT_PTR on_own_message(struct dlg *d, UINT message, WPARAM wparam, LPARAM lparam)
+{
+    switch (message) {
+    case WM_APP_STATE:
+        on_state(d);
+        break;
+    case WM_APP_PROGRESS:
+        on_progress(d, (unsigned)wparam);
+        break;
+    case WM_APP_LOG:
+        on_log(d);
+        break;
+    case WM_APP_DONE:
+        on_done(d, (struct done *)lparam);
+        break;
+    case WM_APP_PORTS:
+        on_ports(d, (struct ports_found *)lparam);
+        break;
+    case WM_APP_FILE:
+        on_file(d, (struct file_found *)lparam);
+        break;
+    case WM_APP_BACKUPS:
+        on_backups(d, (struct backups_found *)lparam);
+        break;
+    case WM_APP_HELP_CLOSED:
+        d->help = NULL;
+        break;
+    default:
+        if (message != d->taskbar_created || message == 0)
+            return FALSE;
+        taskbar_init(&d->taskbar, d->window);
+        break;
+    }
+    return TRUE;
+}
+
+static INT_PTR on_message(struct dlg *d, UINT message, WPARAM wparam, LPARAM lparam)
+{
+    switch (message) {
+    case WM_COMMAND:
+        on_command(d, LOWORD(wparam), HIWORD(wparam));
+        return TRUE;
+    case WM_CLOSE:
+        on_close(d);
+        return TRUE;
+    case WM_DESTROY:
+        on_destroy(d);
+        return TRUE;
+    case WM_TIMER:
+        on_timer(d, wparam);
+        return TRUE;
+    case WM_DROPFILES:
+        file_view_dropped(d, (HANDLE)wparam);
+        return TRUE;
+    case WM_COPYDATA:
+        on_copydata(d, (const COPYDATASTRUCT *)lparam);
+        return with_result(d, TRUE);
+    case WM_DEVICECHANGE:
+        SetTimer(d->window, TIMER_DEVICES, SETTLE_MS, NULL);
+        return with_result(d, TRUE);
+    case WM_DPICHANGED:
+        layout_set_dpi(&d->layout, LOWORD(wparam), (const RECT *)lparam);
+        return TRUE;
+    case WM_SETTINGCHANGE:
+    case WM_SYSCOLORCHANGE:
+        on_colours(d);
+        return TRUE;
+    case WM_QUERYENDSESSION:
+        return with_result(d, may_end_session(d));
+    case WM_ENDSESSION:
+        if (wparam)
+            on_end_session(d);
+        return TRUE;
+    case WM_ERASEBKGND:
+        on_erase(d, (HDC)wparam);
+        return with_result(d, TRUE);
+    case WM_NOTIFY:
+        return ((const NMHDR *)lparam)->code == NM_CUSTOMDRAW
+                   ? with_result(d, theme_draw_button(&d->theme, (const NMCUSTOMDRAW *)lparam))
+                   : FALSE;
+    case WM_CTLCOLORDLG:
+    case WM_CTLCOLORSTATIC:
+    case WM_CTLCOLORBTN:
+    case WM_CTLCOLOREDIT:
+    case WM_CTLCOLORLISTBOX:
+        return (INT_PTR)on_control_colour(d, (HDC)wparam, (HWND)lparam, message);
+    default:
+        return on_own_message(d, message, wparam, lparam);
+    }
+}
+
+static INT_PTR CALLBACK dlg_proc(HWND window, UINT message, WPARAM wparam, LPARAM lparam)
+{
+    if (message == WM_INITDIALOG) {
+        on_init(window, (struct dlg *)lparam);
+        return TRUE;
+    }
+    struct dlg *d = dlg_of(window);
+    return d != NULL ? on_message(d, message, wparam, lparam) : FALSE;
+}
+
+/* A class of its own, so that a second start finds the window, and with our icon. */
+static void register_class(void)
+{
+    WNDCLASSEXW c;
+    memset(&c, 0, sizeof c);
+    c.cbSize = sizeof c;
+    c.lpfnWndProc = DefDlgProcW;
+    c.cbWndExtra = DLGWINDOWEXTRA;
+    c.hInstance = GetModuleHandleW(NULL);
+    c.hCursor = LoadCursorW(NULL, (LPCWSTR)IDC_ARROW);
+    c.hIcon = LoadIconW(c.hInstance, MAKEINTRESOURCEW(IDI_RESTOCK));
+    c.lpszClassName = RESTOCK_CLASS;
+    RegisterClassExW(&c);
+}
+
+static void choose_library(struct dlg *d, const struct options *options)
+{
+    struct err e = ERR_INIT;
+    if (options->library[0] != '\0')
+        memcpy(d->library, options->library, sizeof d->library);
+    else if (!store_default_library(d->library, sizeof d->library, &e))
+        dlg_set_status(d, true, err_sentence(e.code));
+}
+
+struct dlg *dlg_open(const struct options *options)
+{
+    struct dlg *d = calloc(1, sizeof *d);
+    char file[FLASHER_PATH_MAX];
+    if (d == NULL)
+        return NULL;
+    settings_init(&d->settings, options->settings);
+    theme_update(&d->theme, options->theme);
+    register_class();
+    HWND window =
+        CreateDialogParamW(GetModuleHandleW(NULL), MAKEINTRESOURCEW(IDD_MAIN), NULL, dlg_proc, (LPARAM)d);
+    if (window == NULL || d->worker == NULL || d->scout == NULL) {
+        if (window != NULL)
+            DestroyWindow(window);
+        dlg_free(d);
+        return NULL;
+    }
+    choose_library(d, options);
+    if (options->file[0] != L'\0' && utf16_copy_utf8(file, sizeof file, options->file))
+        file_view_set(d, file, false);
+    scout_look_at_ports(d->scout);
+    dlg_show(d);
+    return d;
+}
+
+HWND dlg_window(const struct dlg *d)
+{
+    return d->window;
+}
+
+HWND dlg_help_window(const struct dlg *d)
+{
+    return d->help;
+}
+
+void dlg_free(struct dlg *d)
+{
+    worker_free(d->worker);
+    scout_free(d->scout);
+    ports_found_free(d->ports);
+    backups_found_free(d->backups);
+    free(d->file);
+    log_view_done(&d->log);
+    layout_done(&d->layout);
+    theme_done(&d->theme);
+    free(d);
+}

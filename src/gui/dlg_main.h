@@ -1,0 +1,18 @@
+/* dlg_main.h: the main window. */
+#ifndef GUI_DLG_MAIN_H
+#define GUI_DLG_MAIN_H
+
+#include <windows.h>
+
+struct dlg;
+struct options;
+
+/* Makes the window, not shown yet.  NULL if that cannot be done.  The loop ends (WM_QUIT) when it is closed. */
+struct dlg *dlg_open(const struct options *options);
+HWND dlg_window(const struct dlg *d);
+HWND dlg_help_window(const struct dlg *d); /* NULL = closed */
+
+/* After the loop: waits for the worker to let go of the device. */
+void dlg_free(struct dlg *d);
+
+#endif

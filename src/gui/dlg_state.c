@@ -1,0 +1,196 @@
+/* dlg_state.c: from the window's state to what its controls show.
+ *
+ * compose() decides everything, apply() is the one function that touches controls. */
+#include "gui/dlg.h"
+
+#include "base/bytes.h"
+#include "base/err.h"
+#include "gui/coach.h"
+#include "gui/controls.h"
+#include "gui/resource.h"
+#include "gui/words.h"
+
+#include <commctrl.h>
+#include <stdio.h>
+#include <string.h>
+
+struct view_state {
+    char device[200], firmware[200], coach[600], file_info[700], progress[160];
+    const char *status;
+    bool port, help, file, backups, backup, restore, verify, erase, boot_log, cancel;
+    unsigned permille;
+    bool bar_wrong;
+    int default_button;
+};
+
+bool dlg_file_is_usable(const struct dlg *d)
+{
+    return d->file != NULL && d->file->err.code == ERR_NONE;
+}
+
+/* Deciding */
+
+static const struct device_info *device_of(const struct dlg *d)
+{
+    return d->device.has_device ? &d->device.device : NULL;
+}
+
+static const struct image_info *firmware_of(const struct dlg *d)
+{
+    return d->device.has_device && d->device.has_firmware ? &d->device.firmware : NULL;
+}
+
+static void compose_device(const struct dlg *d, struct view_state *v)
+{
+    if (device_of(d) != NULL)
+        words_device(device_of(d), v->device, sizeof v->device);
+    else
+        snprintf(v->device, sizeof v->device, "%s",
+                 d->device.phase == WORKER_CONNECTING ? "None in programming mode yet" : "None");
+    if (firmware_of(d) != NULL)
+        words_firmware(firmware_of(d), v->firmware, sizeof v->firmware);
+}
+
+static void compose_coach(const struct dlg *d, struct view_state *v)
+{
+    static const struct driverless_list none;
+    struct coach_view coach = {
+        .worker = &d->device,
+        .driverless = d->ports != NULL ? &d->ports->driverless : &none,
+        .any_port = ports_view_any_adapter(d),
+        .listening = d->mode == DLG_BUSY && d->job_kind == JOB_BOOT_LOG,
+        .backups = d->backups != NULL ? d->backups->count : 0,
+    };
+    if (d->ports == NULL)
+        snprintf(v->coach, sizeof v->coach, "Looking for adapters...");
+    else
+        coach_text(&coach, v->coach, sizeof v->coach);
+}
+
+static void compose_file(const struct dlg *d, struct view_state *v, bool named)
+{
+    if (d->file != NULL)
+        words_file(d->file, device_of(d), firmware_of(d), v->file_info, sizeof v->file_info);
+    else
+        snprintf(v->file_info, sizeof v->file_info, "%s",
+                 named ? "" : "A backup, or another firmware (.bin), to restore or to compare with. You can also drop "
+                              "it on this window.");
+}
+
+static void compose_buttons(const struct dlg *d, struct view_state *v)
+{
+    bool idle = d->mode == DLG_IDLE;
+    bool ready = idle && d->device.phase == WORKER_READY;
+    bool with_file = ready && dlg_file_is_usable(d);
+    v->port = idle;
+    v->file = idle;
+    v->backups = idle && d->backups != NULL && d->backups->count > 0;
+    v->backup = v->erase = ready;
+    v->restore = v->verify = with_file;
+    v->boot_log = idle && d->port[0] != '\0' && d->device.phase != WORKER_PORT_FAILED;
+    v->cancel = d->mode == DLG_BUSY;
+    v->default_button = with_file && v->backups ? IDC_RESTORE : IDC_BACKUP;
+}
+
+static void compose_progress(const struct dlg *d, struct view_state *v)
+{
+    v->bar_wrong = d->mode == DLG_IDLE && d->failed;
+    v->permille = d->mode == DLG_IDLE && !d->failed ? 0 : d->meter.permille;
+    if (d->mode == DLG_STOPPING)
+        snprintf(v->progress, sizeof v->progress, "Stopping...");
+    else if (d->mode == DLG_BUSY && d->job_kind == JOB_BOOT_LOG)
+        snprintf(v->progress, sizeof v->progress, "Listening for 15 seconds...");
+    else if (d->mode == DLG_BUSY)
+        meter_text(&d->meter, v->progress, sizeof v->progress);
+    v->status = d->status;
+}
+
+static void compose(const struct dlg *d, struct view_state *v)
+{
+    memset(v, 0, sizeof *v);
+    compose_device(d, v);
+    compose_coach(d, v);
+    compose_file(d, v, GetWindowTextLengthW(GetDlgItem(d->window, IDC_FILE)) > 0);
+    compose_buttons(d, v);
+    compose_progress(d, v);
+}
+
+/* Showing */
+
+static void apply_texts(HWND w, const struct view_state *v)
+{
+    control_set_text(w, IDC_DEVICE_TEXT, v->device);
+    control_set_text(w, IDC_FIRMWARE_TEXT, v->firmware);
+    control_set_text(w, IDC_COACH, v->coach);
+    control_set_text(w, IDC_FILE_INFO, v->file_info);
+    control_set_text(w, IDC_PROGRESS_TEXT, v->progress);
+    control_set_text(w, IDC_STATUS, v->status);
+}
+
+static void set_default_button(HWND w, int id)
+{
+    static const int buttons[] = {IDC_BACKUP, IDC_RESTORE};
+    if (LOWORD(SendMessageW(w, DM_GETDEFID, 0, 0)) == id)
+        return;
+    SendMessageW(w, DM_SETDEFID, (WPARAM)id, 0);
+    for (size_t i = 0; i < ARRAY_LEN(buttons); i++)
+        SendDlgItemMessageW(w, buttons[i], BM_SETSTYLE,
+                            buttons[i] == id ? BS_DEFPUSHBUTTON : BS_PUSHBUTTON, TRUE);
+}
+
+/* Keys would go nowhere if the control that has the focus were disabled. */
+static void keep_focus(HWND w, const struct view_state *v)
+{
+    HWND focus = GetFocus();
+    if (focus != NULL && IsChild(w, focus) && !IsWindowEnabled(focus)) {
+        int id = v->cancel ? IDC_CANCEL : v->backup ? v->default_button : IDC_HELP_CONNECT;
+        SendMessageW(w, WM_NEXTDLGCTL, (WPARAM)GetDlgItem(w, id), TRUE);
+    }
+}
+
+static void apply_bar(struct dlg *d, const struct view_state *v)
+{
+    HWND bar = GetDlgItem(d->window, IDC_PROGRESS);
+    if (SendMessageW(bar, PBM_GETPOS, 0, 0) != (LRESULT)v->permille)
+        SendMessageW(bar, PBM_SETPOS, v->permille, 0);
+    SendMessageW(bar, PBM_SETSTATE, v->bar_wrong ? PBST_ERROR : PBST_NORMAL, 0);
+    taskbar_set(&d->taskbar,
+                v->bar_wrong            ? TASKBAR_ERROR
+                : d->mode != DLG_IDLE ? TASKBAR_WORKING
+                                        : TASKBAR_NONE,
+                v->permille);
+}
+
+static void apply(struct dlg *d, const struct view_state *v)
+{
+    const struct {
+        int id;
+        bool enabled;
+    } states[] = {
+        {IDC_PORT, v->port},        {IDC_FILE, v->file},     {IDC_BROWSE, v->file},
+        {IDC_BACKUPS, v->backups},  {IDC_BACKUP, v->backup}, {IDC_BACKUP_AS, v->backup},
+        {IDC_RESTORE, v->restore},  {IDC_VERIFY, v->verify}, {IDC_ERASE, v->erase},
+        {IDC_BOOT_LOG, v->boot_log}, {IDC_CANCEL, v->cancel},
+    };
+    apply_texts(d->window, v);
+    for (size_t i = 0; i < ARRAY_LEN(states); i++)
+        control_enable(d->window, states[i].id, states[i].enabled);
+    set_default_button(d->window, v->default_button);
+    keep_focus(d->window, v);
+    apply_bar(d, v);
+}
+
+void dlg_show(struct dlg *d)
+{
+    struct view_state v;
+    compose(d, &v);
+    apply(d, &v);
+}
+
+void dlg_set_status(struct dlg *d, bool wrong, const char *text)
+{
+    snprintf(d->status, sizeof d->status, "%s", text);
+    if (d->status_is_wrong != wrong)
+        InvalidateRect(GetDlgItem(d->window, IDC_STATUS), NULL, TRUE);
+    d->status_is_wrong = wrong;
+}

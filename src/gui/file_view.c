@@ -1,0 +1,136 @@
+/* file_view.c: the chosen file, and the backups of the device that is there. */
+#include "gui/dlg.h"
+
+#include "base/err.h"
+#include "gui/controls.h"
+#include "gui/pick.h"
+#include "gui/resource.h"
+#include "gui/words.h"
+#include "win32/utf16.h"
+
+#include <shellapi.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TYPING_MS 250
+
+void file_view_path(struct dlg *d, char *path, size_t size)
+{
+    char text[FLASHER_PATH_MAX];
+    control_get_text(d->window, IDC_FILE, text, sizeof text);
+    size_t len = strlen(text);
+    bool quoted = len >= 2 && text[0] == '"' && text[len - 1] == '"'; /* Explorer's "Copy as path" */
+    snprintf(path, size, "%.*s", (int)(quoted ? len - 2 : len), text + (quoted ? 1 : 0));
+}
+
+static void forget_file(struct dlg *d)
+{
+    free(d->file);
+    d->file = NULL;
+}
+
+void file_view_look(struct dlg *d)
+{
+    char path[FLASHER_PATH_MAX];
+    KillTimer(d->window, TIMER_FILE);
+    file_view_path(d, path, sizeof path);
+    d->file_serial++;
+    if (path[0] == '\0')
+        forget_file(d);
+    else
+        scout_look_at_file(d->scout, path, d->file_serial);
+}
+
+void file_view_edited(struct dlg *d)
+{
+    if (d->setting_file)
+        return;
+    d->file_is_ours = false;
+    d->file_serial++; /* answers about the old name come too late */
+    forget_file(d);
+    SetTimer(d->window, TIMER_FILE, TYPING_MS, NULL);
+}
+
+void file_view_set(struct dlg *d, const char *path, bool ours)
+{
+    d->setting_file = true;
+    control_set_text(d->window, IDC_FILE, path);
+    d->setting_file = false;
+    d->file_is_ours = ours;
+    forget_file(d);
+    SendDlgItemMessageW(d->window, IDC_FILE, EM_SETSEL, FLASHER_PATH_MAX, FLASHER_PATH_MAX); /* show the name */
+    file_view_look(d);
+}
+
+static void remember_folder(struct dlg *d, const char *path)
+{
+    char folder[FLASHER_PATH_MAX];
+    snprintf(folder, sizeof folder, "%.*s", (int)(words_file_name(path) - path), path);
+    settings_set_text(&d->settings, L"Folder", folder);
+}
+
+void file_view_browse(struct dlg *d)
+{
+    char path[FLASHER_PATH_MAX] = "", folder[FLASHER_PATH_MAX];
+    if (!settings_get_text(&d->settings, L"Folder", folder, sizeof folder))
+        snprintf(folder, sizeof folder, "%s", d->library);
+    if (!pick_image_to_open(d->window, folder, path, sizeof path))
+        return;
+    remember_folder(d, path);
+    file_view_set(d, path, false);
+}
+
+void file_view_dropped(struct dlg *d, HANDLE drop)
+{
+    WCHAR wide[FLASHER_PATH_MAX];
+    char path[FLASHER_PATH_MAX];
+    if (d->mode == DLG_IDLE && DragQueryFileW((HDROP)drop, 0, wide, FLASHER_PATH_MAX) > 0 &&
+        utf16_copy_utf8(path, sizeof path, wide))
+        file_view_set(d, path, false);
+    DragFinish((HDROP)drop);
+}
+
+/* Backups of this device */
+
+void file_view_refresh_backups(struct dlg *d)
+{
+    const uint8_t *mac = d->device.device.mac;
+    if (!d->device.has_device)
+        return;
+    if (d->backups != NULL && memcmp(d->backups->mac, mac, sizeof d->backups->mac) != 0) {
+        backups_found_free(d->backups); /* another device: nothing of the last one stays */
+        d->backups = NULL;
+        control_fill_list(d->window, IDC_BACKUPS, NULL, 0, -1);
+        if (d->file_is_ours)
+            file_view_set(d, "", false);
+    }
+    scout_look_at_backups(d->scout, d->library, mac);
+}
+
+void file_view_take_backups(struct dlg *d, struct backups_found *found)
+{
+    bool current = d->device.has_device && memcmp(found->mac, d->device.device.mac, sizeof found->mac) == 0;
+    char(*texts)[256] = calloc(found->count + 1, sizeof *texts);
+    const char **lines = calloc(found->count + 1, sizeof *lines);
+    if (!current || texts == NULL || lines == NULL) {
+        backups_found_free(found);
+    } else {
+        for (size_t i = 0; i < found->count; i++) {
+            words_backup(&found->items[i].sidecar, texts[i], sizeof texts[i]);
+            lines[i] = texts[i];
+        }
+        backups_found_free(d->backups);
+        d->backups = found;
+        control_fill_list(d->window, IDC_BACKUPS, lines, found->count, -1);
+    }
+    free(lines);
+    free(texts);
+}
+
+void file_view_backup_chosen(struct dlg *d)
+{
+    int i = control_selected(d->window, IDC_BACKUPS);
+    if (d->backups != NULL && i >= 0 && (size_t)i < d->backups->count)
+        file_view_set(d, d->backups->items[i].path, true);
+}

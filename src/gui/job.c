@@ -1,0 +1,126 @@
+/* job.c: jobs in terms of the core.  Runs on the worker's thread. */
+#include "gui/job.h"
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/log.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool run_backup(const struct job *job, struct flasher *f, struct done *done)
+{
+    struct backup_options options = {
+        .file = job->file[0] != '\0' ? job->file : NULL,
+        .library = job->library,
+        .overwrite = job->overwrite,
+    };
+    if (!flasher_backup(f, &options, &done->backup, &done->err))
+        return false;
+    image_examine(done->backup.image, done->backup.size, true, &done->image);
+    backup_result_done(&done->backup);
+    memcpy(done->file, done->backup.file, sizeof done->file);
+    return true;
+}
+
+static bool run_restore(const struct job *job, struct flasher *f, struct done *done)
+{
+    struct restore_options options = {
+        .file = job->file,
+        .library = job->library,
+        .no_safety_backup = job->no_safety_backup,
+        .keep_rest = job->keep_rest,
+    };
+    return flasher_restore(f, &options, &done->restore, &done->err);
+}
+
+static bool run_erase(const struct job *job, struct flasher *f, struct done *done)
+{
+    struct erase_options options = {.library = job->library, .no_safety_backup = job->no_safety_backup};
+    return flasher_erase(f, &options, &done->restore, &done->err);
+}
+
+/* Seconds may lie between the click and the last sign of life. */
+static bool same_device(const struct job *job, struct flasher *f, struct err *e)
+{
+    if (!flasher_still_there(f, e))
+        return false;
+    return memcmp(flasher_device(f)->mac, job->mac, sizeof job->mac) == 0 ||
+           err_set(e, ERR_REFUSED, "another device is connected now");
+}
+
+void job_run(const struct job *job, struct flasher *f, struct done *done)
+{
+    memcpy(done->file, job->file, sizeof done->file);
+    done->ok = same_device(job, f, &done->err);
+    if (!done->ok)
+        return;
+    switch (job->kind) {
+    case JOB_BACKUP:
+        done->ok = run_backup(job, f, done);
+        break;
+    case JOB_RESTORE:
+        done->ok = run_restore(job, f, done);
+        break;
+    case JOB_VERIFY:
+        done->ok = flasher_verify(f, job->file, job->keep_rest, &done->verify, &done->err);
+        break;
+    case JOB_ERASE:
+        done->ok = run_erase(job, f, done);
+        break;
+    default:
+        done->ok = err_set(&done->err, ERR_USAGE, "a job without a device");
+        break;
+    }
+}
+
+/* Boot log */
+
+struct listener {
+    const struct log *log;
+    struct buf line;
+    uint64_t bytes;
+};
+
+static void end_line(struct listener *l)
+{
+    if (l->line.len > 0)
+        log_printf(l->log, LOG_INFO, "| %s", buf_text(&l->line));
+    buf_clear(&l->line);
+}
+
+/* The ROM and the SDK end lines with \r\n, some firmware with \n\r. */
+static void on_bytes(void *ctx, const uint8_t *data, size_t len)
+{
+    struct listener *l = ctx;
+    l->bytes += len;
+    for (size_t i = 0; i < len; i++) {
+        if (data[i] == '\n' || l->line.len > 300)
+            end_line(l);
+        if (data[i] >= 0x20 && data[i] < 0x7F)
+            buf_append_byte(&l->line, data[i]);
+        else if (data[i] != '\r' && data[i] != '\n')
+            buf_printf(&l->line, "\\x%02x", data[i]);
+    }
+}
+
+void job_boot_log(const struct job *job, struct port *port, const struct log *log, struct done *done)
+{
+    struct listener l = {log, BUF_INIT, 0};
+    log_printf(log, LOG_INFO, "boot log:");
+    done->ok = flasher_boot_log(port, clock_system(), job->listen_ms, on_bytes, &l, &done->err);
+    end_line(&l);
+    buf_free(&l.line);
+    done->boot_bytes = l.bytes;
+    if (done->ok && l.bytes == 0)
+        done->ok = err_set(&done->err, ERR_NO_ANSWER, "nothing was heard in %lu s",
+                           (unsigned long)job->listen_ms / 1000);
+}
+
+void done_free(struct done *done)
+{
+    if (done == NULL)
+        return;
+    verify_result_done(&done->verify);
+    free(done);
+}

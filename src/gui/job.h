@@ -1,0 +1,52 @@
+/* job.h: one piece of work for the worker, and what became of it.
+ *
+ * A job is a snapshot of everything the work depends on: the worker never looks at the window. */
+#ifndef GUI_JOB_H
+#define GUI_JOB_H
+
+#include "base/err.h"
+#include "core/flasher.h"
+#include "core/image.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct log;
+struct port;
+
+enum job_kind { JOB_BACKUP, JOB_RESTORE, JOB_VERIFY, JOB_ERASE, JOB_BOOT_LOG, JOB_KIND_COUNT };
+
+struct job {
+    enum job_kind kind;
+    unsigned number;             /* names it in messages */
+    char file[FLASHER_PATH_MAX]; /* UTF-8; "" = a backup under its default name */
+    char library[FLASHER_PATH_MAX];
+    bool overwrite;        /* backup: the person agreed to replace `file` */
+    bool no_safety_backup; /* restore, erase: the person said so in so many words */
+    bool keep_rest;        /* restore, verify: what lies beyond the file does not matter */
+    uint8_t mac[6];        /* the device that the person saw; another one is left alone */
+    uint32_t listen_ms;    /* boot log */
+};
+
+struct done {
+    enum job_kind kind;
+    unsigned number;
+    bool ok;
+    struct err err; /* if not ok */
+    char file[FLASHER_PATH_MAX];
+    struct backup_result backup;   /* its image is gone; see `image` */
+    struct restore_result restore; /* restore and erase */
+    struct verify_result verify;
+    struct image_info image;  /* backup: what was saved */
+    uint64_t boot_bytes;      /* boot log: how much was heard */
+};
+
+/* Works on a connected device; fills *done. */
+void job_run(const struct job *job, struct flasher *f, struct done *done);
+
+/* Listens to the open port; every line goes to `log`. */
+void job_boot_log(const struct job *job, struct port *port, const struct log *log, struct done *done);
+
+void done_free(struct done *done); /* NULL is fine */
+
+#endif

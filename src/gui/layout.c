@@ -1,0 +1,178 @@
+/* layout.c: scales and moves controls. */
+#include "gui/layout.h"
+
+#include "gui/resource.h"
+
+#include <string.h>
+
+#ifndef DDC_DISABLE_ALL
+#define DDC_DISABLE_ALL 1
+#endif
+
+static FARPROC user32_function(const char *name)
+{
+    HMODULE user = GetModuleHandleW(L"user32.dll");
+    return user != NULL ? GetProcAddress(user, name) : NULL;
+}
+
+unsigned layout_window_dpi(HWND window)
+{
+    typedef UINT(WINAPI * get_dpi)(HWND);
+    FARPROC address = user32_function("GetDpiForWindow"); /* Windows 10 1607 */
+    if (address != NULL)
+        return ((get_dpi)(void (*)(void))address)(window);
+    HDC dc = GetDC(NULL);
+    unsigned dpi = (unsigned)GetDeviceCaps(dc, LOGPIXELSY);
+    ReleaseDC(NULL, dc);
+    return dpi;
+}
+
+/* Windows 10 1703 would scale the dialog itself, from the template: without what was moved since. */
+static void scale_it_ourselves(HWND window)
+{
+    typedef BOOL(WINAPI * set_behaviour)(HWND, DWORD, DWORD);
+    FARPROC address = user32_function("SetDialogDpiChangeBehavior");
+    if (address != NULL)
+        ((set_behaviour)(void (*)(void))address)(window, DDC_DISABLE_ALL, DDC_DISABLE_ALL);
+}
+
+static BOOL CALLBACK remember(HWND control, LPARAM data)
+{
+    struct layout *l = (struct layout *)data;
+    if (GetParent(control) != l->window || l->count == LAYOUT_MAX)
+        return TRUE;
+    RECT at;
+    GetWindowRect(control, &at);
+    MapWindowPoints(NULL, l->window, (POINT *)&at, 2);
+    l->items[l->count].control = control;
+    l->items[l->count++].at = at;
+    return TRUE;
+}
+
+void layout_init(struct layout *l, HWND window, int log_top)
+{
+    RECT client, top = {0, 0, 4, log_top};
+    memset(l, 0, sizeof *l);
+    l->window = window;
+    l->base_dpi = l->dpi = layout_window_dpi(window);
+    scale_it_ourselves(window);
+    GetClientRect(window, &client);
+    MapDialogRect(window, &top);
+    l->client.cx = client.right;
+    l->client.cy = top.bottom;
+    l->log.cx = client.right;
+    l->log.cy = client.bottom - top.bottom;
+    l->log_shown = true;
+    EnumChildWindows(window, remember, (LPARAM)l);
+    GetObjectW((HFONT)SendMessageW(window, WM_GETFONT, 0, 0), sizeof l->font, &l->font);
+}
+
+void layout_done(struct layout *l)
+{
+    if (l->scaled != NULL)
+        DeleteObject(l->scaled);
+    l->scaled = NULL;
+}
+
+int layout_scale(const struct layout *l, int base_pixels)
+{
+    return MulDiv(base_pixels, (int)l->dpi, (int)l->base_dpi);
+}
+
+static bool belongs_to_log(HWND control)
+{
+    int id = GetDlgCtrlID(control);
+    return id >= IDC_LOG && id <= IDC_LOG_PRIVATE;
+}
+
+static void place_controls(const struct layout *l)
+{
+    HDWP moves = BeginDeferWindowPos((int)l->count);
+    for (size_t i = 0; i < l->count && moves != NULL; i++) {
+        HWND control = l->items[i].control;
+        RECT at = l->items[i].at;
+        bool in_log = belongs_to_log(control);
+        if (in_log && l->log_beside)
+            OffsetRect(&at, l->client.cx, -l->client.cy);
+        int height = at.bottom - at.top;
+        if (in_log && l->log_beside && GetDlgCtrlID(control) == IDC_LOG)
+            height = l->client.cy - (l->log.cy - height); /* as high as the window */
+        else if (in_log && l->log_beside)
+            OffsetRect(&at, 0, l->client.cy - l->log.cy);
+        moves = DeferWindowPos(moves, control, NULL, layout_scale(l, at.left), layout_scale(l, at.top),
+                               layout_scale(l, at.right - at.left), layout_scale(l, height),
+                               SWP_NOZORDER | SWP_NOACTIVATE |
+                                   (in_log ? (l->log_shown ? SWP_SHOWWINDOW : SWP_HIDEWINDOW) : 0));
+    }
+    if (moves != NULL)
+        EndDeferWindowPos(moves);
+    InvalidateRect(l->window, NULL, TRUE);
+}
+
+static SIZE window_size(const struct layout *l, bool with_log)
+{
+    RECT window, client;
+    GetWindowRect(l->window, &window);
+    GetClientRect(l->window, &client);
+    bool below = with_log && !l->log_beside, beside = with_log && l->log_beside;
+    SIZE size = {
+        layout_scale(l, l->client.cx + (beside ? l->log.cx : 0)) + (window.right - window.left) - client.right,
+        layout_scale(l, l->client.cy + (below ? l->log.cy : 0)) + (window.bottom - window.top) - client.bottom,
+    };
+    return size;
+}
+
+static RECT work_area(HWND window)
+{
+    MONITORINFO info;
+    memset(&info, 0, sizeof info);
+    info.cbSize = sizeof info;
+    GetMonitorInfoW(MonitorFromWindow(window, MONITOR_DEFAULTTONEAREST), &info);
+    return info.rcWork;
+}
+
+/* Keeps the corner where it is if everything then still is on the screen. */
+static void resize_window(const struct layout *l)
+{
+    RECT window, work = work_area(l->window);
+    SIZE size = window_size(l, l->log_shown);
+    GetWindowRect(l->window, &window);
+    int left = window.left, top = window.top;
+    if (left + size.cx > work.right)
+        left = work.right - size.cx;
+    if (top + size.cy > work.bottom)
+        top = work.bottom - size.cy;
+    SetWindowPos(l->window, NULL, left < work.left ? work.left : left, top < work.top ? work.top : top, size.cx,
+                 size.cy, SWP_NOZORDER | SWP_NOACTIVATE);
+}
+
+void layout_show_log(struct layout *l, bool shown)
+{
+    RECT work = work_area(l->window);
+    l->log_beside = false;
+    l->log_beside = window_size(l, true).cy > work.bottom - work.top;
+    l->log_shown = shown;
+    place_controls(l);
+    resize_window(l);
+}
+
+static BOOL CALLBACK set_font(HWND control, LPARAM font)
+{
+    SendMessageW(control, WM_SETFONT, (WPARAM)font, TRUE);
+    return TRUE;
+}
+
+void layout_set_dpi(struct layout *l, unsigned dpi, const RECT *suggested)
+{
+    LOGFONTW font = l->font;
+    HFONT old = l->scaled;
+    l->dpi = dpi;
+    font.lfHeight = MulDiv(font.lfHeight, (int)dpi, (int)l->base_dpi);
+    l->scaled = CreateFontIndirectW(&font);
+    EnumChildWindows(l->window, set_font, (LPARAM)l->scaled);
+    if (old != NULL)
+        DeleteObject(old);
+    SetWindowPos(l->window, NULL, suggested->left, suggested->top, suggested->right - suggested->left,
+                 suggested->bottom - suggested->top, SWP_NOZORDER | SWP_NOACTIVATE);
+    layout_show_log(l, l->log_shown);
+}

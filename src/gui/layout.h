@@ -1,0 +1,42 @@
+/* layout.h: where the controls are, at any DPI, with and without the log.
+ *
+ * The template says where everything is; this remembers it and scales it when the window comes to a monitor with
+ * another DPI (Windows 8.1 and later tell: WM_DPICHANGED). */
+#ifndef GUI_LAYOUT_H
+#define GUI_LAYOUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <windows.h>
+
+#define LAYOUT_MAX 48
+
+struct layout {
+    HWND window;
+    unsigned base_dpi, dpi; /* of the template's pixels; now */
+    SIZE client;            /* without the log, at base_dpi */
+    SIZE log;               /* what the log adds: below, or beside where the screen is too low */
+    bool log_shown, log_beside;
+    struct {
+        HWND control;
+        RECT at; /* at base_dpi */
+    } items[LAYOUT_MAX];
+    size_t count;
+    LOGFONTW font; /* at base_dpi */
+    HFONT scaled;  /* owned; NULL while the dialog's own font fits */
+};
+
+/* Call once, when the dialog has its controls.  The template's lower part from `log_top` dialog units on is the
+ * log. */
+void layout_init(struct layout *l, HWND window, int log_top);
+void layout_done(struct layout *l);
+
+void layout_show_log(struct layout *l, bool shown);
+/* WM_DPICHANGED with the rectangle that Windows suggests. */
+void layout_set_dpi(struct layout *l, unsigned dpi, const RECT *suggested);
+
+/* The DPI of a window, on every Windows. */
+unsigned layout_window_dpi(HWND window);
+int layout_scale(const struct layout *l, int base_pixels);
+
+#endif

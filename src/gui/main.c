@@ -1,0 +1,61 @@
+/* main.c: restock.exe from start to end. */
+#include "gui/dlg_main.h"
+#include "gui/instance.h"
+#include "gui/options.h"
+#include "gui/resource.h"
+#include "win32/dllsafe.h"
+
+#include <commctrl.h>
+#include <objbase.h>
+
+static void show_usage(void)
+{
+    MessageBoxW(NULL,
+                L"The command line was not understood.\n\n"
+                L"restock.exe [FILE] [--theme dark|light] [--library FOLDER] [--settings INI]",
+                RESTOCK_TITLE, MB_ICONERROR);
+}
+
+static int run_window(const struct options *options, int show)
+{
+    MSG message;
+    struct dlg *d = dlg_open(options);
+    if (d == NULL) {
+        MessageBoxW(NULL, L"The window cannot be made: the computer is out of memory.", RESTOCK_TITLE,
+                    MB_ICONERROR);
+        return 1;
+    }
+    ShowWindow(dlg_window(d), show);
+    while (GetMessageW(&message, NULL, 0, 0) > 0) {
+        if (IsDialogMessageW(dlg_window(d), &message))
+            continue;
+        if (dlg_help_window(d) != NULL && IsDialogMessageW(dlg_help_window(d), &message))
+            continue;
+        TranslateMessage(&message);
+        DispatchMessageW(&message);
+    }
+    dlg_free(d);
+    return 0;
+}
+
+int WINAPI WinMain(HINSTANCE instance, HINSTANCE previous, LPSTR command_line, int show)
+{
+    INITCOMMONCONTROLSEX classes = {sizeof classes, ICC_STANDARD_CLASSES | ICC_PROGRESS_CLASS};
+    struct options options;
+    (void)instance;
+    (void)previous;
+    (void)command_line; /* options.c takes it in UTF-16 */
+    dllsafe_restrict();
+    InitCommonControlsEx(&classes);
+    if (!options_parse(&options)) {
+        show_usage();
+        return 1;
+    }
+    if (!instance_is_first(options.file))
+        return 0;
+    HRESULT com = CoInitializeEx(NULL, COINIT_APARTMENTTHREADED | COINIT_DISABLE_OLE1DDE);
+    int code = run_window(&options, show);
+    if (SUCCEEDED(com))
+        CoUninitialize();
+    return code;
+}

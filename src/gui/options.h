@@ -1,0 +1,20 @@
+/* options.h: the command line of restock.exe. */
+#ifndef GUI_OPTIONS_H
+#define GUI_OPTIONS_H
+
+#include "core/flasher.h"
+#include "gui/theme.h"
+
+#include <stdbool.h>
+
+struct options {
+    WCHAR file[FLASHER_PATH_MAX];     /* absolute; "" = none */
+    WCHAR settings[FLASHER_PATH_MAX]; /* "" = the usual place */
+    char library[FLASHER_PATH_MAX];   /* "" = the default one */
+    enum theme_choice theme;
+};
+
+/* restock.exe [FILE] [--theme dark|light] [--library DIR] [--settings INI]; false if it is not understood. */
+bool options_parse(struct options *o);
+
+#endif

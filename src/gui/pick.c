@@ -1,0 +1,60 @@
+/* pick.c: GetOpenFileName and GetSaveFileName with our filters. */
+#include "gui/pick.h"
+
+#include "win32/utf16.h"
+
+#include <commdlg.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PATH_UNITS = 1024 };
+
+struct kind {
+    const WCHAR *filter, *extension, *title;
+    bool save;
+};
+
+static bool pick(HWND parent, const struct kind *kind, const char *folder, char *path, size_t size)
+{
+    OPENFILENAMEW o;
+    WCHAR chosen[PATH_UNITS] = {0};
+    WCHAR *start = utf16_from_utf8(folder), *name = utf16_from_utf8(path);
+    if (name != NULL && wcslen(name) < PATH_UNITS)
+        wcscpy(chosen, name);
+    memset(&o, 0, sizeof o);
+    o.lStructSize = sizeof o;
+    o.hwndOwner = parent;
+    o.lpstrFilter = kind->filter;
+    o.lpstrFile = chosen;
+    o.nMaxFile = PATH_UNITS;
+    o.lpstrInitialDir = start;
+    o.lpstrTitle = kind->title;
+    o.lpstrDefExt = kind->extension;
+    o.Flags = OFN_EXPLORER | OFN_HIDEREADONLY | OFN_NOCHANGEDIR | OFN_PATHMUSTEXIST |
+              (kind->save ? OFN_OVERWRITEPROMPT | OFN_NOREADONLYRETURN : OFN_FILEMUSTEXIST);
+    bool ok = (kind->save ? GetSaveFileNameW(&o) : GetOpenFileNameW(&o)) && utf16_copy_utf8(path, size, chosen);
+    free(name);
+    free(start);
+    return ok;
+}
+
+#define IMAGES L"Flash images (*.bin)\0*.bin\0All files\0*.*\0"
+
+bool pick_image_to_open(HWND parent, const char *folder, char *path, size_t size)
+{
+    static const struct kind kind = {IMAGES, L"bin", L"Choose a backup or a firmware", false};
+    return pick(parent, &kind, folder, path, size);
+}
+
+bool pick_image_to_save(HWND parent, const char *folder, char *path, size_t size)
+{
+    static const struct kind kind = {IMAGES, L"bin", L"Save the backup as", true};
+    return pick(parent, &kind, folder, path, size);
+}
+
+bool pick_log_to_save(HWND parent, const char *folder, char *path, size_t size)
+{
+    static const struct kind kind = {L"Text files (*.txt)\0*.txt\0All files\0*.*\0", L"txt", L"Save the log as",
+                                     true};
+    return pick(parent, &kind, folder, path, size);
+}

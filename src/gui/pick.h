@@ -1,0 +1,14 @@
+/* pick.h: the system's Open and Save as dialogs. */
+#ifndef GUI_PICK_H
+#define GUI_PICK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <windows.h>
+
+/* `path` holds the suggested name (or "") and receives the choice; `folder` is where the dialog begins. */
+bool pick_image_to_open(HWND parent, const char *folder, char *path, size_t size);
+bool pick_image_to_save(HWND parent, const char *folder, char *path, size_t size);
+bool pick_log_to_save(HWND parent, const char *folder, char *path, size_t size);
+
+#endif

@@ -1,0 +1,115 @@
+/* ports_view.c: the list of ports, and which one is chosen when the person has not chosen. */
+#include "gui/dlg.h"
+
+#include "gui/controls.h"
+#include "gui/resource.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct port_info *port_at(const struct dlg *d, int i)
+{
+    return d->ports != NULL && i >= 0 && (size_t)i < d->ports->list.count ? &d->ports->list.items[i] : NULL;
+}
+
+static int find_by_name(const struct dlg *d, const char *name)
+{
+    for (int i = 0; port_at(d, i) != NULL; i++)
+        if (strcmp(port_at(d, i)->name, name) == 0)
+            return i;
+    return -1;
+}
+
+/* What stays the same when Windows gives an adapter another COM number. */
+static void adapter_key(const struct port_info *port, char *key, size_t size)
+{
+    snprintf(key, size, "%04X:%04X:%s", port->vid, port->pid, port->serial);
+}
+
+static int find_by_adapter(const struct dlg *d, const char *wanted)
+{
+    char key[96];
+    for (int i = 0; port_at(d, i) != NULL; i++) {
+        adapter_key(port_at(d, i), key, sizeof key);
+        if (port_at(d, i)->vid != 0 && strcmp(key, wanted) == 0)
+            return i;
+    }
+    return -1;
+}
+
+static int find_usb(const struct dlg *d)
+{
+    for (int i = 0; port_at(d, i) != NULL; i++)
+        if (port_at(d, i)->vid != 0)
+            return i;
+    return -1;
+}
+
+bool ports_view_any_adapter(const struct dlg *d)
+{
+    return find_usb(d) >= 0 || d->port[0] != '\0';
+}
+
+/* The one that is chosen, the last used adapter under whatever name, or any adapter.  Never a port that is no
+ * USB adapter: a person chooses that. */
+static int best_port(const struct dlg *d)
+{
+    char last[96];
+    int i = d->port[0] != '\0' ? find_by_name(d, d->port) : -1;
+    if (i < 0 && settings_get_text(&d->settings, L"Adapter", last, sizeof last))
+        i = find_by_adapter(d, last);
+    return i >= 0 ? i : find_usb(d);
+}
+
+static void port_words(const struct port_info *port, char *text, size_t size)
+{
+    if (strstr(port->friendly_name, port->name) != NULL)
+        snprintf(text, size, "%s", port->friendly_name);
+    else
+        snprintf(text, size, "%s (%s)", port->friendly_name, port->name);
+}
+
+static void fill_list(struct dlg *d, int selected)
+{
+    size_t count = d->ports->list.count;
+    char(*texts)[256] = calloc(count + 1, sizeof *texts);
+    const char **lines = calloc(count + 1, sizeof *lines);
+    if (texts != NULL && lines != NULL) {
+        for (size_t i = 0; i < count; i++) {
+            port_words(&d->ports->list.items[i], texts[i], sizeof texts[i]);
+            lines[i] = texts[i];
+        }
+        control_fill_list(d->window, IDC_PORT, lines, count, selected);
+    }
+    free(lines);
+    free(texts);
+}
+
+static void use_port(struct dlg *d, const struct port_info *port)
+{
+    snprintf(d->port, sizeof d->port, "%s", port != NULL ? port->name : "");
+    worker_use_port(d->worker, d->port);
+}
+
+void ports_view_take(struct dlg *d, struct ports_found *found)
+{
+    ports_found_free(d->ports);
+    d->ports = found;
+    /* While a job runs on a port that has gone, its name stays chosen: it may come back. */
+    int selected = d->mode == DLG_IDLE ? best_port(d) : find_by_name(d, d->port);
+    fill_list(d, selected);
+    if (d->mode == DLG_IDLE)
+        use_port(d, port_at(d, selected));
+}
+
+void ports_view_chosen(struct dlg *d)
+{
+    const struct port_info *port = port_at(d, control_selected(d->window, IDC_PORT));
+    char key[96];
+    if (port == NULL)
+        return;
+    adapter_key(port, key, sizeof key);
+    settings_set_text(&d->settings, L"Adapter", port->vid != 0 ? key : "");
+    use_port(d, port);
+}

@@ -1,0 +1,11 @@
+/* redact.h: takes out of log lines what should not be shown around: device IDs, API keys, Wi-Fi names and
+ * passwords.  Pure. */
+#ifndef GUI_REDACT_H
+#define GUI_REDACT_H
+
+struct buf;
+
+/* Appends `line` to `out` with "[hidden]" in the place of what looks private. */
+void redact_line(const char *line, struct buf *out);
+
+#endif

@@ -1,0 +1,284 @@
+/* scout.c: a thread that answers questions about ports, files and backups. */
+#include "gui/scout.h"
+
+#include "base/digest.h"
+#include "base/json.h"
+#include "gui/messages.h"
+#include "store/store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define POLL_MS     2000u
+#define FILE_MAX    (16u << 20) /* bytes: the largest flash an ESP8266 can use */
+#define SIDECAR_MAX 8192u
+
+struct scout {
+    HWND window;
+    HANDLE thread;
+    HANDLE wake; /* auto-reset: there is a new request */
+    SRWLOCK lock;
+    /* Under the lock: requests. */
+    bool quit, want_ports, want_file, want_backups;
+    char path[FLASHER_PATH_MAX];
+    unsigned serial;
+    char library[FLASHER_PATH_MAX];
+    uint8_t mac[6];
+    /* The thread's own: what was posted last. */
+    bool told;
+    uint64_t ports_seen;
+};
+
+/* Ports */
+
+static uint64_t mix(uint64_t hash, const void *data, size_t len)
+{
+    const unsigned char *p = data;
+    for (size_t i = 0; i < len; i++)
+        hash = (hash ^ p[i]) * 0x100000001b3u; /* FNV-1a */
+    return hash;
+}
+
+static uint64_t fingerprint(const struct ports_found *p)
+{
+    uint64_t hash = 0xcbf29ce484222325u;
+    for (size_t i = 0; i < p->list.count; i++) {
+        const struct port_info *port = &p->list.items[i];
+        hash = mix(hash, port->name, strlen(port->name) + 1);
+        hash = mix(hash, port->friendly_name, strlen(port->friendly_name) + 1);
+        hash = mix(hash, port->serial, strlen(port->serial) + 1);
+    }
+    for (size_t i = 0; i < p->driverless.count; i++)
+        hash = mix(hash, &p->driverless.items[i].pid, sizeof p->driverless.items[i].pid);
+    return hash;
+}
+
+static void look_at_ports(struct scout *s)
+{
+    struct ports_found *p = calloc(1, sizeof *p);
+    if (p == NULL)
+        return;
+    port_list_get(&p->list, NULL); /* a system that cannot be asked has no ports */
+    driverless_find(&p->driverless);
+    uint64_t seen = fingerprint(p);
+    bool news = !s->told || seen != s->ports_seen;
+    s->told = true;
+    s->ports_seen = seen;
+    if (!news || !PostMessageW(s->window, WM_APP_PORTS, 0, (LPARAM)p))
+        ports_found_free(p);
+}
+
+void ports_found_free(struct ports_found *p)
+{
+    if (p == NULL)
+        return;
+    port_list_free(&p->list);
+    free(p);
+}
+
+/* Files */
+
+static void read_sidecar(const char *file, struct sidecar *sidecar)
+{
+    char path[FLASHER_PATH_MAX + 8];
+    uint8_t *data = NULL;
+    size_t len = 0;
+    memset(sidecar, 0, sizeof *sidecar);
+    snprintf(path, sizeof path, "%s.json", file);
+    if (!store_load(store_system(), path, SIDECAR_MAX, &data, &len, NULL))
+        return;
+    const char *text = data == NULL ? "" : (const char *)data;
+    sidecar->found = json_read_string(text, len, "mac", sidecar->mac, sizeof sidecar->mac) &&
+                     json_read_string(text, len, "date", sidecar->date, sizeof sidecar->date) &&
+                     json_read_string(text, len, "purpose", sidecar->purpose, sizeof sidecar->purpose);
+    json_read_string(text, len, "firmware", sidecar->firmware, sizeof sidecar->firmware);
+    json_read_string(text, len, "product", sidecar->product, sizeof sidecar->product);
+    json_read_string(text, len, "version", sidecar->version, sizeof sidecar->version);
+    free(data);
+}
+
+static void examine_file(const char *path, struct file_found *found)
+{
+    uint8_t *data = NULL;
+    size_t len = 0;
+    if (!store_load(store_system(), path, FILE_MAX, &data, &len, &found->err))
+        return;
+    found->size = len;
+    if (len == 0) {
+        err_set(&found->err, ERR_FILE_EMPTY, "%.200s", path);
+    } else {
+        image_examine(data, len, true, &found->image);
+        read_sidecar(path, &found->sidecar);
+    }
+    free(data);
+}
+
+static void look_at_file(struct scout *s, const char *path, unsigned serial)
+{
+    struct file_found *found = calloc(1, sizeof *found);
+    if (found == NULL)
+        return;
+    found->serial = serial;
+    examine_file(path, found);
+    if (!PostMessageW(s->window, WM_APP_FILE, 0, (LPARAM)found))
+        free(found);
+}
+
+/* Backups */
+
+struct listing {
+    struct backups_found *found;
+    const char *library;
+    char mac[13];
+};
+
+static bool visit_file(void *ctx, const struct store_entry *entry)
+{
+    struct listing *l = ctx;
+    size_t len = strlen(entry->name);
+    struct backup_entry item;
+    if (len < 5 || strcmp(entry->name + len - 4, ".bin") != 0 ||
+        !store_join(store_system(), l->library, entry->name, item.path, sizeof item.path))
+        return true;
+    read_sidecar(item.path, &item.sidecar);
+    if (!item.sidecar.found || strcmp(item.sidecar.mac, l->mac) != 0)
+        return true;
+    struct backup_entry *items = realloc(l->found->items, (l->found->count + 1) * sizeof *items);
+    if (items == NULL)
+        return false;
+    l->found->items = items;
+    items[l->found->count++] = item;
+    return true;
+}
+
+static int newest_first(const void *a, const void *b)
+{
+    const struct backup_entry *x = a, *y = b;
+    return strcmp(y->sidecar.date, x->sidecar.date);
+}
+
+static void look_at_backups(struct scout *s, const char *library, const uint8_t mac[6])
+{
+    struct listing l = {.found = calloc(1, sizeof *l.found), .library = library};
+    if (l.found == NULL)
+        return;
+    memcpy(l.found->mac, mac, sizeof l.found->mac);
+    digest_hex(mac, 6, l.mac);
+    store_system()->ops->list(store_system(), library, visit_file, &l, NULL);
+    if (l.found->count > 1)
+        qsort(l.found->items, l.found->count, sizeof *l.found->items, newest_first);
+    if (!PostMessageW(s->window, WM_APP_BACKUPS, 0, (LPARAM)l.found))
+        backups_found_free(l.found);
+}
+
+void backups_found_free(struct backups_found *b)
+{
+    if (b == NULL)
+        return;
+    free(b->items);
+    free(b);
+}
+
+/* The thread */
+
+struct requests {
+    bool quit, ports, file, backups;
+    char path[FLASHER_PATH_MAX];
+    unsigned serial;
+    char library[FLASHER_PATH_MAX];
+    uint8_t mac[6];
+};
+
+static void take_requests(struct scout *s, struct requests *r)
+{
+    AcquireSRWLockExclusive(&s->lock);
+    r->quit = s->quit;
+    r->ports = s->want_ports;
+    r->file = s->want_file;
+    r->backups = s->want_backups;
+    memcpy(r->path, s->path, sizeof r->path);
+    memcpy(r->library, s->library, sizeof r->library);
+    memcpy(r->mac, s->mac, sizeof r->mac);
+    r->serial = s->serial;
+    s->want_ports = s->want_file = s->want_backups = false;
+    ReleaseSRWLockExclusive(&s->lock);
+}
+
+static DWORD WINAPI scout_main(void *ctx)
+{
+    struct scout *s = ctx;
+    struct requests r;
+    for (;;) {
+        bool poll = WaitForSingleObject(s->wake, POLL_MS) == WAIT_TIMEOUT;
+        take_requests(s, &r);
+        if (r.quit)
+            return 0;
+        if (r.file)
+            look_at_file(s, r.path, r.serial);
+        if (r.ports || poll)
+            look_at_ports(s);
+        if (r.backups)
+            look_at_backups(s, r.library, r.mac);
+    }
+}
+
+struct scout *scout_new(HWND window)
+{
+    struct scout *s = calloc(1, sizeof *s);
+    if (s == NULL)
+        return NULL;
+    s->window = window;
+    InitializeSRWLock(&s->lock);
+    s->wake = CreateEventW(NULL, FALSE, FALSE, NULL);
+    if (s->wake != NULL)
+        s->thread = CreateThread(NULL, 0, scout_main, s, 0, NULL);
+    if (s->thread != NULL)
+        return s;
+    if (s->wake != NULL)
+        CloseHandle(s->wake);
+    free(s);
+    return NULL;
+}
+
+void scout_free(struct scout *s)
+{
+    if (s == NULL)
+        return;
+    AcquireSRWLockExclusive(&s->lock);
+    s->quit = true;
+    ReleaseSRWLockExclusive(&s->lock);
+    SetEvent(s->wake);
+    WaitForSingleObject(s->thread, INFINITE);
+    CloseHandle(s->thread);
+    CloseHandle(s->wake);
+    free(s);
+}
+
+void scout_look_at_ports(struct scout *s)
+{
+    AcquireSRWLockExclusive(&s->lock);
+    s->want_ports = true;
+    ReleaseSRWLockExclusive(&s->lock);
+    SetEvent(s->wake);
+}
+
+void scout_look_at_file(struct scout *s, const char *path, unsigned serial)
+{
+    AcquireSRWLockExclusive(&s->lock);
+    s->want_file = true;
+    s->serial = serial;
+    snprintf(s->path, sizeof s->path, "%s", path);
+    ReleaseSRWLockExclusive(&s->lock);
+    SetEvent(s->wake);
+}
+
+void scout_look_at_backups(struct scout *s, const char *library, const uint8_t mac[6])
+{
+    AcquireSRWLockExclusive(&s->lock);
+    s->want_backups = true;
+    snprintf(s->library, sizeof s->library, "%s", library);
+    memcpy(s->mac, mac, sizeof s->mac);
+    ReleaseSRWLockExclusive(&s->lock);
+    SetEvent(s->wake);
+}

@@ -1,0 +1,248 @@
+/* theme.c: light, dark, and what the system wants. */
+#include "gui/theme.h"
+
+#include "base/bytes.h"
+
+#include <string.h>
+#include <dwmapi.h>
+#include <uxtheme.h>
+
+#define DWMWA_DARK_TITLE 20 /* DWMWA_USE_IMMERSIVE_DARK_MODE, Windows 10 20H1 and later */
+
+/* Later than Windows 7, or in DLLs that a start need not load. */
+static FARPROC late_function(const WCHAR *dll, const char *name)
+{
+    HMODULE module = LoadLibraryW(dll);
+    return module != NULL ? GetProcAddress(module, name) : NULL;
+}
+
+static bool high_contrast(void)
+{
+    HIGHCONTRASTW hc;
+    memset(&hc, 0, sizeof hc);
+    hc.cbSize = sizeof hc;
+    return SystemParametersInfoW(SPI_GETHIGHCONTRAST, sizeof hc, &hc, 0) && (hc.dwFlags & HCF_HIGHCONTRASTON) != 0;
+}
+
+/* "Choose your mode" of the Settings program; missing before Windows 10 1607. */
+static bool system_is_dark(void)
+{
+    HKEY key;
+    DWORD light = 1, bytes = sizeof light, type = 0;
+    if (RegOpenKeyExW(HKEY_CURRENT_USER, L"Software\\Microsoft\\Windows\\CurrentVersion\\Themes\\Personalize", 0,
+                      KEY_QUERY_VALUE, &key) != ERROR_SUCCESS)
+        return false;
+    LSTATUS result = RegQueryValueExW(key, L"AppsUseLightTheme", NULL, &type, (BYTE *)&light, &bytes);
+    RegCloseKey(key);
+    return result == ERROR_SUCCESS && type == REG_DWORD && light == 0;
+}
+
+static void set_light_colours(struct theme *t)
+{
+    t->text = GetSysColor(COLOR_BTNTEXT);
+    t->back = GetSysColor(COLOR_BTNFACE);
+    t->field = GetSysColor(COLOR_WINDOW);
+    t->note = GetSysColor(COLOR_INFOBK);
+    t->note_text = GetSysColor(COLOR_INFOTEXT);
+    t->line = GetSysColor(COLOR_BTNSHADOW);
+    t->button = t->back;
+    t->pressed = t->back;
+    t->faint = GetSysColor(COLOR_GRAYTEXT);
+    t->wrong = high_contrast() ? t->text : RGB(176, 0, 32);
+    t->accent = GetSysColor(COLOR_HIGHLIGHT);
+}
+
+static void set_dark_colours(struct theme *t)
+{
+    t->text = RGB(240, 240, 240);
+    t->back = RGB(32, 32, 32);
+    t->field = RGB(45, 45, 45);
+    t->note = RGB(45, 52, 60);
+    t->note_text = t->text;
+    t->line = RGB(96, 96, 96);
+    t->button = RGB(56, 56, 56);
+    t->pressed = RGB(84, 84, 84);
+    t->faint = RGB(128, 128, 128);
+    t->wrong = RGB(255, 138, 128);
+    t->accent = RGB(96, 176, 255);
+}
+
+void theme_update(struct theme *t, enum theme_choice choice)
+{
+    theme_done(t);
+    t->choice = choice;
+    t->dark = choice == THEME_DARK || (choice == THEME_SYSTEM && system_is_dark());
+    if (high_contrast())
+        t->dark = false;
+    if (t->dark)
+        set_dark_colours(t);
+    else
+        set_light_colours(t);
+    t->back_brush = CreateSolidBrush(t->back);
+    t->field_brush = CreateSolidBrush(t->field);
+    t->note_brush = CreateSolidBrush(t->note);
+}
+
+void theme_done(struct theme *t)
+{
+    HBRUSH *const brushes[] = {&t->back_brush, &t->field_brush, &t->note_brush};
+    for (size_t i = 0; i < ARRAY_LEN(brushes); i++) {
+        if (*brushes[i] != NULL)
+            DeleteObject(*brushes[i]);
+        *brushes[i] = NULL;
+    }
+}
+
+void theme_apply_to_window(const struct theme *t, HWND window)
+{
+    typedef HRESULT(WINAPI * set_attribute)(HWND, DWORD, LPCVOID, DWORD);
+    FARPROC address = late_function(L"dwmapi.dll", "DwmSetWindowAttribute");
+    BOOL dark = t->dark;
+    if (address != NULL)
+        ((set_attribute)(void (*)(void))address)(window, DWMWA_DARK_TITLE, &dark, sizeof dark);
+}
+
+/* Drop-down lists in the dark */
+
+static void draw_arrow(HDC dc, const RECT *r, COLORREF colour)
+{
+    int cx = (r->left + r->right) / 2, cy = (r->top + r->bottom) / 2, a = (r->bottom - r->top) / 6;
+    POINT points[] = {{cx - a, cy - a / 2}, {cx + a, cy - a / 2}, {cx, cy + a - a / 2}};
+    HBRUSH brush = CreateSolidBrush(colour);
+    HGDIOBJ old_brush = SelectObject(dc, brush), old_pen = SelectObject(dc, GetStockObject(NULL_PEN));
+    Polygon(dc, points, 3);
+    SelectObject(dc, old_pen);
+    SelectObject(dc, old_brush);
+    DeleteObject(brush);
+}
+
+static void draw_frame(HDC dc, const RECT *r, COLORREF fill, COLORREF line)
+{
+    HBRUSH inside = CreateSolidBrush(fill), border = CreateSolidBrush(line);
+    FillRect(dc, r, inside);
+    FrameRect(dc, r, border);
+    DeleteObject(border);
+    DeleteObject(inside);
+}
+
+static void draw_list(const struct theme *t, HWND list, HDC dc)
+{
+    RECT all, text_area;
+    WCHAR text[512] = {0};
+    COMBOBOXINFO info;
+    memset(&info, 0, sizeof info);
+    info.cbSize = sizeof info;
+    GetClientRect(list, &all);
+    if (!GetComboBoxInfo(list, &info))
+        return;
+    bool enabled = IsWindowEnabled(list) != 0;
+    draw_frame(dc, &all, t->button, GetFocus() == list ? t->accent : t->line);
+    text_area = info.rcItem;
+    text_area.left += 3;
+    GetWindowTextW(list, text, ARRAY_LEN(text));
+    HGDIOBJ old = SelectObject(dc, (HGDIOBJ)SendMessageW(list, WM_GETFONT, 0, 0));
+    SetBkMode(dc, TRANSPARENT);
+    SetTextColor(dc, enabled ? t->text : t->faint);
+    DrawTextW(dc, text, -1, &text_area, DT_SINGLELINE | DT_VCENTER | DT_NOPREFIX | DT_END_ELLIPSIS);
+    SelectObject(dc, old);
+    draw_arrow(dc, &info.rcButton, enabled ? t->text : t->faint);
+}
+
+static LRESULT CALLBACK list_proc(HWND list, UINT message, WPARAM wparam, LPARAM lparam, UINT_PTR id,
+                                  DWORD_PTR data)
+{
+    const struct theme *t = (const struct theme *)data;
+    (void)id;
+    if (message == WM_PAINT && t->dark) {
+        PAINTSTRUCT paint;
+        HDC dc = BeginPaint(list, &paint);
+        draw_list(t, list, dc);
+        EndPaint(list, &paint);
+        return 0;
+    }
+    if (message == WM_ERASEBKGND && t->dark)
+        return 1;
+    return DefSubclassProc(list, message, wparam, lparam);
+}
+
+/* Visual styles know no dark; without them a control takes our colours. */
+static void set_style(HWND control, bool plain)
+{
+    typedef HRESULT(WINAPI * set_theme)(HWND, LPCWSTR, LPCWSTR);
+    FARPROC address = late_function(L"uxtheme.dll", "SetWindowTheme");
+    if (address != NULL)
+        ((set_theme)(void (*)(void))address)(control, plain ? L"" : NULL, plain ? L"" : NULL);
+}
+
+static BOOL CALLBACK apply_to_control(HWND control, LPARAM data)
+{
+    const struct theme *t = (const struct theme *)data;
+    WCHAR name[32] = {0};
+    GetClassNameW(control, name, ARRAY_LEN(name));
+    if (lstrcmpiW(name, L"ComboBox") == 0)
+        SetWindowSubclass(control, list_proc, 1, (DWORD_PTR)t);
+    if (lstrcmpiW(name, PROGRESS_CLASSW) == 0) {
+        set_style(control, t->dark);
+        SendMessageW(control, PBM_SETBKCOLOR, 0, t->dark ? (LPARAM)t->field : (LPARAM)CLR_DEFAULT);
+        SendMessageW(control, PBM_SETBARCOLOR, 0, t->dark ? (LPARAM)t->accent : (LPARAM)CLR_DEFAULT);
+    }
+    return TRUE;
+}
+
+void theme_apply_to_controls(const struct theme *t, HWND window)
+{
+    EnumChildWindows(window, apply_to_control, (LPARAM)t);
+    InvalidateRect(window, NULL, TRUE);
+}
+
+HBRUSH theme_color_control(const struct theme *t, HDC dc, UINT message, bool note, bool wrong)
+{
+    bool field = message == WM_CTLCOLOREDIT || message == WM_CTLCOLORLISTBOX;
+    SetTextColor(dc, wrong ? t->wrong : note ? t->note_text : t->text);
+    SetBkColor(dc, note ? t->note : field ? t->field : t->back);
+    return note ? t->note_brush : field ? t->field_brush : t->back_brush;
+}
+
+/* Buttons */
+
+static void draw_check_box(const struct theme *t, HWND button, HDC dc, RECT *r)
+{
+    int box = (r->bottom - r->top) * 3 / 5;
+    RECT square = {r->left, (r->top + r->bottom - box) / 2, r->left + box, (r->top + r->bottom + box) / 2};
+    HBRUSH back = CreateSolidBrush(t->back);
+    FillRect(dc, r, back);
+    DeleteObject(back);
+    draw_frame(dc, &square, t->field, t->line);
+    if (SendMessageW(button, BM_GETCHECK, 0, 0) == BST_CHECKED) {
+        InflateRect(&square, -box / 4, -box / 4);
+        draw_frame(dc, &square, t->accent, t->accent);
+    }
+    r->left += box + box / 2;
+}
+
+LRESULT theme_draw_button(const struct theme *t, const NMCUSTOMDRAW *draw)
+{
+    HWND button = draw->hdr.hwndFrom;
+    LONG_PTR style = GetWindowLongPtrW(button, GWL_STYLE);
+    if (!t->dark || draw->dwDrawStage != CDDS_PREPAINT)
+        return CDRF_DODEFAULT;
+    bool check = (style & BS_TYPEMASK) == BS_AUTOCHECKBOX && (style & BS_PUSHLIKE) == 0;
+    bool down = (draw->uItemState & (CDIS_SELECTED | CDIS_CHECKED)) != 0 ||
+                SendMessageW(button, BM_GETCHECK, 0, 0) == BST_CHECKED;
+    bool marked = (draw->uItemState & CDIS_FOCUS) != 0 || (style & BS_TYPEMASK) == BS_DEFPUSHBUTTON;
+    WCHAR text[128] = {0};
+    RECT r = draw->rc;
+    GetWindowTextW(button, text, ARRAY_LEN(text));
+    if (check)
+        draw_check_box(t, button, draw->hdc, &r);
+    else
+        draw_frame(draw->hdc, &r, down || (draw->uItemState & CDIS_HOT) != 0 ? t->pressed : t->button,
+                   marked ? t->accent : t->line);
+    SetBkMode(draw->hdc, TRANSPARENT);
+    SetTextColor(draw->hdc, IsWindowEnabled(button) ? t->text : t->faint);
+    LRESULT cues = SendMessageW(button, WM_QUERYUISTATE, 0, 0);
+    DrawTextW(draw->hdc, text, -1, &r,
+              DT_SINGLELINE | DT_VCENTER | (check ? DT_LEFT : DT_CENTER) |
+                  ((cues & UISF_HIDEACCEL) != 0 ? DT_HIDEPREFIX : 0));
+    return CDRF_SKIPDEFAULT;
+}

@@ -1,0 +1,43 @@
+/* words.h: devices, images, sizes and errors in the words of the window.  Pure functions. */
+#ifndef GUI_WORDS_H
+#define GUI_WORDS_H
+
+#include "base/err.h"
+#include "core/flasher.h"
+#include "core/image.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct done;
+struct file_found;
+struct sidecar;
+
+/* "1 MB", "512 KB", "300 bytes" */
+void words_size(uint64_t bytes, char *text, size_t size);
+/* "5C:CF:7F:01:02:03" */
+void words_mac(const uint8_t mac[6], char text[18]);
+/* "ESP8285, 1 MB flash (Puya), MAC 5C:CF:7F:01:02:03" */
+void words_device(const struct device_info *device, char *text, size_t size);
+/* "eWeLink PSF-B01-GL 2.6.0, the official firmware" */
+void words_firmware(const struct image_info *image, char *text, size_t size);
+/* "31 Jan 2026, 12:34" in the computer's zone and format, from "2026-01-31T12:34:56Z"; as it is if unclear. */
+void words_date(const char *utc, char *text, size_t size);
+/* One line for the list of backups. */
+void words_backup(const struct sidecar *sidecar, char *text, size_t size);
+/* What a chosen file is; `device` may be NULL. */
+void words_file(const struct file_found *file, const struct device_info *device,
+                const struct image_info *on_device, char *text, size_t size);
+/* Whether this file belongs to another device than the one connected: a sentence, or "". */
+void words_other_device(const struct file_found *file, const struct device_info *device,
+                        const struct image_info *on_device, char *text, size_t size);
+
+/* "C:\...\name.bin" -> "name.bin" */
+const char *words_file_name(const char *path);
+
+/* The end of a job in one or two sentences. */
+void words_done(const struct done *done, char *text, size_t size);
+/* Sentence and advice for someone in front of the window. */
+void words_error(const struct err *e, char *text, size_t size);
+
+#endif

@@ -1,0 +1,508 @@
+/* worker.c: port, flasher and jobs on a thread of their own. */
+#include "gui/worker.h"
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "gui/job.h"
+#include "gui/messages.h"
+#include "port/port.h"
+#include "store/store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FOREVER_MS       (7u * 24 * 3600 * 1000) /* a connect ends when it succeeds or is cancelled */
+#define OPEN_RETRY_MS    700u
+#define CONNECT_RETRY_MS 1000u /* after a device that was refused */
+#define PING_MS          2000u
+#define PROGRESS_MS      40u /* between two messages within a phase */
+
+struct worker {
+    HWND window;
+    HANDLE thread;
+    HANDLE wake; /* auto-reset: there is a new wish */
+
+    SRWLOCK lock;
+    /* Under the lock: wishes of the window, */
+    char wanted[64];
+    struct job *queued; /* owned */
+    bool quit;
+    /* what is needed to interrupt the thread, */
+    struct port *port; /* owned by the thread, which clears this before closing it */
+    bool connecting;   /* any new wish ends the call that is running */
+    bool running;      /* a job */
+    bool cancelled;    /* the job, by the person */
+    /* and news for the window. */
+    struct worker_state state;
+    bool state_queued;
+    struct worker_progress progress;
+    bool progress_queued;
+    struct buf log_lines;
+    bool log_queued;
+
+    /* The thread's own. */
+    char port_name[64]; /* of the open port */
+    char target[64];    /* the last wish */
+    struct job *job;    /* taken from `queued` */
+    struct flasher *flasher;
+    bool connected;
+    struct worker_state now; /* published as `state` */
+    struct log log;
+    struct flasher_events events;
+    uint64_t progress_at_ms;
+};
+
+static void lock(struct worker *w)
+{
+    AcquireSRWLockExclusive(&w->lock);
+}
+
+static void unlock(struct worker *w)
+{
+    ReleaseSRWLockExclusive(&w->lock);
+}
+
+/* News */
+
+static void publish(struct worker *w)
+{
+    lock(w);
+    w->state = w->now;
+    bool post = !w->state_queued;
+    w->state_queued = true;
+    unlock(w);
+    if (post)
+        PostMessageW(w->window, WM_APP_STATE, 0, 0);
+}
+
+static void on_progress(void *ctx, enum flasher_phase phase, uint64_t done, uint64_t total)
+{
+    struct worker *w = ctx;
+    uint64_t now = clock_now_ms(clock_system());
+    unsigned number = w->job != NULL ? w->job->number : 0;
+    lock(w);
+    bool due = phase != w->progress.phase || now - w->progress_at_ms >= PROGRESS_MS;
+    w->progress = (struct worker_progress){phase, done, total};
+    bool post = number != 0 && due && !w->progress_queued;
+    if (post) {
+        w->progress_queued = true;
+        w->progress_at_ms = now;
+    }
+    unlock(w);
+    if (post)
+        PostMessageW(w->window, WM_APP_PROGRESS, number, 0);
+}
+
+static void on_waiting(void *ctx, enum flasher_seen seen)
+{
+    struct worker *w = ctx;
+    w->now.seen = seen;
+    if (seen != SEEN_NOTHING || w->now.trouble.code == ERR_WRONG_CHIP) /* that one was taken away */
+        err_clear(&w->now.trouble);
+    publish(w);
+}
+
+static void on_log(void *ctx, enum log_level level, const char *text)
+{
+    struct worker *w = ctx;
+    if (level == LOG_DEBUG)
+        return;
+    lock(w);
+    buf_append_text(&w->log_lines, text);
+    buf_append_byte(&w->log_lines, '\n');
+    bool post = !w->log_queued;
+    w->log_queued = true;
+    unlock(w);
+    if (post)
+        PostMessageW(w->window, WM_APP_LOG, 0, 0);
+}
+
+static void log_error(struct worker *w, const char *doing, const struct err *e)
+{
+    if (e->code != ERR_CANCELLED)
+        log_printf(&w->log, LOG_WARN, "%s: %s (%s) %s", doing, err_sentence(e->code), err_name(e->code),
+                   e->detail);
+}
+
+/* The port */
+
+static void set_port(struct worker *w, struct port *port)
+{
+    lock(w);
+    w->port = port;
+    unlock(w);
+}
+
+static void forget_device(struct worker *w)
+{
+    w->connected = false;
+    w->now.has_device = false;
+    w->now.has_firmware = false;
+}
+
+/* Lets go of the device, so that the next start finds its stub at 115200. */
+static void close_port(struct worker *w)
+{
+    struct port *port = w->port; /* only this thread changes it */
+    if (w->flasher != NULL && w->connected)
+        flasher_release(w->flasher, AFTER_STAY, NULL);
+    flasher_free(w->flasher);
+    w->flasher = NULL;
+    forget_device(w);
+    set_port(w, NULL);
+    port_close(port);
+}
+
+static bool open_port(struct worker *w)
+{
+    struct err e = ERR_INIT;
+    struct port *port = port_open_system(w->target, &e);
+    if (port != NULL)
+        w->flasher = flasher_new(port, clock_system(), store_system(), &w->log, &w->events);
+    if (port != NULL && w->flasher != NULL) {
+        snprintf(w->port_name, sizeof w->port_name, "%s", w->target);
+        set_port(w, port);
+        log_printf(&w->log, LOG_INFO, "%s is open", w->port_name);
+        return true;
+    }
+    port_close(port);
+    err_set(&e, ERR_MEMORY, "opening the port");
+    if (w->now.phase != WORKER_PORT_FAILED || w->now.trouble.code != e.code)
+        log_error(w, w->target, &e);
+    w->now.phase = WORKER_PORT_FAILED;
+    w->now.trouble = e;
+    publish(w);
+    return false;
+}
+
+/* The device */
+
+/* False if a wish came in between: then it goes first. */
+static bool begin_connecting(struct worker *w)
+{
+    lock(w);
+    w->connecting = !w->quit && w->queued == NULL && strcmp(w->wanted, w->target) == 0;
+    bool ok = w->connecting;
+    unlock(w);
+    return ok;
+}
+
+static void end_connecting(struct worker *w)
+{
+    lock(w);
+    w->connecting = false;
+    unlock(w);
+}
+
+static bool connect_and_look(struct worker *w, struct err *e)
+{
+    struct connect_options options = {.wait_ms = FOREVER_MS};
+    if (!flasher_connect(w->flasher, &options, e))
+        return false;
+    w->connected = true;
+    w->now.device = *flasher_device(w->flasher);
+    w->now.has_firmware = flasher_look_at_firmware(w->flasher, &w->now.firmware, e);
+    return w->now.has_firmware;
+}
+
+static void publish_ready(struct worker *w)
+{
+    w->now.phase = WORKER_READY;
+    w->now.has_device = true;
+    err_clear(&w->now.trouble);
+    publish(w);
+}
+
+static void wait_for_wish(struct worker *w, uint32_t ms)
+{
+    WaitForSingleObject(w->wake, ms);
+}
+
+static void connect(struct worker *w)
+{
+    struct err e = ERR_INIT;
+    if (!begin_connecting(w))
+        return;
+    w->now.phase = WORKER_CONNECTING;
+    w->now.seen = SEEN_NOTHING;
+    if (w->now.trouble.code == ERR_PORT_MISSING || w->now.trouble.code == ERR_PORT_BUSY ||
+        w->now.trouble.code == ERR_PORT_GONE)
+        err_clear(&w->now.trouble);
+    publish(w);
+    bool ok = connect_and_look(w, &e);
+    end_connecting(w);
+    if (ok) {
+        publish_ready(w);
+        return;
+    }
+    log_error(w, "connecting", &e);
+    w->now.trouble = e;
+    if (e.code == ERR_CANCELLED) {
+        err_clear(&w->now.trouble);
+        w->connected = false; /* nothing can be sent through a cancelled port */
+        close_port(w);
+        return;
+    }
+    w->connected = w->connected && e.code != ERR_PORT_GONE;
+    close_port(w);
+    publish(w);
+    wait_for_wish(w, CONNECT_RETRY_MS);
+}
+
+/* The first sign that a device went away comes from asking it. */
+static void look_after(struct worker *w)
+{
+    struct err e = ERR_INIT;
+    if (WaitForSingleObject(w->wake, PING_MS) != WAIT_TIMEOUT || flasher_still_there(w->flasher, &e))
+        return;
+    log_error(w, "the device is gone", &e);
+    forget_device(w);
+    if (e.code != ERR_LOST)
+        close_port(w);
+}
+
+/* Jobs */
+
+static void run_job(struct worker *w, struct done *done)
+{
+    if (w->job->kind == JOB_BOOT_LOG) {
+        w->connected = false; /* the firmware starts now */
+        w->now.has_device = false;
+        publish(w);
+        job_boot_log(w->job, w->port, &w->log, done);
+    } else if (w->connected) {
+        job_run(w->job, w->flasher, done);
+    } else {
+        err_set(&done->err, ERR_LOST, "the device was gone before the work began");
+    }
+}
+
+static bool begin_job(struct worker *w)
+{
+    lock(w);
+    w->running = true;
+    w->progress_queued = false;
+    bool ok = !w->cancelled;
+    unlock(w);
+    return ok;
+}
+
+static void end_job(struct worker *w, struct done *done)
+{
+    unsigned number = w->job->number;
+    lock(w);
+    w->running = false;
+    unlock(w);
+    free(w->job);
+    w->job = NULL;
+    if (!PostMessageW(w->window, WM_APP_DONE, number, (LPARAM)done))
+        done_free(done);
+}
+
+/* What the flash holds now may be something else; a failed look shows at the next ping. */
+static void refresh_after(struct worker *w, enum job_kind kind, const struct err *e)
+{
+    if (e->code == ERR_CANCELLED || e->code == ERR_PORT_GONE || e->code == ERR_PORT_IO) {
+        w->connected = false;
+        close_port(w);
+        return;
+    }
+    if (!w->connected || e->code == ERR_LOST || e->code == ERR_RESET || e->code == ERR_STUB) {
+        forget_device(w);
+        port_set_baud(w->port, 115200, NULL);
+        return;
+    }
+    w->now.device = *flasher_device(w->flasher);
+    struct err ignored = ERR_INIT;
+    if (kind == JOB_RESTORE || kind == JOB_ERASE)
+        w->now.has_firmware = flasher_look_at_firmware(w->flasher, &w->now.firmware, &ignored);
+    publish_ready(w);
+}
+
+static void do_job(struct worker *w)
+{
+    struct done *done = calloc(1, sizeof *done);
+    enum job_kind kind = w->job->kind;
+    if (done == NULL) {
+        wait_for_wish(w, CONNECT_RETRY_MS);
+        return;
+    }
+    done->kind = kind;
+    done->number = w->job->number;
+    w->now.phase = WORKER_BUSY;
+    publish(w);
+    if (begin_job(w))
+        run_job(w, done);
+    else
+        err_set(&done->err, ERR_CANCELLED, "%s", "");
+    if (!done->ok)
+        log_error(w, "the work ended", &done->err);
+    struct err e = done->err;
+    refresh_after(w, kind, &e);
+    end_job(w, done);
+}
+
+static void fail_job(struct worker *w)
+{
+    struct done *done = w->job != NULL ? calloc(1, sizeof *done) : NULL;
+    if (done == NULL)
+        return;
+    done->kind = w->job->kind;
+    done->number = w->job->number;
+    done->err = w->now.trouble;
+    end_job(w, done);
+}
+
+/* The thread */
+
+static bool take_wishes(struct worker *w)
+{
+    lock(w);
+    bool go_on = !w->quit;
+    if (w->job == NULL) {
+        w->job = w->queued;
+        w->queued = NULL;
+    }
+    if (strcmp(w->target, w->wanted) != 0)
+        err_clear(&w->now.trouble);
+    memcpy(w->target, w->wanted, sizeof w->target);
+    unlock(w);
+    return go_on;
+}
+
+static void step(struct worker *w)
+{
+    if (w->port != NULL && strcmp(w->port_name, w->target) != 0)
+        close_port(w);
+    if (w->target[0] == '\0') {
+        w->now.phase = WORKER_NO_PORT;
+        publish(w);
+        err_set(&w->now.trouble, ERR_PORT_MISSING, "no port");
+        fail_job(w);
+        wait_for_wish(w, INFINITE);
+    } else if (w->port == NULL && !open_port(w)) {
+        fail_job(w);
+        wait_for_wish(w, OPEN_RETRY_MS);
+    } else if (w->job != NULL) {
+        do_job(w);
+    } else if (!w->connected) {
+        connect(w);
+    } else {
+        look_after(w);
+    }
+}
+
+static DWORD WINAPI worker_main(void *ctx)
+{
+    struct worker *w = ctx;
+    while (take_wishes(w))
+        step(w);
+    close_port(w);
+    return 0;
+}
+
+/* For the window */
+
+struct worker *worker_new(HWND window)
+{
+    struct worker *w = calloc(1, sizeof *w);
+    if (w == NULL)
+        return NULL;
+    w->window = window;
+    InitializeSRWLock(&w->lock);
+    w->log = (struct log){on_log, w};
+    w->events = (struct flasher_events){w, on_progress, on_waiting};
+    w->wake = CreateEventW(NULL, FALSE, FALSE, NULL);
+    if (w->wake != NULL)
+        w->thread = CreateThread(NULL, 0, worker_main, w, 0, NULL);
+    if (w->thread != NULL)
+        return w;
+    if (w->wake != NULL)
+        CloseHandle(w->wake);
+    free(w);
+    return NULL;
+}
+
+/* Call with the lock held and the wish noted. */
+static void interrupt(struct worker *w)
+{
+    if (w->connecting && w->port != NULL)
+        port_cancel(w->port);
+    SetEvent(w->wake);
+}
+
+void worker_free(struct worker *w)
+{
+    if (w == NULL)
+        return;
+    lock(w);
+    w->quit = true;
+    if (w->running && w->port != NULL)
+        port_cancel(w->port);
+    interrupt(w);
+    unlock(w);
+    WaitForSingleObject(w->thread, INFINITE);
+    CloseHandle(w->thread);
+    CloseHandle(w->wake);
+    free(w->queued);
+    free(w->job);
+    buf_free(&w->log_lines);
+    free(w);
+}
+
+void worker_use_port(struct worker *w, const char *name)
+{
+    lock(w);
+    if (strcmp(w->wanted, name) != 0) {
+        snprintf(w->wanted, sizeof w->wanted, "%s", name);
+        interrupt(w);
+    }
+    unlock(w);
+}
+
+void worker_start(struct worker *w, struct job *job)
+{
+    lock(w);
+    free(w->queued);
+    w->queued = job;
+    w->cancelled = false;
+    interrupt(w);
+    unlock(w);
+}
+
+void worker_cancel(struct worker *w)
+{
+    lock(w);
+    w->cancelled = true;
+    if (w->running && w->port != NULL)
+        port_cancel(w->port);
+    unlock(w);
+}
+
+void worker_take_state(struct worker *w, struct worker_state *state)
+{
+    lock(w);
+    *state = w->state;
+    w->state_queued = false;
+    unlock(w);
+}
+
+void worker_take_progress(struct worker *w, struct worker_progress *progress)
+{
+    lock(w);
+    *progress = w->progress;
+    w->progress_queued = false;
+    unlock(w);
+}
+
+char *worker_take_log(struct worker *w)
+{
+    lock(w);
+    char *text = (char *)w->log_lines.data; /* NUL-terminated */
+    w->log_lines = (struct buf)BUF_INIT;
+    w->log_queued = false;
+    unlock(w);
+    return text;
+}

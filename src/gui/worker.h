@@ -1,0 +1,63 @@
+/* worker.h: the one thread that owns the port and the flasher.
+ *
+ * By itself it opens the port it was given, waits for a device, connects, and notices when the device goes; a
+ * job runs in between.  All functions are for the window's thread; none of them waits for the port, except
+ * worker_free.  News is posted (messages.h). */
+#ifndef GUI_WORKER_H
+#define GUI_WORKER_H
+
+#include "base/err.h"
+#include "core/flasher.h"
+#include "core/image.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <windows.h>
+
+struct job;
+struct worker;
+
+enum worker_phase {
+    WORKER_NO_PORT,     /* none was given */
+    WORKER_PORT_FAILED, /* it cannot be opened: see `trouble`; tried again every second */
+    WORKER_CONNECTING,  /* no device yet: see `seen`, and `trouble` for a device that was refused */
+    WORKER_READY,       /* device and firmware are known */
+    WORKER_BUSY         /* a job is running */
+};
+
+struct worker_state {
+    enum worker_phase phase;
+    enum flasher_seen seen;
+    struct err trouble;
+    bool has_device; /* device (and perhaps firmware) is valid */
+    struct device_info device;
+    bool has_firmware;
+    struct image_info firmware;
+};
+
+struct worker_progress {
+    enum flasher_phase phase;
+    uint64_t done, total; /* bytes; 0 of 0 = no figures */
+};
+
+/* Posts to `window`.  NULL if the thread cannot be made. */
+struct worker *worker_new(HWND window);
+
+/* Stops whatever is running, lets go of the device, ends the thread.  NULL is fine. */
+void worker_free(struct worker *w);
+
+/* Which port to look at from now on (copied); "" = none.  Takes effect after a running job. */
+void worker_use_port(struct worker *w, const char *name);
+
+/* Takes `job` (from malloc).  Its end is WM_APP_DONE.  One at a time. */
+void worker_start(struct worker *w, struct job *job);
+
+/* Stops the running job within a second: it ends as ERR_CANCELLED. */
+void worker_cancel(struct worker *w);
+
+void worker_take_state(struct worker *w, struct worker_state *state);
+void worker_take_progress(struct worker *w, struct worker_progress *progress);
+/* Lines since the last call, each with "\n"; released with free().  NULL if there are none. */
+char *worker_take_log(struct worker *w);
+
+#endif
