@@ -127,22 +127,18 @@ static bool hear_pattern(struct flasher *f, bool *heard, struct err *e)
     return true;
 }
 
-static bool ask_magic(struct flasher *f, struct err *e)
-{
-    uint8_t head[4];
-    put_le32(head, WIRE_REG_MAGIC);
-    struct request req = {WIRE_READ_REG, head, sizeof head, NULL, 0, 0};
-    return link_send(&f->link, &req, e) == LINK_OK;
-}
+/* The question of a trial: whatever a bad line makes of it does no harm, unlike a register's address, and its
+ * right answer is known from asking at the present rate. */
+#define QUESTION_BYTES 256u
 
 /* Both answers come at the present rate: to the trial request, and to the question asked at the new rate. */
-static bool hear_answers(struct flasher *f, bool *heard, struct err *e)
+static bool hear_answers(struct flasher *f, const uint8_t expected[MD5_SIZE], bool *heard, struct err *e)
 {
     struct answer ans;
     enum link_result r = link_wait_answer(&f->link, WIRE_WRITE_REG, TRIAL_MS + 500, &ans, e);
     if (r == LINK_OK && *heard) {
-        r = link_wait_answer(&f->link, WIRE_READ_REG, 300, &ans, e);
-        *heard = r == LINK_OK && ans.value == WIRE_MAGIC_ESP8266;
+        r = link_wait_answer(&f->link, WIRE_FLASH_MD5, 300, &ans, e);
+        *heard = r == LINK_OK && ans.len == MD5_SIZE && memcmp(ans.data, expected, MD5_SIZE) == 0;
     }
     if (r == LINK_TIMEOUT) {
         *heard = false;
@@ -154,19 +150,22 @@ static bool hear_answers(struct flasher *f, bool *heard, struct err *e)
 bool baud_try(struct flasher *f, uint32_t baud, bool *passed, struct err *e)
 {
     uint32_t present = f->device.baud;
+    uint8_t md5[MD5_SIZE];
     *passed = false;
+    if (!cmd_flash_md5(f, 0, QUESTION_BYTES, md5, e))
+        return false;
     if (!send_trial(f, baud, e) || !port_drain(f->port, e))
         return false;
     if (!port_set_baud(f->port, baud, NULL)) { /* the driver knows it cannot: the chip returns by itself */
         clock_sleep_ms(f->clock, TRIAL_MS);
-        return hear_answers(f, passed, e);
+        return hear_answers(f, md5, passed, e);
     }
     bool ok = hear_pattern(f, passed, e);
     if (ok && *passed)
-        ok = ask_magic(f, e);
+        ok = cmd_flash_md5_send(f, 0, QUESTION_BYTES, false, e);
     if (!ok || !host_rate(f, present, e) || link_discard(&f->link, e) == LINK_BROKEN)
         return false;
-    ok = hear_answers(f, passed, e);
+    ok = hear_answers(f, md5, passed, e);
     log_printf(f->log, LOG_INFO, "trial of %u baud %s", baud, *passed ? "passed" : "failed");
     return ok;
 }

@@ -89,6 +89,10 @@ static bool write_at(struct store_file *base, uint64_t offset, const void *data,
             return false;
         return fault(e, ERR_FILE_WRITE, "write");
     }
+    if (f->writes == f->spoil_write && len > 0) {
+        uint8_t wrong = (uint8_t)(*(const uint8_t *)data ^ 0x10);
+        return write_part(file, offset, data, len, e) && write_part(file, offset, &wrong, 1, e);
+    }
     uint64_t room = f->disk_room > f->bytes_written ? f->disk_room - f->bytes_written : 0;
     if (len <= room)
         return write_part(file, offset, data, len, e);

@@ -18,8 +18,9 @@ struct faulty_store {
     uint32_t fail_open, fail_read, fail_write, fail_flush, fail_close, fail_rename, fail_remove;
     uint32_t fail_step; /* the n-th call that changes the disk, whichever it is */
     uint64_t
-        disk_room;  /* write_at beyond this many bytes in all finds the drive full; UINT64_MAX = endless */
-    bool power_cut; /* the first fault is the last thing that happens: every later call fails as well */
+        disk_room; /* write_at beyond this many bytes in all finds the drive full; UINT64_MAX = endless */
+    uint32_t spoil_write; /* the n-th write_at puts one wrong byte on the disk and says nothing */
+    bool power_cut;       /* the first fault is the last thing that happens: every later call fails as well */
 
     /* What has happened so far. */
     uint32_t opens, reads, writes, flushes, closes, renames, removes, steps;

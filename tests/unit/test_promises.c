@@ -2,10 +2,13 @@
  * on the virtual Sonoff in memory. */
 #include "cm.h"
 
+#include "base/buf.h"
 #include "base/bytes.h"
+#include "base/clock.h"
 #include "bench.h"
 #include "chip.h"
 #include "core/baud.h"
+#include "core/commands.h"
 #include "core/session.h"
 #include "core/wire.h"
 #include "port/port.h"
@@ -302,6 +305,7 @@ static void sixteen_megabytes_are_saved_and_restored_to_the_last_byte(void **sta
     const uint32_t size = 16u << 20, len = size - 4097;
     struct bench b;
     struct restore_result r;
+    struct verify_result v;
     uint8_t *old = malloc(size), *file = malloc(size), *got = NULL;
     size_t got_len = 0;
     memset(old, 0xFF, size);
@@ -320,6 +324,10 @@ static void sixteen_megabytes_are_saved_and_restored_to_the_last_byte(void **sta
     const struct restore_options options = {.file = bench_path(&b, "file.bin"), .library = b.folder};
     assert_done(&b, flasher_restore(b.flasher, &options, &r, &b.err));
     assert_memory_equal(vsonoff_mem_flash(b.device), file, size);
+    vsonoff_mem_hand(b.device, "power=off 500 button=down power=on 500 button=up"); /* and after a restart */
+    assert_done(&b, flasher_verify(b.flasher, bench_path(&b, "file.bin"), false, &v, &b.err));
+    assert_true(v.equal);
+    verify_result_done(&v);
     assert_true(store_load(store_system(), r.safety_copy, size, &got, &got_len, NULL));
     assert_int_equal(got_len, size);
     assert_memory_equal(got, old, size);
@@ -329,14 +337,138 @@ static void sixteen_megabytes_are_saved_and_restored_to_the_last_byte(void **sta
     free(old);
 }
 
-/* Restores wanted.bin until the plug is pulled in the middle of writing, and plugs it in again. */
-static void interrupt_restore(struct bench *b, const struct restore_options *options)
+/* Files: named when they are safe, not before */
+
+static void a_wrong_byte_on_the_disk_is_found_before_the_file_gets_its_name(void **state)
 {
+    (void)state;
+    uint32_t writes = 0;
+    for (int spoilt = 0; spoilt < 2; spoilt++) {
+        struct bench b;
+        struct backup_result r;
+        struct faulty_store faulty;
+        prepare(&b);
+        faulty_store_init(&faulty, store_system());
+        b.store = &faulty.base;
+        bench_power_on(&b);
+        assert_done(&b, bench_connect(&b, 0));
+        faulty.spoil_write = spoilt ? writes - 1 : 0; /* the sidecar is the last */
+        const struct backup_options options = {.library = b.folder};
+        bool ok = flasher_backup(b.flasher, &options, &r, &b.err);
+        assert_int_equal(ok, !spoilt);
+        writes = faulty.writes;
+        assert_true(spoilt || faulty.flushes == 2); /* image and sidecar */
+        assert_int_equal(bench_files(&b, ".bin", NULL), spoilt ? 0 : 2);
+        if (ok)
+            backup_result_done(&r);
+        bench_done(&b);
+    }
+}
+
+/* Closing is where a network drive says that writing has failed. */
+static void a_file_that_cannot_be_closed_is_no_backup(void **state)
+{
+    (void)state;
+    static const bool harmless[] = {false, false, true, false}; /* journal, image, reading back, sidecar */
+    for (uint32_t i = 0; i < 4; i++) {
+        struct bench b;
+        struct backup_result r;
+        struct faulty_store faulty;
+        prepare(&b);
+        faulty_store_init(&faulty, store_system());
+        b.store = &faulty.base;
+        bench_power_on(&b);
+        assert_done(&b, bench_connect(&b, 0));
+        faulty.fail_close = i + 1;
+        const struct backup_options options = {.library = b.folder};
+        bool ok = flasher_backup(b.flasher, &options, &r, &b.err);
+        assert_int_equal(ok, harmless[i]);
+        assert_int_equal(bench_files(&b, ".bin.part", NULL), 0);
+        if (ok)
+            backup_result_done(&r);
+        bench_done(&b);
+    }
+}
+
+static void nothing_is_written_before_the_note_about_it(void **state)
+{
+    (void)state;
+    struct bench b;
     struct restore_result r;
-    for (uint32_t s = 0; s < 100; s++)
+    struct faulty_store faulty;
+    prepare(&b);
+    memset(wanted, 0xE9, 5000);
+    save_wanted(&b);
+    faulty_store_init(&faulty, store_system());
+    b.store = &faulty.base;
+    bench_power_on(&b);
+    assert_done(&b, bench_connect(&b, 0));
+    faulty.fail_rename = 3; /* after those of sidecar and safety copy */
+    const struct restore_options options = {.file = bench_path(&b, "wanted.bin"), .library = b.folder};
+    assert_false(flasher_restore(b.flasher, &options, &r, &b.err));
+    assert_int_equal(b.err.code, ERR_FILE_WRITE);
+    assert_int_equal(bench_files(&b, "safety", NULL), 2);
+    assert_memory_equal(vsonoff_mem_flash(b.device), image, SIZE);
+    bench_done(&b);
+}
+
+static void backups_in_the_same_second_do_not_replace_each_other(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct backup_result r;
+    prepare(&b);
+    bench_power_on(&b);
+    assert_done(&b, bench_connect(&b, 0));
+    const struct backup_options options = {.library = b.folder};
+    for (int i = 1; i <= 3; i++) {
+        assert_done(&b, flasher_backup(b.flasher, &options, &r, &b.err));
+        backup_result_done(&r);
+        assert_int_equal(bench_files(&b, ".bin.json", NULL), i);
+    }
+    bench_done(&b);
+}
+
+static void what_is_no_image_is_written_as_it_is_when_forced(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct restore_result r;
+    prepare(&b);
+    bench_power_on(&b);
+    memset(wanted, 0, 64);
+    save_wanted(&b);
+    assert_done(&b, bench_connect(&b, 0));
+    const struct restore_options options = {
+        .file = bench_path(&b, "wanted.bin"), .library = b.folder, .force = true};
+    assert_done(&b, flasher_restore(b.flasher, &options, &r, &b.err));
+    assert_memory_equal(vsonoff_mem_flash(b.device), wanted, SIZE);
+    bench_done(&b);
+}
+
+/* Interrupted restores and what is kept of them */
+
+#define CHANGED_SECTORS 100u /* by wanted.bin, three of four */
+#define REST_SECTOR     120u /* beyond them */
+
+/* Restores the first CHANGED_SECTORS of wanted.bin until the plug is pulled in the middle of writing, and
+ * comes back. */
+static void interrupt_restore(struct bench *b, struct restore_options *options)
+{
+    static char file[256];
+    struct restore_result r;
+    prepare(b);
+    memset(image + REST_SECTOR * FLASHER_SECTOR, 0x21, FLASHER_SECTOR);
+    memcpy(wanted, image, SIZE);
+    for (uint32_t s = 0; s < CHANGED_SECTORS; s++)
         if (s % 4 != 3)
             memset(wanted + s * FLASHER_SECTOR, s == 0 ? 0xE9 : 0x80, FLASHER_SECTOR);
-    save_wanted(b);
+    bench_power_on(b);
+    strcpy(file, bench_path(b, "wanted.bin"));
+    uint32_t len = options->keep_rest ? CHANGED_SECTORS * FLASHER_SECTOR : SIZE;
+    assert_true(store_save(store_system(), file, wanted, len, true, &b->err));
+    options->file = file;
+    options->library = b->folder;
     assert_done(b, bench_connect(b, 115200)); /* slow: time for a hand */
     struct cut cut = {b, 20};
     vsonoff_mem_set_tick(b->device, cut_when_due, &cut);
@@ -351,27 +483,326 @@ static void interrupt_restore(struct bench *b, const struct restore_options *opt
     assert_int_equal(bench_files(b, ".pending", NULL), 1);
 }
 
-static void what_others_wrote_after_an_interruption_is_saved_before_it_is_lost(void **state)
+/* Runs the restore again and looks whether what the flash held before is kept in a new safety copy. */
+static void restore_again(struct bench *b, const struct restore_options *options, bool new_copy_expected)
+{
+    struct restore_result r;
+    uint8_t *before = malloc(SIZE);
+    memcpy(before, vsonoff_mem_flash(b->device), SIZE);
+    assert_done(b, flasher_restore(b->flasher, options, &r, &b->err));
+    assert_int_equal(r.safety_copy_is_older, !new_copy_expected);
+    assert_file_equals(r.safety_copy, new_copy_expected ? before : image);
+    assert_int_equal(bench_files(b, ".bin.json", NULL), new_copy_expected ? 2 : 1);
+    assert_int_equal(bench_files(b, ".pending", NULL), 0);
+    assert_memory_equal(vsonoff_mem_flash(b->device), wanted, SIZE);
+    bench_done(b);
+    free(before);
+}
+
+static void torn_sectors_do_not_cost_the_first_safety_copy(void **state)
 {
     (void)state;
     struct bench b;
-    struct restore_result r;
-    uint8_t *before = malloc(SIZE);
-    prepare(&b);
-    bench_power_on(&b);
-    char file[256];
-    strcpy(file, bench_path(&b, "wanted.bin"));
-    const struct restore_options options = {.file = file, .library = b.folder};
+    struct restore_options options = {.keep_rest = false};
     interrupt_restore(&b, &options);
-    /* A firmware that was started in between has kept something where nothing was to be changed. */
-    memset(vsonoff_mem_flash(b.device) + 120 * FLASHER_SECTOR, 0x33, FLASHER_SECTOR);
-    memcpy(before, vsonoff_mem_flash(b.device), SIZE);
+    for (uint32_t s = 20; s < 40; s += 4)
+        memset(vsonoff_mem_flash(b.device) + s * FLASHER_SECTOR, 0x5A, 1000);
+    restore_again(&b, &options, false);
+}
+
+static void more_than_a_torn_piece_is_saved_again(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct restore_options options = {.keep_rest = false};
+    interrupt_restore(&b, &options);
+    for (uint32_t s = 0; s < 80; s++)
+        if (s % 4 != 3)
+            memset(vsonoff_mem_flash(b.device) + s * FLASHER_SECTOR, 0x5A, 1000);
+    restore_again(&b, &options, true);
+}
+
+/* A firmware that was started in between has kept something where nothing was to be changed. */
+static void what_others_wrote_after_an_interruption_is_saved_before_it_is_lost(void **state)
+{
+    (void)state;
+    for (int keep_rest = 0; keep_rest < 2; keep_rest++) {
+        struct bench b;
+        struct restore_options options = {.keep_rest = keep_rest == 1};
+        interrupt_restore(&b, &options);
+        memset(vsonoff_mem_flash(b.device) + REST_SECTOR * FLASHER_SECTOR, 0x33, FLASHER_SECTOR);
+        if (keep_rest)
+            memset(wanted + REST_SECTOR * FLASHER_SECTOR, 0x33, FLASHER_SECTOR);
+        restore_again(&b, &options, true);
+    }
+}
+
+static void a_safety_copy_that_was_changed_is_not_relied_on(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct restore_options options = {.keep_rest = false};
+    char path[FLASHER_PATH_MAX];
+    interrupt_restore(&b, &options);
+    assert_memory_equal(vsonoff_mem_flash(b.device), wanted, FLASHER_SECTOR); /* this one is done */
+    assert_int_equal(bench_files(&b, "Z.bin", path), 2);
+    char *json = strstr(path, ".json");
+    if (json != NULL)
+        *json = '\0';
+    memset(image, 0x77, 16);
+    assert_true(store_save(store_system(), path, image, SIZE, true, &b.err));
+    restore_again(&b, &options, true);
+}
+
+/* Same flash, same file, same contents: but the note is another device's. */
+static void the_note_of_another_device_is_not_believed(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct restore_options options = {.keep_rest = false};
+    struct restore_result r;
+    interrupt_restore(&b, &options);
+    b.flasher->device.mac[5] ^= 1;
     assert_done(&b, flasher_restore(b.flasher, &options, &r, &b.err));
     assert_false(r.safety_copy_is_older);
-    assert_file_equals(r.safety_copy, before);
-    assert_memory_equal(vsonoff_mem_flash(b.device), wanted, SIZE);
+    assert_int_equal(bench_files(&b, ".pending", NULL), 1); /* of the first device, still */
     bench_done(&b);
-    free(before);
+}
+
+/* Lines, rates and a device that goes its own way */
+
+static bool connect_with(struct bench *b, const struct connect_options *options)
+{
+    err_clear(&b->err);
+    b->port = vsonoff_mem_open(b->device, &b->err);
+    assert_non_null(b->port);
+    b->flasher = flasher_new(b->port, vsonoff_mem_clock(b->device), b->store, NULL, NULL);
+    assert_non_null(b->flasher);
+    return flasher_connect(b->flasher, options, &b->err);
+}
+
+static void a_device_that_is_switched_on_while_waiting_is_found(void **state)
+{
+    (void)state;
+    struct bench b;
+    const struct connect_options patient = {.wait_ms = 20000};
+    prepare(&b);
+    bench_power_on(&b);
+    vsonoff_mem_hand(b.device, "power=off");
+    assert_true(wire_script(vsonoff_mem_wire(b.device), "9000 button=down power=on 2000 button=up"));
+    assert_done(&b, connect_with(&b, &patient));
+    bench_done(&b);
+}
+
+static void lines_that_are_to_be_left_alone_are_left_alone(void **state)
+{
+    (void)state;
+    struct bench b;
+    const struct connect_options options = {.keep_lines = true};
+    struct verify_result v;
+    prepare(&b);
+    b.config.wiring = WIRING_NODEMCU;
+    bench_power_on(&b);
+    save_wanted(&b);
+    const struct chip_stats *stats = chip_get_stats(vsonoff_mem_chip(b.device));
+    uint64_t resets = stats->resets;
+    assert_done(&b, connect_with(&b, &options));
+    assert_false(flasher_release(b.flasher, AFTER_RUN, &b.err));
+    assert_int_equal(b.err.code, ERR_REFUSED);
+    assert_int_equal(stats->resets, resets);
+    vsonoff_mem_hand(b.device, "power=off 500 button=up power=on 500"); /* now it runs its firmware */
+    resets = stats->resets;
+    err_clear(&b.err);
+    assert_false(flasher_verify(b.flasher, bench_path(&b, "wanted.bin"), false, &v, &b.err));
+    bench_disconnect(&b);
+    assert_false(connect_with(&b, &options));
+    assert_int_equal(stats->resets, resets);
+    bench_done(&b);
+}
+
+static void a_released_device_is_at_the_first_rate_or_runs(void **state)
+{
+    (void)state;
+    struct bench b;
+    prepare(&b);
+    b.config.wiring = WIRING_NODEMCU;
+    bench_power_on(&b);
+    struct chip *chip = vsonoff_mem_chip(b.device);
+    assert_done(&b, bench_connect(&b, 0));
+    assert_done(&b, flasher_release(b.flasher, AFTER_STAY, &b.err));
+    vsonoff_mem_run(b.device, 200);
+    assert_true(chip_uart_baud(chip) > 114000 && chip_uart_baud(chip) < 117000);
+    assert_true(chip_runs_ram_code(chip));
+    assert_done(&b, flasher_still_there(b.flasher, &b.err));
+    vsonoff_mem_hand(b.device, "button=up");
+    assert_done(&b, flasher_release(b.flasher, AFTER_RUN, &b.err));
+    vsonoff_mem_run(b.device, 500);
+    assert_false(chip_runs_ram_code(chip) || chip_in_loader(chip));
+    bench_done(&b);
+}
+
+static void lines_that_reach_nothing_start_no_firmware(void **state)
+{
+    (void)state;
+    struct bench b;
+    prepare(&b);
+    bench_power_on(&b);
+    assert_done(&b, bench_connect(&b, 0));
+    assert_false(flasher_release(b.flasher, AFTER_RUN, &b.err));
+    assert_int_equal(b.err.code, ERR_REFUSED);
+    err_clear(&b.err);
+    assert_done(&b, flasher_still_there(b.flasher, &b.err));
+    bench_done(&b);
+}
+
+static void keep_bytes(void *ctx, const uint8_t *data, size_t len)
+{
+    struct buf *text = ctx;
+    buf_append(text, data, len);
+}
+
+static void the_boot_log_is_read_at_its_rate_after_a_reset(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct buf text = BUF_INIT;
+    prepare(&b);
+    b.config.wiring = WIRING_NODEMCU;
+    b.config.button_down = false;
+    bench_power_on(&b);
+    vsonoff_mem_run(b.device, 2000); /* what it said when the power came on is over */
+    b.port = vsonoff_mem_open(b.device, &b.err);
+    assert_done(&b, flasher_boot_log(b.port, vsonoff_mem_clock(b.device), 1000, keep_bytes, &text, &b.err));
+    assert_non_null(strstr(buf_text(&text), "ets Jan  8 2013,rst cause:2"));
+    buf_free(&text);
+    bench_done(&b);
+}
+
+/* Whatever a bad line makes of the question of a trial, the stub survives it. */
+static void a_line_that_is_bad_toward_the_device_alone_is_found_out(void **state)
+{
+    (void)state;
+    for (uint32_t one_in = 1; one_in <= 8; one_in++) {
+        struct bench b;
+        prepare(&b);
+        b.config.faults.tx_flip = one_in;
+        b.config.faults.only_above_baud = 500000;
+        b.config.faults.seed = 3;
+        bench_power_on(&b);
+        assert_done(&b, bench_connect(&b, 0));
+        if (one_in == 1)
+            assert_int_equal(flasher_device(b.flasher)->baud, 460800);
+        bench_done(&b);
+    }
+}
+
+static void a_restart_is_told_from_silence(void **state)
+{
+    (void)state;
+    static const char *const hands[] = {"button=up power=off", "button=up power=off 300 power=on 100"};
+    static const enum err_code codes[] = {ERR_LOST, ERR_RESET};
+    for (int i = 0; i < 2; i++) {
+        struct bench b;
+        struct verify_result v;
+        prepare(&b);
+        bench_power_on(&b);
+        save_wanted(&b);
+        assert_done(&b, bench_connect(&b, 115200));
+        assert_true(wire_script(vsonoff_mem_wire(b.device), hands[i]));
+        assert_false(flasher_verify(b.flasher, bench_path(&b, "wanted.bin"), false, &v, &b.err));
+        assert_int_equal(b.err.code, codes[i]);
+        bench_done(&b);
+    }
+}
+
+/* Registers 0x6000021C..24 of the flash's controller are the stub's too. */
+static void asking_for_the_flash_id_leaves_no_trace(void **state)
+{
+    (void)state;
+    struct bench b;
+    uint32_t before[3], after[3];
+    uint8_t id[3];
+    prepare(&b);
+    bench_power_on(&b);
+    assert_done(&b, bench_connect(&b, 115200));
+    const struct reg_write mark = {WIRE_REG_SPI0 + 0x24, 0x70000005, UINT32_MAX, 0};
+    assert_done(&b, cmd_write_regs(b.flasher, &mark, 1, &b.err));
+    for (uint32_t i = 0; i < 3; i++)
+        assert_done(&b, cmd_read_reg(b.flasher, WIRE_REG_SPI0 + 0x1C + 4 * i, &before[i], &b.err));
+    assert_done(&b, cmd_flash_id(b.flasher, id, &b.err));
+    for (uint32_t i = 0; i < 3; i++)
+        assert_done(&b, cmd_read_reg(b.flasher, WIRE_REG_SPI0 + 0x1C + 4 * i, &after[i], &b.err));
+    assert_memory_equal(after, before, sizeof before);
+    bench_done(&b);
+}
+
+/* Cancel, by the device's own clock */
+
+struct hurry {
+    struct bench *bench;
+    uint64_t bytes_in, programmed; /* cancel when so much has come in, and has been programmed */
+    uint64_t cancel_at_ms;         /* or at this time; 0 = not by time */
+    uint64_t cancelled_ms;         /* when it was; 0 = not yet */
+};
+
+static void cancel_in_time(void *ctx, struct vsonoff_mem *m)
+{
+    struct hurry *h = ctx;
+    const struct nor_stats *nor = nor_get_stats(chip_flash(vsonoff_mem_chip(m)));
+    uint64_t now = clock_now_ms(vsonoff_mem_clock(m));
+    bool due = h->bench->port != NULL && h->bench->port->bytes_in >= h->bytes_in &&
+               nor->programmed_bytes >= h->programmed;
+    if (h->cancelled_ms != 0 || !(due || (h->cancel_at_ms != 0 && now >= h->cancel_at_ms)))
+        return;
+    h->cancelled_ms = now;
+    port_cancel(h->bench->port);
+}
+
+static void assert_cancelled_in_time(struct bench *b, const struct hurry *h, bool done)
+{
+    assert_false(done);
+    assert_int_equal(b->err.code, ERR_CANCELLED);
+    assert_int_not_equal(h->cancelled_ms, 0);
+    assert_true(clock_now_ms(vsonoff_mem_clock(b->device)) - h->cancelled_ms < 1000);
+}
+
+static void cancel_ends_any_phase_within_a_second(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t bytes_in, programmed;
+    } when[] = {{0, 0}, {30, 0}, {600, 0}, {3000, 0}, {100000, 0}, {0, 1}, {0, 100000}};
+    for (size_t i = 0; i < sizeof when / sizeof *when; i++) {
+        struct bench b;
+        struct restore_result r;
+        struct hurry h = {&b, when[i].bytes_in, when[i].programmed, 0, 0};
+        prepare(&b);
+        memset(wanted + 4096, 0x80, SIZE / 2);
+        bench_power_on(&b);
+        save_wanted(&b);
+        vsonoff_mem_set_tick(b.device, cancel_in_time, &h);
+        const struct restore_options options = {.file = bench_path(&b, "wanted.bin"), .library = b.folder};
+        bool done = bench_connect(&b, 0) && flasher_restore(b.flasher, &options, &r, &b.err);
+        assert_cancelled_in_time(&b, &h, done);
+        bench_done(&b);
+    }
+}
+
+static void cancel_ends_the_wait_for_a_device(void **state)
+{
+    (void)state;
+    for (uint64_t after_ms = 100; after_ms < 6000; after_ms += 370) {
+        struct bench b;
+        struct hurry h = {&b, 0, 1, 0, 0};
+        const struct connect_options options = {.wait_ms = 60000};
+        prepare(&b);
+        bench_power_on(&b);
+        vsonoff_mem_hand(b.device, "power=off");
+        h.cancel_at_ms = clock_now_ms(vsonoff_mem_clock(b.device)) + after_ms;
+        vsonoff_mem_set_tick(b.device, cancel_in_time, &h);
+        assert_cancelled_in_time(&b, &h, connect_with(&b, &options));
+        bench_done(&b);
+    }
 }
 
 int main(void)
@@ -384,7 +815,26 @@ int main(void)
         cmocka_unit_test(a_lost_change_of_rate_does_not_lose_the_device),
         cmocka_unit_test(a_crystal_of_40_mhz_is_told_and_its_rates_are_right),
         cmocka_unit_test(sixteen_megabytes_are_saved_and_restored_to_the_last_byte),
+        cmocka_unit_test(a_wrong_byte_on_the_disk_is_found_before_the_file_gets_its_name),
+        cmocka_unit_test(a_file_that_cannot_be_closed_is_no_backup),
+        cmocka_unit_test(nothing_is_written_before_the_note_about_it),
+        cmocka_unit_test(backups_in_the_same_second_do_not_replace_each_other),
+        cmocka_unit_test(what_is_no_image_is_written_as_it_is_when_forced),
+        cmocka_unit_test(torn_sectors_do_not_cost_the_first_safety_copy),
+        cmocka_unit_test(more_than_a_torn_piece_is_saved_again),
         cmocka_unit_test(what_others_wrote_after_an_interruption_is_saved_before_it_is_lost),
+        cmocka_unit_test(a_safety_copy_that_was_changed_is_not_relied_on),
+        cmocka_unit_test(the_note_of_another_device_is_not_believed),
+        cmocka_unit_test(a_device_that_is_switched_on_while_waiting_is_found),
+        cmocka_unit_test(lines_that_are_to_be_left_alone_are_left_alone),
+        cmocka_unit_test(a_released_device_is_at_the_first_rate_or_runs),
+        cmocka_unit_test(lines_that_reach_nothing_start_no_firmware),
+        cmocka_unit_test(the_boot_log_is_read_at_its_rate_after_a_reset),
+        cmocka_unit_test(a_line_that_is_bad_toward_the_device_alone_is_found_out),
+        cmocka_unit_test(a_restart_is_told_from_silence),
+        cmocka_unit_test(asking_for_the_flash_id_leaves_no_trace),
+        cmocka_unit_test(cancel_ends_any_phase_within_a_second),
+        cmocka_unit_test(cancel_ends_the_wait_for_a_device),
     };
     return cmocka_run_group_tests_name("promises", tests, NULL, NULL);
 }

@@ -188,9 +188,24 @@ static const struct {
     {"stall", {.stall_after_bytes = 60000, .stall_ms = 2500}},
 };
 
+/* Requests carry no checksum: once in a while one is damaged so that the stub dies of it.  The owner then
+ * does as the message says. */
+static bool restore_with_power_cycles(struct bench *b, const struct restore_options *options,
+                                      struct restore_result *r, int *cycles)
+{
+    while (!bench_connect(b, 0) || !flasher_restore(b->flasher, options, r, &b->err)) {
+        if ((b->err.code != ERR_LOST && b->err.code != ERR_RESET) || ++*cycles > 3)
+            return false;
+        bench_disconnect(b);
+        vsonoff_mem_hand(b->device, "power=off 500 button=down power=on 500 button=up");
+    }
+    return true;
+}
+
 static void a_noisy_line_changes_nothing_about_the_result(void **state)
 {
     (void)state;
+    int cycles = 0; /* in all */
     for (size_t i = 0; i < sizeof line_faults / sizeof *line_faults; i++)
         for (uint64_t seed = 1; seed <= 2; seed++) {
             struct bench b;
@@ -202,7 +217,7 @@ static void a_noisy_line_changes_nothing_about_the_result(void **state)
             save_wanted(&b);
             const struct restore_options options = {.file = bench_path(&b, "wanted.bin"),
                                                     .library = b.folder};
-            if (!bench_connect(&b, 0) || !flasher_restore(b.flasher, &options, &r, &b.err))
+            if (!restore_with_power_cycles(&b, &options, &r, &cycles))
                 fail_msg("%s, seed %u: %s %s", line_faults[i].name, (unsigned)seed, err_name(b.err.code),
                          b.err.detail);
             assert_memory_equal(vsonoff_mem_flash(b.device), wanted, SIZE);
