@@ -71,5 +71,5 @@ void coach_text(const struct coach_view *v, char *text, size_t size)
     else if (w->trouble.code != ERR_NONE)
         words_error(&w->trouble, text, size);
     else
-        snprintf(text, size, "%s", seen_words(w->seen));
+        snprintf(text, size, "%s", w->looked ? seen_words(w->seen) : "Looking for the device...");
 }

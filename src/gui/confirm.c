@@ -11,26 +11,50 @@
 #include <stdlib.h>
 #include <string.h>
 
-static enum confirm_answer ask(HWND parent, const WCHAR *question, const char *content, const WCHAR *yes,
-                               const WCHAR *no, const WCHAR *check_box)
+#define WIDTH 280 /* dialog units: a default name of a backup in one line */
+
+struct question {
+    const WCHAR *title;
+    const char *content, *content_when_checked; /* the latter only with check_box */
+    const WCHAR *yes, *no, *check_box;
+};
+
+/* The text always says what the check box has made of it. */
+static HRESULT CALLBACK on_event(HWND window, UINT event, WPARAM wparam, LPARAM lparam, LONG_PTR data)
 {
-    TASKDIALOG_BUTTON buttons[] = {{IDB_GO_AHEAD, yes}, {IDCANCEL, no}};
+    const struct question *q = (const struct question *)data;
+    (void)lparam;
+    if (event == TDN_VERIFICATION_CLICKED) {
+        WCHAR *wide = utf16_from_utf8(wparam ? q->content_when_checked : q->content);
+        if (wide != NULL)
+            SendMessageW(window, TDM_SET_ELEMENT_TEXT, TDE_CONTENT, (LPARAM)wide);
+        free(wide);
+    }
+    return S_OK;
+}
+
+static enum confirm_answer ask(HWND parent, const struct question *q)
+{
+    TASKDIALOG_BUTTON buttons[] = {{IDB_GO_AHEAD, q->yes}, {IDCANCEL, q->no}};
     TASKDIALOGCONFIG config;
     int pressed = IDCANCEL;
     BOOL checked = FALSE;
-    WCHAR *wide = utf16_from_utf8(content);
+    WCHAR *wide = utf16_from_utf8(q->content);
     memset(&config, 0, sizeof config);
     config.cbSize = sizeof config;
     config.hwndParent = parent;
-    config.dwFlags = TDF_ALLOW_DIALOG_CANCELLATION | TDF_POSITION_RELATIVE_TO_WINDOW | TDF_SIZE_TO_CONTENT;
+    config.dwFlags = TDF_ALLOW_DIALOG_CANCELLATION | TDF_POSITION_RELATIVE_TO_WINDOW;
     config.pszWindowTitle = RESTOCK_TITLE;
     config.pszMainIcon = TD_WARNING_ICON;
-    config.pszMainInstruction = question;
+    config.pszMainInstruction = q->title;
     config.pszContent = wide;
     config.cButtons = ARRAY_LEN(buttons);
     config.pButtons = buttons;
     config.nDefaultButton = IDCANCEL;
-    config.pszVerificationText = check_box;
+    config.pszVerificationText = q->check_box;
+    config.cxWidth = WIDTH;
+    config.pfCallback = on_event;
+    config.lpCallbackData = (LONG_PTR)q;
     HRESULT result = wide != NULL ? TaskDialogIndirect(&config, &pressed, NULL, &checked) : E_OUTOFMEMORY;
     free(wide);
     if (FAILED(result) || pressed != IDB_GO_AHEAD)
@@ -38,29 +62,48 @@ static enum confirm_answer ask(HWND parent, const WCHAR *question, const char *c
     return checked ? CONFIRM_YES_WITHOUT_COPY : CONFIRM_YES;
 }
 
+static void describe_loss(const struct confirm *c, bool with_copy, struct buf *text)
+{
+    buf_printf(text, "Device: %s\nOn it now: %s\n", c->device, c->firmware);
+    if (!c->erase)
+        buf_printf(text, "\nFile: %s\n%s\n", words_file_name(c->file), c->file_is);
+    if (c->warning[0] != '\0')
+        buf_printf(text, "\nTake care: %s\n", c->warning);
+    buf_printf(text, "\nWhat is on the device now will be %s. ",
+               c->erase ? "gone: the whole flash becomes blank" : "replaced by the file");
+    if (with_copy)
+        buf_printf(text, "It is saved first, as a safety copy, in\n%s", c->library);
+    else
+        buf_append_text(text, "No safety copy is made: it is lost for good.");
+}
+
 enum confirm_answer confirm_loss(HWND parent, const struct confirm *c)
 {
-    struct buf text = BUF_INIT;
-    buf_printf(&text, "Device: %s\nOn it now: %s\n", c->device, c->firmware);
-    if (!c->erase)
-        buf_printf(&text, "File: %s\n%s\n", words_file_name(c->file), c->file_is);
-    if (c->warning[0] != '\0')
-        buf_printf(&text, "\nTake care: %s\n", c->warning);
-    buf_printf(&text,
-               "\nWhat is on the device now will be %s. It is saved first, as a safety copy, in\n%s",
-               c->erase ? "gone: the whole flash becomes blank" : "replaced by the file", c->library);
-    enum confirm_answer answer =
-        ask(parent, c->erase ? L"Erase everything on this device?" : L"Write this file to the device?",
-            buf_text(&text), c->erase ? L"Erase" : L"Restore", L"Cancel",
-            L"Make no safety copy: what is on the device now is then lost for good");
-    buf_free(&text);
+    struct buf with = BUF_INIT, without = BUF_INIT;
+    describe_loss(c, true, &with);
+    describe_loss(c, false, &without);
+    struct question q = {
+        .title = c->erase ? L"Erase everything on this device?" : L"Write this file to the device?",
+        .content = buf_text(&with),
+        .content_when_checked = buf_text(&without),
+        .yes = c->erase ? L"Erase" : L"Restore",
+        .no = L"Cancel",
+        .check_box = L"Make no safety copy: what is on the device now is then lost for good",
+    };
+    enum confirm_answer answer = ask(parent, &q);
+    buf_free(&without);
+    buf_free(&with);
     return answer;
 }
 
 bool confirm_close(HWND parent)
 {
-    return ask(parent, L"Stop the work and close Restock?",
-               "The device is in the middle of it. Nothing is lost: connect the device again later and press the "
-               "same button, and it continues where it stopped.",
-               L"Stop and close", L"Go on working", NULL) != CONFIRM_NO;
+    static const struct question q = {
+        .title = L"Stop the work and close Restock?",
+        .content = "The device is in the middle of it. Nothing is lost: connect the device again later and press "
+                   "the same button, and it continues where it stopped.",
+        .yes = L"Stop and close",
+        .no = L"Go on working",
+    };
+    return ask(parent, &q) != CONFIRM_NO;
 }

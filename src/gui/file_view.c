@@ -30,12 +30,26 @@ static void forget_file(struct dlg *d)
     d->file = NULL;
 }
 
+/* The list shows which of them the chosen file is. */
+static void mark_backup(struct dlg *d)
+{
+    char path[FLASHER_PATH_MAX];
+    int selected = -1;
+    file_view_path(d, path, sizeof path);
+    for (size_t i = 0; d->backups != NULL && i < d->backups->count; i++)
+        if (strcmp(d->backups->items[i].path, path) == 0)
+            selected = (int)i;
+    if (control_selected(d->window, IDC_BACKUPS) != selected)
+        SendDlgItemMessageW(d->window, IDC_BACKUPS, CB_SETCURSEL, (WPARAM)selected, 0);
+}
+
 void file_view_look(struct dlg *d)
 {
     char path[FLASHER_PATH_MAX];
     KillTimer(d->window, TIMER_FILE);
     file_view_path(d, path, sizeof path);
     d->file_serial++;
+    mark_backup(d);
     if (path[0] == '\0')
         forget_file(d);
     else
@@ -123,6 +137,7 @@ void file_view_take_backups(struct dlg *d, struct backups_found *found)
         backups_found_free(d->backups);
         d->backups = found;
         control_fill_list(d->window, IDC_BACKUPS, lines, found->count, -1);
+        mark_backup(d);
     }
     free(lines);
     free(texts);

@@ -5,11 +5,10 @@
 
 #include <string.h>
 #include <dwmapi.h>
-#include <uxtheme.h>
 
 #define DWMWA_DARK_TITLE 20 /* DWMWA_USE_IMMERSIVE_DARK_MODE, Windows 10 20H1 and later */
 
-/* Later than Windows 7, or in DLLs that a start need not load. */
+/* In DLLs that a start need not load. */
 static FARPROC late_function(const WCHAR *dll, const char *name)
 {
     HMODULE module = LoadLibraryW(dll);
@@ -102,7 +101,7 @@ void theme_apply_to_window(const struct theme *t, HWND window)
         ((set_attribute)(void (*)(void))address)(window, DWMWA_DARK_TITLE, &dark, sizeof dark);
 }
 
-/* Drop-down lists in the dark */
+/* Drawing in the dark */
 
 static void draw_arrow(HDC dc, const RECT *r, COLORREF colour)
 {
@@ -148,44 +147,100 @@ static void draw_list(const struct theme *t, HWND list, HDC dc)
     draw_arrow(dc, &info.rcButton, enabled ? t->text : t->faint);
 }
 
-static LRESULT CALLBACK list_proc(HWND list, UINT message, WPARAM wparam, LPARAM lparam, UINT_PTR id,
+static void draw_bar(const struct theme *t, HWND bar, HDC dc)
+{
+    RECT all;
+    GetClientRect(bar, &all);
+    LRESULT high = SendMessageW(bar, PBM_GETRANGE, FALSE, 0), at = SendMessageW(bar, PBM_GETPOS, 0, 0);
+    bool wrong = SendMessageW(bar, PBM_GETSTATE, 0, 0) == PBST_ERROR;
+    draw_frame(dc, &all, t->field, t->line);
+    InflateRect(&all, -1, -1);
+    all.right = all.left + MulDiv(all.right - all.left, (int)at, high > 0 ? (int)high : 1);
+    HBRUSH brush = CreateSolidBrush(wrong ? t->wrong : t->accent);
+    FillRect(dc, &all, brush);
+    DeleteObject(brush);
+}
+
+static void draw_line(const struct theme *t, HWND line, HDC dc)
+{
+    RECT all;
+    GetClientRect(line, &all);
+    HBRUSH brush = CreateSolidBrush(t->line);
+    FillRect(dc, &all, brush);
+    DeleteObject(brush);
+}
+
+/* The border of an edit, and all of a thin line, is outside the client area. */
+static void draw_border(const struct theme *t, HWND edit)
+{
+    RECT r;
+    HDC dc = GetWindowDC(edit);
+    HBRUSH outer = CreateSolidBrush(t->line), inner = CreateSolidBrush(t->field);
+    GetWindowRect(edit, &r);
+    OffsetRect(&r, -r.left, -r.top);
+    FrameRect(dc, &r, outer);
+    InflateRect(&r, -1, -1);
+    if ((GetWindowLongPtrW(edit, GWL_EXSTYLE) & WS_EX_CLIENTEDGE) != 0)
+        FrameRect(dc, &r, inner);
+    DeleteObject(inner);
+    DeleteObject(outer);
+    ReleaseDC(edit, dc);
+}
+
+/* Controls that have no way to be told their colours are drawn here while it is dark. */
+enum part { PART_LIST, PART_BAR, PART_LINE, PART_EDIT };
+
+static void draw_part(const struct theme *t, HWND control, enum part part)
+{
+    static void (*const draw[])(const struct theme *, HWND, HDC) = {
+        [PART_LIST] = draw_list, [PART_BAR] = draw_bar, [PART_LINE] = draw_line};
+    PAINTSTRUCT paint;
+    HDC dc = BeginPaint(control, &paint);
+    draw[part](t, control, dc);
+    EndPaint(control, &paint);
+}
+
+static LRESULT CALLBACK part_proc(HWND control, UINT message, WPARAM wparam, LPARAM lparam, UINT_PTR part,
                                   DWORD_PTR data)
 {
     const struct theme *t = (const struct theme *)data;
-    (void)id;
-    if (message == WM_PAINT && t->dark) {
-        PAINTSTRUCT paint;
-        HDC dc = BeginPaint(list, &paint);
-        draw_list(t, list, dc);
-        EndPaint(list, &paint);
+    if (t->dark && part != PART_EDIT && message == WM_PAINT) {
+        draw_part(t, control, (enum part)part);
         return 0;
     }
-    if (message == WM_ERASEBKGND && t->dark)
+    if (t->dark && part != PART_EDIT && message == WM_ERASEBKGND)
         return 1;
-    return DefSubclassProc(list, message, wparam, lparam);
+    LRESULT result = DefSubclassProc(control, message, wparam, lparam);
+    if (t->dark && (part == PART_EDIT || part == PART_LINE) && message == WM_NCPAINT)
+        draw_border(t, control);
+    return result;
 }
 
-/* Visual styles know no dark; without them a control takes our colours. */
-static void set_style(HWND control, bool plain)
+static bool part_of(HWND control, enum part *part)
 {
-    typedef HRESULT(WINAPI * set_theme)(HWND, LPCWSTR, LPCWSTR);
-    FARPROC address = late_function(L"uxtheme.dll", "SetWindowTheme");
-    if (address != NULL)
-        ((set_theme)(void (*)(void))address)(control, plain ? L"" : NULL, plain ? L"" : NULL);
+    WCHAR name[32] = {0};
+    LONG_PTR style = GetWindowLongPtrW(control, GWL_STYLE);
+    bool framed = (style & WS_BORDER) != 0 || (GetWindowLongPtrW(control, GWL_EXSTYLE) & WS_EX_CLIENTEDGE) != 0;
+    GetClassNameW(control, name, ARRAY_LEN(name));
+    if (lstrcmpiW(name, WC_COMBOBOXW) == 0)
+        *part = PART_LIST;
+    else if (lstrcmpiW(name, PROGRESS_CLASSW) == 0)
+        *part = PART_BAR;
+    else if (lstrcmpiW(name, WC_STATICW) == 0 && (style & SS_TYPEMASK) == SS_ETCHEDHORZ)
+        *part = PART_LINE;
+    else if (lstrcmpiW(name, WC_EDITW) == 0 && framed)
+        *part = PART_EDIT;
+    else
+        return false;
+    return true;
 }
 
 static BOOL CALLBACK apply_to_control(HWND control, LPARAM data)
 {
-    const struct theme *t = (const struct theme *)data;
-    WCHAR name[32] = {0};
-    GetClassNameW(control, name, ARRAY_LEN(name));
-    if (lstrcmpiW(name, L"ComboBox") == 0)
-        SetWindowSubclass(control, list_proc, 1, (DWORD_PTR)t);
-    if (lstrcmpiW(name, PROGRESS_CLASSW) == 0) {
-        set_style(control, t->dark);
-        SendMessageW(control, PBM_SETBKCOLOR, 0, t->dark ? (LPARAM)t->field : (LPARAM)CLR_DEFAULT);
-        SendMessageW(control, PBM_SETBARCOLOR, 0, t->dark ? (LPARAM)t->accent : (LPARAM)CLR_DEFAULT);
-    }
+    enum part part;
+    if (part_of(control, &part))
+        SetWindowSubclass(control, part_proc, part, (DWORD_PTR)data);
+    SetWindowPos(control, NULL, 0, 0, 0, 0, SWP_NOMOVE | SWP_NOSIZE | SWP_NOZORDER | SWP_NOACTIVATE | SWP_FRAMECHANGED);
     return TRUE;
 }
 

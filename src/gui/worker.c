@@ -99,6 +99,7 @@ static void on_waiting(void *ctx, enum flasher_seen seen)
 {
     struct worker *w = ctx;
     w->now.seen = seen;
+    w->now.looked = true;
     if (seen != SEEN_NOTHING || w->now.trouble.code == ERR_WRONG_CHIP) /* that one was taken away */
         err_clear(&w->now.trouble);
     publish(w);
@@ -227,6 +228,7 @@ static void connect(struct worker *w)
         return;
     w->now.phase = WORKER_CONNECTING;
     w->now.seen = SEEN_NOTHING;
+    w->now.looked = false;
     if (w->now.trouble.code == ERR_PORT_MISSING || w->now.trouble.code == ERR_PORT_BUSY ||
         w->now.trouble.code == ERR_PORT_GONE)
         err_clear(&w->now.trouble);

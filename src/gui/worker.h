@@ -27,6 +27,7 @@ enum worker_phase {
 
 struct worker_state {
     enum worker_phase phase;
+    bool looked; /* connecting: `seen` is what the first looks have shown */
     enum flasher_seen seen;
     struct err trouble;
     bool has_device; /* device (and perhaps firmware) is valid */
