@@ -67,6 +67,8 @@
       "Read the reason above; --force goes ahead where you are sure.")                                       \
     X(ERR_UNCONFIRMED, "unconfirmed", 7, "Not done: nobody was there to answer the question.",               \
       "Use --yes to go ahead without questions.")                                                            \
+    X(ERR_DECLINED, "declined", 130, "You said no; nothing was changed.",                                    \
+      "Repeat the command when you are sure.")                                                               \
     X(ERR_CANCELLED, "cancelled", 130, "Cancelled.", "Repeat the command: it continues where it stopped.")   \
     X(ERR_MEMORY, "memory", 4, "The computer is out of memory.", "Close other programs and try again.")
 

@@ -210,8 +210,10 @@ static void report_restore(struct session *s, const struct restore_result *resul
 static bool file_fits(struct session *s, const struct whole_file *file, struct err *e)
 {
     unsigned long flash = flasher_device(s->flasher)->flash_size;
-    return file->size <= flash || err_set(e, ERR_FILE_TOO_LARGE, "%llu bytes, the flash has %lu",
-                                          (unsigned long long)file->size, flash);
+    if (file->size > flash)
+        return err_set(e, ERR_FILE_TOO_LARGE, "%llu bytes, the flash has %lu", (unsigned long long)file->size,
+                       flash);
+    return s->args->force || flasher_check_startable(s->args->file, file->data, file->kept, e);
 }
 
 /* A file that is not in order is a reason to think twice, also where nobody is asked. */

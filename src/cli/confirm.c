@@ -24,9 +24,9 @@ bool confirm_go_ahead(const struct args *args, struct report *report, struct err
     report_ask(report, "Go ahead? [y/N] ");
     if (!cli_read_answer(answer, sizeof answer)) {
         report_ask(report, "\n");
-        return err_set(e, ERR_CANCELLED, "nothing was changed");
+        return err_set(e, ERR_DECLINED, "there was no answer");
     }
     if (strcmp(answer, "y") == 0 || strcmp(answer, "Y") == 0 || strcmp(answer, "yes") == 0)
         return true;
-    return err_set(e, ERR_CANCELLED, "you said no; nothing was changed");
+    return err_set(e, ERR_DECLINED, "%s", "");
 }

@@ -22,6 +22,8 @@
 #define LOAD_TIMEOUT_MS     1000
 #define GREETING_TIMEOUT_MS 500
 #define LOAD_FAILURES       12
+#define LOAD_ATTEMPTS       4
+#define SYNCS_AFTER_FAILURE 3
 #define SMALL_MEM_BLOCK     0x400u
 
 static bool refused(struct err *e, const struct request *req, const struct answer *ans)
@@ -253,6 +255,17 @@ static enum link_result load_rest(struct flasher *f, const struct stub_segment *
     return r;
 }
 
+/* After a failure: is the loader still there?  LINK_TIMEOUT: nobody answers. */
+static enum link_result find_loader(struct flasher *f, struct err *e)
+{
+    enum sync_party party;
+    enum link_result r = LINK_TIMEOUT;
+    for (int i = 0; i < SYNCS_AFTER_FAILURE && r == LINK_TIMEOUT; i++)
+        r = recover_sync(f, 300, i % 2 == 1, &party, e);
+    return r;
+}
+
+/* A loader that was silent in between may have restarted and lost what was loaded: LINK_TIMEOUT then. */
 static enum link_result load_segment(struct flasher *f, const struct stub_segment *segment, struct load *load,
                                      struct err *e)
 {
@@ -262,10 +275,10 @@ static enum link_result load_segment(struct flasher *f, const struct stub_segmen
         if (r == LINK_OK || r == LINK_BROKEN || ++load->failures == LOAD_FAILURES)
             return r;
         log_printf(f->log, LOG_INFO, "loading stopped at byte %u; going on from there", at);
-        enum sync_party party;
         load->block = SMALL_MEM_BLOCK;
-        if (recover_sync(f, 300, load->failures % 2 == 0, &party, e) == LINK_BROKEN)
-            return LINK_BROKEN;
+        r = find_loader(f, e);
+        if (r != LINK_OK)
+            return r;
     }
     return LINK_OK;
 }
@@ -300,20 +313,32 @@ static enum link_result start_stub(struct flasher *f, const struct stub_image *s
     return r == LINK_OK && party != SYNC_STUB ? LINK_REFUSED : r;
 }
 
+/* One attempt.  *loaded: the code was in place, so that silence afterwards is the stub's. */
+static enum link_result load_and_start(struct flasher *f, const struct stub_image *stub, bool *loaded,
+                                       struct err *e)
+{
+    enum link_result r = load_all(f, stub, e);
+    *loaded = r == LINK_OK;
+    return *loaded ? start_stub(f, stub, e) : r;
+}
+
 bool cmd_load_stub(struct flasher *f, const struct stub_image *stub, struct err *e)
 {
-    for (int attempt = 0; attempt < 3; attempt++) {
-        enum link_result r = load_all(f, stub, e);
-        if (r == LINK_OK)
-            r = start_stub(f, stub, e);
-        if (r == LINK_OK)
-            return true;
+    for (int attempt = 1; attempt <= LOAD_ATTEMPTS; attempt++) {
+        bool loaded;
+        enum link_result r = load_and_start(f, stub, &loaded, e);
+        if (r == LINK_OK || r == LINK_BROKEN)
+            return r == LINK_OK;
+        log_printf(f->log, LOG_INFO, "loading the %s stub failed, try %d", stub->name, attempt);
+        link_forget_recent(&f->link);
+        r = find_loader(f, e);
         if (r == LINK_BROKEN)
             return false;
-        log_printf(f->log, LOG_INFO, "loading the %s stub failed, try %d", stub->name, attempt + 1);
-        enum sync_party party;
-        if (recover_sync(f, 300, attempt > 0, &party, e) == LINK_BROKEN)
-            return false;
+        if (r == LINK_TIMEOUT && !loaded)
+            return err_set(e, f->link.recent_len > 0 ? ERR_RESET : ERR_LOST, "while the %s stub was loaded",
+                           stub->name);
+        if (r == LINK_TIMEOUT)
+            break;
     }
     return err_set(e, ERR_STUB, "the %s stub did not come up", stub->name);
 }

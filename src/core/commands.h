@@ -68,7 +68,8 @@ bool cmd_flash_id(struct flasher *f, uint8_t id[3], struct err *e);
  * be repeated after every reset.  Asked again. */
 bool cmd_set_flash_size(struct flasher *f, uint32_t size, struct err *e);
 
-/* Loads a stub through the ROM loader and waits for its greeting.  ERR_STUB if it does not come up.  Repeats
+/* Loads a stub through the ROM loader and waits for its greeting.  ERR_STUB if it does not come up,
+ * ERR_LOST or ERR_RESET if the loader falls silent.  Repeats
  * the upload itself after line errors. */
 bool cmd_load_stub(struct flasher *f, const struct stub_image *stub, struct err *e);
 

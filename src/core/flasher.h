@@ -157,6 +157,10 @@ struct restore_result {
     struct transfer_stats stats;
 };
 
+/* Whether these first bytes of a file can start a device at all; flasher_restore refuses others unless
+ * forced. Callers ask before they put a question. */
+bool flasher_check_startable(const char *file, const uint8_t *data, size_t len, struct err *e);
+
 /* Makes the flash equal to the file (and blank beyond it).  ERR_FILE_TOO_LARGE, ERR_FILE_EMPTY, ERR_REFUSED
  * before anything is touched; ERR_VERIFY if the proof fails. */
 bool flasher_restore(struct flasher *f, const struct restore_options *options, struct restore_result *result,

@@ -52,6 +52,7 @@ enum link_result link_send(struct link *l, const struct request *req, struct err
     uint8_t header[WIRE_HEADER_SIZE] = {WIRE_REQUEST, req->op};
     put_le16(header + 2, (uint16_t)len);
     put_le32(header + 4, req->payload == NULL ? 0 : payload_checksum(req->payload, req->payload_len));
+    log_printf(l->log, LOG_DEBUG, "request %02X, %u bytes", req->op, (unsigned)len);
     uint8_t *out = slip_begin(l->out);
     out = slip_add(out, header, sizeof header);
     out = slip_add(out, req->head, req->head_len);

@@ -1,5 +1,5 @@
 /* op_look.c: which firmware is on the device, from the few sectors that tell: headers and identity, in an
- * otherwise blank copy of the flash. */
+ * otherwise blank copy of the flash; and a first look at a file. */
 #include "core/flasher.h"
 
 #include "base/bytes.h"
@@ -14,6 +14,15 @@
 static const struct sector_range runs[] = {{0x00, 2}, {0x78, 5}};
 
 #define LOOK_SIZE (0x7Du * FLASHER_SECTOR)
+
+#define IMAGE_MAGIC 0xE9 /* first byte of everything the mask ROM starts */
+
+bool flasher_check_startable(const char *file, const uint8_t *data, size_t len, struct err *e)
+{
+    return (len > 0 && data[0] == IMAGE_MAGIC) ||
+           err_set(e, ERR_REFUSED, "%s does not begin like a flash image; the device would not start with it",
+                   file);
+}
 
 bool flasher_look_at_firmware(struct flasher *f, struct image_info *image, struct err *e)
 {

@@ -13,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define IMAGE_MAGIC 0xE9 /* first byte of everything the mask ROM starts */
 /* Sectors that an interrupted erase or program may have left in a state that is neither old nor new: one
  * 64 KB block erased and one being written, at most. */
 #define TORN_SECTORS 32u
@@ -158,10 +157,7 @@ bool flasher_restore(struct flasher *f, const struct restore_options *options, s
     memset(result, 0, sizeof *result);
     session_start_stats(f);
     bool ok = load_target(f, options->file, options->keep_rest, &t, e);
-    if (ok && t.bytes[0] != IMAGE_MAGIC && !options->force)
-        ok = err_set(e, ERR_REFUSED,
-                     "%s does not begin like a flash image; the device would not start with it",
-                     options->file);
+    ok = ok && (options->force || flasher_check_startable(options->file, t.bytes, t.size, e));
     if (ok) {
         result->size = t.size;
         digest_md5(t.bytes, t.size, result->md5);
