@@ -2,13 +2,9 @@
 # Not part of `all`: packing needs more tools than building.  It packs anew each time, which takes seconds.
 set(RESTOCK_DIST "${PROJECT_SOURCE_DIR}/dist" CACHE PATH "Where the target dist puts what is published")
 
-if(TARGET restock)
-  add_custom_target(dist
-    COMMAND "${CMAKE_COMMAND}" -E env "RESTOCK_URL=${PROJECT_HOMEPAGE_URL}"
-            sh "${PROJECT_SOURCE_DIR}/installer/pack.sh" "${PROJECT_VERSION}" "${PROJECT_BINARY_DIR}/bin" "${RESTOCK_DIST}"
-    COMMENT "Packing installer and portable zip into ${RESTOCK_DIST}"
-    VERBATIM)
-  add_dependencies(dist restock restock-cli third_party)
-else()
-  add_custom_target(dist COMMAND "${CMAKE_COMMAND}" -E echo "dist: there is no restock.exe to pack" VERBATIM)
-endif()
+add_custom_target(dist
+  COMMAND "${CMAKE_COMMAND}" -E env "RESTOCK_URL=${PROJECT_HOMEPAGE_URL}"
+          sh "${PROJECT_SOURCE_DIR}/installer/pack.sh" "${PROJECT_VERSION}" "${PROJECT_BINARY_DIR}/bin" "${RESTOCK_DIST}"
+  COMMENT "Packing installer and portable zip into ${RESTOCK_DIST}"
+  VERBATIM)
+add_dependencies(dist restock restock-cli third_party)

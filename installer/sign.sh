@@ -2,7 +2,7 @@
 # sign.sh: signs Windows programs in place (Authenticode), if a certificate is given; does nothing otherwise.
 #   sh installer/sign.sh FILE.exe...
 # pack.sh calls it for the programs, the uninstaller and the installer.  In the environment:
-#   RESTOCK_SIGN_PFX        PKCS#12 file with certificate, chain and key
+#   RESTOCK_SIGN_PFX        PKCS#12 file (full path) with certificate, chain and key
 #   RESTOCK_SIGN_PASS       its password (empty if not given)
 #   RESTOCK_SIGN_TIMESTAMP  address of an RFC 3161 time stamp service; without one, signatures end with the
 #                           certificate

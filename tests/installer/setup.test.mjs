@@ -6,9 +6,9 @@ import { dirname, join } from 'node:path';
 import { before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import assert from 'node:assert/strict';
-import { copyOfPrograms, needs, options, pack, programs, setup, sha256, work } from './lib/published.mjs';
+import { copyOfPrograms, needs, options, pack, programs, setup, sha256, unpack, work, zip } from './lib/published.mjs';
 import {
-  allEnded, changeRegistry, driveC, filesBelow, makePrefix, openScreen, output, quoted, registry, run, runSilently,
+  allEnded, changeRegistry, driveC, filesBelow, kill, makePrefix, openScreen, output, quoted, registry, run, runSilently,
   startProgram, userFolder,
 } from './lib/wine.mjs';
 
@@ -116,10 +116,13 @@ test('the installed command line starts', async () => {
 test('an upgrade closes the open window and goes where the old version is, with settings and choices kept', async () => {
   await changeRegistry('[HKEY_CURRENT_USER\\Software\\Restock]', '"Kept"="yes"');
   const opened = startProgram(join(installed, 'restock.exe'));
-  assert.equal(await run('wine', window, '--wait', 'RestockWindow'), 0, 'restock.exe shows no window');
-
-  assert.equal(await runSilently(setup, undefined, '/desktop'), 0);
-  assert.equal(await opened.exit, 0, 'restock.exe did not end by itself');
+  try {
+    assert.equal(await run('wine', window, '--wait', 'RestockWindow'), 0, 'restock.exe shows no window');
+    assert.equal(await runSilently(setup, undefined, '/desktop'), 0);
+    assert.equal(await opened.exit, 0, 'restock.exe did not end by itself');
+  } finally {
+    await kill('restock.exe');
+  }
   assert.deepEqual(filesBelow(installed), everything);
   for (const name of programs) assert.equal(sha256(join(installed, name)), theirBytes(name), name);
   assert.ok(existsSync(desktop), 'no desktop icon');
@@ -143,17 +146,21 @@ test('an upgrade keeps the desktop icon and does not bring back a refused "Open 
 test('a program that does not close ends installing and removing with code 3, and nothing is changed', async () => {
   copyFileSync(window, join(installed, 'restock.exe'));
   const opened = startProgram(join(installed, 'restock.exe'), '--stay');
-  assert.equal(await run('wine', window, '--wait', 'StayingWindow'), 0);
-  const files = filesBelow(installed).map((name) => sha256(join(installed, name)));
-  const keys = await registry();
+  try {
+    assert.equal(await run('wine', window, '--wait', 'StayingWindow'), 0);
+    const contents = () => filesBelow(installed).map((name) => sha256(join(installed, name)));
+    const files = contents();
+    const keys = await registry();
 
-  assert.equal(await runSilently(oldSetup), 3);
-  // Started as Windows' list of apps does, the uninstaller goes on in a copy of itself; this is that copy's way.
-  assert.equal(await run('wine', join(installed, 'uninstall.exe'), '/S', ...`_?=${folder}`.split(' ')), 3);
-  assert.deepEqual(filesBelow(installed).map((name) => sha256(join(installed, name))), files);
-  assert.deepEqual(await registry(), keys);
-  await run('wine', 'taskkill', '/F', '/IM', 'restock.exe');
-  await opened.exit;
+    assert.equal(await runSilently(oldSetup), 3);
+    // Started by Windows the uninstaller goes on in a copy of itself, which gets the folder like this.
+    assert.equal(await run('wine', join(installed, 'uninstall.exe'), '/S', ...`_?=${folder}`.split(' ')), 3);
+    assert.deepEqual(contents(), files);
+    assert.deepEqual(await registry(), keys);
+  } finally {
+    await kill('restock.exe');
+    await opened.exit;
+  }
 });
 
 test('a folder that cannot be written ends installing with code 4', async () => {
@@ -188,4 +195,19 @@ test('where nobody else knows .bin files, removing leaves no key for them', asyn
   await allEnded();
   assert.deepEqual(await registry(), before);
   assert.ok(!existsSync(standard));
+});
+
+test('the portable program keeps its settings in its folder and leaves no registry key', async () => {
+  const before = await registry();
+  const folder = unpack(zip, 'portable ä');
+  const opened = startProgram(join(folder, 'restock.exe'));
+  try {
+    assert.equal(await run('wine', window, '--wait', 'RestockWindow'), 0, 'restock.exe shows no window');
+    await run('wine', 'taskkill', '/IM', 'restock.exe'); // asks it to close
+    assert.equal(await opened.exit, 0);
+  } finally {
+    await kill('restock.exe');
+  }
+  assert.match(readFileSync(join(folder, 'restock.ini'), 'utf16le'), /^\ufeff\[Restock\]\r\n\w/);
+  assert.deepEqual(await registry(), before);
 });

@@ -52,6 +52,11 @@ export async function output(file, ...words) {
   return { code: await exitOf(child), said };
 }
 
+// Ends the programs of that name; there may be none.
+export async function kill(name) {
+  await run('wine', 'taskkill', '/F', '/IM', name);
+}
+
 // Until every process of the prefix has ended, the uninstaller's second half too.
 export async function allEnded() {
   await run('wineserver', '-w');
@@ -93,6 +98,7 @@ function windowsPath(file) {
 }
 
 // HKEY_CURRENT_USER below `key` ('' = all): { key: { name: value as .reg files spell it } }; '@' is the default.
+// What Wine keeps for itself is left out.
 export async function registry(key = '') {
   const file = join(work, 'export.reg');
   writeFileSync(file, '');
@@ -105,7 +111,7 @@ export async function registry(key = '') {
     if (heading) values = keys[heading[1]] = {};
     else if (value && values) values[value[1].replace(/^"|"$/g, '').replace(/\\(.)/g, '$1')] = value[2];
   }
-  return keys;
+  return Object.fromEntries(Object.entries(keys).filter(([name]) => !name.startsWith('Software\\Wine\\')));
 }
 
 // A text value as .reg files spell it.
