@@ -35,9 +35,9 @@ static const char *seen_words(enum flasher_seen seen)
         return "Something answers, but it cannot be read. Check the GND wire and use short wires. Then take away "
                "3.3 V, hold the button, connect 3.3 V again, and let go after two seconds.";
     default:
-        return "Waiting for the device. Mains unplugged? Then hold the device's button, plug in the adapter (or "
-               "connect 3.3 V), and let the button go after two seconds. Still nothing: swap RX and TX. No LED "
-               "lights up in this mode: that is normal.";
+        return "Nothing answers yet. Mains unplugged? Then hold the device's button, plug in the adapter (or connect "
+               "its 3.3 V), and let the button go after two seconds. Still nothing: swap RX and TX. No LED lights up "
+               "in this mode: that is normal.";
     }
 }
 

@@ -74,7 +74,7 @@ static void describe_loss(const struct confirm *c, bool with_copy, struct buf *t
     if (with_copy)
         buf_printf(text, "It is saved first, as a safety copy, in\n%s", c->library);
     else
-        buf_append_text(text, "No safety copy is made: it is lost for good.");
+        buf_append_text(text, "No safety copy is made:\nit is lost for good.");
 }
 
 enum confirm_answer confirm_loss(HWND parent, const struct confirm *c)

@@ -73,19 +73,36 @@ void dlg_backup_as(struct dlg *d)
     start(d, job);
 }
 
-/* What can be told without the device is told before any question. */
-static bool file_fits(struct dlg *d)
+static void show_error(struct dlg *d, const struct err *e)
 {
-    char text[400];
-    if (!dlg_file_is_usable(d))
-        return false;
-    if (d->file->size <= d->device.device.flash_size)
-        return true;
-    struct err e = {ERR_FILE_TOO_LARGE, 0, ""};
-    words_error(&e, text, sizeof text);
+    char text[600];
+    words_error(e, text, sizeof text);
     dlg_set_status(d, true, text);
     dlg_show(d);
-    return false;
+}
+
+/* What can be told beforehand is told before any question. */
+static bool file_fits(struct dlg *d)
+{
+    static const struct err too_large = {ERR_FILE_TOO_LARGE, 0, ""};
+    if (!dlg_file_is_usable(d))
+        return false;
+    if (d->file->size > d->device.device.flash_size) {
+        show_error(d, &too_large);
+        return false;
+    }
+    return true;
+}
+
+static bool file_may_be_written(struct dlg *d)
+{
+    if (!file_fits(d))
+        return false;
+    if (d->file->refused.code != ERR_NONE) {
+        show_error(d, &d->file->refused);
+        return false;
+    }
+    return true;
 }
 
 /* The question pumps messages: afterwards the device may be gone, or another one. */
@@ -117,7 +134,7 @@ static enum confirm_answer ask(struct dlg *d, bool erase, const char *path)
 void dlg_restore(struct dlg *d)
 {
     char path[FLASHER_PATH_MAX];
-    if (!is_ready(d) || !file_fits(d))
+    if (!is_ready(d) || !file_may_be_written(d))
         return;
     file_view_path(d, path, sizeof path);
     enum confirm_answer answer = ask(d, false, path);
@@ -218,8 +235,7 @@ void dlg_save_log(struct dlg *d)
         snprintf(text, sizeof text, "The log is saved: %s", words_file_name(path));
         dlg_set_status(d, false, text);
     } else {
-        words_error(&e, text, sizeof text);
-        dlg_set_status(d, true, text);
+        show_error(d, &e);
     }
     dlg_show(d);
 }

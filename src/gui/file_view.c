@@ -61,6 +61,8 @@ void file_view_edited(struct dlg *d)
     if (d->setting_file)
         return;
     d->file_is_ours = false;
+    d->failed = false; /* what the status says was about another file */
+    dlg_set_status(d, false, "");
     d->file_serial++; /* answers about the old name come too late */
     forget_file(d);
     SetTimer(d->window, TIMER_FILE, TYPING_MS, NULL);

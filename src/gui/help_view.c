@@ -114,7 +114,7 @@ static void draw_label(const struct painter *p, const char *text, int left, int 
     free(wide);
 }
 
-static void draw_box(const struct painter *p, int left, int top, int right, int bottom, const char *title)
+static void draw_box(const struct painter *p, int left, int top, int right, int bottom)
 {
     HPEN pen = CreatePen(PS_SOLID, p->pad > 5 ? 2 : 1, p->theme->line);
     HGDIOBJ old_pen = SelectObject(p->dc, pen), old_brush = SelectObject(p->dc, GetStockObject(NULL_BRUSH));
@@ -122,7 +122,6 @@ static void draw_box(const struct painter *p, int left, int top, int right, int 
     SelectObject(p->dc, old_brush);
     SelectObject(p->dc, old_pen);
     DeleteObject(pen);
-    draw_label(p, title, left, right, top - p->row / 2, DT_CENTER);
 }
 
 static void draw_pad(const struct painter *p, int x, int y, bool square, COLORREF colour)
@@ -160,9 +159,11 @@ static void draw_header(const struct painter *p, const struct model *m)
         count++;
     int top = p->area.top + p->row * 3 / 2, bottom = top + p->row * count + p->pad * 2;
     int left_pad = p->area.left + box - p->pad * 3, right_pad = p->area.right - box + p->pad * 3;
-    draw_box(p, p->area.left + 1, top, p->area.left + box, bottom,
-             m->pins[0] != NULL ? "Sonoff" : "Sonoff (any order)");
-    draw_box(p, p->area.right - box, top, p->area.right - 1, bottom, "Adapter, 3.3 V");
+    draw_box(p, p->area.left + 1, top, p->area.left + box, bottom);
+    draw_box(p, p->area.right - box, top, p->area.right - 1, bottom);
+    draw_label(p, m->pins[0] != NULL ? "Sonoff" : "Sonoff (any order)", p->area.left + 1, p->area.right,
+               top - p->row / 2, DT_LEFT);
+    draw_label(p, "Adapter, 3.3 V", p->area.left, p->area.right - 1, top - p->row / 2, DT_RIGHT);
     for (int i = 0; i < count; i++) {
         int y = top + p->pad + p->row * i + p->row / 2;
         const struct wire *w = wire_for(pins[i]);
@@ -178,7 +179,7 @@ static void draw_header(const struct painter *p, const struct model *m)
 
 static void draw_picture(const struct help_view *v, const DRAWITEMSTRUCT *item)
 {
-    struct painter p = {item->hDC, v->theme, item->rcItem, layout_scale(&v->layout, 0), 0};
+    struct painter p = {item->hDC, v->theme, item->rcItem, 0, 0};
     TEXTMETRICW metrics;
     HGDIOBJ old = SelectObject(item->hDC, (HGDIOBJ)SendMessageW(v->window, WM_GETFONT, 0, 0));
     if (v->layout.scaled != NULL)
@@ -207,6 +208,10 @@ static void place_beside(HWND window, HWND owner)
     int width = own.right - own.left, height = own.bottom - own.top;
     int left = other.right + width <= info.rcWork.right ? other.right : info.rcWork.right - width;
     int top = other.top + height <= info.rcWork.bottom ? other.top : info.rcWork.bottom - height;
+    if (left < other.right && other.bottom + height <= info.rcWork.bottom) { /* better below than over it */
+        left = other.left;
+        top = other.bottom;
+    }
     SetWindowPos(window, NULL, left < info.rcWork.left ? info.rcWork.left : left,
                  top < info.rcWork.top ? info.rcWork.top : top, 0, 0, SWP_NOSIZE | SWP_NOZORDER);
 }

@@ -17,17 +17,18 @@ static HWND wait_for_window(void)
     return window;
 }
 
-static void call_first(const WCHAR *file)
+static bool call_first(const WCHAR *file)
 {
     HWND window = wait_for_window();
     DWORD process = 0;
     DWORD_PTR answer;
     COPYDATASTRUCT data = {INSTANCE_OPEN_FILE, (DWORD)((wcslen(file) + 1) * sizeof *file), (void *)file};
     if (window == NULL)
-        return;
+        return false;
     GetWindowThreadProcessId(window, &process);
     AllowSetForegroundWindow(process);
     SendMessageTimeoutW(window, WM_COPYDATA, 0, (LPARAM)&data, SMTO_ABORTIFHUNG, ANSWER_MS, &answer);
+    return true;
 }
 
 bool instance_is_first(const WCHAR *file)
@@ -37,8 +38,7 @@ bool instance_is_first(const WCHAR *file)
     if (mutex == NULL || GetLastError() != ERROR_ALREADY_EXISTS)
         return true;
     CloseHandle(mutex);
-    call_first(file);
-    return false;
+    return !call_first(file); /* one without a window is about to end, or on another desktop */
 }
 
 const WCHAR *instance_received_file(const COPYDATASTRUCT *data)

@@ -44,6 +44,8 @@ static BOOL CALLBACK remember(HWND control, LPARAM data)
     RECT at;
     GetWindowRect(control, &at);
     MapWindowPoints(NULL, l->window, (POINT *)&at, 2);
+    if (GetDlgCtrlID(control) == IDC_LOG)
+        l->log_edit = l->count;
     l->items[l->count].control = control;
     l->items[l->count++].at = at;
     return TRUE;
@@ -85,6 +87,29 @@ static bool belongs_to_log(HWND control)
     return id >= IDC_LOG && id <= IDC_LOG_PRIVATE;
 }
 
+/* Beside the window the log is as high as that, and as wide as the screen leaves room for; the check box gets a
+ * row of its own. */
+static RECT beside(const struct layout *l, int id, RECT at)
+{
+    int margin = l->items[l->log_edit].at.left, row = at.bottom - at.top, width = at.right - at.left;
+    int bottom = l->client.cy - margin, button_row = l->log.cy / 5;
+    if (id == IDC_LOG) {
+        at.right = at.left + l->beside_width - margin;
+        at.top = margin;
+        at.bottom = bottom - 2 * button_row;
+    } else if (id == IDC_LOG_PRIVATE) {
+        at.left = l->items[l->log_edit].at.left;
+        at.right = at.left + (width < l->beside_width - margin ? width : l->beside_width - margin);
+        at.top = bottom - 2 * button_row + (button_row - row) / 2;
+        at.bottom = at.top + row;
+    } else {
+        at.top = bottom - row;
+        at.bottom = bottom;
+    }
+    OffsetRect(&at, l->client.cx - margin, 0);
+    return at;
+}
+
 static void place_controls(const struct layout *l)
 {
     HDWP moves = BeginDeferWindowPos((int)l->count);
@@ -93,14 +118,9 @@ static void place_controls(const struct layout *l)
         RECT at = l->items[i].at;
         bool in_log = belongs_to_log(control);
         if (in_log && l->log_beside)
-            OffsetRect(&at, l->client.cx, -l->client.cy);
-        int height = at.bottom - at.top;
-        if (in_log && l->log_beside && GetDlgCtrlID(control) == IDC_LOG)
-            height = l->client.cy - (l->log.cy - height); /* as high as the window */
-        else if (in_log && l->log_beside)
-            OffsetRect(&at, 0, l->client.cy - l->log.cy);
+            at = beside(l, GetDlgCtrlID(control), at);
         moves = DeferWindowPos(moves, control, NULL, layout_scale(l, at.left), layout_scale(l, at.top),
-                               layout_scale(l, at.right - at.left), layout_scale(l, height),
+                               layout_scale(l, at.right - at.left), layout_scale(l, at.bottom - at.top),
                                SWP_NOZORDER | SWP_NOACTIVATE |
                                    (in_log ? (l->log_shown ? SWP_SHOWWINDOW : SWP_HIDEWINDOW) : 0));
     }
@@ -114,9 +134,10 @@ static SIZE window_size(const struct layout *l, bool with_log)
     RECT window, client;
     GetWindowRect(l->window, &window);
     GetClientRect(l->window, &client);
-    bool below = with_log && !l->log_beside, beside = with_log && l->log_beside;
+    bool below = with_log && !l->log_beside;
+    int right = with_log && l->log_beside ? l->beside_width : 0;
     SIZE size = {
-        layout_scale(l, l->client.cx + (beside ? l->log.cx : 0)) + (window.right - window.left) - client.right,
+        layout_scale(l, l->client.cx + right) + (window.right - window.left) - client.right,
         layout_scale(l, l->client.cy + (below ? l->log.cy : 0)) + (window.bottom - window.top) - client.bottom,
     };
     return size;
@@ -151,6 +172,8 @@ void layout_show_log(struct layout *l, bool shown)
     RECT work = work_area(l->window);
     l->log_beside = false;
     l->log_beside = window_size(l, true).cy > work.bottom - work.top;
+    int room = MulDiv(work.right - work.left - window_size(l, false).cx, (int)l->base_dpi, (int)l->dpi);
+    l->beside_width = room > l->log.cx ? l->log.cx : room > l->log.cx / 3 ? room : l->log.cx / 3;
     l->log_shown = shown;
     place_controls(l);
     resize_window(l);

@@ -17,6 +17,8 @@ struct layout {
     SIZE client;            /* without the log, at base_dpi */
     SIZE log;               /* what the log adds: below, or beside where the screen is too low */
     bool log_shown, log_beside;
+    int beside_width; /* at base_dpi */
+    size_t log_edit;  /* index of the log itself */
     struct {
         HWND control;
         RECT at; /* at base_dpi */

@@ -4,6 +4,7 @@
 #include "base/digest.h"
 #include "base/json.h"
 #include "gui/messages.h"
+#include "gui/words.h"
 #include "store/store.h"
 
 #include <stdio.h>
@@ -108,6 +109,7 @@ static void examine_file(const char *path, struct file_found *found)
     if (len == 0) {
         err_set(&found->err, ERR_FILE_EMPTY, "%.200s", path);
     } else {
+        flasher_check_startable(words_file_name(path), data, len, &found->refused);
         image_examine(data, len, true, &found->image);
         read_sidecar(path, &found->sidecar);
     }

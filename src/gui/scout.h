@@ -36,6 +36,7 @@ struct file_found {
     unsigned serial;   /* of the request */
     struct err err;    /* if it cannot be read, is empty, or larger than any flash */
     uint64_t size;     /* bytes */
+    struct err refused; /* ERR_REFUSED if no device could start with it */
     struct image_info image;
     struct sidecar sidecar;
 };

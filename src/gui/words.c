@@ -266,6 +266,11 @@ void words_done(const struct done *done, char *text, size_t size)
 {
     char safety[300];
     words_safety(&done->restore, safety, sizeof safety);
+    if (!done->ok && done->kind == JOB_BOOT_LOG && done->err.code == ERR_NO_ANSWER) {
+        snprintf(text, size, "Nothing was heard. Check GND and the wire from the device's TX to the adapter's RX; then "
+                             "try again, and switch the device's power off and on meanwhile.");
+        return;
+    }
     if (!done->ok) {
         words_error(&done->err, text, size);
         return;
