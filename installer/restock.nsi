@@ -12,6 +12,7 @@ Target amd64-unicode
 Unicode true
 SetCompressor /SOLID lzma
 RequestExecutionLevel user
+AllowSkipFiles off ; or a silent installation would leave out what it cannot write, and say it went well
 ManifestDPIAware true
 ManifestSupportedOS all
 
@@ -226,7 +227,11 @@ Section "Restock" SectionProgram
     File "${FILES}\restock-cli.exe"
     File "${FILES}\LICENSE"
     File "${FILES}\THIRD-PARTY.txt"
+    ClearErrors
     WriteUninstaller "$INSTDIR\uninstall.exe"
+    ${If} ${Errors}
+        Abort "The uninstaller cannot be written."
+    ${EndIf}
     CreateShortcut "$SMPROGRAMS\Restock.lnk" "$INSTDIR\restock.exe" "" "" "" SW_SHOWNORMAL "" \
         "Back up and restore the firmware of Sonoff switches"
 

@@ -1,7 +1,9 @@
 // setup.test.mjs: Restock-Setup.exe and uninstall.exe on a Windows of their own, in the order of a program's life.
 // Every test finds what the ones before it left.
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, rmdirSync, statSync, writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -119,7 +121,7 @@ test('an upgrade closes the open window and goes where the old version is, with 
   try {
     assert.equal(await run('wine', window, '--wait', 'RestockWindow'), 0, 'restock.exe shows no window');
     assert.equal(await runSilently(setup, undefined, '/desktop'), 0);
-    assert.equal(await opened.exit, 0, 'restock.exe did not end by itself');
+    assert.equal(await opened.ended(), 0, 'restock.exe did not end by itself');
   } finally {
     await kill('restock.exe');
   }
@@ -159,12 +161,23 @@ test('a program that does not close ends installing and removing with code 3, an
     assert.deepEqual(await registry(), keys);
   } finally {
     await kill('restock.exe');
-    await opened.exit;
+    await opened.ended();
   }
 });
 
 test('a folder that cannot be written ends installing with code 4', async () => {
   assert.equal(await runSilently(setup, 'Z:\\proc\\Restock'), 4); // not even root makes folders there
+  assert.deepEqual(filesBelow(installed), everything);
+});
+
+test('a file that cannot be written ends installing with code 2', async () => {
+  for (const name of ['LICENSE', 'uninstall.exe']) {
+    rmSync(join(installed, name));
+    mkdirSync(join(installed, name));
+    assert.equal(await runSilently(setup), 2, name);
+    rmdirSync(join(installed, name));
+  }
+  assert.equal(await runSilently(setup), 0);
   assert.deepEqual(filesBelow(installed), everything);
 });
 
@@ -204,7 +217,7 @@ test('the portable program keeps its settings in its folder and leaves no regist
   try {
     assert.equal(await run('wine', window, '--wait', 'RestockWindow'), 0, 'restock.exe shows no window');
     await run('wine', 'taskkill', '/IM', 'restock.exe'); // asks it to close
-    assert.equal(await opened.exit, 0);
+    assert.equal(await opened.ended(), 0);
   } finally {
     await kill('restock.exe');
   }

@@ -34,10 +34,11 @@ function exitOf(child) {
   });
 }
 
-// A program that goes on running: { exit } is a promise of its exit code.
+// A program that goes on running.  ended() waits for its end, not for ever, and gives its exit code.
 export function startProgram(file, ...words) {
-  const child = start(['wine', file, ...words]);
-  return { child, exit: exitOf(child) };
+  const exit = exitOf(start(['wine', file, ...words]));
+  const patience = () => new Promise((resolve) => { setTimeout(resolve, 120_000, 'still running').unref(); });
+  return { ended: () => Promise.race([exit, patience()]) };
 }
 
 export async function run(...words) {
