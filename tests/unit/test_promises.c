@@ -714,6 +714,19 @@ static void a_line_that_is_bad_toward_the_device_alone_is_found_out(void **state
     }
 }
 
+static void a_line_that_is_bad_toward_the_host_alone_is_found_out(void **state)
+{
+    (void)state;
+    struct bench b;
+    prepare(&b);
+    b.config.faults.rx_flip = 1;
+    b.config.faults.only_above_baud = 500000;
+    bench_power_on(&b);
+    assert_done(&b, bench_connect(&b, 0));
+    assert_int_equal(flasher_device(b.flasher)->baud, 460800);
+    bench_done(&b);
+}
+
 static void a_restart_is_told_from_silence(void **state)
 {
     (void)state;
@@ -850,6 +863,7 @@ int main(void)
         cmocka_unit_test(lines_that_reach_nothing_start_no_firmware),
         cmocka_unit_test(the_boot_log_is_read_at_its_rate_after_a_reset),
         cmocka_unit_test(a_line_that_is_bad_toward_the_device_alone_is_found_out),
+        cmocka_unit_test(a_line_that_is_bad_toward_the_host_alone_is_found_out),
         cmocka_unit_test(a_restart_is_told_from_silence),
         cmocka_unit_test(asking_for_the_flash_id_leaves_no_trace),
         cmocka_unit_test(cancel_ends_any_phase_within_a_second),
