@@ -59,7 +59,8 @@ void coach_text(const struct coach_view *v, char *text, size_t size)
     if (v->listening)
         snprintf(text, size, "Now take away the device's 3.3 V and connect it again, without holding the button. "
                              "What it says while starting appears in the log.");
-    else if (!v->any_port || w->phase == WORKER_NO_PORT)
+    else if (!v->any_port || w->phase == WORKER_NO_PORT ||
+             (w->phase == WORKER_PORT_FAILED && w->trouble.code == ERR_PORT_MISSING))
         no_port(v, text, size);
     else if (w->phase == WORKER_PORT_FAILED)
         words_error(&w->trouble, text, size);

@@ -112,6 +112,10 @@ void job_boot_log(const struct job *job, struct port *port, const struct log *lo
     end_line(&l);
     buf_free(&l.line);
     done->boot_bytes = l.bytes;
+    if (done->err.code == ERR_CANCELLED && l.bytes > 0) { /* the person has seen enough */
+        err_clear(&done->err);
+        done->ok = true;
+    }
     if (done->ok && l.bytes == 0)
         done->ok = err_set(&done->err, ERR_NO_ANSWER, "nothing was heard in %lu s",
                            (unsigned long)job->listen_ms / 1000);
