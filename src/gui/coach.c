@@ -26,17 +26,22 @@ static const char *seen_words(enum flasher_seen seen)
 {
     switch (seen) {
     case SEEN_ECHO:
-        return "The adapter hears only itself: TX and RX touch each other. Look for a solder bridge or two wires "
-               "in the wrong place. The device's RX goes to the adapter's TX, and its TX to the adapter's RX.";
+        return "The adapter hears only itself: TX and RX touch each other. Look for a solder bridge or two "
+               "wires "
+               "in the wrong place. The device's RX goes to the adapter's TX, and its TX to the adapter's "
+               "RX.";
     case SEEN_FIRMWARE:
         return "The device is connected, but it runs normally. Take away its 3.3 V, hold its button, connect "
                "3.3 V again, and let the button go after two seconds.";
     case SEEN_GARBAGE:
-        return "Something answers, but it cannot be read. Check the GND wire and use short wires. Then take away "
+        return "Something answers, but it cannot be read. Check the GND wire and use short wires. Then take "
+               "away "
                "3.3 V, hold the button, connect 3.3 V again, and let go after two seconds.";
     default:
-        return "Nothing answers yet. Mains unplugged? Then hold the device's button, plug in the adapter (or connect "
-               "its 3.3 V), and let the button go after two seconds. Still nothing: swap RX and TX. No LED lights up "
+        return "Nothing answers yet. Mains unplugged? Then hold the device's button, plug in the adapter (or "
+               "connect "
+               "its 3.3 V), and let the button go after two seconds. Still nothing: swap RX and TX. No LED "
+               "lights up "
                "in this mode: that is normal.";
     }
 }
@@ -44,29 +49,33 @@ static const char *seen_words(enum flasher_seen seen)
 static void ready(const struct coach_view *v, char *text, size_t size)
 {
     if (v->backups == 0)
-        snprintf(text, size, "Ready. First press Back up: it saves everything that is on the device now, so "
-                             "that you can always go back.");
-    else
         snprintf(text, size,
-                 "Ready. There %s %lu backup%s of this device on this computer. To write another firmware, or to "
-                 "put a backup back, choose the file below and press Restore.",
-                 v->backups == 1 ? "is" : "are", (unsigned long)v->backups, v->backups == 1 ? "" : "s");
+                 "Ready. First press Back up: it saves everything that is on the device now, so "
+                 "that you can always go back.");
+    else
+        snprintf(
+            text, size,
+            "Ready. There %s %lu backup%s of this device on this computer. To write another firmware, or to "
+            "put a backup back, choose the file below and press Restore.",
+            v->backups == 1 ? "is" : "are", (unsigned long)v->backups, v->backups == 1 ? "" : "s");
 }
 
 void coach_text(const struct coach_view *v, char *text, size_t size)
 {
     const struct worker_state *w = v->worker;
     if (v->listening)
-        snprintf(text, size, "Now take away the device's 3.3 V and connect it again, without holding the button. "
-                             "What it says while starting appears in the log.");
+        snprintf(text, size,
+                 "Now take away the device's 3.3 V and connect it again, without holding the button. "
+                 "What it says while starting appears in the log.");
     else if (!v->any_port || w->phase == WORKER_NO_PORT ||
              (w->phase == WORKER_PORT_FAILED && w->trouble.code == ERR_PORT_MISSING))
         no_port(v, text, size);
     else if (w->phase == WORKER_PORT_FAILED)
         words_error(&w->trouble, text, size);
     else if (w->phase == WORKER_BUSY)
-        snprintf(text, size, "Leave the cable and the power as they are. If something comes loose: nothing is "
-                             "lost, connect again and press the same button.");
+        snprintf(text, size,
+                 "Leave the cable and the power as they are. If something comes loose: nothing is "
+                 "lost, connect again and press the same button.");
     else if (w->phase == WORKER_READY)
         ready(v, text, size);
     else if (w->trouble.code != ERR_NONE)

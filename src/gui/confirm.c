@@ -100,8 +100,9 @@ bool confirm_close(HWND parent)
 {
     static const struct question q = {
         .title = L"Stop the work and close Restock?",
-        .content = "The device is in the middle of it. Nothing is lost: connect the device again later and press "
-                   "the same button, and it continues where it stopped.",
+        .content =
+            "The device is in the middle of it. Nothing is lost: connect the device again later and press "
+            "the same button, and it continues where it stopped.",
         .yes = L"Stop and close",
         .no = L"Go on working",
     };

@@ -14,8 +14,8 @@ struct confirm {
     const char *firmware; /* on it now */
     const char *file;     /* restore: its path, and what it is */
     const char *file_is;
-    const char *warning;  /* "" = none */
-    const char *library;  /* where the safety copy goes */
+    const char *warning; /* "" = none */
+    const char *library; /* where the safety copy goes */
 };
 
 enum confirm_answer confirm_loss(HWND parent, const struct confirm *c);

@@ -31,26 +31,26 @@ struct dlg {
     struct layout layout;
     struct log_view log;
     struct taskbar taskbar;
-    UINT taskbar_created;            /* message: the taskbar's button is there */
+    UINT taskbar_created; /* message: the taskbar's button is there */
     char library[FLASHER_PATH_MAX];
-    struct worker *worker;           /* owned; freed after the window is gone */
-    struct scout *scout;             /* likewise */
+    struct worker *worker; /* owned; freed after the window is gone */
+    struct scout *scout;   /* likewise */
 
-    struct worker_state device;      /* as last told by the worker */
-    struct ports_found *ports;       /* owned; NULL before the first look */
-    char port[64];                   /* chosen; "" = none */
-    struct backups_found *backups;   /* owned; NULL = none asked for */
-    struct file_found *file;         /* owned; NULL = nothing chosen, or not looked at yet */
-    unsigned file_serial;            /* of the last question about a file */
-    bool file_is_ours;               /* the window put the last backup there, not the person */
-    bool setting_file;               /* a change of the edit is not the person's */
+    struct worker_state device;    /* as last told by the worker */
+    struct ports_found *ports;     /* owned; NULL before the first look */
+    char port[64];                 /* chosen; "" = none */
+    struct backups_found *backups; /* owned; NULL = none asked for */
+    struct file_found *file;       /* owned; NULL = nothing chosen, or not looked at yet */
+    unsigned file_serial;          /* of the last question about a file */
+    bool file_is_ours;             /* the window put the last backup there, not the person */
+    bool setting_file;             /* a change of the edit is not the person's */
 
     enum dlg_mode mode;
-    bool closing;                    /* when the job has ended */
+    bool closing; /* when the job has ended */
     enum job_kind job_kind;
-    unsigned job_number;             /* of the last job */
+    unsigned job_number; /* of the last job */
     struct meter meter;
-    bool failed;                     /* the last job; shown in the bar */
+    bool failed; /* the last job; shown in the bar */
     char status[1200];
     bool status_is_wrong;
 };

@@ -230,7 +230,8 @@ static void on_erase(struct dlg *d, HDC dc)
 static HBRUSH on_control_colour(struct dlg *d, HDC dc, HWND control, UINT message)
 {
     int id = GetDlgCtrlID(control);
-    return theme_color_control(&d->theme, dc, message, id == IDC_COACH, id == IDC_STATUS && d->status_is_wrong);
+    return theme_color_control(&d->theme, dc, message, id == IDC_COACH,
+                               id == IDC_STATUS && d->status_is_wrong);
 }
 
 /* Windows is about to end: a running job is a reason to ask the person first. */
@@ -255,11 +256,11 @@ static void init_icons(HWND window)
 {
     HINSTANCE module = GetModuleHandleW(NULL);
     SendMessageW(window, WM_SETICON, ICON_BIG,
-                 (LPARAM)LoadImageW(module, MAKEINTRESOURCEW(IDI_RESTOCK), IMAGE_ICON, GetSystemMetrics(SM_CXICON),
-                                    GetSystemMetrics(SM_CYICON), LR_SHARED));
+                 (LPARAM)LoadImageW(module, MAKEINTRESOURCEW(IDI_RESTOCK), IMAGE_ICON,
+                                    GetSystemMetrics(SM_CXICON), GetSystemMetrics(SM_CYICON), LR_SHARED));
     SendMessageW(window, WM_SETICON, ICON_SMALL,
-                 (LPARAM)LoadImageW(module, MAKEINTRESOURCEW(IDI_RESTOCK), IMAGE_ICON, GetSystemMetrics(SM_CXSMICON),
-                                    GetSystemMetrics(SM_CYSMICON), LR_SHARED));
+                 (LPARAM)LoadImageW(module, MAKEINTRESOURCEW(IDI_RESTOCK), IMAGE_ICON,
+                                    GetSystemMetrics(SM_CXSMICON), GetSystemMetrics(SM_CYSMICON), LR_SHARED));
 }
 
 static void on_init(HWND window, struct dlg *d)

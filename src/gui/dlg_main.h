@@ -7,7 +7,8 @@
 struct dlg;
 struct options;
 
-/* Makes the window, not shown yet.  NULL if that cannot be done.  The loop ends (WM_QUIT) when it is closed. */
+/* Makes the window, not shown yet.  NULL if that cannot be done.  The loop ends (WM_QUIT) when it is closed.
+ */
 struct dlg *dlg_open(const struct options *options);
 HWND dlg_window(const struct dlg *d);
 HWND dlg_help_window(const struct dlg *d); /* NULL = closed */

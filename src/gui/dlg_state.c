@@ -72,9 +72,11 @@ static void compose_file(const struct dlg *d, struct view_state *v, bool named)
     if (d->file != NULL)
         words_file(d->file, device_of(d), firmware_of(d), v->file_info, sizeof v->file_info);
     else
-        snprintf(v->file_info, sizeof v->file_info, "%s",
-                 named ? "" : "A backup, or another firmware (.bin), to restore or to compare with. You can also drop "
-                              "it on this window.");
+        snprintf(
+            v->file_info, sizeof v->file_info, "%s",
+            named ? ""
+                  : "A backup, or another firmware (.bin), to restore or to compare with. You can also drop "
+                    "it on this window.");
 }
 
 static void compose_buttons(const struct dlg *d, struct view_state *v)
@@ -134,8 +136,8 @@ static void set_default_button(HWND w, int id)
         return;
     SendMessageW(w, DM_SETDEFID, (WPARAM)id, 0);
     for (size_t i = 0; i < ARRAY_LEN(buttons); i++)
-        SendDlgItemMessageW(w, buttons[i], BM_SETSTYLE,
-                            buttons[i] == id ? BS_DEFPUSHBUTTON : BS_PUSHBUTTON, TRUE);
+        SendDlgItemMessageW(w, buttons[i], BM_SETSTYLE, buttons[i] == id ? BS_DEFPUSHBUTTON : BS_PUSHBUTTON,
+                            TRUE);
 }
 
 /* Keys would go nowhere if the control that has the focus were disabled. */
@@ -155,9 +157,9 @@ static void apply_bar(struct dlg *d, const struct view_state *v)
         SendMessageW(bar, PBM_SETPOS, v->permille, 0);
     SendMessageW(bar, PBM_SETSTATE, v->bar_wrong ? PBST_ERROR : PBST_NORMAL, 0);
     taskbar_set(&d->taskbar,
-                v->bar_wrong            ? TASKBAR_ERROR
+                v->bar_wrong          ? TASKBAR_ERROR
                 : d->mode != DLG_IDLE ? TASKBAR_WORKING
-                                        : TASKBAR_NONE,
+                                      : TASKBAR_NONE,
                 v->permille);
 }
 
@@ -167,9 +169,9 @@ static void apply(struct dlg *d, const struct view_state *v)
         int id;
         bool enabled;
     } states[] = {
-        {IDC_PORT, v->port},        {IDC_FILE, v->file},     {IDC_BROWSE, v->file},
-        {IDC_BACKUPS, v->backups},  {IDC_BACKUP, v->backup}, {IDC_BACKUP_AS, v->backup},
-        {IDC_RESTORE, v->restore},  {IDC_VERIFY, v->verify}, {IDC_ERASE, v->erase},
+        {IDC_PORT, v->port},         {IDC_FILE, v->file},     {IDC_BROWSE, v->file},
+        {IDC_BACKUPS, v->backups},   {IDC_BACKUP, v->backup}, {IDC_BACKUP_AS, v->backup},
+        {IDC_RESTORE, v->restore},   {IDC_VERIFY, v->verify}, {IDC_ERASE, v->erase},
         {IDC_BOOT_LOG, v->boot_log}, {IDC_CANCEL, v->cancel},
     };
     apply_texts(d->window, v);

@@ -19,7 +19,8 @@ struct driverless_list {
     size_t count;
 };
 
-/* Present USB devices with ids of known adapters that Windows has not set up.  Empty where it cannot be asked. */
+/* Present USB devices with ids of known adapters that Windows has not set up.  Empty where it cannot be
+ * asked. */
 void driverless_find(struct driverless_list *list);
 
 #endif

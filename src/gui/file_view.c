@@ -75,7 +75,8 @@ void file_view_set(struct dlg *d, const char *path, bool ours)
     d->setting_file = false;
     d->file_is_ours = ours;
     forget_file(d);
-    SendDlgItemMessageW(d->window, IDC_FILE, EM_SETSEL, FLASHER_PATH_MAX, FLASHER_PATH_MAX); /* show the name */
+    SendDlgItemMessageW(d->window, IDC_FILE, EM_SETSEL, FLASHER_PATH_MAX,
+                        FLASHER_PATH_MAX); /* show the name */
     file_view_look(d);
 }
 

@@ -50,13 +50,17 @@ static void show_model(struct help_view *v)
     const struct model *m = chosen_model(v->window);
     struct buf text = BUF_INIT;
     append_lines(&text, models_warnings);
-    append_lines(&text, "\n\n1. Connect four wires: 3.3 V to 3V3, GND to GND, the adapter's TX to the device's RX, and "
-                        "the adapter's RX to the device's TX.");
+    append_lines(
+        &text,
+        "\n\n1. Connect four wires: 3.3 V to 3V3, GND to GND, the adapter's TX to the device's RX, and "
+        "the adapter's RX to the device's TX.");
     if (m->remark[0] != '\0')
         buf_printf(&text, " %s", m->remark);
     buf_printf(&text, "\r\n\r\n2. %s", m->button);
-    append_lines(&text, "\n\n3. No LED lights up: that is right. The device appears in the window by itself. If it does "
-                        "not, swap RX and TX; at 3.3 V that does no harm.");
+    append_lines(
+        &text,
+        "\n\n3. No LED lights up: that is right. The device appears in the window by itself. If it does "
+        "not, swap RX and TX; at 3.3 V that does no harm.");
     control_set_text(v->window, IDC_MODEL_TEXT, buf_text(&text));
     buf_free(&text);
     settings_set_text(v->settings, L"Model", m->name);
@@ -88,8 +92,8 @@ struct wire {
 static const struct wire *wire_for(const char *pin)
 {
     static const struct wire wires[] = {
-        {"3V3", "3.3 V", RGB(208, 40, 40)},  {"VCC", "3.3 V", RGB(208, 40, 40)},
-        {"RX", "TX", RGB(32, 140, 64)},      {"TX", "RX", RGB(32, 96, 200)},
+        {"3V3", "3.3 V", RGB(208, 40, 40)}, {"VCC", "3.3 V", RGB(208, 40, 40)},
+        {"RX", "TX", RGB(32, 140, 64)},     {"TX", "RX", RGB(32, 96, 200)},
         {"GND", "GND", RGB(120, 120, 120)},
     };
     for (size_t i = 0; i < ARRAY_LEN(wires); i++)
@@ -294,8 +298,8 @@ HWND help_view_open(HWND owner, const struct theme *theme, const struct settings
     v->owner = owner;
     v->theme = theme;
     v->settings = settings;
-    HWND window = CreateDialogParamW(GetModuleHandleW(NULL), MAKEINTRESOURCEW(IDD_HELP), owner, help_proc,
-                                     (LPARAM)v);
+    HWND window =
+        CreateDialogParamW(GetModuleHandleW(NULL), MAKEINTRESOURCEW(IDD_HELP), owner, help_proc, (LPARAM)v);
     if (window == NULL)
         free(v);
     else

@@ -87,8 +87,8 @@ static bool belongs_to_log(HWND control)
     return id >= IDC_LOG && id <= IDC_LOG_PRIVATE;
 }
 
-/* Beside the window the log is as high as that, and as wide as the screen leaves room for; the check box gets a
- * row of its own. */
+/* Beside the window the log is as high as that, and as wide as the screen leaves room for; the check box gets
+ * a row of its own. */
 static RECT beside(const struct layout *l, int id, RECT at)
 {
     int margin = l->items[l->log_edit].at.left, row = at.bottom - at.top, width = at.right - at.left;
@@ -138,7 +138,8 @@ static SIZE window_size(const struct layout *l, bool with_log)
     int right = with_log && l->log_beside ? l->beside_width : 0;
     SIZE size = {
         layout_scale(l, l->client.cx + right) + (window.right - window.left) - client.right,
-        layout_scale(l, l->client.cy + (below ? l->log.cy : 0)) + (window.bottom - window.top) - client.bottom,
+        layout_scale(l, l->client.cy + (below ? l->log.cy : 0)) + (window.bottom - window.top) -
+            client.bottom,
     };
     return size;
 }
@@ -163,8 +164,8 @@ static void resize_window(const struct layout *l)
         left = work.right - size.cx;
     if (top + size.cy > work.bottom)
         top = work.bottom - size.cy;
-    SetWindowPos(l->window, NULL, left < work.left ? work.left : left, top < work.top ? work.top : top, size.cx,
-                 size.cy, SWP_NOZORDER | SWP_NOACTIVATE);
+    SetWindowPos(l->window, NULL, left < work.left ? work.left : left, top < work.top ? work.top : top,
+                 size.cx, size.cy, SWP_NOZORDER | SWP_NOACTIVATE);
 }
 
 void layout_show_log(struct layout *l, bool shown)

@@ -1,7 +1,7 @@
 /* layout.h: where the controls are, at any DPI, with and without the log.
  *
- * The template says where everything is; this remembers it and scales it when the window comes to a monitor with
- * another DPI (Windows 8.1 and later tell: WM_DPICHANGED). */
+ * The template says where everything is; this remembers it and scales it when the window comes to a monitor
+ * with another DPI (Windows 8.1 and later tell: WM_DPICHANGED). */
 #ifndef GUI_LAYOUT_H
 #define GUI_LAYOUT_H
 
@@ -28,8 +28,8 @@ struct layout {
     HFONT scaled;  /* owned; NULL while the dialog's own font fits */
 };
 
-/* Call once, when the dialog has its controls.  The template's lower part from `log_top` dialog units on is the
- * log. */
+/* Call once, when the dialog has its controls.  The template's lower part from `log_top` dialog units on is
+ * the log. */
 void layout_init(struct layout *l, HWND window, int log_top);
 void layout_done(struct layout *l);
 

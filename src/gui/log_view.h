@@ -11,7 +11,7 @@ struct err;
 
 struct log_view {
     HWND dialog;
-    struct buf raw;      /* everything, lines end in "\n" */
+    struct buf raw; /* everything, lines end in "\n" */
     bool show_private;
 };
 

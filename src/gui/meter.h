@@ -10,12 +10,12 @@
 
 struct meter {
     enum job_kind kind;
-    size_t slot;           /* in the plan of this kind of job */
-    unsigned permille;     /* never falls */
+    size_t slot;       /* in the plan of this kind of job */
+    unsigned permille; /* never falls */
     enum flasher_phase phase;
-    uint64_t done, total;  /* bytes of the phase */
-    uint64_t begun_ms;     /* of the job */
-    uint64_t phase_ms;     /* when the phase began */
+    uint64_t done, total; /* bytes of the phase */
+    uint64_t begun_ms;    /* of the job */
+    uint64_t phase_ms;    /* when the phase began */
     uint64_t now_ms;
 };
 

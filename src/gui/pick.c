@@ -32,7 +32,8 @@ static bool pick(HWND parent, const struct kind *kind, const char *folder, char 
     o.lpstrDefExt = kind->extension;
     o.Flags = OFN_EXPLORER | OFN_HIDEREADONLY | OFN_NOCHANGEDIR | OFN_PATHMUSTEXIST |
               (kind->save ? OFN_OVERWRITEPROMPT | OFN_NOREADONLYRETURN : OFN_FILEMUSTEXIST);
-    bool ok = (kind->save ? GetSaveFileNameW(&o) : GetOpenFileNameW(&o)) && utf16_copy_utf8(path, size, chosen);
+    bool ok =
+        (kind->save ? GetSaveFileNameW(&o) : GetOpenFileNameW(&o)) && utf16_copy_utf8(path, size, chosen);
     free(name);
     free(start);
     return ok;
@@ -54,7 +55,7 @@ bool pick_image_to_save(HWND parent, const char *folder, char *path, size_t size
 
 bool pick_log_to_save(HWND parent, const char *folder, char *path, size_t size)
 {
-    static const struct kind kind = {L"Text files (*.txt)\0*.txt\0All files\0*.*\0", L"txt", L"Save the log as",
-                                     true};
+    static const struct kind kind = {L"Text files (*.txt)\0*.txt\0All files\0*.*\0", L"txt",
+                                     L"Save the log as", true};
     return pick(parent, &kind, folder, path, size);
 }

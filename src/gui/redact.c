@@ -12,7 +12,7 @@
 #define HIDDEN "[hidden]"
 
 /* Words that announce a private value: `"apikey":"..."`, `ssid=...`, `pwd: ...`. */
-static const char *const keys[] = {"selfapikey", "apikey",   "api_key", "deviceid", "device_id", "device id",
+static const char *const keys[] = {"selfapikey", "apikey",   "api_key", "deviceid", "device_id",  "device id",
                                    "ssid",       "password", "passwd",  "pwd",      "passphrase", "psk"};
 
 /* The SDK's "connected with NAME, channel 6". */

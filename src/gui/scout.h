@@ -1,7 +1,7 @@
 /* scout.h: looks at ports, files and the library without keeping the window waiting.
  *
- * Asking SetupAPI, or reading a file from a slow drive, takes as long as it takes; so it happens on a thread of
- * its own.  All functions are for the window's thread; answers are posted (messages.h). */
+ * Asking SetupAPI, or reading a file from a slow drive, takes as long as it takes; so it happens on a thread
+ * of its own.  All functions are for the window's thread; answers are posted (messages.h). */
 #ifndef GUI_SCOUT_H
 #define GUI_SCOUT_H
 
@@ -33,9 +33,9 @@ struct sidecar {
 };
 
 struct file_found {
-    unsigned serial;   /* of the request */
-    struct err err;    /* if it cannot be read, is empty, or larger than any flash */
-    uint64_t size;     /* bytes */
+    unsigned serial;    /* of the request */
+    struct err err;     /* if it cannot be read, is empty, or larger than any flash */
+    uint64_t size;      /* bytes */
     struct err refused; /* ERR_REFUSED if no device could start with it */
     struct image_info image;
     struct sidecar sidecar;

@@ -20,7 +20,8 @@ static bool high_contrast(void)
     HIGHCONTRASTW hc;
     memset(&hc, 0, sizeof hc);
     hc.cbSize = sizeof hc;
-    return SystemParametersInfoW(SPI_GETHIGHCONTRAST, sizeof hc, &hc, 0) && (hc.dwFlags & HCF_HIGHCONTRASTON) != 0;
+    return SystemParametersInfoW(SPI_GETHIGHCONTRAST, sizeof hc, &hc, 0) &&
+           (hc.dwFlags & HCF_HIGHCONTRASTON) != 0;
 }
 
 /* "Choose your mode" of the Settings program; missing before Windows 10 1607. */
@@ -28,8 +29,8 @@ static bool system_is_dark(void)
 {
     HKEY key;
     DWORD light = 1, bytes = sizeof light, type = 0;
-    if (RegOpenKeyExW(HKEY_CURRENT_USER, L"Software\\Microsoft\\Windows\\CurrentVersion\\Themes\\Personalize", 0,
-                      KEY_QUERY_VALUE, &key) != ERROR_SUCCESS)
+    if (RegOpenKeyExW(HKEY_CURRENT_USER, L"Software\\Microsoft\\Windows\\CurrentVersion\\Themes\\Personalize",
+                      0, KEY_QUERY_VALUE, &key) != ERROR_SUCCESS)
         return false;
     LSTATUS result = RegQueryValueExW(key, L"AppsUseLightTheme", NULL, &type, (BYTE *)&light, &bytes);
     RegCloseKey(key);
@@ -200,6 +201,14 @@ static void draw_part(const struct theme *t, HWND control, enum part part)
     EndPaint(control, &paint);
 }
 
+/* A drop-down list shows a new choice, and the focus, at once and without WM_PAINT. */
+static bool repaints(UINT message)
+{
+    return message == CB_SETCURSEL || message == WM_COMMAND || message == WM_KEYDOWN ||
+           message == WM_MOUSEWHEEL || message == WM_SETFOCUS || message == WM_KILLFOCUS ||
+           message == WM_LBUTTONDOWN || message == WM_LBUTTONUP || message == WM_ENABLE;
+}
+
 static LRESULT CALLBACK part_proc(HWND control, UINT message, WPARAM wparam, LPARAM lparam, UINT_PTR part,
                                   DWORD_PTR data)
 {
@@ -213,6 +222,8 @@ static LRESULT CALLBACK part_proc(HWND control, UINT message, WPARAM wparam, LPA
     LRESULT result = DefSubclassProc(control, message, wparam, lparam);
     if (t->dark && (part == PART_EDIT || part == PART_LINE) && message == WM_NCPAINT)
         draw_border(t, control);
+    if (t->dark && part == PART_LIST && repaints(message))
+        InvalidateRect(control, NULL, FALSE);
     return result;
 }
 
@@ -220,7 +231,8 @@ static bool part_of(HWND control, enum part *part)
 {
     WCHAR name[32] = {0};
     LONG_PTR style = GetWindowLongPtrW(control, GWL_STYLE);
-    bool framed = (style & WS_BORDER) != 0 || (GetWindowLongPtrW(control, GWL_EXSTYLE) & WS_EX_CLIENTEDGE) != 0;
+    bool framed =
+        (style & WS_BORDER) != 0 || (GetWindowLongPtrW(control, GWL_EXSTYLE) & WS_EX_CLIENTEDGE) != 0;
     GetClassNameW(control, name, ARRAY_LEN(name));
     if (lstrcmpiW(name, WC_COMBOBOXW) == 0)
         *part = PART_LIST;
@@ -240,7 +252,8 @@ static BOOL CALLBACK apply_to_control(HWND control, LPARAM data)
     enum part part;
     if (part_of(control, &part))
         SetWindowSubclass(control, part_proc, part, (DWORD_PTR)data);
-    SetWindowPos(control, NULL, 0, 0, 0, 0, SWP_NOMOVE | SWP_NOSIZE | SWP_NOZORDER | SWP_NOACTIVATE | SWP_FRAMECHANGED);
+    SetWindowPos(control, NULL, 0, 0, 0, 0,
+                 SWP_NOMOVE | SWP_NOSIZE | SWP_NOZORDER | SWP_NOACTIVATE | SWP_FRAMECHANGED);
     return TRUE;
 }
 

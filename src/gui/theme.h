@@ -1,6 +1,6 @@
-/* theme.h: colours.  System colours unless the person uses Windows' dark mode (or --theme dark); high contrast
- * always wins.  Documented calls only: the title bar through DwmSetWindowAttribute, controls through WM_CTLCOLOR*
- * and custom drawing. */
+/* theme.h: colours.  System colours unless the person uses Windows' dark mode (or --theme dark); high
+ * contrast always wins.  Documented calls only: the title bar through DwmSetWindowAttribute, controls through
+ * WM_CTLCOLOR* and custom drawing. */
 #ifndef GUI_THEME_H
 #define GUI_THEME_H
 

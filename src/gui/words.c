@@ -166,8 +166,9 @@ void words_other_device(const struct file_found *file, const struct device_info 
                  file->image.device_id[0] != '\0' && on_device->device_id[0] != '\0' &&
                  strcmp(file->image.device_id, on_device->device_id) != 0;
     if (by_note || by_id)
-        snprintf(text, size, "This backup was made from another device. It carries that device's identity; "
-                             "the app may refuse this one with it.");
+        snprintf(text, size,
+                 "This backup was made from another device. It carries that device's identity; "
+                 "the app may refuse this one with it.");
 }
 
 static void whose(const struct file_found *file, const struct device_info *device,
@@ -200,8 +201,8 @@ void words_file(const struct file_found *file, const struct device_info *device,
                  (file->image.verdict != IMAGE_UNKNOWN || strcmp(file->image.firmware, "unknown") != 0);
     int len = snprintf(text, size, "%s, %s%s%s. %s", verdict_words(file->image.verdict), bytes,
                        named ? ": " : "", named ? name : "", owner);
-    if (owner[0] == '\0' && file->image.reason_count > 0 && file->image.verdict != IMAGE_COMPLETE && len > 0 &&
-        (size_t)len < size)
+    if (owner[0] == '\0' && file->image.reason_count > 0 && file->image.verdict != IMAGE_COMPLETE &&
+        len > 0 && (size_t)len < size)
         snprintf(text + len, size - (size_t)len, "%s", file->image.reasons[0]);
 }
 
@@ -224,7 +225,8 @@ static const char *advice(enum err_code code)
     case ERR_GARBAGE:
         return "Switch the device into programming mode again; use shorter wires.";
     case ERR_LOST:
-        return "Switch it into programming mode again and press the same button: it continues where it stopped.";
+        return "Switch it into programming mode again and press the same button: it continues where it "
+               "stopped.";
     case ERR_RESET:
         return "Use a stronger 3.3 V supply, enter programming mode again and press the same button again.";
     case ERR_FLASH:
@@ -267,8 +269,9 @@ void words_done(const struct done *done, char *text, size_t size)
     char safety[300];
     words_safety(&done->restore, safety, sizeof safety);
     if (!done->ok && done->kind == JOB_BOOT_LOG && done->err.code == ERR_NO_ANSWER) {
-        snprintf(text, size, "Nothing was heard. Check GND and the wire from the device's TX to the adapter's RX; then "
-                             "try again, and switch the device's power off and on meanwhile.");
+        snprintf(text, size,
+                 "Nothing was heard. Check GND and the wire from the device's TX to the adapter's RX; then "
+                 "try again, and switch the device's power off and on meanwhile.");
         return;
     }
     if (!done->ok) {

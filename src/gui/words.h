@@ -21,7 +21,8 @@ void words_mac(const uint8_t mac[6], char text[18]);
 void words_device(const struct device_info *device, char *text, size_t size);
 /* "eWeLink PSF-B01-GL 2.6.0, the official firmware" */
 void words_firmware(const struct image_info *image, char *text, size_t size);
-/* "31 Jan 2026, 12:34" in the computer's zone and format, from "2026-01-31T12:34:56Z"; as it is if unclear. */
+/* "31 Jan 2026, 12:34" in the computer's zone and format, from "2026-01-31T12:34:56Z"; as it is if unclear.
+ */
 void words_date(const char *utc, char *text, size_t size);
 /* One line for the list of backups. */
 void words_backup(const struct sidecar *sidecar, char *text, size_t size);
