@@ -16,10 +16,12 @@ static void no_port(const struct coach_view *v, char *text, size_t size)
                  "maker (%s). The adapter then appears here by itself.",
                  d->adapter, d->driver, d->site);
     else
-        snprintf(text, size,
-                 "No adapter found: plug the USB serial adapter into this computer. If it is plugged in: try "
-                 "another USB cable (some only charge) and another socket, and install the adapter's driver. "
-                 "It appears here by itself.");
+        snprintf(
+            text, size,
+            "No adapter found. Plug the USB serial adapter into this computer: it appears here by itself. Is "
+            "it "
+            "plugged in? Then try another USB cable (some can only charge) and another socket, and install "
+            "the adapter's driver.");
 }
 
 static const char *seen_words(enum flasher_seen seen)
