@@ -34,8 +34,8 @@ export SOURCE_DATE_EPOCH="$date"
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-installed=$work/installed portable=$work/portable
-mkdir "$installed" "$portable"
+installed=$work/installed portable=$work/portable pictures=$work/pictures
+mkdir "$installed" "$portable" "$pictures"
 
 # Notepad before Windows 10 shows lines only if they end the Windows way.
 text_for_windows() {
@@ -51,9 +51,11 @@ chmod 755 "$installed"/*.exe
 sh "$installer/sign.sh" "$installed/restock.exe" "$installed/restock-cli.exe"
 text_for_windows "$root/LICENSE" "$installed/LICENSE"
 text_for_windows "$programs/THIRD-PARTY.txt" "$installed/THIRD-PARTY.txt"
+cp "$root/res/restock.ico" "$installer/side.bmp" "$pictures/"
 same_dates "$installed"
+same_dates "$pictures"
 
-makensis -V2 -WX "-DVERSION=$version" "-DFILES=$installed" "-DICON=$root/res/restock.ico" \
+makensis -V2 -WX "-DVERSION=$version" "-DFILES=$installed" "-DPICTURES=$pictures" \
     "-DOUTPUT=$work/Restock-Setup.exe" "-DSIGN=$installer/sign.sh" \
     ${RESTOCK_URL:+"-DURL=$RESTOCK_URL"} "$installer/restock.nsi"
 sh "$installer/sign.sh" "$work/Restock-Setup.exe"

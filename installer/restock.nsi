@@ -1,6 +1,6 @@
 ; restock.nsi: the installer Restock-Setup.exe, for one user and without administrator rights.
-; Built by pack.sh, which gathers the files in one folder and says
-;   makensis -DVERSION=... -DFILES=folder -DICON=file.ico -DOUTPUT=Restock-Setup.exe [-DURL=...] [-DSIGN=script] restock.nsi
+; Built by pack.sh, which gathers the files and says
+;   makensis -DVERSION=... -DFILES=folder -DPICTURES=folder -DOUTPUT=Restock-Setup.exe [-DURL=...] [-DSIGN=script] restock.nsi
 ;
 ; For the command line, in this order:
 ;   Restock-Setup.exe [/S] [/desktop] [/D=C:\a folder]     /S silent, /desktop desktop icon, /D without quotes
@@ -53,9 +53,9 @@ VIAddVersionKey "LegalCopyright" "© ${PUBLISHER}, MIT licence"
 
 ; Pages
 
-!define MUI_ICON "${ICON}"
-!define MUI_UNICON "${ICON}"
-!define MUI_WELCOMEFINISHPAGE_BITMAP "side.bmp"
+!define MUI_ICON "${PICTURES}\restock.ico"
+!define MUI_UNICON "${PICTURES}\restock.ico"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "${PICTURES}\side.bmp"
 !define MUI_ABORTWARNING
 !define MUI_COMPONENTSPAGE_SMALLDESC
 !define MUI_FINISHPAGE_RUN "$INSTDIR\restock.exe"

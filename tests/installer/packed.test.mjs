@@ -1,10 +1,12 @@
 // packed.test.mjs: what the folder of published files holds.
 import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync, statSync, utimesSync } from 'node:fs';
+import { cpSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { copyOfPrograms, needs, options, pack, programs, root, setup, sha256, unpack, zip } from './lib/published.mjs';
+import {
+  copyOfPrograms, needs, newFolder, options, pack, programs, root, setup, sha256, unpack, zip,
+} from './lib/published.mjs';
 
 needs('makensis', 'zip');
 
@@ -45,9 +47,12 @@ test('packed at another time, in another zone, by somebody else, the bytes are t
   assert.equal(one.status, 0, one.said);
 
   const again = copyOfPrograms('copied programs');
-  for (const name of programs) utimesSync(join(again, name), 1e9, 1e9);
+  const tree = newFolder('copied tree');
+  for (const part of ['installer', 'res', 'LICENSE']) cpSync(join(root, part), join(tree, part), { recursive: true });
+  execFileSync('find', [again, tree, '-exec', 'touch', '-d', '@1000000000', '{}', '+']);
   const before = process.umask(0o077);
-  const two = pack('two/deeper', again, options.version, { ...day, TZ: 'Asia/Tokyo', LC_ALL: 'C', HOME: again });
+  const two = pack('two/deeper', again, options.version, { ...day, TZ: 'Asia/Tokyo', LC_ALL: 'C', HOME: again },
+    tree);
   process.umask(before);
   assert.equal(two.status, 0, two.said);
   const [sums, others] = [one, two].map(({ folder }) => readFileSync(join(folder, 'SHA256SUMS'), 'utf8'));

@@ -24,6 +24,7 @@ export const programs = ['restock.exe', 'restock-cli.exe'];
 
 function skip(reason) {
   console.log(`SKIPPED: ${reason}`);
+  rmSync(work, { recursive: true });
   process.exit(77);
 }
 
@@ -61,10 +62,10 @@ export function copyOfPrograms(name) {
   return folder;
 }
 
-// Packs into a new folder; the result of spawnSync with the folder.
-export function pack(name, from, version, environment = {}) {
+// Packs into a new folder, with the scripts and papers of `tree`; the result of spawnSync with the folder.
+export function pack(name, from, version, environment = {}, tree = root) {
   const folder = newFolder(name);
-  const result = spawnSync('sh', [join(root, 'installer/pack.sh'), version, from, folder], {
+  const result = spawnSync('sh', [join(tree, 'installer/pack.sh'), version, from, folder], {
     env: { ...process.env, ...environment }, encoding: 'utf8',
   });
   return { ...result, folder, said: result.stdout + result.stderr };
