@@ -39,6 +39,10 @@
       "Restock handles Sonoffs with an ESP8266 or ESP8285 only.")                                            \
     X(ERR_LOST, "lost", 3, "The device stopped answering in the middle of the work.",                        \
       "Power-cycle it into programming mode and repeat the command: it continues where it stopped.")         \
+    X(ERR_LINE, "line", 3, "The connection loses data.",                                                     \
+      "Use shorter wires or another adapter, or --baud 115200; then repeat the command.")                    \
+    X(ERR_UNHEARD, "unheard", 3, "Nothing was heard from the device.",                                       \
+      "Unplug its power and plug it in again while this runs, without holding the button.")                  \
     X(ERR_RESET, "reset", 3,                                                                                 \
       "The device restarted in the middle of the work; its power supply may be weak.",                       \
       "Use a stronger 3.3 V supply, enter programming mode again and repeat the command.")                   \

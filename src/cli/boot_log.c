@@ -53,7 +53,7 @@ bool boot_log_run(struct session *s, struct err *e)
     if (ok && c.text.failed)
         ok = err_set(e, ERR_MEMORY, "boot log");
     if (ok && c.bytes == 0)
-        ok = err_set(e, ERR_NO_ANSWER, "nothing was heard in %lu s", (unsigned long)s->args->seconds);
+        ok = err_set(e, ERR_UNHEARD, "in %lu s", (unsigned long)s->args->seconds);
     if (ok) {
         struct json j;
         report_result_begin(&j, "boot-log");

@@ -71,6 +71,8 @@ int main(int argc, char **argv)
         return err_exit_code(ERR_MEMORY);
     }
     int code = run(argc, argv);
+    if (code == 0 && (fflush(stdout) != 0 || ferror(stdout)))
+        code = err_exit_code(ERR_FILE_WRITE); /* the result did not get out */
     cli_system_end();
     return code;
 }

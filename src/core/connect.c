@@ -15,10 +15,12 @@
 #define SYNCS_PER_ROUND 4 /* the first one is eaten by the loader's rate detection */
 #define SYNCS_ELSEWHERE 3 /* the first ones may end half a frame and a transfer that was cut off */
 #define ELSEWHERE_MS    60
-#define BOOT_LOG_BAUD   74880u
-#define LISTEN_MS       1500 /* a running firmware may be silent for a second */
-#define SHORT_HOLD_MS   50
-#define LONG_HOLD_MS    550 /* for boards with a large capacitor on EN */
+/* A stub may still be busy with what an ended program asked of it: 5 s for the digest of a 4 MB flash. */
+#define FEWEST_ROUNDS 3
+#define BOOT_LOG_BAUD 74880u
+#define LISTEN_MS     1500 /* a running firmware may be silent for a second */
+#define SHORT_HOLD_MS 50
+#define LONG_HOLD_MS  550 /* for boards with a large capacitor on EN */
 
 struct search {
     struct flasher *f;
@@ -53,6 +55,16 @@ static enum flasher_seen judge_recent(const struct link *l)
     if (l->recent_len == 0)
         return SEEN_NOTHING;
     return is_text(l->recent, l->recent_len) ? SEEN_FIRMWARE : SEEN_GARBAGE;
+}
+
+/* For whoever is asked for help: what was on the line, as far as a log line holds it. */
+static void log_heard(const struct flasher *f, uint32_t baud)
+{
+    char hex[2 * 64 + 1];
+    size_t len = f->link.recent_len < 64 ? f->link.recent_len : 64;
+    digest_hex(f->link.recent, len, hex);
+    log_printf(f->log, LOG_INFO, "heard at %u baud: %u bytes%s%s", baud, (unsigned)f->link.recent_len,
+               len > 0 ? ", the first: " : "", hex);
 }
 
 static enum link_result sync_some(struct search *s, int count, uint32_t timeout_ms, enum sync_party *party,
@@ -113,6 +125,7 @@ static bool listen(struct search *s, struct err *e)
 {
     struct flasher *f = s->f;
     enum flasher_seen seen = judge_recent(&f->link);
+    log_heard(f, BAUD_FIRST_CONTACT);
     if (seen != SEEN_FIRMWARE) {
         uint64_t bad = f->link.bad_frames;
         struct err rate_err = ERR_INIT;
@@ -127,6 +140,7 @@ static bool listen(struct search *s, struct err *e)
             !port_set_baud(f->port, BAUD_FIRST_CONTACT, e))
             return false;
         f->link.bad_frames = bad;
+        log_heard(f, BOOT_LOG_BAUD);
         enum flasher_seen at_boot_rate = judge_recent(&f->link);
         if (at_boot_rate != SEEN_NOTHING)
             seen = at_boot_rate;
@@ -141,7 +155,7 @@ static enum link_result search_round(struct search *s, enum sync_party *party, s
     link_forget_recent(&s->f->link);
     session_progress(s->f, PHASE_CONNECT, 0, 0);
     enum link_result r = sync_some(s, SYNCS_PER_ROUND, SYNC_TIMEOUT_MS, party, e);
-    if (r == LINK_TIMEOUT && s->rounds == 1 && s->seen != SEEN_ECHO)
+    if (r == LINK_TIMEOUT && s->rounds <= FEWEST_ROUNDS && s->seen != SEEN_ECHO)
         r = find_stub_elsewhere(s, party, e);
     if (r == LINK_TIMEOUT && s->seen != SEEN_ECHO)
         r = reset_and_sync(s, party, e);
@@ -167,7 +181,7 @@ static bool find_device(struct flasher *f, enum sync_party *party, struct err *e
         enum link_result r = search_round(&s, party, e);
         if (r != LINK_TIMEOUT)
             return r == LINK_OK;
-        bool last = deadline_left_ms(&deadline) == 0 && s.rounds >= 2;
+        bool last = deadline_left_ms(&deadline) == 0 && s.rounds >= FEWEST_ROUNDS;
         /* Listening costs time in which a device just switched on would wait: only now and then. */
         if (s.seen != SEEN_ECHO && (last || s.rounds % 4 == 2) && !listen(&s, e))
             return false;

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #define LONGEST_RUN             256u
-#define ROUNDS_WITHOUT_PROGRESS 6
+#define ROUNDS_WITHOUT_PROGRESS 16
 #define DIGEST_AGAIN_AFTER      2 /* rounds: then the digest itself may have come from a bad reading */
 #define LOOK_AROUND             3 /* packets lost or split: how far to look for the sector a piece belongs to */
 
@@ -23,6 +23,7 @@ struct fetch {
     void *ctx;
     uint32_t first, count; /* run being read */
     uint32_t got, wanted;  /* sectors, over all runs */
+    bool unsteady;         /* the chip's digest of a sector changed without a reason */
 };
 
 /* The sector of the run that these bytes are, near its expected place; UINT32_MAX: none. */
@@ -80,11 +81,17 @@ static size_t missing_runs(const struct survey *s, uint8_t *need, struct plan_st
     return plan_steps(need, s->sectors, LONGEST_RUN, runs);
 }
 
+/* Takes the digests of what is missing again: do they stay the same?  Then the flash is steady, and what
+ * arrives damaged is damaged on the line. */
 static bool refresh_missing(struct fetch *x, struct err *e)
 {
-    for (uint32_t i = 0; i < x->s->sectors; i++)
+    for (uint32_t i = 0; i < x->s->sectors; i++) {
+        uint8_t before[MD5_SIZE];
+        memcpy(before, x->s->md5[i], MD5_SIZE);
         if (!x->s->known[i] && !survey_refresh(x->f, x->s, i, e))
             return false;
+        x->unsteady = x->unsteady || memcmp(before, x->s->md5[i], MD5_SIZE) != 0;
+    }
     return true;
 }
 
@@ -98,7 +105,8 @@ static bool read_all(struct fetch *x, uint8_t *need, struct plan_step *runs, str
                 return false;
         idle_rounds = x->got > before ? 0 : idle_rounds + 1;
         if (idle_rounds == ROUNDS_WITHOUT_PROGRESS)
-            return err_set(e, ERR_UNSTABLE, "sector %u never fits its digest", runs[0].first);
+            return err_set(e, x->unsteady ? ERR_UNSTABLE : ERR_LINE, "sector %u never fits its digest",
+                           runs[0].first);
         if (idle_rounds >= DIGEST_AGAIN_AFTER && !refresh_missing(x, e))
             return false;
         if (missing_runs(x->s, need, runs) > 0 && !recover_stub(x->f, e))

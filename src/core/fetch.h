@@ -8,8 +8,9 @@
 typedef bool fetch_sector_fn(void *ctx, uint32_t sector, const uint8_t *data, struct err *e);
 
 /* Reads until every sector of the survey is known.  Damaged pieces are read again, the rate steps down when
- * errors pile up.  ERR_UNSTABLE when a sector never fits its digest, ERR_LOST when there is no progress.
- * `arrived` may be NULL.  *read counts sectors that came over the line. */
+ * errors pile up.  ERR_UNSTABLE when the digest of a sector keeps changing, ERR_LINE when a sector never
+ * arrives whole, ERR_LOST when there is no progress. `arrived` may be NULL.  *read counts sectors that came
+ * over the line. */
 bool fetch_missing(struct flasher *f, struct survey *s, fetch_sector_fn *arrived, void *ctx, uint32_t *read,
                    struct err *e);
 

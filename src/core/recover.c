@@ -66,6 +66,9 @@ enum link_result recover_sync(struct flasher *f, uint32_t timeout_ms, bool shift
         r = link_send(&f->link, &req, e);
     if (r == LINK_OK)
         r = wait_sync(f, timeout_ms, party, e);
+    static const char *const who[] = {"nobody", "the loader", "a stub", "our own echo"};
+    log_printf(f->log, LOG_DEBUG, "SYNC at %u baud: %s answers; %u raw bytes kept", f->device.baud,
+               who[*party], (unsigned)f->link.recent_len);
     if (r != LINK_OK || *party == SYNC_ECHO)
         return r;
     for (int i = 1; i < WIRE_SYNC_ANSWERS && r == LINK_OK; i++) {

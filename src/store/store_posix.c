@@ -186,9 +186,18 @@ static bool rename_to_free_name(const char *from, const char *to)
     return rename(from, to) == 0;
 }
 
+/* Devices, pipes and links are not ours to replace. */
+static bool is_something_else(const char *path)
+{
+    struct stat st;
+    return lstat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
+}
+
 static bool rename_file(struct store *s, const char *from, const char *to, bool replace, struct err *e)
 {
     (void)s;
+    if (replace && is_something_else(to))
+        return err_set(e, ERR_FILE_WRITE, "%s is not a plain file", to);
     bool ok = replace ? rename(from, to) == 0 : rename_to_free_name(from, to);
     if (!ok)
         return fail(e, errno == EEXIST ? ERR_FILE_EXISTS : ERR_FILE_WRITE, errno, "renaming to", to);

@@ -72,7 +72,7 @@ test('3: nobody there (nothing connected to TX)', () =>
 
 test('3: boot-log hears nothing', () =>
   withSonoff({ image: stock, faults: 'rx_tx_open=1' }, () =>
-    expectError(onDevice('boot-log', newFolder(), '--seconds', '1'), 'no-answer', 3)));
+    expectError(onDevice('boot-log', newFolder(), '--seconds', '1'), 'unheard', 3)));
 
 test('3: TX and RX touch each other', () =>
   withSonoff({ image: stock, faults: 'rx_tx_shorted=1' }, () => everyCommand('echo', 3)));

@@ -105,7 +105,7 @@ for (const name of chosen) {
   test(`${name}: the supply breaks down, then the same command finishes the job`, async () => {
     for (const fraction of name === 'verify' ? [0.5] : [0.3, 0.7]) // verify: while the stub is loaded
       assert.ok(await interrupt(name, 'sonoff', 'brownout_after_bytes', fraction,
-        ['reset', 'lost', 'no-answer', 'firmware-runs', 'stub', 'garbage']), `nothing happened at ${fraction}`);
+        ['reset', 'lost', 'line', 'no-answer', 'firmware-runs', 'stub', 'garbage']), `nothing happened at ${fraction}`);
   });
 
   test(`${name}: the supply breaks down while the button is held: the command finishes all the same`,

@@ -434,7 +434,7 @@ static void test_boot_log_escapes_and_ends_its_last_line(void **state)
     assert_string_equal(run->out, "\\xfe ets Jan\nload\n");
     world.different = true; /* here: silence */
     run_command(run, (struct args){.command = COMMAND_BOOT_LOG, .port = "P", .seconds = 1});
-    assert_int_equal(run->e.code, ERR_NO_ANSWER);
+    assert_int_equal(run->e.code, ERR_UNHEARD);
 }
 
 static void test_info_reads_empty_files_and_files_larger_than_any_flash(void **state)

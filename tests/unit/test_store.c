@@ -327,6 +327,24 @@ static void rename_replaces_only_when_told(void **state)
     assert_false(t->s->ops->exists(t->s, to));
 }
 
+static void pipes_and_links_are_not_replaced(void **state)
+{
+    struct fixture *t = *state;
+    struct err e = ERR_INIT;
+    char new_file[512];
+    save(t, "new", "new");
+    save(t, "old", "old");
+    assert_true(store_join(t->s, t->folder, "new", new_file, sizeof new_file));
+    assert_int_equal(mkfifo(in_folder(t, "pipe"), 0600), 0);
+    assert_false(t->s->ops->rename(t->s, new_file, in_folder(t, "pipe"), true, &e));
+    assert_int_equal(e.code, ERR_FILE_WRITE);
+    err_clear(&e);
+    assert_int_equal(symlink("old", in_folder(t, "link")), 0);
+    assert_false(t->s->ops->rename(t->s, new_file, in_folder(t, "link"), true, &e));
+    assert_int_equal(e.code, ERR_FILE_WRITE);
+    assert_content(t, "old", "old");
+}
+
 static void renaming_a_missing_file_fails(void **state)
 {
     struct fixture *t = *state;
@@ -534,6 +552,7 @@ int main(void)
         WITH_FOLDER(writing_beyond_the_end_extends_with_zeros),
         WITH_FOLDER(a_file_has_one_writer),
         WITH_FOLDER(rename_replaces_only_when_told),
+        WITH_FOLDER(pipes_and_links_are_not_replaced),
         WITH_FOLDER(renaming_a_missing_file_fails),
         WITH_FOLDER(removing_twice_is_fine_removing_a_folder_is_not),
         WITH_FOLDER(folders_are_made_with_their_parents),

@@ -472,6 +472,36 @@ static void cancel_ends_the_work_and_the_next_run_finishes_it(void **state)
     }
 }
 
+static void cancel_when_proving(void *ctx, struct vsonoff_mem *m)
+{
+    struct bench *b = ctx;
+    (void)m;
+    if (b->port != NULL && b->progress_total[PHASE_PROVE] != 0)
+        port_cancel(b->port);
+}
+
+/* The digest of a 4 MB flash takes the chip 5 s, in which it hears nobody. */
+static void a_stub_busy_with_a_cancelled_digest_is_waited_for(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct verify_result v;
+    prepare(&b);
+    vsonoff_mem_config_default(&b.config, 4u << 20);
+    b.config.button_down = true;
+    bench_power_on(&b);
+    save_wanted(&b);
+    assert_done(&b, bench_connect(&b, 0));
+    vsonoff_mem_set_tick(b.device, cancel_when_proving, &b);
+    assert_false(flasher_verify(b.flasher, bench_path(&b, "wanted.bin"), false, &v, &b.err));
+    assert_int_equal(b.err.code, ERR_CANCELLED);
+    vsonoff_mem_set_tick(b.device, NULL, NULL);
+    bench_disconnect(&b);
+    assert_done(&b, bench_connect(&b, 0));
+    assert_true(flasher_device(b.flasher)->stub_was_running);
+    bench_done(&b);
+}
+
 /* Files that fail */
 
 static void a_failing_disk_never_leaves_a_file_with_the_final_name(void **state)
@@ -542,6 +572,7 @@ int main(void)
         cmocka_unit_test(the_power_may_fail_at_any_time),
         cmocka_unit_test(a_resumed_backup_reads_only_what_is_missing),
         cmocka_unit_test(cancel_ends_the_work_and_the_next_run_finishes_it),
+        cmocka_unit_test(a_stub_busy_with_a_cancelled_digest_is_waited_for),
         cmocka_unit_test(a_failing_disk_never_leaves_a_file_with_the_final_name),
         cmocka_unit_test(a_full_disk_stops_a_restore_before_anything_is_erased),
     };
