@@ -76,6 +76,8 @@ void dlg_job_done(struct dlg *d, struct done *done); /* takes `done` */
 /* ports_view.c */
 void ports_view_take(struct dlg *d, struct ports_found *found); /* takes `found` */
 void ports_view_chosen(struct dlg *d);                          /* by the person */
+void ports_view_refresh(struct dlg *d);  /* after a job: what was put off while it ran */
+void ports_view_remember(struct dlg *d); /* the adapter in use, for the next start */
 bool ports_view_any_adapter(const struct dlg *d);
 
 /* file_view.c */

@@ -2,6 +2,7 @@
 #include "gui/dlg.h"
 
 #include "base/clock.h"
+#include "base/digest.h"
 #include "base/err.h"
 #include "gui/confirm.h"
 #include "gui/controls.h"
@@ -54,15 +55,26 @@ void dlg_backup(struct dlg *d)
         start(d, job);
 }
 
+/* Like the default names, which carry the time as well. */
+static void suggest_name(const struct dlg *d, char *name, size_t size)
+{
+    const struct device_info *device = &d->device.device;
+    const char *product = d->device.has_firmware ? d->device.firmware.product : "";
+    char mac[13];
+    digest_hex(device->mac, sizeof device->mac, mac);
+    snprintf(name, size, "sonoff-%s-%s-%luK.bin", product[0] != '\0' ? product : device->chip, mac,
+             (unsigned long)device->flash_size / 1024);
+    for (char *p = name; *p != '\0'; p++)
+        if (strchr(" <>:\"/\\|?*", *p) != NULL)
+            *p = '_';
+}
+
 void dlg_backup_as(struct dlg *d)
 {
-    char path[FLASHER_PATH_MAX], mac[18];
+    char path[FLASHER_PATH_MAX];
     if (!is_ready(d))
         return;
-    words_mac(d->device.device.mac, mac);
-    for (char *p = mac; *p != '\0'; p++)
-        *p = *p == ':' ? '-' : *p;
-    snprintf(path, sizeof path, "sonoff-%s.bin", mac);
+    suggest_name(d, path, sizeof path);
     if (!pick_image_to_save(d->window, d->library, path, sizeof path) || !is_ready(d))
         return;
     struct job *job = new_job(d, JOB_BACKUP);
@@ -209,7 +221,9 @@ void dlg_job_done(struct dlg *d, struct done *done)
     file_view_refresh_backups(d); /* safety copies, too */
     if (done->kind != JOB_BACKUP)
         file_view_look(d); /* the file may have become a backup of this device, or vanished */
+    ports_view_refresh(d);
     scout_look_at_ports(d->scout);
+    ShutdownBlockReasonDestroy(d->window);
     if (!cancelled)
         taskbar_call_person(d->window, done->ok && !different);
     done_free(done);

@@ -36,8 +36,10 @@ static void on_state(struct dlg *d)
     uint8_t mac[6];
     memcpy(mac, d->device.device.mac, sizeof mac);
     worker_take_state(d->worker, &d->device);
-    if (d->device.has_device && (!had || memcmp(mac, d->device.device.mac, sizeof mac) != 0))
+    if (d->device.has_device && (!had || memcmp(mac, d->device.device.mac, sizeof mac) != 0)) {
         file_view_refresh_backups(d);
+        ports_view_remember(d);
+    }
     dlg_show(d);
 }
 

@@ -145,7 +145,10 @@ static void keep_focus(HWND w, const struct view_state *v)
 {
     HWND focus = GetFocus();
     if (focus != NULL && IsChild(w, focus) && !IsWindowEnabled(focus)) {
-        int id = v->cancel ? IDC_CANCEL : v->backup ? v->default_button : IDC_HELP_CONNECT;
+        int id = v->cancel   ? IDC_CANCEL
+                 : v->backup ? v->default_button
+                 : v->port   ? IDC_PORT
+                             : IDC_HELP_CONNECT;
         SendMessageW(w, WM_NEXTDLGCTL, (WPARAM)GetDlgItem(w, id), TRUE);
     }
 }

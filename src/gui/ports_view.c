@@ -92,24 +92,40 @@ static void use_port(struct dlg *d, const struct port_info *port)
     worker_use_port(d->worker, d->port);
 }
 
-void ports_view_take(struct dlg *d, struct ports_found *found)
+/* While a job runs on a port that has gone, its name stays chosen: it may come back. */
+void ports_view_refresh(struct dlg *d)
 {
-    ports_found_free(d->ports);
-    d->ports = found;
-    /* While a job runs on a port that has gone, its name stays chosen: it may come back. */
+    if (d->ports == NULL)
+        return;
     int selected = d->mode == DLG_IDLE ? best_port(d) : find_by_name(d, d->port);
     fill_list(d, selected);
     if (d->mode == DLG_IDLE)
         use_port(d, port_at(d, selected));
 }
 
+void ports_view_take(struct dlg *d, struct ports_found *found)
+{
+    ports_found_free(d->ports);
+    d->ports = found;
+    ports_view_refresh(d);
+}
+
+void ports_view_remember(struct dlg *d)
+{
+    const struct port_info *port = port_at(d, find_by_name(d, d->port));
+    char key[96] = "";
+    if (port == NULL)
+        return;
+    if (port->vid != 0)
+        adapter_key(port, key, sizeof key);
+    settings_set_text(&d->settings, L"Adapter", key);
+}
+
 void ports_view_chosen(struct dlg *d)
 {
     const struct port_info *port = port_at(d, control_selected(d->window, IDC_PORT));
-    char key[96];
     if (port == NULL)
         return;
-    adapter_key(port, key, sizeof key);
-    settings_set_text(&d->settings, L"Adapter", port->vid != 0 ? key : "");
     use_port(d, port);
+    ports_view_remember(d);
 }
