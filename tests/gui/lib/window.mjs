@@ -1,0 +1,189 @@
+// window.mjs: restock.exe's window in the hands of gui_driver.exe.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import assert from 'node:assert/strict';
+import { pathFor } from '../../e2e/lib/cli.mjs';
+import { options } from '../../e2e/lib/options.mjs';
+import { environment } from './wine.mjs';
+
+export const driverFile = join(dirname(options.cli), '../tests/gui/gui_driver.exe');
+
+// IDC_PORT and so on, from the program's own list.
+export const id = {};
+const list = join(dirname(fileURLToPath(import.meta.url)), '../../../src/gui/resource.h');
+for (const [, name, number] of readFileSync(list, 'utf8').matchAll(/^#define (ID[CB]_\w+)\s+(\d+)/gm))
+  id[name] = Number(number);
+id.CANCEL = 2; // IDCANCEL
+
+const patience = 30_000; // ms; an event that has not come by then never comes
+const answerLimit = 5000; // ms; the window never lets a person wait longer
+
+export const worst = { answer: 0, usable: [], idleMemory: 0, peakMemory: 0 };
+
+export async function until(what, look) {
+  const end = Date.now() + patience;
+  let last;
+  while (Date.now() < end) {
+    last = await look();
+    if (last) return last;
+    await new Promise((resolve) => setTimeout(resolve, 60));
+  }
+  throw new Error(`never happened: ${what}`);
+}
+
+export class Window {
+  // words: of the command line; program: a copy of restock.exe
+  static async open(words = [], program = options.cli) {
+    const w = new Window();
+    w.driver = spawn('wine', [driverFile], { env: environment(), stdio: ['pipe', 'pipe', 'ignore'] });
+    w.lines = createInterface(w.driver.stdout)[Symbol.asyncIterator]();
+    const started = await w.ask(`start ${[pathFor(program), ...words].map((word) => `"${word}"`).join(' ')}`);
+    if (started.error) {
+      const end = await w.ask('exited');
+      await w.end();
+      throw new Error(`${JSON.stringify(started)} ${JSON.stringify(end)}`);
+    }
+    return w;
+  }
+
+  async ask(command) {
+    this.driver.stdin.write(`${command}\n`);
+    const { value, done } = await this.lines.next();
+    assert.ok(!done, `the driver has ended: ${command}`);
+    return JSON.parse(value);
+  }
+
+  async do(command) {
+    const answer = await this.ask(command);
+    assert.ok(answer && !answer.error, `${command}: ${JSON.stringify(answer)} ${await this.describe()}`);
+    return answer;
+  }
+
+  // { title, ..., IDC_COACH: { text, enabled, ... }, ... }; null without a window
+  async state() {
+    const state = await this.ask('state');
+    for (const control of state?.controls ?? [])
+      for (const [name, number] of Object.entries(id)) if (number === control.id) state[name] = control;
+    return state;
+  }
+
+  async describe() {
+    const lines = [];
+    for (const window of [await this.state(), await this.ask('dialog')])
+      for (const c of window?.controls ?? [])
+        if (c.text || c.items?.length) lines.push(`${c.id}${c.enabled ? '' : ' (off)'}: ${c.items ?? c.text}`);
+    return `\n${lines.join('\n')}`;
+  }
+
+  // Until look(state) is true; the state then.  Controls are read one by one while the window may be changing them:
+  // what counts is what still holds in a second reading.
+  async see(what, look) {
+    const read = async () => {
+      const state = await this.state();
+      return state && look(state) ? state : undefined;
+    };
+    try {
+      return await until(what, async () => (await read()) && read());
+    } catch (e) {
+      throw new Error(`${e.message}${await this.describe()}`);
+    }
+  }
+
+  async seeText(control, pattern) {
+    return this.see(`${control} says ${pattern}`, (s) => pattern.test(s[control].text));
+  }
+
+  // A device is there and nothing is going on.
+  async ready() {
+    return this.see('a device that is ready', (s) => s.IDC_BACKUP.enabled);
+  }
+
+  async click(control) {
+    await this.do(`click ${id[control]}`);
+  }
+
+  // The end of the job, by what is said.
+  async finished(pattern) {
+    const state = await this.see(`the end: ${pattern}`, (s) => !s.IDC_CANCEL.enabled && s.IDC_STATUS.text !== '' &&
+      !/Stopping/.test(s.IDC_PROGRESS_TEXT.text));
+    assert.match(state.IDC_STATUS.text, pattern, await this.describe());
+    return state;
+  }
+
+  // { text: everything it says, buttons: { id: control } }
+  async question() {
+    const window = await until('a question', async () => {
+      const dialog = await this.ask('dialog');
+      return dialog?.controls?.some((c) => c.visible && c.class === 'Button') ? dialog : undefined;
+    });
+    const visible = window.controls.filter((c) => c.visible);
+    return {
+      text: [window.title, ...visible.map((c) => c.text)].join('\n'),
+      buttons: Object.fromEntries(visible.filter((c) => c.class === 'Button').map((c) => [c.id, c])),
+      controls: visible,
+    };
+  }
+
+  async answer(button) {
+    await this.do(`press ${button}`);
+    await until('the question is gone', async () => (await this.ask('dialog')) === null);
+  }
+
+  async type(control, text) {
+    await this.do(`type ${id[control]} ${text}`);
+  }
+
+  async chooseFile(file) {
+    await this.type('IDC_FILE', pathFor(file));
+    return this.see('the file is looked at', (s) => s.IDC_FILE_INFO.text !== '');
+  }
+
+  async exited() {
+    return until('the program ends', async () => {
+      const end = await this.ask('exited');
+      return end.exited ? end : undefined;
+    });
+  }
+
+  // The window was never away for long; then it closes by itself.
+  async close() {
+    await this.note();
+    if (!(await this.ask('exited')).exited) await this.do('close');
+    assert.equal((await this.exited()).code, 0);
+  }
+
+  async note() {
+    const figures = await this.ask('figures');
+    worst.answer = Math.max(worst.answer, figures.worstAnswerMs);
+    worst.usable.push(figures.usableMs);
+    worst.peakMemory = Math.max(worst.peakMemory, figures.peakPagefile);
+    assert.ok(figures.worstAnswerMs < answerLimit, `the window was away for ${figures.worstAnswerMs} ms`);
+  }
+
+  async end() {
+    await this.ask('kill').catch(() => {});
+    const exit = once(this.driver, 'exit');
+    this.driver.stdin.end();
+    await exit;
+  }
+}
+
+// Runs a test body with a window that is ended whatever happens; a body that went well has one that closes.
+export async function withWindow(words, body, program) {
+  const w = await Window.open(words, program);
+  try {
+    const result = await body(w);
+    await w.close();
+    return result;
+  } finally {
+    await w.end();
+  }
+}
+
+export function needed() {
+  return existsSync(options.cli) && existsSync(driverFile);
+}

@@ -1,0 +1,108 @@
+// wine.mjs: a screen and a Windows session of the tests' own, and the adapters its registry tells of.
+//
+// Sessions start with sessionStart(): ports are opened by Wine's server with the environment it was started with.
+import { spawn, spawnSync } from 'node:child_process';
+import { openSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import { fullEnvironment, pathFor } from '../../e2e/lib/cli.mjs';
+import { work } from '../../e2e/lib/options.mjs';
+
+export function skip(reason) {
+  console.log(`SKIPPED: ${reason}`);
+  process.exit(77);
+}
+
+export function has(tool) {
+  return spawnSync('sh', ['-c', 'command -v "$0"', tool]).status === 0;
+}
+
+let screen;
+let display;
+let session = {};
+
+after(async () => {
+  if (screen === undefined) return;
+  await sessionEnd();
+  screen.kill();
+});
+
+export function environment() {
+  return fullEnvironment({ LC_ALL: 'C.UTF-8', DISPLAY: display, ...session }); // LC_ALL: names of files
+}
+
+// Wine's output goes to a file: what it leaves running would hold a pipe open.
+const log = openSync(join(work, 'wine.log'), 'a');
+
+export function wine(...words) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(words[0], words.slice(1), { env: environment(), stdio: ['ignore', log, log] });
+    child.on('error', reject);
+    child.on('close', resolve);
+  });
+}
+
+export async function openScreen() {
+  screen = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1600x1200x24', '-nolisten', 'tcp'],
+    { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+  const number = await new Promise((resolve, reject) => {
+    screen.stdio[3].setEncoding('utf8').once('data', resolve);
+    screen.on('error', reject);
+    screen.on('exit', () => reject(new Error('Xvfb ended at once')));
+  });
+  display = `:${number.trim()}`;
+}
+
+export async function sessionEnd() {
+  await wine('wineserver', '-k'); // the server of this prefix and of no other
+  await wine('wineserver', '-w');
+}
+
+// more: environment, such as VSONOFF_BUSY.
+export async function sessionStart(dpi = 96, more = {}) {
+  await sessionEnd();
+  session = more;
+  const size = `dword:${dpi.toString(16).padStart(8, '0')}`;
+  await wine('wineserver', '-p');
+  await changeRegistry(
+    '[HKEY_CURRENT_USER\\Control Panel\\Desktop]', `"LogPixels"=${size}`,
+    '[HKEY_CURRENT_USER\\Software\\Fonts]', `"LogPixels"=${size}`,
+    '[HKEY_CURRENT_USER\\Software\\Wine\\X11 Driver]', '"Managed"="N"', // no window manager: Wine draws frames
+    '[HKEY_CURRENT_USER\\Software\\Wine\\Fonts\\Replacements]', '"Segoe UI"="Liberation Sans"');
+  await wine('wineserver', '-k'); // sizes are read when a session begins
+  await wine('wineserver', '-w');
+  await wine('wineserver', '-p');
+}
+
+// lines as in a .reg file.
+export async function changeRegistry(...lines) {
+  const file = join(work, 'import.reg');
+  writeFileSync(file, `\ufeff${['Windows Registry Editor Version 5.00', '', ...lines, ''].join('\r\n')}`, 'utf16le');
+  const code = await wine('wine', 'regedit', '/S', pathFor(file));
+  if (code !== 0) throw new Error(`regedit ended with ${code}`);
+}
+
+const enumeration = 'HKEY_LOCAL_MACHINE\\System\\CurrentControlSet\\Enum\\USB';
+
+function adapterKey(com) {
+  return `${enumeration}\\VID_1A86&PID_7523\\5&1234&0&${com}`;
+}
+
+// Two strings of one list: the text, its end, the list's end.
+function multiString(text) {
+  return `hex(7):${[...Buffer.from(`${text}\0\0`, 'utf16le')].map((b) => b.toString(16).padStart(2, '0')).join(',')}`;
+}
+
+// What Windows knows of a CH340 on COM<com>; without a driver it is a USB device of the class "unknown".
+export async function plugAdapter(com, { driver = true, name = 'USB-SERIAL CH340' } = {}) {
+  const ids = ['"HardwareID"=' + multiString('USB\\VID_1A86&PID_7523')];
+  const unknown = ['"Class"="Unknown"', '"ClassGUID"="{4D36E97E-E325-11CE-BFC1-08002BE10318}"'];
+  const port = ['"Class"="Ports"', '"ClassGUID"="{4D36E978-E325-11CE-BFC1-08002BE10318}"',
+    '"Service"="CH341SER_A64"', `"FriendlyName"="${name} (COM${com})"`];
+  const parameters = [`[${adapterKey(com)}\\Device Parameters]`, `"PortName"="COM${com}"`];
+  await changeRegistry(`[${adapterKey(com)}]`, ...ids, ...(driver ? [...port, ...parameters] : unknown));
+}
+
+export async function unplugAdapter(com) {
+  await changeRegistry(`[-${adapterKey(com)}]`);
+}
