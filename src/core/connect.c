@@ -15,6 +15,7 @@
 #define SYNCS_PER_ROUND 4 /* the first one is eaten by the loader's rate detection */
 #define SYNCS_ELSEWHERE 3 /* the first ones may end half a frame and a transfer that was cut off */
 #define ELSEWHERE_MS    60
+#define BOOT_LOG_BYTES  100 /* the loader's own first line is shorter, a start from flash says more */
 /* A stub may still be busy with what an ended program asked of it: 5 s for the digest of a 4 MB flash. */
 #define FEWEST_ROUNDS 3
 #define BOOT_LOG_BAUD 74880u
@@ -55,6 +56,16 @@ static enum flasher_seen judge_recent(const struct link *l)
     if (l->recent_len == 0)
         return SEEN_NOTHING;
     return is_text(l->recent, l->recent_len) ? SEEN_FIRMWARE : SEEN_GARBAGE;
+}
+
+/* What came at the first-contact rate and what came at the boot log's, put together. */
+static enum flasher_seen judge_both(enum flasher_seen before, size_t before_len, const struct link *l)
+{
+    enum flasher_seen now = judge_recent(l);
+    if (now != SEEN_NOTHING)
+        return now;
+    /* A burst and then silence: a start that was over before we listened at its rate. */
+    return before == SEEN_GARBAGE && before_len >= BOOT_LOG_BYTES ? SEEN_FIRMWARE : before;
 }
 
 /* For whoever is asked for help: what was on the line, as far as a log line holds it. */
@@ -135,17 +146,17 @@ static bool listen(struct search *s, struct err *e)
             *e = rate_err;
             return false;
         }
+        size_t heard = f->link.recent_len;
         link_forget_recent(&f->link);
         if (link_drain(&f->link, LISTEN_MS, LISTEN_MS, e) == LINK_BROKEN ||
             !port_set_baud(f->port, BAUD_FIRST_CONTACT, e))
             return false;
         f->link.bad_frames = bad;
         log_heard(f, BOOT_LOG_BAUD);
-        enum flasher_seen at_boot_rate = judge_recent(&f->link);
-        if (at_boot_rate != SEEN_NOTHING)
-            seen = at_boot_rate;
+        seen = judge_both(seen, heard, &f->link);
     }
-    report(s, seen);
+    /* What spoke and has fallen silent is still there; what to do stays the same. */
+    report(s, seen == SEEN_NOTHING ? s->seen : seen);
     return true;
 }
 
@@ -182,8 +193,10 @@ static bool find_device(struct flasher *f, enum sync_party *party, struct err *e
         if (r != LINK_TIMEOUT)
             return r == LINK_OK;
         bool last = deadline_left_ms(&deadline) == 0 && s.rounds >= FEWEST_ROUNDS;
-        /* Listening costs time in which a device just switched on would wait: only now and then. */
-        if (s.seen != SEEN_ECHO && (last || s.rounds % 4 == 2) && !listen(&s, e))
+        /* Listening costs time in which a device just switched on would wait: only now and then, and when
+         * something is heard that is no answer. */
+        bool speaks = f->link.recent_len > 0;
+        if (s.seen != SEEN_ECHO && (last || speaks || s.rounds % 4 == 2) && !listen(&s, e))
             return false;
         if (last)
             return nobody_there(&s, e);

@@ -2,7 +2,9 @@
 #include "cm.h"
 
 #include "bench.h"
+#include "base/clock.h"
 #include "chip.h"
+#include "images.h"
 #include "port/port.h"
 #include "store/store.h"
 
@@ -82,6 +84,43 @@ static void a_running_firmware_is_told_from_silence(void **state)
     assert_false(bench_connect(&b, 0));
     assert_true(b.err.code == ERR_FIRMWARE_RUNS || b.err.code == ERR_NO_ANSWER);
     bench_done(&b);
+}
+
+static void switch_on_without_button(void *ctx, struct vsonoff_mem *m)
+{
+    uint64_t *at_ms = ctx;
+    if (*at_ms != 0 && clock_now_ms(vsonoff_mem_clock(m)) >= *at_ms) {
+        *at_ms = 0;
+        assert_true(wire_script(vsonoff_mem_wire(m), "button=up power=on"));
+    }
+}
+
+/* Somebody forgot the button: the boot log goes by while the loader is being called. */
+static void a_start_while_we_wait_is_never_taken_for_silence(void **state)
+{
+    (void)state;
+    int as_firmware = 0;
+    for (uint64_t later = 300; later <= 2100; later += 300) {
+        struct bench b;
+        struct images_spec spec;
+        images_spec_default(&spec);
+        uint8_t *stock = images_new(&spec);
+        assert_non_null(stock);
+        bench_init(&b, spec.size);
+        b.config.image = stock;
+        b.config.image_len = spec.size;
+        bench_power_on(&b);
+        vsonoff_mem_hand(b.device, "power=off 100");
+        uint64_t at_ms = clock_now_ms(vsonoff_mem_clock(b.device)) + later;
+        vsonoff_mem_set_tick(b.device, switch_on_without_button, &at_ms);
+        assert_false(bench_connect(&b, 0));
+        assert_int_not_equal(b.seen, SEEN_NOTHING);
+        as_firmware += b.seen == SEEN_FIRMWARE;
+        vsonoff_mem_set_tick(b.device, NULL, NULL);
+        bench_done(&b);
+        free(stock);
+    }
+    assert_in_range(as_firmware, 5, 7); /* at other rates only scraps of the boot log are caught */
 }
 
 static void an_esp32_is_named_and_left_alone(void **state)
@@ -557,6 +596,7 @@ int main(void)
         cmocka_unit_test(silence_is_called_silence),
         cmocka_unit_test(our_own_echo_is_called_an_echo),
         cmocka_unit_test(a_running_firmware_is_told_from_silence),
+        cmocka_unit_test(a_start_while_we_wait_is_never_taken_for_silence),
         cmocka_unit_test(an_esp32_is_named_and_left_alone),
         cmocka_unit_test(a_stub_that_never_starts_is_reported),
         cmocka_unit_test(a_board_with_reset_lines_needs_no_button),
