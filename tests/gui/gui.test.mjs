@@ -4,12 +4,14 @@
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { newFile, newFolder, pathFor } from '../e2e/lib/cli.mjs';
 import { options } from '../e2e/lib/options.mjs';
 import { image, withSonoff } from '../e2e/lib/sonoff.mjs';
-import { has, openScreen, plugAdapter, sessionStart, skip, unplugAdapter } from './lib/wine.mjs';
-import { Window, id, needed, until, withWindow, worst } from './lib/window.mjs';
+import {
+  changeRegistry, has, openScreen, plugAdapter, sessionStart, skip, takePicture, unplugAdapter,
+} from './lib/wine.mjs';
+import { id, needed, until, withWindow, worst } from './lib/window.mjs';
 
 for (const tool of ['Xvfb', 'wine']) if (!has(tool)) skip(`${tool} is not installed`);
 if (!needed()) skip('restock.exe or gui_driver.exe is not built');
@@ -22,6 +24,7 @@ const long = image('--kind', 'random', '--size', '4M'); // so long on the line t
 before(async () => {
   await openScreen();
   await sessionStart();
+  await changeRegistry('[-HKEY_CURRENT_USER\\Software\\Restock]'); // of a run before
   await plugAdapter(COM);
 });
 
@@ -39,6 +42,18 @@ function onlyBackup(folder, beginning = '') {
   const names = backupsIn(folder).filter((name) => name.startsWith(beginning));
   assert.equal(names.length, 1, names.join(' '));
   return readFileSync(join(folder, names[0]));
+}
+
+// The hand on power and button, which tries again like a person when the device does not appear.
+async function enterProgrammingMode(w, sonoff) {
+  for (let tries = 1; ; tries++) {
+    await sonoff.powerCycle('down');
+    try {
+      return await w.ready(tries < 5 ? 20_000 : undefined);
+    } catch (e) {
+      if (tries === 5) throw e;
+    }
+  }
 }
 
 // A person sees what is left of the bar; from then on the device is in the middle of it.
@@ -68,7 +83,7 @@ test('an adapter that is plugged in later appears, one without a driver is named
   await unplugAdapter(COM);
   try {
     await withSonoff({ image: stock }, () => withWindow(onLibrary(newFolder()), async (w) => {
-      await w.seeText('IDC_COACH', /^No adapter found: plug/);
+      await w.seeText('IDC_COACH', /^No adapter found/);
       await plugAdapter(COM, { driver: false });
       await w.seeText('IDC_COACH', /CH340.*no driver.*CH341SER/);
       await plugAdapter(COM);
@@ -106,11 +121,10 @@ test('wrong modes are told apart: silence, echo, firmware running, then found', 
       return /runs normally/.test((await w.state()).IDC_COACH.text);
     });
     assert.ok(!(await w.state()).IDC_BACKUP.enabled);
-    await sonoff.powerCycle('down');
-    await w.ready();
+    await enterProgrammingMode(w, sonoff);
   })));
 
-test('back up to a folder with spaces and other letters, then the next device without a reset', () => {
+test('back up to a folder with spaces and other letters, twice without a hand on the device', () => {
   const library = join(newFolder(), 'Мои копии – für später');
   return withSonoff({ image: stock }, (sonoff) => withWindow(onLibrary(library), async (w) => {
     await w.ready();
@@ -118,14 +132,29 @@ test('back up to a folder with spaces and other letters, then the next device wi
     const state = await w.finished(/^Backup done and proved, byte for byte/);
     assert.ok(onlyBackup(library).equals(stock));
     assertUsable(state);
-    const after_ = await w.see('the backup in the list', (s) => s.IDC_BACKUPS.items.length === 1 && s.IDC_RESTORE.enabled);
-    assert.match(after_.IDC_FILE_INFO.text, /^Complete backup, 1 MB: eWeLink/);
+    const listed = await w.see('the backup in the list', (s) =>
+      s.IDC_BACKUPS.items.length === 1 && s.IDC_RESTORE.enabled);
+    assert.match(listed.IDC_FILE_INFO.text, /^Complete backup, 1 MB: eWeLink/);
     await sonoff.load(tasmota); // at once a second time, no power cycle
     await w.click('IDC_BACKUP');
     await w.see('two backups', (s) => s.IDC_BACKUPS.items.length === 2);
     await w.finished(/^Backup done and proved/);
     assert.ok(backupsIn(library).some((name) => readFileSync(join(library, name)).equals(tasmota)));
   }));
+});
+
+test('the next device is simply the next one: nothing of the first stays', () => {
+  const library = newFolder();
+  return withWindow(onLibrary(library), async (w) => {
+    for (const [mac, contents] of [['5C:CF:7F:00:00:01', stock], ['5C:CF:7F:00:00:02', tasmota]])
+      await withSonoff({ image: contents, mac }, async () => {
+        const found = await w.see(mac, (s) => s.IDC_DEVICE_TEXT.text.endsWith(mac) && s.IDC_BACKUP.enabled);
+        assert.deepEqual([found.IDC_BACKUPS.items, found.IDC_FILE.text], [[], '']);
+        await w.click('IDC_BACKUP');
+        await w.finished(/^Backup done and proved/);
+        assert.ok(backupsIn(library).some((name) => readFileSync(join(library, name)).equals(contents)));
+      });
+  });
 });
 
 test('back up as: the name is the one that was typed', () => {
@@ -200,8 +229,7 @@ test('cancel in the middle of it, then the same button finishes it', () => {
     await w.click('IDC_CANCEL');
     assertUsable(await w.finished(/^(?!Backup done)/));
     assert.deepEqual(existsSync(library) ? backupsIn(library) : [], [], 'no half backup under a full name');
-    await sonoff.powerCycle('down');
-    await w.ready();
+    await enterProgrammingMode(w, sonoff);
     await w.click('IDC_BACKUP');
     await w.finished(/^Backup done and proved/);
     assert.ok(onlyBackup(library).equals(long));
@@ -218,7 +246,7 @@ test('the adapter is pulled in the middle of it, then plugged in: the same butto
     assert.match(state.IDC_STATUS.text, /continues where it stopped/);
     assertUsable(state);
     await sonoff.bringBack();
-    await w.ready();
+    await enterProgrammingMode(w, sonoff);
     await w.click('IDC_BACKUP');
     await w.finished(/^Backup done and proved/);
     assert.ok(onlyBackup(library).equals(stock));
@@ -239,7 +267,8 @@ test('pulled in the middle of a restore: the first safety copy stays, and the sa
     await w.answer(id.IDB_GO_AHEAD);
     assertUsable(await w.finished(/continues where it stopped/));
     await sonoff.bringBack();
-    await w.see('the device again', (s) => s.IDC_RESTORE.enabled);
+    await enterProgrammingMode(w, sonoff);
+    await w.see('the file is looked at again', (s) => s.IDC_RESTORE.enabled);
     await w.click('IDC_RESTORE');
     await w.question();
     await w.answer(id.IDB_GO_AHEAD);
@@ -384,3 +413,48 @@ test('the log names no secret unless asked to', () =>
     await w.click('IDC_LOG_TOGGLE');
     await w.see('no log', (s) => !s.IDC_LOG.visible);
   })));
+
+// Pictures for eyes to look at; of the window it is tested that a small screen has room for it.
+const screens = { 96: [1366, 728], 144: [1366, 728], 192: [1600, 1200] };
+
+for (const dpi of [96, 144, 192])
+  test(`pictures at ${dpi} DPI`, { skip: !has('import') && 'imagemagick is not installed' }, async () => {
+    const folder = join(dirname(options.cli), '../pictures');
+    mkdirSync(folder, { recursive: true });
+    const picture = (name) => takePicture(join(folder, `${name}-${dpi}.png`));
+    await sessionStart(dpi);
+    await unplugAdapter(COM);
+    try {
+      await withSonoff({ image: stock, button: 'up' }, (sonoff) => withWindow(onLibrary(newFolder()), async (w) => {
+        await sonoff.tell('power off');
+        const first = await w.seeText('IDC_COACH', /^No adapter found/);
+        const [width, height] = screens[dpi];
+        assert.ok(first.width <= width && first.height <= height, `${first.width} x ${first.height}`);
+        await picture('1-start');
+        await plugAdapter(COM);
+        await w.seeText('IDC_COACH', /^Nothing answers yet/);
+        await picture('2-coach');
+        await enterProgrammingMode(w, sonoff);
+        await picture('3-device-found');
+        await sonoff.tell(`faults stall_ms=1500,stall_after_bytes=${(await sonoff.bytesOnLine()) + 100000}`);
+        await w.click('IDC_BACKUP');
+        await w.see('work under way', (s) => s.IDC_PROGRESS.position > 0);
+        await picture('4-backup-running');
+        await w.finished(/^Backup done and proved/);
+        await w.see('the backup in the list', (s) => s.IDC_BACKUPS.items.length === 1 && s.IDC_RESTORE.enabled);
+        await picture('5-finished');
+        await w.click('IDC_RESTORE');
+        await w.question();
+        await picture('6-restore-question');
+        await w.answer(id.CANCEL);
+        await w.chooseFile(newFile(Buffer.alloc(16 << 20, 0x55), 'another chip.bin'));
+        await w.see('Restore', (s) => s.IDC_RESTORE.enabled);
+        await w.click('IDC_RESTORE');
+        await w.finished(/larger/);
+        await picture('7-error');
+      }));
+    } finally {
+      await plugAdapter(COM);
+      await sessionStart();
+    }
+  });

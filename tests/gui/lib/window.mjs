@@ -19,13 +19,13 @@ for (const [, name, number] of readFileSync(list, 'utf8').matchAll(/^#define (ID
   id[name] = Number(number);
 id.CANCEL = 2; // IDCANCEL
 
-const patience = 30_000; // ms; an event that has not come by then never comes
+const patience = 90_000; // ms; an event that has not come by then never comes
 const answerLimit = 5000; // ms; the window never lets a person wait longer
 
 export const worst = { answer: 0, usable: [], idleMemory: 0, peakMemory: 0 };
 
-export async function until(what, look) {
-  const end = Date.now() + patience;
+export async function until(what, look, ms = patience) {
+  const end = Date.now() + ms;
   let last;
   while (Date.now() < end) {
     last = await look();
@@ -81,13 +81,13 @@ export class Window {
 
   // Until look(state) is true; the state then.  Controls are read one by one while the window may be changing them:
   // what counts is what still holds in a second reading.
-  async see(what, look) {
+  async see(what, look, ms = patience) {
     const read = async () => {
       const state = await this.state();
       return state && look(state) ? state : undefined;
     };
     try {
-      return await until(what, async () => (await read()) && read());
+      return await until(what, async () => (await read()) && read(), ms);
     } catch (e) {
       throw new Error(`${e.message}${await this.describe()}`);
     }
@@ -98,8 +98,8 @@ export class Window {
   }
 
   // A device is there and nothing is going on.
-  async ready() {
-    return this.see('a device that is ready', (s) => s.IDC_BACKUP.enabled);
+  async ready(ms = patience) {
+    return this.see('a device that is ready', (s) => s.IDC_BACKUP.enabled, ms);
   }
 
   async click(control) {

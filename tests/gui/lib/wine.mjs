@@ -106,3 +106,10 @@ export async function plugAdapter(com, { driver = true, name = 'USB-SERIAL CH340
 export async function unplugAdapter(com) {
   await changeRegistry(`[-${adapterKey(com)}]`);
 }
+
+// What is on the screen, without the empty rest of it.
+export function takePicture(file) {
+  const result = spawnSync('import', ['-window', 'root', '-trim', '+repage', file],
+    { env: { ...process.env, DISPLAY: display }, encoding: 'utf8' });
+  if (result.status !== 0) throw new Error(`import: ${result.stderr}`);
+}
