@@ -166,7 +166,10 @@ static enum link_result search_round(struct search *s, enum sync_party *party, s
     link_forget_recent(&s->f->link);
     session_progress(s->f, PHASE_CONNECT, 0, 0);
     enum link_result r = sync_some(s, SYNCS_PER_ROUND, SYNC_TIMEOUT_MS, party, e);
-    if (r == LINK_TIMEOUT && s->rounds <= FEWEST_ROUNDS && s->seen != SEEN_ECHO)
+    /* A device that is switched on just now would take its rate from these calls, and be lost until the next
+     * power cycle: only while nobody is expected to switch one on. */
+    bool look_elsewhere = s->rounds == 1 || (s->rounds <= FEWEST_ROUNDS && s->f->options.wait_ms == 0);
+    if (r == LINK_TIMEOUT && look_elsewhere && s->seen != SEEN_ECHO)
         r = find_stub_elsewhere(s, party, e);
     if (r == LINK_TIMEOUT && s->seen != SEEN_ECHO)
         r = reset_and_sync(s, party, e);
@@ -196,6 +199,11 @@ static bool find_device(struct flasher *f, enum sync_party *party, struct err *e
         /* Listening costs time in which a device just switched on would wait: only now and then, and when
          * something is heard that is no answer. */
         bool speaks = f->link.recent_len > 0;
+        if (speaks && s.seen != SEEN_ECHO) { /* perhaps the first line of a loader that has just started */
+            r = sync_some(&s, SYNCS_PER_ROUND, SYNC_TIMEOUT_MS, party, e);
+            if (r != LINK_TIMEOUT)
+                return r == LINK_OK;
+        }
         if (s.seen != SEEN_ECHO && (last || speaks || s.rounds % 4 == 2) && !listen(&s, e))
             return false;
         if (last)

@@ -48,6 +48,7 @@ struct worker {
     struct job *job;    /* taken from `queued` */
     struct flasher *flasher;
     bool connected;
+    bool stub_left_busy;     /* a job was cancelled: its stub runs on, at a high rate */
     struct worker_state now; /* published as `state` */
     struct log log;
     struct flasher_events events;
@@ -199,7 +200,9 @@ static void end_connecting(struct worker *w)
 
 static bool connect_and_look(struct worker *w, struct err *e)
 {
-    struct connect_options options = {.wait_ms = FOREVER_MS};
+    /* Without a wait the core looks for a running stub longer than for a device just switched on. */
+    struct connect_options options = {.wait_ms = w->stub_left_busy ? 0 : FOREVER_MS};
+    w->stub_left_busy = false;
     if (!flasher_connect(w->flasher, &options, e))
         return false;
     w->connected = true;
@@ -308,6 +311,7 @@ static void refresh_after(struct worker *w, enum job_kind kind, const struct err
 {
     if (e->code == ERR_CANCELLED || e->code == ERR_PORT_GONE || e->code == ERR_PORT_IO) {
         w->connected = false;
+        w->stub_left_busy = e->code == ERR_CANCELLED;
         close_port(w);
         return;
     }

@@ -55,14 +55,14 @@ bool bench_connect(struct bench *b, uint32_t baud)
 {
     static const struct log log = {print_line, NULL};
     static struct flasher_events events; /* points to the bench of the running test */
-    const struct connect_options options = {.baud = baud};
+    const struct connect_options options = {.baud = baud, .wait_ms = b->wait_ms};
     events = (struct flasher_events){b, on_progress, on_waiting};
     err_clear(&b->err);
     b->port = vsonoff_mem_open(b->device, &b->err);
     if (b->port == NULL)
         return false;
-    b->flasher = flasher_new(b->port, vsonoff_mem_clock(b->device), b->store, getenv("BENCH_LOG") ? &log : NULL,
-                             &events);
+    b->flasher = flasher_new(b->port, vsonoff_mem_clock(b->device), b->store,
+                             getenv("BENCH_LOG") ? &log : NULL, &events);
     assert_non_null(b->flasher);
     return flasher_connect(b->flasher, &options, &b->err);
 }

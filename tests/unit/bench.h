@@ -18,13 +18,14 @@ struct bench {
     struct vsonoff_mem *device;
     struct port *port;
     struct flasher *flasher;
-    struct store *store;              /* the system's; may be replaced by a faulty one before bench_open */
+    struct store *store; /* the system's; may be replaced by a faulty one before bench_open */
     struct err err;
-    char folder[64];                  /* fresh, removed by bench_done */
-    enum flasher_seen seen;           /* last one reported while connecting */
+    char folder[64];        /* fresh, removed by bench_done */
+    enum flasher_seen seen; /* last one reported while connecting */
     int seen_count;
     uint64_t progress_done[PHASE_COUNT], progress_total[PHASE_COUNT];
-    bool progress_broken;             /* done > total was reported */
+    bool progress_broken; /* done > total was reported */
+    uint32_t wait_ms;     /* how long bench_connect keeps trying */
 };
 
 /* Programming mode, 1 MB, nothing wired; the image is put into the flash when the power comes on. */
@@ -38,7 +39,8 @@ void bench_done(struct bench *b);
 
 /* <folder>/<name>; the result is valid until the next call. */
 const char *bench_path(struct bench *b, const char *name);
-/* Number of files in the folder whose name contains `part`; the last one's path goes to `path` (may be NULL). */
+/* Number of files in the folder whose name contains `part`; the last one's path goes to `path` (may be NULL).
+ */
 int bench_files(struct bench *b, const char *part, char path[FLASHER_PATH_MAX]);
 
 /* Fails the test with the error's words unless `ok`. */
@@ -48,7 +50,8 @@ int bench_files(struct bench *b, const char *part, char path[FLASHER_PATH_MAX]);
             fail_msg("%s: %s", err_name((b)->err.code), (b)->err.detail);                                    \
     } while (0)
 
-/* A mixture like stock firmware: about 45 % of the sectors filled, the rest blank; different for each seed. */
+/* A mixture like stock firmware: about 45 % of the sectors filled, the rest blank; different for each seed.
+ */
 void bench_fill_mixed(uint8_t *image, uint32_t size, uint32_t seed);
 
 #endif

@@ -123,6 +123,36 @@ static void a_start_while_we_wait_is_never_taken_for_silence(void **state)
     assert_in_range(as_firmware, 5, 7); /* at other rates only scraps of the boot log are caught */
 }
 
+static void switch_on_with_button(void *ctx, struct vsonoff_mem *m)
+{
+    uint64_t *at_ms = ctx;
+    if (*at_ms != 0 && clock_now_ms(vsonoff_mem_clock(m)) >= *at_ms) {
+        *at_ms = 0;
+        assert_true(wire_script(vsonoff_mem_wire(m), "button=down power=on 1500 button=up"));
+    }
+}
+
+/* The way of every first-timer: the program waits, then the device is switched on with the button held.  (In
+ * the first two seconds a stub is looked for at other rates: a loader that starts right then takes its rate
+ * from that, and needs another power cycle.) */
+static void a_device_switched_on_while_we_wait_is_found(void **state)
+{
+    (void)state;
+    for (uint64_t later = 2500; later <= 9000; later += 430) {
+        struct bench b;
+        prepare(&b);
+        bench_power_on(&b);
+        vsonoff_mem_hand(b.device, "power=off 100");
+        uint64_t at_ms = clock_now_ms(vsonoff_mem_clock(b.device)) + later;
+        vsonoff_mem_set_tick(b.device, switch_on_with_button, &at_ms);
+        b.wait_ms = 20000;
+        if (!bench_connect(&b, 115200))
+            fail_msg("switched on after %u ms: %s", (unsigned)later, err_name(b.err.code));
+        vsonoff_mem_set_tick(b.device, NULL, NULL);
+        bench_done(&b);
+    }
+}
+
 static void an_esp32_is_named_and_left_alone(void **state)
 {
     (void)state;
@@ -597,6 +627,7 @@ int main(void)
         cmocka_unit_test(our_own_echo_is_called_an_echo),
         cmocka_unit_test(a_running_firmware_is_told_from_silence),
         cmocka_unit_test(a_start_while_we_wait_is_never_taken_for_silence),
+        cmocka_unit_test(a_device_switched_on_while_we_wait_is_found),
         cmocka_unit_test(an_esp32_is_named_and_left_alone),
         cmocka_unit_test(a_stub_that_never_starts_is_reported),
         cmocka_unit_test(a_board_with_reset_lines_needs_no_button),
