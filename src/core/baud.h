@@ -14,6 +14,7 @@ struct err;
 struct flasher;
 
 #define BAUD_FIRST_CONTACT 115200u
+#define BAUD_BOOT_LOG      74880u /* the mask ROM's, with the 26 MHz crystal */
 
 /* Goes to `baud` without a trial; used to step down and to leave.  ERR_LOST if the stub is not heard there.
  */

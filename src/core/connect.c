@@ -18,7 +18,6 @@
 #define BOOT_LOG_BYTES  100 /* the loader's own first line is shorter, a start from flash says more */
 /* A stub may still be busy with what an ended program asked of it: 5 s for the digest of a 4 MB flash. */
 #define FEWEST_ROUNDS 3
-#define BOOT_LOG_BAUD 74880u
 #define LISTEN_MS     1500 /* a running firmware may be silent for a second */
 #define SHORT_HOLD_MS 50
 #define LONG_HOLD_MS  550 /* for boards with a large capacitor on EN */
@@ -140,7 +139,7 @@ static bool listen(struct search *s, struct err *e)
     if (seen != SEEN_FIRMWARE) {
         uint64_t bad = f->link.bad_frames;
         struct err rate_err = ERR_INIT;
-        if (!port_set_baud(f->port, BOOT_LOG_BAUD, &rate_err)) {
+        if (!port_set_baud(f->port, BAUD_BOOT_LOG, &rate_err)) {
             if (rate_err.code == ERR_PORT_CONFIG) /* a port without this rate: no listening */
                 return true;
             *e = rate_err;
@@ -152,7 +151,7 @@ static bool listen(struct search *s, struct err *e)
             !port_set_baud(f->port, BAUD_FIRST_CONTACT, e))
             return false;
         f->link.bad_frames = bad;
-        log_heard(f, BOOT_LOG_BAUD);
+        log_heard(f, BAUD_BOOT_LOG);
         seen = judge_both(seen, heard, &f->link);
     }
     /* What spoke and has fallen silent is still there; what to do stays the same. */

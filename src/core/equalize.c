@@ -46,6 +46,14 @@ void equalize_from_image(struct equalize *q, const uint8_t *image)
         set_need(q, i, memcmp(image + (size_t)i * FLASHER_SECTOR, target_sector(q, i), FLASHER_SECTOR) == 0);
 }
 
+void equalize_from_survey(struct equalize *q, const struct survey *s)
+{
+    for (uint32_t i = 0; i < q->sectors; i++) {
+        const uint8_t *flash = s->image + (size_t)i * FLASHER_SECTOR;
+        set_need(q, i, s->known[i] && memcmp(flash, target_sector(q, i), FLASHER_SECTOR) == 0);
+    }
+}
+
 bool equalize_from_digests(struct equalize *q, struct err *e)
 {
     struct survey s;
@@ -53,10 +61,8 @@ bool equalize_from_digests(struct equalize *q, struct err *e)
     if (!survey_init(&s, q->sectors, e))
         return false;
     bool ok = survey_run(q->f, &s, &target, 1, e);
-    for (uint32_t i = 0; ok && i < q->sectors; i++)
-        set_need(q, i,
-                 s.known[i] &&
-                     memcmp(s.image + (size_t)i * FLASHER_SECTOR, target_sector(q, i), FLASHER_SECTOR) == 0);
+    if (ok)
+        equalize_from_survey(q, &s);
     survey_done(&s);
     return ok;
 }

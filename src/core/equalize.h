@@ -5,6 +5,7 @@
 #include "core/flasher.h"
 
 struct err;
+struct survey;
 
 struct equalize {
     struct flasher *f;
@@ -19,6 +20,9 @@ void equalize_done(struct equalize *q);
 
 /* Finds the needs from the flash's full contents (just read and proved). */
 void equalize_from_image(struct equalize *q, const uint8_t *image);
+
+/* Finds the needs from a finished survey of at least q->sectors; what it does not know is needed. */
+void equalize_from_survey(struct equalize *q, const struct survey *s);
 
 /* Finds the needs by digests. */
 bool equalize_from_digests(struct equalize *q, struct err *e);

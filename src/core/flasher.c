@@ -14,8 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BOOT_LOG_BAUD 74880u
-
 struct flasher *flasher_new(struct port *port, struct clock *clock, struct store *store,
                             const struct log *log, const struct flasher_events *events)
 {
@@ -126,7 +124,7 @@ bool flasher_boot_log(struct port *port, struct clock *clock, uint32_t ms,
 {
     uint8_t data[512];
     struct err line_err = ERR_INIT;
-    if (!port_set_baud(port, BOOT_LOG_BAUD, e) || !port_discard_input(port, e))
+    if (!port_set_baud(port, BAUD_BOOT_LOG, e) || !port_discard_input(port, e))
         return false;
     if (!reset_to_firmware(port, clock, &line_err) && line_err.code != ERR_PORT_CONFIG) {
         *e = line_err;

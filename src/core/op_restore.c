@@ -102,11 +102,8 @@ static bool reuse_old_copy(struct flasher *f, const struct target *t, const uint
         return false;
     bool ok = survey_run(f, &s, candidates, 2, e);
     *usable = ok && torn_sectors(&s, t, old) <= TORN_SECTORS;
-    for (uint32_t i = 0; *usable && i < q->sectors; i++) {
-        const uint8_t *wanted = t->bytes + (size_t)i * FLASHER_SECTOR;
-        bool equal = s.known[i] && memcmp(s.image + (size_t)i * FLASHER_SECTOR, wanted, FLASHER_SECTOR) == 0;
-        q->need[i] = (uint8_t)plan_need_of(equal ? KNOWN_EQUAL : KNOWN_DIFFERENT, sector_is_blank(wanted));
-    }
+    if (*usable)
+        equalize_from_survey(q, &s);
     survey_done(&s);
     return ok;
 }

@@ -7,11 +7,6 @@
 #include "core/flasher.h"
 #include "core/link.h"
 
-struct stub_image;
-
-/* What the stub in charge can do, beyond the common set (digest, raw read, deflated write, erase). */
-enum session_caps { CAPS_NONE = 0 };
-
 struct flasher {
     struct port *port;
     struct clock *clock;

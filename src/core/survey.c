@@ -52,11 +52,6 @@ bool survey_fits(const struct survey *s, uint32_t sector, const uint8_t *data)
     return memcmp(md5, s->md5[sector], MD5_SIZE) == 0;
 }
 
-bool survey_complete(const struct survey *s)
-{
-    return memchr(s->known, 0, s->sectors) == NULL;
-}
-
 /* Copies what the candidate says about one sector; beyond its end: blank. */
 static void candidate_sector(const struct candidate *c, uint32_t sector, uint8_t out[FLASHER_SECTOR])
 {

@@ -45,8 +45,6 @@ bool survey_refresh(struct flasher *f, struct survey *s, uint32_t sector, struct
 /* Whether `data` (4096 bytes) is what the chip says sector number `sector` holds. */
 bool survey_fits(const struct survey *s, uint32_t sector, const uint8_t *data);
 
-bool survey_complete(const struct survey *s);
-
 /* Pure helper: 4096 bytes that are all 0xFF. */
 bool sector_is_blank(const uint8_t *data);
 
