@@ -17,11 +17,6 @@
     60000 /* erase and program at the data sheets' worst: 400 ms + 16 * 3 ms per sector                      \
            */
 #define BLOCK_RETRIES 3
-/* First status byte of a refusal by Espressif's stub */
-#define STATUS_BAD_LENGTH   0xC0
-#define STATUS_BAD_CHECKSUM 0xC1
-#define STATUS_TOO_LITTLE   0xC8
-#define STATUS_TOO_MUCH     0xC9
 
 /* One packet at the current rate, with room for a slow USB stack. */
 static uint32_t packet_timeout_ms(const struct flasher *f)
@@ -103,8 +98,8 @@ static uint8_t *deflate_all(const uint8_t *data, uint32_t len, uint32_t *packed_
 /* Refusals of a packet as it arrived, as against failures of the work: the packet may be sent again. */
 static bool packet_was_damaged(const struct answer *ans)
 {
-    return ans->status == STATUS_BAD_LENGTH || ans->status == STATUS_BAD_CHECKSUM ||
-           ans->status == STATUS_TOO_LITTLE || ans->status == STATUS_TOO_MUCH;
+    return ans->status == WIRE_STATUS_BAD_LENGTH || ans->status == WIRE_STATUS_BAD_CHECKSUM ||
+           ans->status == WIRE_STATUS_TOO_LITTLE || ans->status == WIRE_STATUS_TOO_MUCH;
 }
 
 /* Sends one request of a write; a packet that arrived damaged is sent again. */

@@ -54,4 +54,78 @@
 #define WIRE_REG_ROM_FLASH_SIZE 0x3FFFC71Cu
 #define WIRE_ROM_FLASH_SIZE     (4u << 20)
 
+/* Restock's own stub (src/stub): additions to the protocol.
+ *
+ * Requests with these opcodes carry the CRC32 (zlib's) of all their data in the checksum field; one that does
+ * not fit is refused with WIRE_STATUS_BAD_CHECKSUM before anything is done.  Everything streamed to the host
+ * is a bare frame that ends with the CRC32 of what comes before it.  Numbers are little endian.  Requests may
+ * follow each other without waiting for answers, as long as what is outstanding fits the queue told by HELLO;
+ * they are worked off in order.  A request that arrives during a stream ends the stream after the frame that
+ * is on its way.  Left alone at another rate than the one of first contact, or hearing only framing errors
+ * there, the stub goes back to the rate at which it was started. */
+#define WIRE_HELLO          0xE0
+#define WIRE_SECTOR_DIGESTS 0xE1
+#define WIRE_PACKED_READ    0xE2
+#define WIRE_WRITE_BLOCK    0xE4
+#define WIRE_LEAVE          0xE5
+
+/* HELLO.  Request: u32 protocol version of the host.  Answer: value = capabilities (WIRE_CAN_...), data of
+ * WIRE_HELLO_SIZE bytes: */
+#define WIRE_PROTOCOL_VERSION 1u
+#define WIRE_HELLO_SIZE       44
+#define WIRE_HELLO_VERSION    0  /* u32 protocol version of the stub */
+#define WIRE_HELLO_IMAGE_CRC  4  /* u32 CRC32 of its code and constants as they lie in RAM */
+#define WIRE_HELLO_EFUSE      8  /* 4 x u32 */
+#define WIRE_HELLO_UART_DIV   24 /* u32 divider found when it was started */
+#define WIRE_HELLO_FLASH_ID   28 /* u32: maker | type << 8 | capacity << 16 */
+#define WIRE_HELLO_QUEUE      32 /* u32 bytes of requests (headers and data, before SLIP) outstanding at most */
+#define WIRE_HELLO_LARGEST    36 /* u32 bytes of data in one request at most */
+#define WIRE_HELLO_CRC        40 /* u32 CRC32 of the value (4 bytes) and the data before this */
+
+#define WIRE_CAN_DIGEST_SECTORS  0x01u /* SECTOR_DIGESTS */
+#define WIRE_CAN_READ_PACKED     0x02u /* PACKED_READ */
+#define WIRE_CAN_WRITE_BLOCKS    0x04u /* WRITE_BLOCK */
+#define WIRE_CAN_START_FIRMWARE  0x08u /* LEAVE with WIRE_LEAVE_TO_FIRMWARE */
+#define WIRE_CAN_RETURN_TO_ROM   0x10u /* LEAVE with WIRE_LEAVE_TO_LOADER */
+#define WIRE_CAN_REACH_ALL_FLASH 0x20u /* addresses up to 16 MB without telling it the size */
+
+/* SECTOR_DIGESTS.  Request: u32 first sector, u32 count.  After the answer one frame per 32 sectors or what
+ * is left: kind, u8 count, u16 first sector, u32 blank (bit i: sector first + i is all 0xFF), 16 bytes of MD5
+ * for each one that is not blank, CRC32. */
+#define WIRE_DIGESTS_PER_FRAME 32
+/* PACKED_READ.  Request: up to WIRE_READ_RUNS times u16 first sector, u16 count.  After the answer one frame
+ * per sector: kind, u8 0, u16 sector, payload, CRC32.  Then an end frame: kind, u8 0, u16 sectors sent,
+ * CRC32.
+ */
+#define WIRE_READ_RUNS 64
+/* Kinds of streamed frames */
+#define WIRE_FRAME_DIGESTS 0x44
+#define WIRE_FRAME_BLANK   0x42 /* no payload: all 0xFF */
+#define WIRE_FRAME_RAW     0x52 /* the 4096 bytes */
+#define WIRE_FRAME_DEFLATE 0x5A /* raw deflate of the 4096 bytes, complete in itself */
+#define WIRE_FRAME_END     0x45
+
+/* WRITE_BLOCK.  Request: u32 sequence, u32 address (of a sector), u16 erase, u16 program, u32 length; then
+ * `length` bytes of raw deflate.  Bit i of `erase`: erase sector i from the address on (all 16 bits on an
+ * address of a 64 KB block: one block erase); then the inflated bytes go to the sectors of `program` in
+ * ascending order; pieces that are all 0xFF are not programmed.  Sequence 0 begins a series; any other must
+ * be one more than the last one that was carried out, so that nothing is programmed after its erase was lost.
+ * Answered when the flash has done it, value = sequence. */
+#define WIRE_WRITE_BLOCK_HEADER  16
+#define WIRE_WRITE_BLOCK_SECTORS 16
+
+/* LEAVE.  Request: u32 where to.  Answered first. */
+#define WIRE_LEAVE_TO_FIRMWARE 1u /* restart of the chip without a look at GPIO0 */
+#define WIRE_LEAVE_TO_LOADER   2u /* the mask ROM's loader, which finds the rate anew */
+
+/* First status byte of a refusal, by Espressif's stub and ours */
+#define WIRE_STATUS_BAD_LENGTH      0xC0
+#define WIRE_STATUS_BAD_CHECKSUM    0xC1
+#define WIRE_STATUS_UNKNOWN_REQUEST 0xC3
+#define WIRE_STATUS_FLASH_FAILED    0xC4
+#define WIRE_STATUS_INFLATE_FAILED  0xC7
+#define WIRE_STATUS_TOO_LITTLE      0xC8
+#define WIRE_STATUS_TOO_MUCH        0xC9
+#define WIRE_STATUS_OUT_OF_SEQUENCE 0xCE /* ours only: a WRITE_BLOCK after one that was lost */
+
 #endif
