@@ -82,6 +82,7 @@ static bool run_detect(struct session *s, struct err *e)
     describe_device_json(&j, device);
     json_object_begin(&j, "firmware");
     describe_firmware_json(&j, &image);
+    json_bool(&j, "blank", image.verdict == IMAGE_BLANK);
     json_object_end(&j);
     json_string(&j, "firmware_name", image.firmware);
     struct device_info seen = *device; /* its strings are constants; the flasher goes now */

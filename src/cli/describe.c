@@ -57,7 +57,7 @@ void describe_device_short(const struct device_info *device, char *text, size_t 
 
 /* Image */
 
-static const char *firmware_title(const char *name)
+static const char *firmware_title(const struct image_info *image)
 {
     static const char *const titles[][2] = {
         {"ewelink", "eWeLink"},        {"tuya", "Tuya"},
@@ -66,6 +66,13 @@ static const char *firmware_title(const char *name)
         {"espeasy", "ESP Easy"},       {"micropython", "MicroPython"},
         {"arduino", "Arduino sketch"}, {"unknown", "not recognised"},
     };
+    const char *name = image->firmware;
+    if (image->verdict == IMAGE_BLANK)
+        return "none, the flash is blank";
+    if (image->named_by_settings)
+        return "Tasmota, by the settings it left";
+    if (image->from_a_look && strcmp(name, "arduino") == 0)
+        return "made with Arduino; a backup tells which";
     for (size_t i = 0; i < ARRAY_LEN(titles); i++)
         if (strcmp(name, titles[i][0]) == 0)
             return titles[i][1];
@@ -128,7 +135,7 @@ void describe_firmware(struct report *r, const struct image_info *image)
         snprintf(crc, sizeof crc, "%08lX", (unsigned long)image->app_crc32);
     if (image->has_station_mac)
         mac_text(image->station_mac, mac);
-    line_if(r, "Firmware:", firmware_title(image->firmware));
+    line_if(r, "Firmware:", firmware_title(image));
     line_if(r, "Product:", image->product);
     line_if(r, "Version:", image->version);
     line_if(r, "SDK:", image->sdk);
@@ -158,9 +165,9 @@ void describe_verdict(struct report *r, const struct image_info *image)
 void describe_firmware_short(const struct image_info *image, char *text, size_t size)
 {
     const char *owner = image->device_id;
-    snprintf(text, size, "%s%s%s%s%s%s%s%s", firmware_title(image->firmware),
-             image->product[0] != '\0' ? " " : "", image->product, image->version[0] != '\0' ? " " : "",
-             image->version, owner[0] != '\0' ? " (device ID " : "", owner, owner[0] != '\0' ? ")" : "");
+    snprintf(text, size, "%s%s%s%s%s%s%s%s", firmware_title(image), image->product[0] != '\0' ? " " : "",
+             image->product, image->version[0] != '\0' ? " " : "", image->version,
+             owner[0] != '\0' ? " (device ID " : "", owner, owner[0] != '\0' ? ")" : "");
 }
 
 /* Digests and figures */

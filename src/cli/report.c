@@ -302,5 +302,5 @@ void report_size_text(uint64_t bytes, char *text, size_t size)
     else if (n != 0 && n % 1024 == 0)
         snprintf(text, size, "%llu KB", n / 1024);
     else
-        snprintf(text, size, "%llu bytes", n);
+        snprintf(text, size, "%llu byte%s", n, n == 1 ? "" : "s");
 }

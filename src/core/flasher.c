@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "core/baud.h"
+#include "core/commands.h"
 #include "core/fetch.h"
 #include "core/recover.h"
 #include "core/reset.h"
@@ -65,6 +66,22 @@ bool flasher_read_sectors(struct flasher *f, uint32_t first, uint32_t count, uin
         memcpy(data, s.image + (size_t)first * FLASHER_SECTOR, (size_t)count * FLASHER_SECTOR);
     survey_done(&s);
     return ok;
+}
+
+bool flasher_is_blank(struct flasher *f, bool *blank, struct err *e)
+{
+    uint32_t size = f->device.flash_size;
+    uint8_t of_chip[MD5_SIZE], of_blank[MD5_SIZE];
+    uint8_t *bytes = malloc(size);
+    if (bytes == NULL)
+        return err_set(e, ERR_MEMORY, "looking for a blank flash");
+    memset(bytes, 0xFF, size);
+    digest_md5(bytes, size, of_blank);
+    free(bytes);
+    if (!cmd_flash_md5(f, 0, size, of_chip, e))
+        return false;
+    *blank = memcmp(of_chip, of_blank, sizeof of_chip) == 0;
+    return true;
 }
 
 bool flasher_still_there(struct flasher *f, struct err *e)

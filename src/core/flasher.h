@@ -104,8 +104,11 @@ const struct device_info *flasher_device(const struct flasher *f);
  * digest of it.  For looking at what firmware is there. */
 bool flasher_read_sectors(struct flasher *f, uint32_t first, uint32_t count, uint8_t *data, struct err *e);
 
+/* Whether every byte of the flash is 0xFF, by a digest over all of it. */
+bool flasher_is_blank(struct flasher *f, bool *blank, struct err *e);
+
 /* Which firmware is on the flash, from the few sectors that tell (at most eight are read).  What only a look
- * at everything can say (verdict, version) is not to be relied on. */
+ * at everything can say (version; of the verdicts all but "blank", which is proved) is not to be relied on. */
 bool flasher_look_at_firmware(struct flasher *f, struct image_info *image, struct err *e);
 
 /* Whether the device still answers where flasher_connect left it: for programs that stay connected while

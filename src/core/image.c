@@ -178,6 +178,7 @@ void image_examine(const uint8_t *data, size_t size, bool whole, struct image_in
     x.b.size = size;
     x.whole = whole;
     info->size = (uint32_t)size;
+    info->from_a_look = !whole;
     info->firmware = "unknown";
     info->flash_mode = "";
     if (size != 0 && !bytes_blank(data, size)) {

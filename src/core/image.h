@@ -42,6 +42,8 @@ struct image_info {
     bool has_station_mac;
     uint8_t station_mac[6]; /* from the identity record */
 
+    bool from_a_look;         /* not everything was there to be examined */
+    bool named_by_settings;   /* `firmware` and `version` are those of the settings it left */
     bool sdk_layout;          /* boot loader and 0xEA applications of the vendor's SDK: all stock Sonoffs */
     unsigned running_app;     /* 1 or 2: the application that starts, by the boot record; 0 = not known */
     bool known_application;   /* its CRC32 is in the table of known firmware */
@@ -54,5 +56,9 @@ struct image_info {
  * `unknown` unless what is there proves more.  Fills all of *info; every string in it is terminated and of
  * printable ASCII.  API keys and passwords in the image never get into it. */
 void image_examine(const uint8_t *data, size_t size, bool whole, struct image_info *info);
+
+/* For a look that found an Arduino kind of firmware, whose name may lie anywhere in it: the fifth sector
+ * (4096 bytes) from the end of the flash map names it, if Tasmota keeps its settings there. */
+void image_name_by_settings(const uint8_t *sector, struct image_info *info);
 
 #endif

@@ -137,16 +137,28 @@ static void version_after(const struct bytes *b, const char *label, size_t from,
 
 /* Tasmota keeps its settings in the fifth sector from the end: a mark, then at 8 the version, one byte for
  * each number. */
-static void tasmota_version_read(const struct bytes *b, uint32_t map_size, char *out, size_t out_size)
+static bool settings_version_read(const uint8_t *settings, char *out, size_t out_size)
 {
-    if (map_size == 0 || !bytes_have(b, map_size - 0x5000u, 16))
-        return;
-    const uint8_t *settings = b->data + map_size - 0x5000u;
     uint32_t version = get_le32(settings + 8);
     if (get_le16(settings) != 0x1209 || version == 0 || version == 0xFFFFFFFFu)
-        return;
+        return false;
     snprintf(out, out_size, "%u.%u.%u", (unsigned)(version >> 24), (unsigned)(version >> 16 & 0xFF),
              (unsigned)(version >> 8 & 0xFF));
+    return true;
+}
+
+static void tasmota_version_read(const struct bytes *b, uint32_t map_size, char *out, size_t out_size)
+{
+    if (map_size != 0 && bytes_have(b, map_size - 0x5000u, 16))
+        settings_version_read(b->data + map_size - 0x5000u, out, out_size);
+}
+
+void image_name_by_settings(const uint8_t *sector, struct image_info *info)
+{
+    if (!settings_version_read(sector, info->version, sizeof info->version))
+        return;
+    info->firmware = kinds[TASMOTA];
+    info->named_by_settings = true;
 }
 
 void kind_version_read(const struct bytes *b, const char *kind, size_t from, size_t to, uint32_t map_size,

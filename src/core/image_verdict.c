@@ -68,7 +68,7 @@ static struct size_text size_text(size_t size)
     else if (size >= 1024 && size % 1024u == 0)
         snprintf(out.text, sizeof out.text, "%lu KB", n / 1024u);
     else
-        snprintf(out.text, sizeof out.text, "%lu bytes", n);
+        snprintf(out.text, sizeof out.text, "%lu byte%s", n, n == 1 ? "" : "s");
     return out;
 }
 

@@ -9,11 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Runs of sectors: both image headers of the stock layout; from 0x78000 the identity record,
- * its twin and the sector that says which is current, and at 0x7C000 the settings of Tuya modules. */
-static const struct sector_range runs[] = {{0x00, 2}, {0x78, 5}};
+/* Both image headers; in the stock layout from 0x78000 the identity record, its twin and the sector that says
+ * which is current, and at 0x7C000 the settings of Tuya modules. */
+static const struct sector_range headers = {0x00, 2}, identity = {0x78, 5};
 
-#define LOOK_SIZE (0x7Du * FLASHER_SECTOR)
+#define LOOK_SIZE     (0x7Du * FLASHER_SECTOR)
+#define SETTINGS_BACK 5u /* sectors from the end of the flash map: Tasmota's settings */
 
 #define IMAGE_MAGIC 0xE9 /* first byte of everything the mask ROM starts */
 
@@ -24,20 +25,57 @@ bool flasher_check_startable(const char *file, const uint8_t *data, size_t len, 
                    file);
 }
 
+static bool read_run(struct flasher *f, struct sector_range run, uint8_t *data, struct err *e)
+{
+    if (run.first + run.count > flasher_device(f)->flash_size / FLASHER_SECTOR)
+        return true;
+    return flasher_read_sectors(f, run.first, run.count, data + (size_t)run.first * FLASHER_SECTOR, e);
+}
+
+/* The name of such a firmware may lie anywhere in it, but Tasmota's settings are at one place. */
+static bool look_at_settings(struct flasher *f, struct image_info *image, struct err *e)
+{
+    uint8_t sector[FLASHER_SECTOR];
+    uint32_t sectors = image->map_size / FLASHER_SECTOR;
+    if (sectors <= SETTINGS_BACK || image->map_size > flasher_device(f)->flash_size)
+        return true;
+    if (!flasher_read_sectors(f, sectors - SETTINGS_BACK, 1, sector, e))
+        return false;
+    image_name_by_settings(sector, image);
+    return true;
+}
+
+/* A few blank sectors are no blank flash: an erasure may have been interrupted. */
+static bool look_whether_blank(struct flasher *f, struct image_info *image, struct err *e)
+{
+    bool blank;
+    if (!flasher_is_blank(f, &blank, e))
+        return false;
+    if (!blank)
+        image->verdict = IMAGE_UNKNOWN;
+    return true;
+}
+
+static bool look(struct flasher *f, uint8_t *data, struct image_info *image, struct err *e)
+{
+    memset(data, 0xFF, LOOK_SIZE);
+    if (!read_run(f, headers, data, e))
+        return false;
+    image_examine(data, LOOK_SIZE, false, image);
+    if (strcmp(image->firmware, "arduino") == 0)
+        return look_at_settings(f, image, e);
+    if (!read_run(f, identity, data, e))
+        return false;
+    image_examine(data, LOOK_SIZE, false, image);
+    return image->verdict != IMAGE_BLANK || look_whether_blank(f, image, e);
+}
+
 bool flasher_look_at_firmware(struct flasher *f, struct image_info *image, struct err *e)
 {
     uint8_t *data = malloc(LOOK_SIZE);
     if (data == NULL)
         return err_set(e, ERR_MEMORY, "looking at the firmware");
-    memset(data, 0xFF, LOOK_SIZE);
-    uint32_t flash_sectors = flasher_device(f)->flash_size / FLASHER_SECTOR;
-    bool ok = true;
-    for (size_t i = 0; ok && i < ARRAY_LEN(runs); i++)
-        if (runs[i].first + runs[i].count <= flash_sectors)
-            ok = flasher_read_sectors(f, runs[i].first, runs[i].count, data + runs[i].first * FLASHER_SECTOR,
-                                      e);
-    if (ok)
-        image_examine(data, LOOK_SIZE, false, image);
+    bool ok = look(f, data, image, e);
     free(data);
     return ok;
 }

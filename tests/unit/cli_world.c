@@ -264,6 +264,20 @@ const char *image_verdict_name(enum image_verdict verdict)
     return verdict == IMAGE_COMPLETE ? "complete" : "unknown";
 }
 
+bool flasher_is_blank(struct flasher *f, bool *blank, struct err *e)
+{
+    (void)f;
+    (void)e;
+    *blank = true;
+    return true;
+}
+
+void image_name_by_settings(const uint8_t *sector, struct image_info *info)
+{
+    (void)sector;
+    (void)info;
+}
+
 void image_examine(const uint8_t *data, size_t size, bool whole, struct image_info *info)
 {
     (void)data;

@@ -1,0 +1,110 @@
+/* test_look.c: what a short look at a device says of its firmware, on the virtual Sonoff in memory. */
+#include "cm.h"
+
+#include "bench.h"
+#include "core/image.h"
+#include "images.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SIZE (1u << 20)
+
+/* What the look says of `flash`. */
+static void look_at(const uint8_t *flash, struct image_info *seen)
+{
+    struct bench b;
+    bench_init(&b, SIZE);
+    b.config.image = flash;
+    b.config.image_len = SIZE;
+    bench_power_on(&b);
+    assert_done(&b, bench_connect(&b, 115200));
+    assert_done(&b, flasher_look_at_firmware(b.flasher, seen, &b.err));
+    bench_done(&b);
+}
+
+static uint8_t *of_kind(enum images_kind kind)
+{
+    struct images_spec spec;
+    images_spec_default(&spec);
+    spec.kind = kind;
+    uint8_t *flash = images_new(&spec);
+    assert_non_null(flash);
+    return flash;
+}
+
+static void a_stock_device_is_named_with_its_product(void **state)
+{
+    (void)state;
+    struct image_info seen;
+    uint8_t *flash = of_kind(IMAGES_STOCK);
+    look_at(flash, &seen);
+    free(flash);
+    assert_string_equal(seen.firmware, "ewelink");
+    assert_string_equal(seen.product, "PSF-B04-GL");
+    assert_true(seen.from_a_look && !seen.named_by_settings);
+}
+
+static void tasmota_is_named_with_its_version_as_in_the_backup(void **state)
+{
+    (void)state;
+    struct image_info seen, whole;
+    uint8_t *flash = of_kind(IMAGES_TASMOTA);
+    look_at(flash, &seen);
+    image_examine(flash, SIZE, true, &whole);
+    free(flash);
+    assert_string_equal(seen.firmware, "tasmota");
+    assert_string_equal(seen.firmware, whole.firmware);
+    assert_string_equal(seen.version, "12.5.0");
+    assert_string_equal(seen.version, whole.version);
+    assert_true(seen.from_a_look && seen.named_by_settings);
+    assert_true(!whole.from_a_look && !whole.named_by_settings);
+}
+
+static void another_arduino_firmware_is_left_without_a_name(void **state)
+{
+    (void)state;
+    struct image_info seen;
+    uint8_t *flash = of_kind(IMAGES_ESPHOME);
+    look_at(flash, &seen);
+    free(flash);
+    assert_string_equal(seen.firmware, "arduino");
+    assert_string_equal(seen.version, "");
+    assert_true(seen.from_a_look && !seen.named_by_settings);
+}
+
+static void a_flash_is_called_blank_only_if_every_byte_of_it_is(void **state)
+{
+    (void)state;
+    struct image_info seen;
+    uint8_t *flash = of_kind(IMAGES_BLANK);
+    look_at(flash, &seen);
+    assert_int_equal(seen.verdict, IMAGE_BLANK);
+    flash[0x40123] = 0xFE; /* far from what a look reads */
+    look_at(flash, &seen);
+    free(flash);
+    assert_int_equal(seen.verdict, IMAGE_UNKNOWN);
+}
+
+static void a_header_that_names_more_flash_than_there_is_does_no_harm(void **state)
+{
+    (void)state;
+    struct image_info seen;
+    uint8_t *flash = of_kind(IMAGES_TASMOTA);
+    flash[3] = (uint8_t)((flash[3] & 0x0F) | 0x40); /* 4 MB */
+    look_at(flash, &seen);
+    free(flash);
+    assert_string_equal(seen.firmware, "arduino");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_stock_device_is_named_with_its_product),
+        cmocka_unit_test(tasmota_is_named_with_its_version_as_in_the_backup),
+        cmocka_unit_test(another_arduino_firmware_is_left_without_a_name),
+        cmocka_unit_test(a_flash_is_called_blank_only_if_every_byte_of_it_is),
+        cmocka_unit_test(a_header_that_names_more_flash_than_there_is_does_no_harm),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
