@@ -44,7 +44,7 @@ const char *flasher_phase_text(enum flasher_phase phase)
 {
     static const char *const texts[PHASE_COUNT] = {
         [PHASE_CONNECT] = "Looking for the device", [PHASE_LOAD] = "Loading the helper program",
-        [PHASE_BAUD] = "Trying faster rates",       [PHASE_COMPARE] = "Comparing with what is known",
+        [PHASE_BAUD] = "Trying faster rates",       [PHASE_COMPARE] = "Checking what has to be transferred",
         [PHASE_READ] = "Reading the flash",         [PHASE_ERASE] = "Erasing",
         [PHASE_WRITE] = "Writing the flash",        [PHASE_PROVE] = "Proving the result",
         [PHASE_SAVE] = "Saving the file",
