@@ -2,7 +2,7 @@
 #include "gui/driverless.h"
 
 #include "base/bytes.h"
-#include "port/portlist_parts.h"
+#include "port/portlist.h"
 #include "win32/utf16.h"
 
 #include <stdbool.h>

@@ -32,6 +32,10 @@ void port_list_free(struct port_list *list);
 /* Constant name of the adapter chip with these USB ids, "" if unknown. */
 const char *port_adapter_name(uint16_t vid, uint16_t pid);
 
+/* Finds the ids in a Windows hardware id: "USB\VID_1A86&PID_7523&REV_0264",
+ * "FTDIBUS\COMPORT&VID_0403&PID_6001".  False, with both 0, if there are none. */
+bool port_parse_hardware_id(const char *hardware_id, uint16_t *vid, uint16_t *pid);
+
 /* Compares names so that digit runs count as numbers: <0, 0, >0.  For qsort-like use. */
 int port_name_compare(const char *a, const char *b);
 

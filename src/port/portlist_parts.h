@@ -13,10 +13,6 @@
 bool port_list_add(struct port_list *list, const struct port_info *item);
 void port_list_sort(struct port_list *list);
 
-/* Finds the ids in a Windows hardware id: "USB\VID_1A86&PID_7523&REV_0264",
- * "FTDIBUS\COMPORT&VID_0403&PID_6001".  False, with both 0, if there are none. */
-bool port_parse_hardware_id(const char *hardware_id, uint16_t *vid, uint16_t *pid);
-
 /* Takes the adapter's serial number out of a Windows instance id; empty if it has none and Windows made up a
  * number from the socket it is plugged into (those contain '&'). */
 void port_parse_instance_id(const char *instance_id, char *serial, size_t size);
