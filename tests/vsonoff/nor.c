@@ -122,6 +122,7 @@ static void start_work(struct nor *n, uint64_t now_ns, enum work work, uint64_t 
 {
     n->work = work;
     n->busy_until = now_ns + duration_ns;
+    n->stats.busy_ns += duration_ns;
 }
 
 uint64_t nor_busy_until(const struct nor *n, uint64_t now_ns)

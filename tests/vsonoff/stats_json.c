@@ -120,6 +120,7 @@ static void write_flash(struct nor *n, struct buf *out)
     NUMBER(out, s, erases_64k);
     NUMBER(out, s, erases_chip);
     NUMBER(out, s, bits_0_to_1);
+    NUMBER(out, s, busy_ns);
     NUMBER(out, s, status_writes);
     NUMBER(out, s, ignored_busy);
     NUMBER(out, s, ignored_protected);

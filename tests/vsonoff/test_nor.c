@@ -238,6 +238,7 @@ static void each_erase_clears_its_range_only_and_takes_its_time(void **state)
 
         memset(nor_data(b.nor), 0x5A, MB);
         assert_int_equal(erase_at(&b, cases[i].op, cases[i].addr), cases[i].ms * MS);
+        assert_int_equal(stats->busy_ns, cases[i].ms * MS);
         assert_true(all_are(nor_data(b.nor), cases[i].begin, 0x5A));
         assert_true(all_are(nor_data(b.nor) + cases[i].begin, cases[i].end - cases[i].begin, 0xFF));
         assert_true(all_are(nor_data(b.nor) + cases[i].end, MB - cases[i].end, 0x5A));
