@@ -16,6 +16,8 @@
 
 struct err;
 struct flasher;
+struct hello;
+struct sector_range;
 struct stub_image;
 
 /* Asked again. */
@@ -67,6 +69,26 @@ bool cmd_flash_id(struct flasher *f, uint8_t id[3], struct err *e);
 /* Makes the ROM routines under the stub reach all of a flash larger than 4 MB; smaller ones need nothing.  To
  * be repeated after every reset.  Asked again. */
 bool cmd_set_flash_size(struct flasher *f, uint32_t size, struct err *e);
+
+/* Requests of Restock's own stub; f->can tells whether the one in charge knows them. */
+
+/* Which stub is there?  False in *ours: another one, which refuses the question.  Asked again; ERR_STUB when
+ * no answer is whole. */
+bool cmd_hello(struct flasher *f, struct hello *hello, bool *ours, struct err *e);
+
+/* The digests of `count` sectors from `first` on, in one answer; md5[i] is that of sector first + i.  Frames
+ * that are damaged or lost are asked for again.  Tells of progress as PHASE_COMPARE unless `quiet`. */
+bool cmd_sector_digests(struct flasher *f, uint32_t first, uint32_t count, uint8_t (*md5)[MD5_SIZE],
+                        bool quiet, struct err *e);
+
+/* Streams the sectors of up to WIRE_READ_RUNS runs; calls `sector` for each one that arrives whole, *damaged
+ * counts frames that did not.  ERR_LOST when the line went silent before the end. */
+bool cmd_read_packed(struct flasher *f, const struct sector_range *runs, size_t count,
+                     bool (*sector)(void *ctx, uint32_t sector, const uint8_t *data, struct err *e),
+                     void *ctx, uint32_t *damaged, struct err *e);
+
+/* Ends the stub; `where` is one of WIRE_LEAVE_...  Not asked again. */
+bool cmd_leave(struct flasher *f, uint32_t where, struct err *e);
 
 /* Loads a stub through the ROM loader and waits for its greeting.  ERR_STUB if it does not come up,
  * ERR_LOST or ERR_RESET if the loader falls silent.  Repeats

@@ -7,6 +7,7 @@
 #include "core/plan.h"
 #include "core/recover.h"
 #include "core/session.h"
+#include "core/wire.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,8 @@
 #define ROUNDS_WITHOUT_PROGRESS 16
 #define DIGEST_AGAIN_AFTER      2 /* rounds: then the digest itself may have come from a bad reading */
 #define LOOK_AROUND             3 /* packets lost or split: how far to look for the sector a piece belongs to */
+#define REFRESHED_AT_ONCE       32u
+#define DAMAGE_SHARE            4 /* one frame in so many damaged: the line is too bad for its rate */
 
 struct fetch {
     struct flasher *f;
@@ -24,6 +27,7 @@ struct fetch {
     uint32_t first, count; /* run being read */
     uint32_t got, wanted;  /* sectors, over all runs */
     bool unsteady;         /* the chip's digest of a sector changed without a reason */
+    bool troubled;         /* this round was: the link has to be put in order */
 };
 
 /* The sector of the run that these bytes are, near its expected place; UINT32_MAX: none. */
@@ -41,20 +45,36 @@ static uint32_t find_place(const struct fetch *x, uint32_t index, const uint8_t 
     return UINT32_MAX;
 }
 
-static bool take_piece(void *ctx, uint32_t index, const uint8_t *data, struct err *e)
+static bool take_sector(struct fetch *x, uint32_t sector, const uint8_t *data, struct err *e)
 {
-    struct fetch *x = ctx;
-    uint32_t sector = find_place(x, index, data);
-    if (sector == UINT32_MAX) {
-        log_printf(x->f->log, LOG_INFO, "sector %u arrived damaged", x->first + index);
-        return true;
-    }
     memcpy(x->s->image + (size_t)sector * FLASHER_SECTOR, data, FLASHER_SECTOR);
     x->s->known[sector] = 1;
     x->got++;
     session_progress(x->f, PHASE_READ, (uint64_t)x->got * FLASHER_SECTOR,
                      (uint64_t)x->wanted * FLASHER_SECTOR);
     return x->arrived == NULL || x->arrived(x->ctx, sector, data, e);
+}
+
+static bool take_piece(void *ctx, uint32_t index, const uint8_t *data, struct err *e)
+{
+    struct fetch *x = ctx;
+    uint32_t sector = find_place(x, index, data);
+    if (sector != UINT32_MAX)
+        return take_sector(x, sector, data, e);
+    log_printf(x->f->log, LOG_INFO, "sector %u arrived damaged", x->first + index);
+    return true;
+}
+
+/* As take_piece, for pieces that say which sector they are and have arrived whole. */
+static bool take_packed(void *ctx, uint32_t sector, const uint8_t *data, struct err *e)
+{
+    struct fetch *x = ctx;
+    if (sector >= x->s->sectors || x->s->known[sector])
+        return true;
+    if (survey_fits(x->s, sector, data))
+        return take_sector(x, sector, data, e);
+    log_printf(x->f->log, LOG_INFO, "sector %u was read differently", sector);
+    return true;
 }
 
 /* Reads one run; line trouble is put in order here.  False: the work cannot go on. */
@@ -74,6 +94,46 @@ static bool read_run(struct fetch *x, const struct plan_step *run, struct err *e
     return recover_stub(x->f, e);
 }
 
+static bool read_runs(struct fetch *x, const struct plan_step *runs, size_t count, struct err *e)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!read_run(x, &runs[i], e))
+            return false;
+    return true;
+}
+
+/* Several runs in one stream.  A few damaged frames are just asked for again; many, or a stream without end,
+ * count as trouble. */
+static bool read_stream(struct fetch *x, const struct plan_step *steps, size_t count, struct err *e)
+{
+    struct sector_range runs[WIRE_READ_RUNS];
+    struct err trouble = ERR_INIT;
+    uint32_t damaged = 0, sectors = 0;
+    for (size_t i = 0; i < count; i++) {
+        runs[i] = (struct sector_range){steps[i].first, steps[i].count};
+        sectors += steps[i].count;
+    }
+    bool ok = cmd_read_packed(x->f, runs, count, take_packed, x, &damaged, &trouble);
+    if (!ok && trouble.code != ERR_LOST) {
+        *e = trouble;
+        return false;
+    }
+    if (damaged > 0)
+        log_printf(x->f->log, LOG_INFO, "%u frames of %u arrived damaged", damaged, sectors);
+    if (!ok)
+        log_printf(x->f->log, LOG_INFO, "%s", trouble.detail);
+    x->troubled = x->troubled || damaged * DAMAGE_SHARE > sectors;
+    return ok || recover_stub(x->f, e);
+}
+
+static bool read_streams(struct fetch *x, const struct plan_step *runs, size_t count, struct err *e)
+{
+    for (size_t i = 0; i < count; i += WIRE_READ_RUNS)
+        if (!read_stream(x, runs + i, count - i < WIRE_READ_RUNS ? count - i : WIRE_READ_RUNS, e))
+            return false;
+    return true;
+}
+
 static size_t missing_runs(const struct survey *s, uint8_t *need, struct plan_step *runs)
 {
     for (uint32_t i = 0; i < s->sectors; i++)
@@ -83,16 +143,27 @@ static size_t missing_runs(const struct survey *s, uint8_t *need, struct plan_st
 
 /* Takes the digests of what is missing again: do they stay the same?  Then the flash is steady, and what
  * arrives damaged is damaged on the line. */
-static bool refresh_missing(struct fetch *x, struct err *e)
+static bool refresh_missing(struct fetch *x, const struct plan_step *runs, size_t count, struct err *e)
 {
-    for (uint32_t i = 0; i < x->s->sectors; i++) {
-        uint8_t before[MD5_SIZE];
-        memcpy(before, x->s->md5[i], MD5_SIZE);
-        if (!x->s->known[i] && !survey_refresh(x->f, x->s, i, e))
-            return false;
-        x->unsteady = x->unsteady || memcmp(before, x->s->md5[i], MD5_SIZE) != 0;
-    }
+    uint8_t before[REFRESHED_AT_ONCE][MD5_SIZE];
+    for (size_t i = 0; i < count; i++)
+        for (uint32_t at = 0; at < runs[i].count; at += REFRESHED_AT_ONCE) {
+            uint32_t first = runs[i].first + at, left = runs[i].count - at;
+            uint32_t n = left < REFRESHED_AT_ONCE ? left : REFRESHED_AT_ONCE;
+            memcpy(before, x->s->md5[first], n * MD5_SIZE);
+            if (!survey_refresh(x->f, x->s, first, n, e))
+                return false;
+            x->unsteady = x->unsteady || memcmp(before, x->s->md5[first], n * MD5_SIZE) != 0;
+        }
     return true;
+}
+
+/* One round over all that is missing. */
+static bool read_round(struct fetch *x, const struct plan_step *runs, size_t count, struct err *e)
+{
+    bool packed = (x->f->can & WIRE_CAN_READ_PACKED) != 0;
+    x->troubled = !packed;
+    return (packed ? read_streams : read_runs)(x, runs, count, e);
 }
 
 static bool read_all(struct fetch *x, uint8_t *need, struct plan_step *runs, struct err *e)
@@ -100,16 +171,17 @@ static bool read_all(struct fetch *x, uint8_t *need, struct plan_step *runs, str
     int idle_rounds = 0;
     for (size_t count; (count = missing_runs(x->s, need, runs)) > 0;) {
         uint32_t before = x->got;
-        for (size_t i = 0; i < count; i++)
-            if (!read_run(x, &runs[i], e))
-                return false;
+        session_progress(x->f, PHASE_READ, (uint64_t)x->got * FLASHER_SECTOR,
+                         (uint64_t)x->wanted * FLASHER_SECTOR);
+        if (!read_round(x, runs, count, e))
+            return false;
         idle_rounds = x->got > before ? 0 : idle_rounds + 1;
         if (idle_rounds == ROUNDS_WITHOUT_PROGRESS)
             return err_set(e, x->unsteady ? ERR_UNSTABLE : ERR_LINE, "sector %u never fits its digest",
                            runs[0].first);
-        if (idle_rounds >= DIGEST_AGAIN_AFTER && !refresh_missing(x, e))
+        if (idle_rounds >= DIGEST_AGAIN_AFTER && !refresh_missing(x, runs, count, e))
             return false;
-        if (missing_runs(x->s, need, runs) > 0 && !recover_stub(x->f, e))
+        if (x->troubled && survey_missing(x->s) > 0 && !recover_stub(x->f, e))
             return false; /* damaged pieces count as line errors: the rate may have to step down */
     }
     return true;

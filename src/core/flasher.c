@@ -56,11 +56,10 @@ bool flasher_read_sectors(struct flasher *f, uint32_t first, uint32_t count, uin
     bool ok = first < s.sectors && count <= s.sectors - first;
     if (!ok)
         err_set(e, ERR_USAGE, "sectors %u to %u are beyond the flash", first, first + count);
-    for (uint32_t i = first; ok && i < first + count; i++) {
-        ok = survey_refresh(f, &s, i, e);
-        /* s.image is blank so far: a blank sector is known by its digest alone. */
-        s.known[i] = ok && survey_fits(&s, i, s.image + (size_t)i * FLASHER_SECTOR);
-    }
+    ok = ok && survey_refresh(f, &s, first, count, e);
+    /* s.image is blank so far: a blank sector is known by its digest alone. */
+    for (uint32_t i = first; ok && i < first + count; i++)
+        s.known[i] = survey_fits(&s, i, s.image + (size_t)i * FLASHER_SECTOR);
     ok = ok && fetch_missing(f, &s, NULL, NULL, &read, e);
     if (ok)
         memcpy(data, s.image + (size_t)first * FLASHER_SECTOR, (size_t)count * FLASHER_SECTOR);

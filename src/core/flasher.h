@@ -108,7 +108,8 @@ bool flasher_read_sectors(struct flasher *f, uint32_t first, uint32_t count, uin
 bool flasher_is_blank(struct flasher *f, bool *blank, struct err *e);
 
 /* Which firmware is on the flash, from the few sectors that tell (at most eight are read).  What only a look
- * at everything can say (version; of the verdicts all but "blank", which is proved) is not to be relied on. */
+ * at everything can say (version; of the verdicts all but "blank", which is proved) is not to be relied on.
+ */
 bool flasher_look_at_firmware(struct flasher *f, struct image_info *image, struct err *e);
 
 /* Whether the device still answers where flasher_connect left it: for programs that stay connected while
@@ -117,9 +118,11 @@ bool flasher_still_there(struct flasher *f, struct err *e);
 
 struct transfer_stats { /* of one call */
     double seconds;
-    uint64_t wire_rx, wire_tx;                           /* bytes on the line */
-    uint32_t sectors_total, sectors_read, sectors_known; /* read = came over the line */
-    uint32_t sectors_erased, sectors_written;            /* erased = erased and left blank */
+    double seconds_connect; /* of the flasher_connect before it; not part of `seconds` */
+    double seconds_compare, seconds_transfer, seconds_prove; /* parts of `seconds` */
+    uint64_t wire_rx, wire_tx;                               /* bytes on the line */
+    uint32_t sectors_total, sectors_read, sectors_known;     /* read = came over the line */
+    uint32_t sectors_erased, sectors_written;                /* erased = erased and left blank */
 };
 
 struct backup_options {

@@ -10,8 +10,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
-#define REQUEST_MAX (WIRE_HEADER_SIZE + WIRE_DATA_HEADER + WIRE_DEFL_BLOCK)
+#define REQUEST_MAX (WIRE_HEADER_SIZE + LINK_DATA_MAX)
 
 bool link_init(struct link *l, struct port *port, struct clock *clock, const struct log *log)
 {
@@ -44,14 +45,23 @@ static uint8_t payload_checksum(const uint8_t *data, size_t len)
     return sum;
 }
 
+/* Requests of Restock's own carry the CRC32 of all their data. */
+static uint32_t checksum(const struct request *req)
+{
+    if (req->op < WIRE_HELLO || req->op > WIRE_LEAVE)
+        return req->payload == NULL ? 0 : payload_checksum(req->payload, req->payload_len);
+    uLong crc = crc32(crc32(0, NULL, 0), req->head, (uInt)req->head_len);
+    return (uint32_t)(req->payload == NULL ? crc : crc32(crc, req->payload, (uInt)req->payload_len));
+}
+
 enum link_result link_send(struct link *l, const struct request *req, struct err *e)
 {
     size_t len = req->head_len + req->payload_len;
-    if (len > REQUEST_MAX - WIRE_HEADER_SIZE)
+    if (len > LINK_DATA_MAX)
         abort(); /* our own mistake: callers split their data */
     uint8_t header[WIRE_HEADER_SIZE] = {WIRE_REQUEST, req->op};
     put_le16(header + 2, (uint16_t)len);
-    put_le32(header + 4, req->payload == NULL ? 0 : payload_checksum(req->payload, req->payload_len));
+    put_le32(header + 4, checksum(req));
     log_printf(l->log, LOG_DEBUG, "request %02X, %u bytes", req->op, (unsigned)len);
     uint8_t *out = slip_begin(l->out);
     out = slip_add(out, header, sizeof header);

@@ -23,7 +23,8 @@ enum link_result {
     LINK_BROKEN   /* the port failed or the user cancelled: *e is filled */
 };
 
-#define LINK_FRAME_MAX  8192 /* longest frame expected from the device, unescaped */
+#define LINK_FRAME_MAX  8192          /* longest frame expected from the device, unescaped */
+#define LINK_DATA_MAX   (0x8000 + 16) /* most data of one request */
 #define LINK_RECENT_MAX 512
 
 struct link {

@@ -7,6 +7,8 @@
 #include "core/flasher.h"
 #include "core/link.h"
 
+struct stub_image;
+
 struct flasher {
     struct port *port;
     struct clock *clock;
@@ -16,14 +18,22 @@ struct flasher {
     struct link link;
     struct connect_options options;
     struct device_info device;
-    uint32_t uart_clock_hz; /* of the chip's UART divider: 52 MHz with the 26 MHz crystal */
-    uint32_t rate_limit;    /* after line errors: no faster than this */
+    const struct stub_image *stub; /* in charge */
+    uint32_t can;                  /* what it can do beyond Espressif's protocol: WIRE_CAN_... */
+    uint32_t queue, largest;       /* bytes of requests it takes: outstanding, and the data of one */
+    uint32_t uart_clock_hz;        /* of the chip's UART divider: 52 MHz with the 26 MHz crystal */
+    uint32_t rate_limit;           /* after line errors: no faster than this */
     unsigned errors_at_rate;
     bool connected;
     bool lines_work; /* a reset through DTR/RTS has been seen to reach the chip */
     uint64_t started_ms, started_in, started_out; /* for transfer_stats */
+    enum flasher_phase phase;                     /* the latest one reported, since... */
+    uint64_t phase_since_ms;
+    uint64_t phase_ms[PHASE_COUNT]; /* spent in each since session_start_stats */
+    uint64_t connect_ms;            /* of the latest flasher_connect */
 };
 
+/* Reports progress; each phase is told of as it begins, so that its time is counted. */
 void session_progress(struct flasher *f, enum flasher_phase phase, uint64_t done, uint64_t total);
 void session_start_stats(struct flasher *f);
 void session_finish_stats(struct flasher *f, struct transfer_stats *stats);

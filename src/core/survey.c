@@ -6,6 +6,7 @@
 #include "core/commands.h"
 #include "core/recover.h"
 #include "core/session.h"
+#include "core/wire.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,7 @@ bool survey_init(struct survey *s, uint32_t sectors, struct err *e)
 {
     s->sectors = sectors;
     s->taken_over = 0;
+    s->table = false;
     s->image = malloc((size_t)sectors * FLASHER_SECTOR);
     s->known = calloc(sectors, 1);
     s->md5 = calloc(sectors, MD5_SIZE);
@@ -207,6 +209,44 @@ static bool survey_step(struct flasher *f, struct survey *s, const struct candid
     return true;
 }
 
+static bool walk_all(struct flasher *f, struct survey *s, const struct candidate *candidates, size_t n,
+                     struct err *e)
+{
+    struct walk w = {.stride = 1};
+    while (w.at < s->sectors) {
+        if (!survey_step(f, s, candidates, n, &w, e))
+            return false;
+        session_progress(f, PHASE_COMPARE, (uint64_t)w.at * FLASHER_SECTOR,
+                         (uint64_t)s->sectors * FLASHER_SECTOR);
+    }
+    return true;
+}
+
+/* Each sector by itself against the table. */
+static bool use_table(struct flasher *f, struct survey *s, const struct candidate *candidates, size_t n,
+                      struct err *e)
+{
+    if (!cmd_sector_digests(f, 0, s->sectors, s->md5, false, e))
+        return false;
+    s->table = true;
+    for (uint32_t i = 0; i < s->sectors; i++) {
+        const struct candidate *c = match(candidates, n, i, 1, s->md5[i]);
+        if (c != NULL)
+            take_over(s, c, i, 1);
+    }
+    return true;
+}
+
+/* Contents that have moved. */
+static void offer_all(struct survey *s, const struct candidate *c)
+{
+    uint8_t sector[FLASHER_SECTOR];
+    for (uint32_t i = 0; i < c->size / FLASHER_SECTOR && survey_missing(s) > 0; i++) {
+        candidate_sector(c, i, sector);
+        survey_offer(s, sector);
+    }
+}
+
 bool survey_run(struct flasher *f, struct survey *s, const struct candidate *candidates, size_t count,
                 struct err *e)
 {
@@ -217,18 +257,54 @@ bool survey_run(struct flasher *f, struct survey *s, const struct candidate *can
         memcpy(all + 1, candidates, count * sizeof *candidates);
     memset(s->known, 0, s->sectors);
     s->taken_over = 0;
-    struct walk w = {.stride = 1};
-    while (w.at < s->sectors) {
-        if (!survey_step(f, s, all, count + 1, &w, e))
+    session_progress(f, PHASE_COMPARE, 0, (uint64_t)s->sectors * FLASHER_SECTOR);
+    bool ok = (f->can & WIRE_CAN_DIGEST_SECTORS) != 0 ? use_table(f, s, all, count + 1, e)
+                                                      : walk_all(f, s, all, count + 1, e);
+    for (size_t i = 0; ok && i < count; i++)
+        offer_all(s, &candidates[i]);
+    if (ok)
+        log_printf(f->log, LOG_INFO, "%u of %u sectors are known without reading", s->taken_over, s->sectors);
+    return ok;
+}
+
+uint32_t survey_missing(const struct survey *s)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < s->sectors; i++)
+        count += !s->known[i];
+    return count;
+}
+
+void survey_offer(struct survey *s, const uint8_t *data)
+{
+    uint8_t md5[MD5_SIZE];
+    if (sector_is_blank(data))
+        return; /* blank ones are known already */
+    digest_md5(data, FLASHER_SECTOR, md5);
+    for (uint32_t i = 0; i < s->sectors; i++)
+        if (!s->known[i] && memcmp(md5, s->md5[i], MD5_SIZE) == 0) {
+            memcpy(s->image + (size_t)i * FLASHER_SECTOR, data, FLASHER_SECTOR);
+            s->known[i] = 1;
+            s->taken_over++;
+        }
+}
+
+bool survey_refresh(struct flasher *f, struct survey *s, uint32_t first, uint32_t count, struct err *e)
+{
+    if ((f->can & WIRE_CAN_DIGEST_SECTORS) != 0)
+        return cmd_sector_digests(f, first, count, s->md5 + first, true, e);
+    for (uint32_t i = first; i < first + count; i++)
+        if (!ask(f, i, 1, s->md5[i], e))
             return false;
-        session_progress(f, PHASE_COMPARE, (uint64_t)w.at * FLASHER_SECTOR,
-                         (uint64_t)s->sectors * FLASHER_SECTOR);
-    }
-    log_printf(f->log, LOG_INFO, "%u of %u sectors are known without reading", s->taken_over, s->sectors);
     return true;
 }
 
-bool survey_refresh(struct flasher *f, struct survey *s, uint32_t sector, struct err *e)
+bool survey_prove(struct survey *s)
 {
-    return ask(f, sector, 1, s->md5[sector], e);
+    bool fits = s->table;
+    for (uint32_t i = 0; i < s->sectors; i++) {
+        s->known[i] = s->known[i] && survey_fits(s, i, s->image + (size_t)i * FLASHER_SECTOR);
+        fits = fits && s->known[i];
+    }
+    return fits;
 }

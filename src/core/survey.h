@@ -1,8 +1,9 @@
 /* survey.h: finding out, by digests computed on the chip, which sectors of the flash hold bytes that are
- * already at hand.
+ * already at hand.  A blank or known sector is never read over the line.
  *
- * Regions of growing size as long as their digests fit one of the candidates (blank is always one), single
- * sectors where they do not.  A blank or known sector is therefore never read over the line. */
+ * A stub that sends the digests of all sectors in one answer is asked for that table.  With Espressif's:
+ * regions of growing size as long as their digests fit one of the candidates (blank is always one), single
+ * sectors where they do not. */
 #ifndef CORE_SURVEY_H
 #define CORE_SURVEY_H
 
@@ -27,7 +28,8 @@ struct survey {
     uint32_t sectors;
     uint8_t *image;           /* the flash as far as it is known; sectors * 4096 bytes, owned */
     uint8_t *known;           /* per sector: 1 = image holds what the chip's digest says */
-    uint8_t (*md5)[MD5_SIZE]; /* per sector that is not known: the chip's digest of it */
+    uint8_t (*md5)[MD5_SIZE]; /* per sector that is not known (with `table`: of each) the chip's digest */
+    bool table;               /* md5 holds all digests, and so proves every byte of the image */
     uint32_t taken_over;      /* sectors known without reading */
 };
 
@@ -39,8 +41,17 @@ void survey_done(struct survey *s);
 bool survey_run(struct flasher *f, struct survey *s, const struct candidate *candidates, size_t count,
                 struct err *e);
 
-/* Takes the digest of one sector again. */
-bool survey_refresh(struct flasher *f, struct survey *s, uint32_t sector, struct err *e);
+/* Offers 4096 bytes from anywhere: every sector not yet known that holds them takes them over. */
+void survey_offer(struct survey *s, const uint8_t *data);
+
+/* Sectors not known yet. */
+uint32_t survey_missing(const struct survey *s);
+
+/* Takes the digests of some sectors again. */
+bool survey_refresh(struct flasher *f, struct survey *s, uint32_t first, uint32_t count, struct err *e);
+
+/* Compares the whole image with the table; sectors that do not fit are no longer known.  True: all fit. */
+bool survey_prove(struct survey *s);
 
 /* Whether `data` (4096 bytes) is what the chip says sector number `sector` holds. */
 bool survey_fits(const struct survey *s, uint32_t sector, const uint8_t *data);

@@ -1,0 +1,43 @@
+/* packed.h: what Restock's own stub sends, taken apart.  Pure functions on one answer or frame; the layouts
+ * are in wire.h.
+ *
+ * Used by restock_commands.c. */
+#ifndef CORE_PACKED_H
+#define CORE_PACKED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct hello {
+    uint32_t can; /* WIRE_CAN_... */
+    uint32_t version, image_crc;
+    uint32_t efuse[4];
+    uint32_t uart_divider; /* found by the mask ROM, at the rate of first contact */
+    uint8_t flash_id[3];
+    uint32_t queue, largest; /* bytes */
+};
+
+/* False unless it is whole and makes sense. */
+bool packed_parse_hello(uint32_t value, const uint8_t *data, size_t len, struct hello *hello);
+
+struct digest_frame {
+    uint32_t first, count; /* sectors */
+    uint32_t blank;        /* bit i: sector first + i is all 0xFF */
+    const uint8_t *md5;    /* points into the frame: one for each sector that is not blank */
+};
+
+/* False unless the frame is one of digests and whole. */
+bool packed_parse_digests(const uint8_t *frame, size_t len, struct digest_frame *digests);
+
+enum packed_kind {
+    PACKED_DAMAGED, /* no such frame, or not whole */
+    PACKED_SECTOR,
+    PACKED_END
+};
+
+/* Takes a frame of PACKED_READ apart.  PACKED_SECTOR: *number is the sector and `data` its 4096 bytes;
+ * PACKED_END: *number tells how many sectors were sent. */
+enum packed_kind packed_parse_read(const uint8_t *frame, size_t len, uint32_t *number, uint8_t *data);
+
+#endif
