@@ -110,6 +110,20 @@ static RECT beside(const struct layout *l, int id, RECT at)
     return at;
 }
 
+/* A line of text stands at the top of its box, whose frame does not grow with the DPI: as high as a drop-down
+ * list, which fits itself to the font, the box has no empty rest below it. */
+static void fit_file_box(const struct layout *l)
+{
+    HWND box = GetDlgItem(l->window, IDC_FILE), list = GetDlgItem(l->window, IDC_PORT);
+    RECT at, like;
+    if (box == NULL || list == NULL || !GetWindowRect(box, &at) || !GetWindowRect(list, &like))
+        return;
+    int height = like.bottom - like.top, spare = at.bottom - at.top - height;
+    MapWindowPoints(NULL, l->window, (POINT *)&at, 2);
+    SetWindowPos(box, NULL, at.left, at.top + spare / 2, at.right - at.left, height,
+                 SWP_NOZORDER | SWP_NOACTIVATE);
+}
+
 static void place_controls(const struct layout *l)
 {
     HDWP moves = BeginDeferWindowPos((int)l->count);
@@ -126,6 +140,7 @@ static void place_controls(const struct layout *l)
     }
     if (moves != NULL)
         EndDeferWindowPos(moves);
+    fit_file_box(l);
     InvalidateRect(l->window, NULL, TRUE);
 }
 
