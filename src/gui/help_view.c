@@ -143,14 +143,15 @@ static void draw_pad(const struct painter *p, int x, int y, bool square, COLORRE
 
 static void draw_wire(const struct painter *p, const struct wire *w, int x1, int x2, int y)
 {
-    HPEN pen = CreatePen(PS_SOLID, p->pad / 2 + 1, w->colour);
+    COLORREF colour = p->theme->contrast ? p->theme->text : w->colour;
+    HPEN pen = CreatePen(PS_SOLID, p->pad / 2 + 1, colour);
     HGDIOBJ old = SelectObject(p->dc, pen);
     MoveToEx(p->dc, x1, y, NULL);
     LineTo(p->dc, x2, y);
     SelectObject(p->dc, old);
     DeleteObject(pen);
-    draw_pad(p, x1, y, false, w->colour);
-    draw_pad(p, x2, y, false, w->colour);
+    draw_pad(p, x1, y, false, colour);
+    draw_pad(p, x2, y, false, colour);
 }
 
 static void draw_header(const struct painter *p, const struct model *m)

@@ -42,13 +42,14 @@ static void set_light_colours(struct theme *t)
     t->text = GetSysColor(COLOR_BTNTEXT);
     t->back = GetSysColor(COLOR_BTNFACE);
     t->field = GetSysColor(COLOR_WINDOW);
+    t->field_text = GetSysColor(COLOR_WINDOWTEXT);
     t->note = GetSysColor(COLOR_INFOBK);
     t->note_text = GetSysColor(COLOR_INFOTEXT);
     t->line = GetSysColor(COLOR_BTNSHADOW);
     t->button = t->back;
     t->pressed = t->back;
     t->faint = GetSysColor(COLOR_GRAYTEXT);
-    t->wrong = high_contrast() ? t->text : RGB(176, 0, 32);
+    t->wrong = t->contrast ? t->text : RGB(176, 0, 32);
     t->accent = GetSysColor(COLOR_HIGHLIGHT);
 }
 
@@ -57,6 +58,7 @@ static void set_dark_colours(struct theme *t)
     t->text = RGB(240, 240, 240);
     t->back = RGB(32, 32, 32);
     t->field = RGB(45, 45, 45);
+    t->field_text = t->text;
     t->note = RGB(45, 52, 60);
     t->note_text = t->text;
     t->line = RGB(96, 96, 96);
@@ -72,8 +74,10 @@ void theme_update(struct theme *t, enum theme_choice choice)
     theme_done(t);
     t->choice = choice;
     t->dark = choice == THEME_DARK || (choice == THEME_SYSTEM && system_is_dark());
-    if (high_contrast())
+    t->contrast = high_contrast();
+    if (t->contrast)
         t->dark = false;
+    t->was_dark = t->was_dark || t->dark;
     if (t->dark)
         set_dark_colours(t);
     else
@@ -96,6 +100,8 @@ void theme_done(struct theme *t)
 void theme_apply_to_window(const struct theme *t, HWND window)
 {
     typedef HRESULT(WINAPI * set_attribute)(HWND, DWORD, LPCVOID, DWORD);
+    if (!t->was_dark) /* it is light from the start */
+        return;
     FARPROC address = late_function(L"dwmapi.dll", "DwmSetWindowAttribute");
     BOOL dark = t->dark;
     if (address != NULL)
@@ -227,6 +233,17 @@ static LRESULT CALLBACK part_proc(HWND control, UINT message, WPARAM wparam, LPA
     return result;
 }
 
+/* Scroll bars, which nothing documented darkens: SetWindowTheme is documented, the name "DarkMode_Explorer"
+ * is not, but Explorer's own windows have had it since Windows 10 1809, and where Windows does not know a
+ * name the control stays as it was: light, and as readable as before. */
+static void theme_scroll_bars(const struct theme *t, HWND control)
+{
+    typedef HRESULT(WINAPI * set_theme)(HWND, LPCWSTR, LPCWSTR);
+    FARPROC address = late_function(L"uxtheme.dll", "SetWindowTheme");
+    if (address != NULL)
+        ((set_theme)(void (*)(void))address)(control, t->dark ? L"DarkMode_Explorer" : NULL, NULL);
+}
+
 static bool part_of(HWND control, enum part *part)
 {
     WCHAR name[32] = {0};
@@ -250,8 +267,11 @@ static bool part_of(HWND control, enum part *part)
 static BOOL CALLBACK apply_to_control(HWND control, LPARAM data)
 {
     enum part part;
+    const struct theme *t = (const struct theme *)data;
     if (part_of(control, &part))
         SetWindowSubclass(control, part_proc, part, (DWORD_PTR)data);
+    if (t->was_dark && (GetWindowLongPtrW(control, GWL_STYLE) & WS_VSCROLL) != 0)
+        theme_scroll_bars(t, control);
     SetWindowPos(control, NULL, 0, 0, 0, 0,
                  SWP_NOMOVE | SWP_NOSIZE | SWP_NOZORDER | SWP_NOACTIVATE | SWP_FRAMECHANGED);
     return TRUE;
@@ -266,7 +286,7 @@ void theme_apply_to_controls(const struct theme *t, HWND window)
 HBRUSH theme_color_control(const struct theme *t, HDC dc, UINT message, bool note, bool wrong)
 {
     bool field = message == WM_CTLCOLOREDIT || message == WM_CTLCOLORLISTBOX;
-    SetTextColor(dc, wrong ? t->wrong : note ? t->note_text : t->text);
+    SetTextColor(dc, wrong ? t->wrong : note ? t->note_text : field ? t->field_text : t->text);
     SetBkColor(dc, note ? t->note : field ? t->field : t->back);
     return note ? t->note_brush : field ? t->field_brush : t->back_brush;
 }
@@ -297,7 +317,8 @@ LRESULT theme_draw_button(const struct theme *t, const NMCUSTOMDRAW *draw)
     bool check = (style & BS_TYPEMASK) == BS_AUTOCHECKBOX && (style & BS_PUSHLIKE) == 0;
     bool down = (draw->uItemState & (CDIS_SELECTED | CDIS_CHECKED)) != 0 ||
                 SendMessageW(button, BM_GETCHECK, 0, 0) == BST_CHECKED;
-    bool marked = (draw->uItemState & CDIS_FOCUS) != 0 || (style & BS_TYPEMASK) == BS_DEFPUSHBUTTON;
+    bool marked = (draw->uItemState & CDIS_FOCUS) != 0 ||
+                  ((style & BS_TYPEMASK) == BS_DEFPUSHBUTTON && IsWindowEnabled(button));
     WCHAR text[128] = {0};
     RECT r = draw->rc;
     GetWindowTextW(button, text, ARRAY_LEN(text));

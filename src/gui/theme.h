@@ -1,6 +1,7 @@
 /* theme.h: colours.  System colours unless the person uses Windows' dark mode (or --theme dark); high
- * contrast always wins.  Documented calls only: the title bar through DwmSetWindowAttribute, controls through
- * WM_CTLCOLOR* and custom drawing. */
+ * contrast always wins.  The title bar goes dark through DwmSetWindowAttribute, controls through WM_CTLCOLOR*
+ * and custom drawing, scroll bars through SetWindowTheme.  The system's own boxes (questions, file dialogs)
+ * have no documented way to be dark and stay light. */
 #ifndef GUI_THEME_H
 #define GUI_THEME_H
 
@@ -12,8 +13,9 @@ enum theme_choice { THEME_SYSTEM, THEME_LIGHT, THEME_DARK };
 
 struct theme {
     enum theme_choice choice;
-    bool dark;
-    COLORREF text, back, field, note, note_text, line, button, pressed, faint, wrong, accent;
+    bool dark, was_dark; /* was: now or since the start */
+    bool contrast;       /* high contrast: nothing but the system's colours */
+    COLORREF text, back, field, field_text, note, note_text, line, button, pressed, faint, wrong, accent;
     HBRUSH back_brush, field_brush, note_brush; /* owned */
 };
 
