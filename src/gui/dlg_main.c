@@ -212,8 +212,10 @@ static void on_colours(struct dlg *d)
     theme_update(&d->theme, d->theme.choice);
     theme_apply_to_window(&d->theme, d->window);
     theme_apply_to_controls(&d->theme, d->window);
-    if (d->help != NULL)
+    if (d->help != NULL) {
+        theme_apply_to_window(&d->theme, d->help);
         theme_apply_to_controls(&d->theme, d->help);
+    }
 }
 
 /* The coach's panel reaches a little beyond its text. */
@@ -241,15 +243,18 @@ static bool may_end_session(struct dlg *d)
 {
     if (d->mode == DLG_IDLE)
         return true;
-    ShutdownBlockReasonCreate(d->window, L"Restock is working on a device.");
+    ShutdownBlockReasonCreate(
+        d->window, L"Restock is working on a device. Wait until it has finished, or cancel it there.");
     return false;
 }
 
 static void on_end_session(struct dlg *d)
 {
+    settings_set_int(&d->settings, L"LogShown", d->layout.log_shown);
     SetWindowLongPtrW(d->window, DWLP_USER, 0); /* nothing more is handled */
-    worker_free(d->worker);                     /* Windows ends us when this returns */
+    worker_free(d->worker);                     /* Windows may end us when this returns */
     d->worker = NULL;
+    PostQuitMessage(0); /* an installer that asks us to go waits for it */
 }
 
 /* Life */
