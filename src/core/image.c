@@ -26,12 +26,34 @@ static bool is_arduino_loader(const struct boot_image *boot)
     return boot->segments >= 1 && boot->segments <= 2 && boot->entry >> 12 == 0x4010Fu;
 }
 
-/* ESP32 images begin like ours (some of them at 0x1000), but enter code where this chip has no memory. */
-static bool is_esp32(const struct bytes *b, size_t at)
+/* Images of the chip's successors begin like ours (some of them at 0x1000), but enter code where this chip
+ * has no memory.  Their header is longer, with the number of the chip at 12.  NULL = none of them. */
+static const char *other_chip_name(const struct bytes *b, size_t at)
 {
+    static const struct {
+        unsigned id;
+        const char *name;
+    } chips[] = {{0, "ESP32"},     {2, "ESP32-S2"},  {5, "ESP32-C3"}, {9, "ESP32-S3"},
+                 {12, "ESP32-C2"}, {13, "ESP32-C6"}, {16, "ESP32-H2"}};
     struct boot_image image;
     boot_image_read(b, at, &image);
-    return image.entry >= 0x40020000u && image.entry < 0x40100000u && image.segments != 0;
+    bool below = image.entry >= 0x40020000u && image.entry < 0x40100000u;
+    bool above = image.entry >= 0x40370000u && image.entry < 0x40900000u;
+    if (image.segments == 0 || (!below && !above))
+        return NULL;
+    for (size_t i = 0; i < ARRAY_LEN(chips); i++) {
+        if (bytes_have(b, at, 24) && get_le16(b->data + at + 12) == chips[i].id)
+            return chips[i].name;
+    }
+    return below ? chips[0].name : NULL;
+}
+
+static bool find_other_chip(struct exam *x)
+{
+    x->other_chip = other_chip_name(&x->b, 0);
+    if (x->other_chip == NULL && x->boot.state == PART_BLANK)
+        x->other_chip = other_chip_name(&x->b, APP_AT);
+    return x->other_chip != NULL;
 }
 
 static bool has_magic(const struct bytes *b, size_t at, uint8_t magic)
@@ -39,13 +61,13 @@ static bool has_magic(const struct bytes *b, size_t at, uint8_t magic)
     return at < b->size && b->data[at] == magic;
 }
 
-static enum layout layout_find(const struct exam *x)
+static enum layout layout_find(struct exam *x)
 {
     if (has_magic(&x->b, 0, 0xEA))
         return LAYOUT_SDK_APP;
     if (has_magic(&x->b, APP_AT, 0xEA))
         return LAYOUT_SDK;
-    if (is_esp32(&x->b, 0) || (x->boot.state == PART_BLANK && is_esp32(&x->b, APP_AT)))
+    if (find_other_chip(x))
         return LAYOUT_ESP32;
     if (x->boot.segments == 0)
         return LAYOUT_NONE;
@@ -151,6 +173,8 @@ static const struct known_firmware *known_app(const struct app_image *app)
 static void application_report(struct exam *x, struct image_info *info)
 {
     info->sdk_layout = x->layout == LAYOUT_SDK;
+    info->app_alone = x->layout == LAYOUT_SDK_APP;
+    info->other_chip = x->layout == LAYOUT_ESP32;
     info->running_app = x->system.running;
     info->init_data_map = x->system.init_data_map;
     if (x->apps[0].state == PART_GOOD) {
@@ -181,12 +205,15 @@ void image_examine(const uint8_t *data, size_t size, bool whole, struct image_in
     info->from_a_look = !whole;
     info->firmware = "unknown";
     info->flash_mode = "";
+    info->startable = has_magic(&x.b, 0, 0xE9);
     if (size != 0 && !bytes_blank(data, size)) {
         parts_read(&x);
         header_report(&x, info);
         firmware_read(&x, info);
         identity_read(&x.b, &x.identity, info);
-        info->identity_unreadable = x.layout == LAYOUT_SDK && x.identity.state == PART_FOREIGN &&
+        info->redacted = identity_is_redacted(&x.b);
+        info->identity_unreadable = x.layout == LAYOUT_SDK && !info->redacted &&
+                                    x.identity.state == PART_FOREIGN &&
                                     strcmp(info->firmware, "ewelink") == 0;
         application_report(&x, info);
     }

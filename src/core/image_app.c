@@ -66,6 +66,9 @@ void app_image_read(const struct bytes *b, size_t at, struct app_image *app)
     app->irom_end = irom + irom_len;
     struct boot_image inner;
     boot_image_read(b, app->irom_end, &inner);
+    /* The vendor's builder writes size and speed into both headers, and the mode only into the one at address
+     * 0: in all applications looked at, the mode in here is 0. */
+    app->size_speed = inner.size_speed;
     if (inner.state == PART_GOOD)
         check_crc(b, app, inner.end);
     else if (inner.state == PART_CUT || inner.state == PART_BEYOND || inner.state == PART_BLANK)

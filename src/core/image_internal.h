@@ -79,6 +79,7 @@ struct app_image {
     size_t at, end;        /* end: behind the CRC32; valid if PART_GOOD, or PART_BAD with FAULT_CRC */
     size_t irom, irom_end; /* read-only data and code; equal = unknown */
     uint32_t crc, stored;  /* counted, and as it stands in the flash */
+    uint8_t size_speed;    /* what it was made for, as in header byte 3 at address 0; valid if PART_GOOD */
 };
 
 void app_image_read(const struct bytes *b, size_t at, struct app_image *app);
@@ -96,6 +97,9 @@ struct identity {
 
 /* Fills product, device_id and station_mac of *info if a record can be read. */
 void identity_read(const struct bytes *b, struct identity *identity, struct image_info *info);
+
+/* A copy for sharing, with a mark where the record was. */
+bool identity_is_redacted(const struct bytes *b);
 
 /* --- image_system.c: the last five sectors of the map -------------------------------------------------- */
 struct system_area {
@@ -123,7 +127,7 @@ enum layout {
     LAYOUT_SDK_APP,  /* a 0xEA application alone */
     LAYOUT_ARDUINO,  /* boot loader of the Arduino core, 0xE9 application at 0x1000 */
     LAYOUT_BOOTABLE, /* any other 0xE9 image at 0 */
-    LAYOUT_ESP32     /* for the chip's successor */
+    LAYOUT_ESP32     /* for one of the chip's successors */
 };
 
 struct exam {
@@ -137,6 +141,7 @@ struct exam {
     struct boot_image arduino_app; /* LAYOUT_ARDUINO */
     struct system_area system;     /* LAYOUT_SDK */
     struct identity identity;
+    const char *other_chip;    /* LAYOUT_ESP32: its name */
     const char *known_product; /* of the running application by its CRC32; NULL = not known */
 };
 

@@ -31,6 +31,8 @@ static const struct word words[] = {
     {"ty_ws_mod", TUYA, 4},
     {"tuya", TUYA, 1},
     {"shelly-", SHELLY, 4},
+    {".shelly.cloud", SHELLY, 4},
+    {"X-MGOS-FW-Version", SHELLY, 2},
     {"Mongoose OS", SHELLY, 2},
     {"mgos", SHELLY, 1},
     {"StatusFWR", TASMOTA, 4},

@@ -24,6 +24,7 @@ enum rank {
     RANK_ALTERED,
     RANK_DAMAGED,
     RANK_BLANK,
+    RANK_REDACTED,
     RANK_COUNT
 };
 
@@ -91,7 +92,9 @@ static bool may_be_hole(const struct exam *x, size_t from, size_t to)
 
 static void judge_header(const struct exam *x, struct findings *f)
 {
-    if (!flash_mode_of(x->boot.mode) || !flash_speed_valid(x->boot.size_speed))
+    /* The makers of some firmwares leave 0xFF there, and their devices start. */
+    bool unset = x->layout == LAYOUT_BOOTABLE && x->boot.mode == 0xFF;
+    if ((!flash_mode_of(x->boot.mode) && !unset) || !flash_speed_valid(x->boot.size_speed))
         snprintf(add(f, RANK_DAMAGED), TEXT_SIZE,
                  "The first bytes are damaged: the flash mode or speed they name does not exist.");
     if (!x->has_map)
@@ -265,7 +268,7 @@ static void judge_system(const struct exam *x, const char *firmware, struct find
 /* Only eWeLink's firmware is known to keep a record at a fixed place. */
 static void judge_identity(const struct exam *x, const struct image_info *info, struct findings *f)
 {
-    if (strcmp(info->firmware, "ewelink") != 0)
+    if (strcmp(info->firmware, "ewelink") != 0 || info->redacted)
         return;
     if (x->identity.state == PART_BLANK && x->whole)
         snprintf(add(f, RANK_INCOMPLETE), TEXT_SIZE,
@@ -299,11 +302,42 @@ static bool sdk_is_complete(const struct exam *x)
            !is_broken(x->apps[1].state);
 }
 
+static bool said_altered(const struct findings *f)
+{
+    for (size_t i = 0; i < f->count; i++) {
+        if (f->list[i].rank == RANK_ALTERED)
+            return true;
+    }
+    return false;
+}
+
+/* The builder gives application and boot header the same size and speed; the application's are under its
+ * CRC32, the header's are not. */
+static void judge_built_for(const struct exam *x, struct findings *f)
+{
+    const struct app_image *app = &x->apps[x->system.running == 2 && x->apps[1].state == PART_GOOD ? 1 : 0];
+    struct flash_map map;
+    if (app->state != PART_GOOD || app->size_speed == x->boot.size_speed || !x->has_map ||
+        !flash_speed_valid(x->boot.size_speed) || !flash_map_of(app->size_speed, &map) || said_altered(f))
+        return;
+    if (map.size != x->map.size)
+        snprintf(add(f, RANK_ALTERED), TEXT_SIZE,
+                 "The header was changed: it says %s of flash, but the application was made for %s. Written "
+                 "like this, the device would not start.",
+                 size_text(x->map.size).text, size_text(map.size).text);
+    else
+        snprintf(
+            add(f, RANK_ALTERED), TEXT_SIZE,
+            "The header was changed: it names another %s of the flash than the application was made for.",
+            map.user2 != x->map.user2 ? "division" : "speed");
+}
+
 static void judge_sdk(const struct exam *x, const struct image_info *info, struct findings *f)
 {
     judge_boot(x, f);
     judge_apps(x, f);
     judge_system(x, info->firmware, f);
+    judge_built_for(x, f);
     judge_identity(x, info, f);
     if (has_rank(f, RANK_COMPLETE))
         return;
@@ -429,7 +463,8 @@ static void judge_layout(const struct exam *x, const struct image_info *info, st
         break;
     case LAYOUT_ESP32:
         snprintf(add(f, RANK_UNKNOWN), TEXT_SIZE,
-                 "This is made for an ESP32, which is another chip: it does not run on an ESP8266.");
+                 "This is made for an %s, which is another chip: it does not run on an ESP8266.",
+                 x->other_chip);
         break;
     }
 }
@@ -441,9 +476,15 @@ void verdict_judge(const struct exam *x, struct image_info *info)
         [RANK_PARTIAL] = IMAGE_PARTIAL,       [RANK_UNKNOWN] = IMAGE_UNKNOWN,
         [RANK_ALTERED] = IMAGE_ALTERED,       [RANK_DAMAGED] = IMAGE_DAMAGED,
         [RANK_INCOMPLETE] = IMAGE_INCOMPLETE, [RANK_BLANK] = IMAGE_BLANK,
+        [RANK_REDACTED] = IMAGE_INCOMPLETE,
     };
     struct findings f = {.count = 0};
     judge_layout(x, info, &f);
+    if (info->redacted)
+        snprintf(
+            add(&f, RANK_REDACTED), TEXT_SIZE,
+            "This copy was made for sharing: what belongs to one device (device ID, key, Wi-Fi settings) "
+            "was taken out of it. It is no backup.");
     info->verdict = IMAGE_UNKNOWN;
     for (unsigned rank = RANK_COUNT; rank-- > 0;) {
         for (size_t i = 0; i < f.count; i++) {

@@ -146,7 +146,7 @@ static void put_ram_segments(struct writer *w, struct fill_code *code, struct fi
     put_text_segment(w, 0x3FFE8000 + DATA_LEN, RODATA_LEN, rng);
 }
 
-void firmware_make_app_v2(uint8_t *out, size_t len, uint8_t mode, uint8_t size_and_speed, unsigned slot,
+void firmware_make_app_v2(uint8_t *out, size_t len, uint8_t size_and_speed, unsigned slot,
                           const struct firmware_texts *texts, struct fill_code *code, struct fill_rng *rng)
 {
     struct writer w = {.out = out};
@@ -162,7 +162,7 @@ void firmware_make_app_v2(uint8_t *out, size_t len, uint8_t mode, uint8_t size_a
     put_le32(out + 4, entry);
     w.pos = 8;
     fill_irom(put_segment(&w, 0, irom_len), irom_len, texts, code, rng);
-    put_header(&w, 3, mode, size_and_speed, entry);
+    put_header(&w, 3, 0, size_and_speed, entry); /* whatever the mode at address 0 is: as in real ones */
     put_ram_segments(&w, code, rng);
     put_checksum(&w);
     put_le32(out + w.pos, stored_crc(out, w.pos));

@@ -18,7 +18,7 @@ void firmware_make_boot(uint8_t *out, uint8_t mode, uint8_t size_and_speed, cons
                         struct fill_code *code);
 
 /* Version 2 application for slot 1 or 2; exactly `len` bytes (16 n + 4), CRC included. */
-void firmware_make_app_v2(uint8_t *out, size_t len, uint8_t mode, uint8_t size_and_speed, unsigned slot,
+void firmware_make_app_v2(uint8_t *out, size_t len, uint8_t size_and_speed, unsigned slot,
                           const struct firmware_texts *texts, struct fill_code *code, struct fill_rng *rng);
 
 /* eboot at 0 and an Arduino application of `len` bytes (16 n) at 0x1000. */

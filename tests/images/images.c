@@ -215,10 +215,10 @@ static void put_parameters(const struct plan *p, const struct identity *id, uint
     sector[8] = 1; /* station */
     put_le32(sector + 0x0C, 9);
     snprintf((char *)sector + 0x10, 33, "home-%04lx", (unsigned long)fill_rng_below(&r, 0x10000));
-    snprintf((char *)sector + 0x30, 65, "secret-%08lx", (unsigned long)(fill_rng_next(&r) & 0xFFFFFFFF));
-    put_le32(sector + 0x94, 16);
-    snprintf((char *)sector + 0x98, 33, "ITEAD-%s", id->device_id);
-    memcpy(sector + 0xB8, "12345678", 8);
+    snprintf((char *)sector + 0x37, 58, "secret-%08lx", (unsigned long)(fill_rng_next(&r) & 0xFFFFFFFF));
+    put_le32(sector + 0xB0, 16);
+    snprintf((char *)sector + 0xB4, 33, "ITEAD-%s", id->device_id);
+    memcpy(sector + 0xDB, "12345678", 8);
     fill_random(&r, sector + 0x140, 32); /* key derived from the password */
 }
 
@@ -264,7 +264,7 @@ static void put_stock_app(const struct plan *p, uint8_t *out, unsigned slot, con
     struct fill_code code;
 
     fill_code_init(&code, &r);
-    firmware_make_app_v2(out, len - len % 16 + 4, p->mode, p->size_and_speed, slot, &texts, &code, &r);
+    firmware_make_app_v2(out, len - len % 16 + 4, p->size_and_speed, slot, &texts, &code, &r);
 }
 
 static void make_stock(const struct plan *p, uint8_t *out, bool two_slots)

@@ -83,7 +83,7 @@ size_t craft_app(uint8_t *flash, size_t at, unsigned slot, const struct craft_te
     put_le32(app + 12, IROM_LEN);
     put_texts(app + 16 + 16, IROM_LEN - 16, texts);
     uint8_t *inner = app + 16 + IROM_LEN;
-    put_header(inner, 3, 0, 0, 0x40100004u);
+    put_header(inner, 3, 0, flash[0] == 0xE9 ? flash[3] >> 4 : 2, 0x40100004u);
     size_t pos = put_segment(inner, 8, 0x40100000u, 0x140);
     pos = put_segment(inner, pos, 0x3FFE8000u, 0x44);
     put_segment(inner, pos, 0x3FFE8044u, 0x20);

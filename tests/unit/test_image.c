@@ -238,7 +238,7 @@ static void keys_and_passwords_stay_out_of_the_result(void **state)
         assert_false(holds(&info, sizeof info, data + record, 8));        /* factory-test network */
         assert_false(holds(&info, sizeof info, data + record + 0x20, 8)); /* and its password */
         assert_false(holds(&info, sizeof info, data + 0xFD010, 6));       /* home network */
-        assert_false(holds(&info, sizeof info, data + 0xFD030, 8));       /* and its password */
+        assert_false(holds(&info, sizeof info, data + 0xFD037, 8));       /* and its password */
         assert_false(holds(&info, sizeof info, "12345678", 8));
         free(data);
     }
@@ -443,6 +443,70 @@ static void radio_data_at_both_places_leave_the_header_right(void **state)
     memcpy(data + 0xFC000, data + 0x3FC000, 0x1000);
     struct image_info info = examine_and_free(data, 4 * MB);
     assert_says(&info, IMAGE_COMPLETE, SDK_COMPLETE, NULL);
+}
+
+/* The application's own header names size and speed, under its CRC32. */
+static void a_header_that_contradicts_the_application_was_altered(void **state)
+{
+    (void)state;
+    uint8_t *data = craft_sdk(MB, 4, &ewelink_texts); /* 1 MB of a 4 MB device, and then ... */
+    data[3] = 0x20;
+    struct image_info info = examine(data, MB);
+    assert_verdict(&info, IMAGE_ALTERED);
+    assert_string_equal(info.reasons[0],
+                        "The header was changed: it says 1 MB of flash, but the application was made for "
+                        "4 MB. Written like this, the device would not start.");
+    data[3] = 0xD0;
+    info = examine_and_free(data, MB);
+    assert_verdict(&info, IMAGE_DAMAGED); /* no tool writes that */
+    data = craft_sdk(MB, 2, &ewelink_texts);
+    craft_identity(data, 0x78000, "PSF-B04-GL", "1000abcdef");
+    data[3] = 0x2F;
+    info = examine(data, MB);
+    assert_says(&info, IMAGE_ALTERED,
+                "The header was changed: it names another speed of the flash than the application was made "
+                "for.",
+                NULL);
+    data[CRAFT_APP + 0x40] ^= 1; /* without its CRC32, the application proves nothing */
+    info = examine_and_free(data, MB);
+    assert_int_equal(info.reason_count, 1);
+    assert_verdict(&info, IMAGE_DAMAGED);
+    data = craft_sdk(2 * MB, 3, &ewelink_texts);
+    craft_identity(data, 0x78000, "PSF-B04-GL", "1000abcdef");
+    data[3] = 0x50;
+    info = examine_and_free(data, 2 * MB);
+    assert_says(&info, IMAGE_ALTERED,
+                "The header was changed: it names another division of the flash than the application was "
+                "made for.",
+                NULL);
+}
+
+/* Stock devices have QIO and DOUT there with one and the same application. */
+static void the_flash_mode_proves_nothing(void **state)
+{
+    (void)state;
+    for (uint8_t mode = 0; mode < 4; mode++) {
+        uint8_t *data = craft_sdk(MB, 2, &ewelink_texts);
+        craft_identity(data, 0x78000, "PSF-B04-GL", "1000abcdef");
+        data[2] = mode;
+        struct image_info info = examine_and_free(data, MB);
+        assert_says(&info, IMAGE_COMPLETE, SDK_COMPLETE, NULL);
+    }
+}
+
+static void a_copy_for_sharing_is_no_backup(void **state)
+{
+    (void)state;
+    uint8_t *data = craft_sdk(MB, 2, &ewelink_texts);
+    assert_false(examine(data, MB).redacted);
+    memset(data + 0x78000, 0, 0x1000);
+    strcpy((char *)data + 0x78000, "RESTOCK REDACTED COPY, NO BACKUP");
+    struct image_info info = examine_and_free(data, MB);
+    assert_says(&info, IMAGE_INCOMPLETE,
+                "This copy was made for sharing: what belongs to one device (device ID, key, Wi-Fi settings) "
+                "was taken out of it. It is no backup.",
+                SDK_COMPLETE);
+    assert_true(info.redacted && !info.identity_unreadable);
 }
 
 /* --- damaged ------------------------------------------------------------------------------------------- */
@@ -693,6 +757,30 @@ static void an_esp32_image_for_address_0_is_named(void **state)
     struct image_info info = examine(data, sizeof data);
     assert_verdict(&info, IMAGE_UNKNOWN);
     assert_non_null(strstr(info.reasons[0], "ESP32"));
+    assert_true(info.other_chip);
+}
+
+static void images_of_later_chips_are_named_by_the_number_in_their_header(void **state)
+{
+    static const struct {
+        uint32_t entry;
+        uint8_t id;
+        const char *name;
+    } cases[] = {{0x40080568, 0, "an ESP32,"},     {0x40024DCC, 2, "an ESP32-S2,"},
+                 {0x403CC710, 5, "an ESP32-C3,"},  {0x403C98D0, 9, "an ESP32-S3,"},
+                 {0x403AD9A8, 12, "an ESP32-C2,"}, {0x4086C410, 13, "an ESP32-C6,"}};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        uint8_t data[0x400];
+        memset(data, 0, sizeof data);
+        memcpy(data, "\xE9\x03\x02\x20", 4);
+        put_le32(data + 4, cases[i].entry);
+        data[8] = 0xEE;
+        data[12] = cases[i].id;
+        struct image_info info = examine(data, sizeof data);
+        assert_true(info.other_chip && info.startable);
+        assert_non_null(strstr(info.reasons[0], cases[i].name));
+    }
 }
 
 /* --- the beginning of a flash --------------------------------------------------------------------------- */
@@ -879,6 +967,10 @@ int main(void)
         cmocka_unit_test(a_blank_beginning_or_application_is_missing),
         cmocka_unit_test(a_header_that_contradicts_the_radio_data_was_altered),
         cmocka_unit_test(radio_data_at_both_places_leave_the_header_right),
+        cmocka_unit_test(a_header_that_contradicts_the_application_was_altered),
+        cmocka_unit_test(the_flash_mode_proves_nothing),
+        cmocka_unit_test(a_copy_for_sharing_is_no_backup),
+        cmocka_unit_test(images_of_later_chips_are_named_by_the_number_in_their_header),
         cmocka_unit_test(each_broken_part_is_named),
         cmocka_unit_test(a_sector_lost_from_the_application_is_damage),
         cmocka_unit_test(a_broken_spare_application_is_told_from_the_running_one),
