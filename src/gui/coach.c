@@ -3,7 +3,7 @@
 
 #include "gui/driverless.h"
 #include "gui/words.h"
-#include "gui/worker.h"
+#include "gui/worker_state.h"
 
 #include <stdio.h>
 
@@ -18,10 +18,9 @@ static void no_port(const struct coach_view *v, char *text, size_t size)
     else
         snprintf(
             text, size,
-            "No adapter found. Plug the USB serial adapter into this computer: it appears here by itself. Is "
-            "it "
-            "plugged in? Then try another USB cable (some can only charge) and another socket, and install "
-            "the adapter's driver.");
+            "No adapter found. Plug the USB serial adapter into this computer: it appears here by itself. "
+            "Is it plugged in? Then try another USB cable (some can only charge) and another socket, and "
+            "install the adapter's driver.");
 }
 
 static const char *seen_words(enum flasher_seen seen)
@@ -29,22 +28,18 @@ static const char *seen_words(enum flasher_seen seen)
     switch (seen) {
     case SEEN_ECHO:
         return "The adapter hears only itself: TX and RX touch each other. Look for a solder bridge or two "
-               "wires "
-               "in the wrong place. The device's RX goes to the adapter's TX, and its TX to the adapter's "
-               "RX.";
+               "wires in the wrong place. The device's RX goes to the adapter's TX, and its TX to the "
+               "adapter's RX.";
     case SEEN_FIRMWARE:
         return "The device is connected, but it runs normally. Take away its 3.3 V, hold its button, connect "
                "3.3 V again, and let the button go after two seconds.";
     case SEEN_GARBAGE:
         return "Something answers, but it cannot be read. Check the GND wire and use short wires. Then take "
-               "away "
-               "3.3 V, hold the button, connect 3.3 V again, and let go after two seconds.";
+               "away 3.3 V, hold the button, connect 3.3 V again, and let go after two seconds.";
     default:
         return "Nothing answers yet. Mains unplugged? Then hold the device's button, plug in the adapter (or "
-               "connect "
-               "its 3.3 V), and let the button go after two seconds. Still nothing: swap RX and TX. No LED "
-               "lights up "
-               "in this mode: that is normal.";
+               "connect its 3.3 V), and let the button go after two seconds. Still nothing: swap RX and TX. "
+               "No LED lights up in this mode: that is normal.";
     }
 }
 

@@ -19,11 +19,32 @@ struct question {
     const WCHAR *yes, *no, *check_box;
 };
 
+/* The flag TDF_POSITION_RELATIVE_TO_WINDOW asks for this, but Wine leaves some boxes in the corner. */
+static void centre_over_owner(HWND window)
+{
+    RECT own, owner;
+    MONITORINFO info;
+    memset(&info, 0, sizeof info);
+    info.cbSize = sizeof info;
+    if (!GetWindowRect(GetWindow(window, GW_OWNER), &owner) || !GetWindowRect(window, &own) ||
+        !GetMonitorInfoW(MonitorFromWindow(window, MONITOR_DEFAULTTONEAREST), &info))
+        return;
+    int width = own.right - own.left, height = own.bottom - own.top;
+    int left = (owner.left + owner.right - width) / 2, top = (owner.top + owner.bottom - height) / 2;
+    left = left + width > info.rcWork.right ? info.rcWork.right - width : left;
+    top = top + height > info.rcWork.bottom ? info.rcWork.bottom - height : top;
+    SetWindowPos(window, NULL, left < info.rcWork.left ? info.rcWork.left : left,
+                 top < info.rcWork.top ? info.rcWork.top : top, 0, 0,
+                 SWP_NOSIZE | SWP_NOZORDER | SWP_NOACTIVATE);
+}
+
 /* The text always says what the check box has made of it. */
 static HRESULT CALLBACK on_event(HWND window, UINT event, WPARAM wparam, LPARAM lparam, LONG_PTR data)
 {
     const struct question *q = (const struct question *)data;
     (void)lparam;
+    if (event == TDN_CREATED)
+        centre_over_owner(window);
     if (event == TDN_VERIFICATION_CLICKED) {
         WCHAR *wide = utf16_from_utf8(wparam ? q->content_when_checked : q->content);
         if (wide != NULL)
@@ -64,15 +85,19 @@ static enum confirm_answer ask(HWND parent, const struct question *q)
 
 static void describe_loss(const struct confirm *c, bool with_copy, struct buf *text)
 {
+    char name[WORDS_NAME_MAX];
+    words_short_name(c->file, name);
     buf_printf(text, "Device: %s\nOn it now: %s\n", c->device, c->firmware);
     if (!c->erase)
-        buf_printf(text, "\nFile: %s\n%s\n", words_file_name(c->file), c->file_is);
+        buf_printf(text, "\nFile: %s\n%s\n", name, c->file_is);
     if (c->warning[0] != '\0')
         buf_printf(text, "\nTake care: %s\n", c->warning);
     buf_printf(text, "\nWhat is on the device now will be %s. ",
                c->erase ? "gone: the whole flash becomes blank" : "replaced by the file");
     if (with_copy)
-        buf_printf(text, "It is saved first, as a safety copy, in\n%s", c->library);
+        buf_printf(text,
+                   "It is saved first, as a safety copy; restore that to undo this. The copy goes to\n%s",
+                   c->library);
     else
         buf_append_text(text, "No safety copy is made:\nit is lost for good.");
 }

@@ -242,11 +242,12 @@ void dlg_toggle_log(struct dlg *d, bool shown)
 void dlg_save_log(struct dlg *d)
 {
     struct err e = ERR_INIT;
-    char path[FLASHER_PATH_MAX] = "restock-log.txt", text[400];
+    char path[FLASHER_PATH_MAX] = "restock-log.txt", text[400], name[WORDS_NAME_MAX];
     if (!pick_log_to_save(d->window, d->library, path, sizeof path))
         return;
     if (log_view_save(&d->log, path, &e)) {
-        snprintf(text, sizeof text, "The log is saved: %s", words_file_name(path));
+        words_short_name(path, name);
+        snprintf(text, sizeof text, "The log is saved:\n%s", name);
         dlg_set_status(d, false, text);
     } else {
         show_error(d, &e);

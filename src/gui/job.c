@@ -3,10 +3,14 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/digest.h"
 #include "base/log.h"
+#include "store/store.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#define FILE_MAX (16u << 20) /* bytes: the largest flash an ESP8266 can use */
 
 static bool run_backup(const struct job *job, struct flasher *f, struct done *done)
 {
@@ -17,10 +21,25 @@ static bool run_backup(const struct job *job, struct flasher *f, struct done *do
     };
     if (!flasher_backup(f, &options, &done->backup, &done->err))
         return false;
+    done->has_image = true;
     image_examine(done->backup.image, done->backup.size, true, &done->image);
     backup_result_done(&done->backup);
     memcpy(done->file, done->backup.file, sizeof done->file);
     return true;
+}
+
+/* What was proved to be on the device is known in full from the file, if that still is what was compared. */
+static void examine_proved_file(const char *path, const uint8_t md5[MD5_SIZE], struct done *done)
+{
+    uint8_t *data = NULL, now[MD5_SIZE];
+    size_t len = 0;
+    if (!store_load(store_system(), path, FILE_MAX, &data, &len, NULL))
+        return;
+    digest_md5(data, len, now);
+    done->has_image = memcmp(now, md5, sizeof now) == 0;
+    if (done->has_image)
+        image_examine(data, len, true, &done->image);
+    free(data);
 }
 
 static bool run_restore(const struct job *job, struct flasher *f, struct done *done)
@@ -31,7 +50,10 @@ static bool run_restore(const struct job *job, struct flasher *f, struct done *d
         .no_safety_backup = job->no_safety_backup,
         .keep_rest = job->keep_rest,
     };
-    return flasher_restore(f, &options, &done->restore, &done->err);
+    if (!flasher_restore(f, &options, &done->restore, &done->err))
+        return false;
+    examine_proved_file(job->file, done->restore.md5, done);
+    return true;
 }
 
 static bool run_erase(const struct job *job, struct flasher *f, struct done *done)

@@ -37,8 +37,9 @@ struct done {
     struct backup_result backup;   /* its image is gone; see `image` */
     struct restore_result restore; /* restore and erase */
     struct verify_result verify;
-    struct image_info image; /* backup: what was saved */
-    uint64_t boot_bytes;     /* boot log: how much was heard */
+    bool has_image; /* backup, restore: `image` is what is on the device now, known in full */
+    struct image_info image;
+    uint64_t boot_bytes; /* boot log: how much was heard */
 };
 
 /* Works on a connected device; fills *done. */

@@ -3,13 +3,14 @@
 
 #include "base/bytes.h"
 #include "base/digest.h"
+#include "gui/dates.h"
+#include "gui/found.h"
 #include "gui/job.h"
-#include "gui/scout.h"
-#include "win32/utf16.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <windows.h>
+
+enum { NAME_FRONT = 36, NAME_BACK = 36 }; /* characters of a name that is too long for a line */
 
 void words_size(uint64_t bytes, char *text, size_t size)
 {
@@ -18,7 +19,7 @@ void words_size(uint64_t bytes, char *text, size_t size)
     else if (bytes >= 1024)
         snprintf(text, size, "%lu KB", (unsigned long)((bytes + 512) >> 10));
     else
-        snprintf(text, size, "%lu bytes", (unsigned long)bytes);
+        snprintf(text, size, "%lu byte%s", (unsigned long)bytes, bytes == 1 ? "" : "s");
 }
 
 void words_mac(const uint8_t mac[6], char text[18])
@@ -41,6 +42,38 @@ const char *words_file_name(const char *path)
         if (*p == '\\' || *p == '/')
             name = p + 1;
     return name;
+}
+
+/* Steps over one character of UTF-8. */
+static const char *next_character(const char *p)
+{
+    p += *p != '\0';
+    while (((unsigned char)*p & 0xC0u) == 0x80)
+        p++;
+    return p;
+}
+
+static size_t count_characters(const char *text)
+{
+    size_t count = 0;
+    for (; *text != '\0'; text = next_character(text))
+        count++;
+    return count;
+}
+
+void words_short_name(const char *path, char text[WORDS_NAME_MAX])
+{
+    const char *name = words_file_name(path), *front = name, *back = name;
+    size_t count = count_characters(name);
+    if (count <= NAME_FRONT + NAME_BACK) {
+        snprintf(text, WORDS_NAME_MAX, "%s", name);
+        return;
+    }
+    for (size_t i = 0; i < NAME_FRONT; i++)
+        front = next_character(front);
+    for (size_t i = 0; i < count - NAME_BACK; i++)
+        back = next_character(back);
+    snprintf(text, WORDS_NAME_MAX, "%.*s...%s", (int)(front - name), name, back);
 }
 
 /* Firmware */
@@ -76,6 +109,13 @@ static void firmware_name(const char *firmware, const char *product, const char 
              product, version[0] != '\0' ? " " : "", version);
 }
 
+/* A short look leaves open what only a look at everything can tell. */
+static const char *firmware_remark(const struct image_info *image)
+{
+    bool open = strcmp(image->firmware, "arduino") == 0 || strcmp(image->firmware, "unknown") == 0;
+    return image->from_a_look && open ? "; a backup may tell which" : firmware_title(image->firmware)->remark;
+}
+
 void words_firmware(const struct image_info *image, char *text, size_t size)
 {
     char name[120];
@@ -84,51 +124,14 @@ void words_firmware(const struct image_info *image, char *text, size_t size)
         return;
     }
     firmware_name(image->firmware, image->product, image->version, name, sizeof name);
-    snprintf(text, size, "%s%s", name, firmware_title(image->firmware)->remark);
-}
-
-/* Dates */
-
-/* "2026-01-31T12:34:56Z": digits at fixed places. */
-static bool number_at(const char *utc, size_t at, size_t digits, WORD *value)
-{
-    unsigned number = 0;
-    for (size_t i = at; i < at + digits; i++) {
-        if (utc[i] < '0' || utc[i] > '9')
-            return false;
-        number = number * 10 + (unsigned)(utc[i] - '0');
-    }
-    *value = (WORD)number;
-    return true;
-}
-
-static bool parse_utc(const char *utc, SYSTEMTIME *t)
-{
-    memset(t, 0, sizeof *t);
-    return strlen(utc) >= 16 && number_at(utc, 0, 4, &t->wYear) && number_at(utc, 5, 2, &t->wMonth) &&
-           number_at(utc, 8, 2, &t->wDay) && number_at(utc, 11, 2, &t->wHour) &&
-           number_at(utc, 14, 2, &t->wMinute);
-}
-
-void words_date(const char *utc, char *text, size_t size)
-{
-    SYSTEMTIME t, here;
-    WCHAR date[64], hour[32];
-    char day[128], clock[64];
-    snprintf(text, size, "%s", utc);
-    if (!parse_utc(utc, &t) || !SystemTimeToTzSpecificLocalTime(NULL, &t, &here) ||
-        GetDateFormatW(LOCALE_USER_DEFAULT, DATE_SHORTDATE, &here, NULL, date, 64) == 0 ||
-        GetTimeFormatW(LOCALE_USER_DEFAULT, TIME_NOSECONDS, &here, NULL, hour, 32) == 0)
-        return;
-    utf16_copy_utf8(day, sizeof day, date);
-    utf16_copy_utf8(clock, sizeof clock, hour);
-    snprintf(text, size, "%s, %s", day, clock);
+    snprintf(text, size, "%s%s", name,
+             image->named_by_settings ? ", as its settings say" : firmware_remark(image));
 }
 
 void words_backup(const struct sidecar *sidecar, char *text, size_t size)
 {
     char date[128], name[120];
-    words_date(sidecar->date, date, sizeof date);
+    date_text(sidecar->date, date, sizeof date);
     firmware_name(sidecar->firmware, sidecar->product, sidecar->version, name, sizeof name);
     snprintf(text, size, "%s  %s%s", date, name,
              strcmp(sidecar->purpose, "safety copy") == 0 ? "  (safety copy)" : "");
@@ -178,7 +181,7 @@ static void whose(const struct file_found *file, const struct device_info *devic
     words_other_device(file, device, on_device, text, size);
     if (text[0] != '\0' || !file->sidecar.found)
         return;
-    words_date(file->sidecar.date, date, sizeof date);
+    date_text(file->sidecar.date, date, sizeof date);
     snprintf(text, size, "%s %s.", device != NULL ? "Made from this very device," : "Made by Restock,", date);
 }
 
@@ -224,6 +227,8 @@ static const char *advice(enum err_code code)
         return "Unplug the adapter, plug it in again and try again.";
     case ERR_GARBAGE:
         return "Switch the device into programming mode again; use shorter wires.";
+    case ERR_LINE:
+        return "Use shorter wires or another adapter, and press the same button again.";
     case ERR_LOST:
         return "Switch it into programming mode again and press the same button: it continues where it "
                "stopped.";
@@ -250,23 +255,29 @@ void words_error(const struct err *e, char *text, size_t size)
 {
     if (e->code == ERR_REFUSED && e->detail[0] != '\0') /* the detail is the reason */
         snprintf(text, size, "Not done: %s. %s", e->detail, advice(e->code));
+    else if (e->code == ERR_WRONG_CHIP && strncmp(e->detail, "the ", 4) == 0) /* the detail names it */
+        snprintf(text, size, "T%s. %s %s", e->detail + 1, err_sentence(e->code), advice(e->code));
     else
         snprintf(text, size, "%s %s", err_sentence(e->code), advice(e->code));
 }
 
 /* Ends of jobs */
 
+/* The name comes last and on a line of its own: it holds hyphens, and must not be broken there. */
 static void words_safety(const struct restore_result *r, char *text, size_t size)
 {
-    if (r->safety_copy[0] == '\0')
+    char name[WORDS_NAME_MAX];
+    if (r->safety_copy[0] == '\0') {
         snprintf(text, size, "No safety copy was made.");
-    else
-        snprintf(text, size, "What was on it before is in %s.", words_file_name(r->safety_copy));
+        return;
+    }
+    words_short_name(r->safety_copy, name);
+    snprintf(text, size, "To undo this, restore the safety copy:\n%s", name);
 }
 
 void words_done(const struct done *done, char *text, size_t size)
 {
-    char safety[300];
+    char safety[WORDS_NAME_MAX + 50], name[WORDS_NAME_MAX];
     words_safety(&done->restore, safety, sizeof safety);
     if (!done->ok && done->kind == JOB_BOOT_LOG && done->err.code == ERR_NO_ANSWER) {
         snprintf(text, size,
@@ -280,13 +291,13 @@ void words_done(const struct done *done, char *text, size_t size)
     }
     switch (done->kind) {
     case JOB_BACKUP:
-        snprintf(text, size, "Backup done and proved, byte for byte (%.1f s): %s", done->backup.stats.seconds,
-                 words_file_name(done->file));
+        words_short_name(done->file, name);
+        snprintf(text, size, "Backup done and proved, byte for byte (%.1f s):\n%s",
+                 done->backup.stats.seconds, name);
         break;
     case JOB_RESTORE:
         snprintf(text, size,
-                 "Restored and proved, byte for byte (%.1f s). %s To start the firmware, switch the device's "
-                 "power off and on.",
+                 "Restored and proved, byte for byte (%.1f s). Switch its power off and on to start it. %s",
                  done->restore.stats.seconds, safety);
         break;
     case JOB_ERASE:
@@ -297,9 +308,10 @@ void words_done(const struct done *done, char *text, size_t size)
             snprintf(text, size, "Equal: the device holds exactly this file (%.1f s).",
                      done->verify.stats.seconds);
         else
-            snprintf(text, size, "Different: %lu of %lu sectors of the device do not match this file.",
+            snprintf(text, size, "Different: %lu of %lu sectors of the device %s this file.",
                      (unsigned long)done->verify.sectors_different,
-                     (unsigned long)done->verify.stats.sectors_total);
+                     (unsigned long)done->verify.stats.sectors_total,
+                     done->verify.sectors_different == 1 ? "does not match" : "do not match");
         break;
     default:
         snprintf(text, size, "Boot log received: see the log below.");

@@ -21,9 +21,6 @@ void words_mac(const uint8_t mac[6], char text[18]);
 void words_device(const struct device_info *device, char *text, size_t size);
 /* "eWeLink PSF-B01-GL 2.6.0, the official firmware" */
 void words_firmware(const struct image_info *image, char *text, size_t size);
-/* "31 Jan 2026, 12:34" in the computer's zone and format, from "2026-01-31T12:34:56Z"; as it is if unclear.
- */
-void words_date(const char *utc, char *text, size_t size);
 /* One line for the list of backups. */
 void words_backup(const struct sidecar *sidecar, char *text, size_t size);
 /* What a chosen file is; `device` may be NULL. */
@@ -35,6 +32,11 @@ void words_other_device(const struct file_found *file, const struct device_info 
 
 /* "C:\...\name.bin" -> "name.bin" */
 const char *words_file_name(const char *path);
+
+#define WORDS_NAME_MAX 300 /* bytes, with NUL: 72 characters of UTF-8 and the dots fit */
+
+/* The same, with the middle left out where it is too long for a line. */
+void words_short_name(const char *path, char text[WORDS_NAME_MAX]);
 
 /* The end of a job in one or two sentences. */
 void words_done(const struct done *done, char *text, size_t size);

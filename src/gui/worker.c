@@ -307,8 +307,9 @@ static void end_job(struct worker *w, struct done *done)
 }
 
 /* What the flash holds now may be something else; a failed look shows at the next ping. */
-static void refresh_after(struct worker *w, enum job_kind kind, const struct err *e)
+static void refresh_after(struct worker *w, const struct done *done)
 {
+    const struct err *e = &done->err;
     if (e->code == ERR_CANCELLED || e->code == ERR_PORT_GONE || e->code == ERR_PORT_IO) {
         w->connected = false;
         w->stub_left_busy = e->code == ERR_CANCELLED;
@@ -322,20 +323,23 @@ static void refresh_after(struct worker *w, enum job_kind kind, const struct err
     }
     w->now.device = *flasher_device(w->flasher);
     struct err ignored = ERR_INIT;
-    if (kind == JOB_RESTORE || kind == JOB_ERASE)
+    if (done->has_image) {
+        w->now.firmware = done->image;
+        w->now.has_firmware = true;
+    } else if (done->kind == JOB_RESTORE || done->kind == JOB_ERASE) {
         w->now.has_firmware = flasher_look_at_firmware(w->flasher, &w->now.firmware, &ignored);
+    }
     publish_ready(w);
 }
 
 static void do_job(struct worker *w)
 {
     struct done *done = calloc(1, sizeof *done);
-    enum job_kind kind = w->job->kind;
     if (done == NULL) {
         wait_for_wish(w, CONNECT_RETRY_MS);
         return;
     }
-    done->kind = kind;
+    done->kind = w->job->kind;
     done->number = w->job->number;
     w->now.phase = WORKER_BUSY;
     publish(w);
@@ -345,8 +349,7 @@ static void do_job(struct worker *w)
         err_set(&done->err, ERR_CANCELLED, "%s", "");
     if (!done->ok)
         log_error(w, "the work ended", &done->err);
-    struct err e = done->err;
-    refresh_after(w, kind, &e);
+    refresh_after(w, done);
     end_job(w, done);
 }
 

@@ -1,0 +1,53 @@
+/* found.h: what the scout has found: ports, a file, backups.  Plain data that knows nothing of Windows, for
+ * the window's parts and for tests of its words. */
+#ifndef GUI_FOUND_H
+#define GUI_FOUND_H
+
+#include "base/err.h"
+#include "core/flasher.h"
+#include "core/image.h"
+#include "gui/driverless.h"
+#include "port/portlist.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct ports_found {
+    struct port_list list;
+    struct driverless_list driverless;
+};
+
+/* What the note beside a backup says of it. */
+struct sidecar {
+    bool found;
+    char mac[13]; /* lower-case hex */
+    char date[21];
+    char purpose[32];
+    char firmware[32], product[32], version[24];
+};
+
+struct file_found {
+    unsigned serial;    /* of the request */
+    struct err err;     /* if it cannot be read, is empty, or larger than any flash */
+    uint64_t size;      /* bytes */
+    struct err refused; /* ERR_REFUSED if no device could start with it */
+    struct image_info image;
+    struct sidecar sidecar;
+};
+
+struct backup_entry {
+    char path[FLASHER_PATH_MAX];
+    struct sidecar sidecar;
+};
+
+struct backups_found {
+    uint8_t mac[6];
+    struct backup_entry *items; /* owned; newest first */
+    size_t count;
+};
+
+void ports_found_free(struct ports_found *p);
+void backups_found_free(struct backups_found *b);
+
+#endif

@@ -1,0 +1,36 @@
+/* worker_state.h: what the worker tells the window.  Plain data that knows nothing of Windows. */
+#ifndef GUI_WORKER_STATE_H
+#define GUI_WORKER_STATE_H
+
+#include "base/err.h"
+#include "core/flasher.h"
+#include "core/image.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum worker_phase {
+    WORKER_NO_PORT,     /* none was given */
+    WORKER_PORT_FAILED, /* it cannot be opened: see `trouble`; tried again every second */
+    WORKER_CONNECTING,  /* no device yet: see `seen`, and `trouble` for a device that was refused */
+    WORKER_READY,       /* device and firmware are known */
+    WORKER_BUSY         /* a job is running */
+};
+
+struct worker_state {
+    enum worker_phase phase;
+    bool looked; /* connecting: `seen` is what the first looks have shown */
+    enum flasher_seen seen;
+    struct err trouble;
+    bool has_device; /* device (and perhaps firmware) is valid */
+    struct device_info device;
+    bool has_firmware;
+    struct image_info firmware;
+};
+
+struct worker_progress {
+    enum flasher_phase phase;
+    uint64_t done, total; /* bytes; 0 of 0 = no figures */
+};
+
+#endif

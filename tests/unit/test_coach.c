@@ -1,0 +1,141 @@
+/* test_coach.c: the sentences of the coach, for every state of the connection. */
+#include "cm.h"
+
+#include "base/err.h"
+#include "gui/coach.h"
+#include "gui/dates.h"
+#include "gui/driverless.h"
+#include "gui/worker_state.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Windows writes dates in the window; the coach needs none. */
+void date_text(const char *utc, char *text, size_t size)
+{
+    snprintf(text, size, "%s", utc);
+}
+
+struct scene {
+    struct worker_state worker;
+    struct driverless_list driverless;
+    struct coach_view view;
+    char text[600];
+};
+
+static void set_scene(struct scene *s, enum worker_phase phase)
+{
+    memset(s, 0, sizeof *s);
+    s->worker.phase = phase;
+    s->view = (struct coach_view){.worker = &s->worker, .driverless = &s->driverless, .any_port = true};
+}
+
+static const char *says(struct scene *s)
+{
+    coach_text(&s->view, s->text, sizeof s->text);
+    assert_true(strlen(s->text) > 10);
+    return s->text;
+}
+
+#define assert_says(scene, part) assert_non_null(strstr(says(scene), part))
+
+static void without_a_port_it_asks_for_an_adapter(void **state)
+{
+    (void)state;
+    struct scene s;
+    set_scene(&s, WORKER_NO_PORT);
+    s.view.any_port = false;
+    assert_says(&s, "No adapter found");
+    set_scene(&s, WORKER_PORT_FAILED); /* it was chosen, and is gone */
+    s.worker.trouble.code = ERR_PORT_MISSING;
+    assert_says(&s, "No adapter found");
+}
+
+static void an_adapter_without_a_driver_is_named_with_what_it_needs(void **state)
+{
+    (void)state;
+    struct scene s;
+    set_scene(&s, WORKER_NO_PORT);
+    s.view.any_port = false;
+    s.driverless.count = 1;
+    s.driverless.items[0] = (struct driverless){0x1A86, 0x7523, "CH340", "CH341SER", "wch-ic.com"};
+    assert_says(&s, "CH340");
+    assert_says(&s, "CH341SER");
+    assert_says(&s, "wch-ic.com");
+}
+
+static void each_thing_seen_on_the_line_has_advice_of_its_own(void **state)
+{
+    (void)state;
+    static const struct {
+        enum flasher_seen seen;
+        const char *part;
+    } cases[] = {{SEEN_NOTHING, "Nothing answers yet. Mains unplugged?"},
+                 {SEEN_ECHO, "hears only itself"},
+                 {SEEN_FIRMWARE, "runs normally"},
+                 {SEEN_GARBAGE, "cannot be read"}};
+    struct scene s;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        set_scene(&s, WORKER_CONNECTING);
+        s.worker.seen = cases[i].seen;
+        assert_says(&s, "Looking for the device");
+        s.worker.looked = true;
+        assert_says(&s, cases[i].part);
+    }
+}
+
+static void a_device_that_was_refused_is_explained_first(void **state)
+{
+    (void)state;
+    struct scene s;
+    set_scene(&s, WORKER_CONNECTING);
+    s.worker.looked = true;
+    err_set(&s.worker.trouble, ERR_WRONG_CHIP, "the chip is an ESP32-S3");
+    assert_says(&s, "ESP32-S3");
+    assert_says(&s, "left alone");
+}
+
+static void a_port_that_is_in_use_is_explained(void **state)
+{
+    (void)state;
+    struct scene s;
+    set_scene(&s, WORKER_PORT_FAILED);
+    s.worker.trouble.code = ERR_PORT_BUSY;
+    assert_says(&s, "Another program is using");
+}
+
+static void a_ready_device_is_backed_up_before_anything_else(void **state)
+{
+    (void)state;
+    struct scene s;
+    set_scene(&s, WORKER_READY);
+    assert_says(&s, "First press Back up");
+    s.view.backups = 1;
+    assert_says(&s, "There is 1 backup of");
+    s.view.backups = 2;
+    assert_says(&s, "There are 2 backups of");
+}
+
+static void at_work_it_asks_for_patience_and_for_the_boot_log_for_a_hand(void **state)
+{
+    (void)state;
+    struct scene s;
+    set_scene(&s, WORKER_BUSY);
+    assert_says(&s, "Leave the cable");
+    s.view.listening = true;
+    assert_says(&s, "without holding the button");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(without_a_port_it_asks_for_an_adapter),
+        cmocka_unit_test(an_adapter_without_a_driver_is_named_with_what_it_needs),
+        cmocka_unit_test(each_thing_seen_on_the_line_has_advice_of_its_own),
+        cmocka_unit_test(a_device_that_was_refused_is_explained_first),
+        cmocka_unit_test(a_port_that_is_in_use_is_explained),
+        cmocka_unit_test(a_ready_device_is_backed_up_before_anything_else),
+        cmocka_unit_test(at_work_it_asks_for_patience_and_for_the_boot_log_for_a_hand),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,288 @@
+/* test_words.c: devices, files, errors and results in the words of the window. */
+#include "cm.h"
+
+#include "base/err.h"
+#include "gui/dates.h"
+#include "gui/found.h"
+#include "gui/job.h"
+#include "gui/words.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Windows writes dates in the window; here they stay as they are. */
+void date_text(const char *utc, char *text, size_t size)
+{
+    snprintf(text, size, "%s", utc);
+}
+
+static const struct device_info device = {
+    .chip = "ESP8285", .mac = {0x5C, 0xCF, 0x7F, 1, 2, 3}, .flash_size = 1u << 20, .flash_maker = "Puya"};
+
+static void assert_has(const char *text, const char *part)
+{
+    if (strstr(text, part) == NULL)
+        fail_msg("\"%s\" is not in: %s", part, text);
+}
+
+static void assert_lacks(const char *text, const char *part)
+{
+    if (strstr(text, part) != NULL)
+        fail_msg("\"%s\" is in: %s", part, text);
+}
+
+static void sizes_are_short_and_one_byte_is_one(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t bytes;
+        const char *text;
+    } cases[] = {{0, "0 bytes"}, {1, "1 byte"},      {1023, "1023 bytes"}, {1024, "1 KB"},
+                 {1536, "2 KB"}, {1u << 20, "1 MB"}, {4u << 20, "4 MB"},   {(1u << 20) + 1024, "1025 KB"}};
+    char text[32];
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        words_size(cases[i].bytes, text, sizeof text);
+        assert_string_equal(text, cases[i].text);
+    }
+}
+
+static void a_device_is_chip_flash_and_mac(void **state)
+{
+    (void)state;
+    char text[200];
+    words_device(&device, text, sizeof text);
+    assert_string_equal(text, "ESP8285, 1 MB flash (Puya), MAC 5C:CF:7F:01:02:03");
+}
+
+static void firmware_is_named_as_surely_as_it_is_known(void **state)
+{
+    (void)state;
+    char text[200];
+    struct image_info image = {.firmware = "ewelink", .product = "PSF-B04-GL", .version = "2.6.0"};
+    words_firmware(&image, text, sizeof text);
+    assert_string_equal(text, "eWeLink PSF-B04-GL 2.6.0, the official firmware");
+    image = (struct image_info){.firmware = "tasmota", .version = "12.5.0"};
+    words_firmware(&image, text, sizeof text);
+    assert_string_equal(text, "Tasmota 12.5.0");
+    image.from_a_look = image.named_by_settings = true;
+    words_firmware(&image, text, sizeof text);
+    assert_string_equal(text, "Tasmota 12.5.0, as its settings say");
+    image = (struct image_info){.firmware = "arduino", .from_a_look = true};
+    words_firmware(&image, text, sizeof text);
+    assert_string_equal(text, "A firmware made with Arduino; a backup may tell which");
+    image.from_a_look = false;
+    words_firmware(&image, text, sizeof text);
+    assert_string_equal(text, "A firmware made with Arduino");
+    image = (struct image_info){.firmware = "unknown", .verdict = IMAGE_BLANK};
+    words_firmware(&image, text, sizeof text);
+    assert_string_equal(text, "Nothing: the flash is blank");
+}
+
+static void the_name_of_a_path_is_what_follows_the_last_separator(void **state)
+{
+    (void)state;
+    assert_string_equal(words_file_name("C:\\a\\b.bin"), "b.bin");
+    assert_string_equal(words_file_name("/a/b.bin"), "b.bin");
+    assert_string_equal(words_file_name("b.bin"), "b.bin");
+    assert_string_equal(words_file_name(""), "");
+}
+
+static void a_long_name_loses_its_middle_and_no_half_characters(void **state)
+{
+    (void)state;
+    char path[600] = "C:\\x\\", text[WORDS_NAME_MAX];
+    const char *usual = "C:\\x\\safety-sonoff-PSF-B04-GL-5ccf7f123456-1M-20260131T123456Z.bin";
+    words_short_name(usual, text);
+    assert_string_equal(text, usual + 5);
+    for (int i = 0; i < 100; i++)
+        strcat(path, "\xD1\x8F"); /* two bytes */
+    strcat(path, ".bin");
+    words_short_name(path, text);
+    assert_has(text, "\xD1\x8F...\xD1\x8F");
+    assert_has(text, "\xD1\x8F.bin");
+    assert_int_equal(strlen(text), 36 * 2 + 3 + 32 * 2 + 4);
+    strcpy(path, "\x8F\x8F\x8F"); /* hostile: continuation bytes alone */
+    words_short_name(path, text);
+    assert_string_equal(text, path);
+    memset(path, 0, sizeof path);
+    for (int i = 0; i < 80; i++)
+        strcat(path, "\xF0\x9F\x94\x8C"); /* the longest characters there are */
+    words_short_name(path, text);
+    assert_int_equal(strlen(text), 72 * 4 + 3);
+}
+
+static void errors_advise_someone_at_a_window(void **state)
+{
+    (void)state;
+    char text[600];
+    for (int code = ERR_NONE + 1; code < ERR_COUNT; code++) {
+        struct err e = {(enum err_code)code, 0, ""};
+        if (code == ERR_USAGE || code == ERR_UNCONFIRMED || code == ERR_DECLINED)
+            continue; /* of the command line alone */
+        words_error(&e, text, sizeof text);
+        assert_has(text, err_sentence(e.code));
+        assert_lacks(text, "--");
+        assert_lacks(text, "restock-cli");
+        assert_lacks(text, "command");
+        assert_lacks(text, "On Linux");
+    }
+}
+
+static void a_refusal_gives_its_reason(void **state)
+{
+    (void)state;
+    char text[600];
+    struct err e = {ERR_REFUSED, 0, "another device is connected now"};
+    words_error(&e, text, sizeof text);
+    assert_has(text, "Not done: another device is connected now.");
+}
+
+static void another_chip_is_named(void **state)
+{
+    (void)state;
+    char text[600];
+    struct err e = {ERR_WRONG_CHIP, 0, "the chip is an ESP32"};
+    words_error(&e, text, sizeof text);
+    assert_has(text, "The chip is an ESP32");
+    assert_has(text, "left alone");
+}
+
+/* Files */
+
+static struct file_found complete_file(void)
+{
+    struct file_found f = {.size = 1u << 20};
+    f.image = (struct image_info){.verdict = IMAGE_COMPLETE, .firmware = "ewelink", .product = "PSF-B04-GL"};
+    f.sidecar = (struct sidecar){.found = true, .mac = "5ccf7f010203", .date = "2026-01-31T12:34:56Z"};
+    return f;
+}
+
+static void a_file_says_what_it_is_and_whose(void **state)
+{
+    (void)state;
+    char text[700];
+    struct file_found f = complete_file();
+    words_file(&f, &device, NULL, text, sizeof text);
+    assert_has(text, "Complete backup, 1 MB: eWeLink PSF-B04-GL, the official firmware.");
+    assert_has(text, "Made from this very device, 2026-01-31T12:34:56Z.");
+    words_file(&f, NULL, NULL, text, sizeof text);
+    assert_has(text, "Made by Restock, 2026-01-31T12:34:56Z.");
+    strcpy(f.sidecar.mac, "000000000000");
+    words_file(&f, &device, NULL, text, sizeof text);
+    assert_has(text, "made from another device");
+}
+
+static void a_file_without_a_note_is_told_apart_by_its_identity(void **state)
+{
+    (void)state;
+    char text[300];
+    struct file_found f = complete_file();
+    struct image_info on_device = {.firmware = "ewelink", .device_id = "1000123456"};
+    f.sidecar.found = false;
+    strcpy(f.image.device_id, "1000123456");
+    words_other_device(&f, &device, &on_device, text, sizeof text);
+    assert_string_equal(text, "");
+    strcpy(f.image.device_id, "1000999999");
+    words_other_device(&f, &device, &on_device, text, sizeof text);
+    assert_has(text, "another device");
+    on_device.device_id[0] = '\0'; /* nothing to compare with */
+    words_other_device(&f, &device, &on_device, text, sizeof text);
+    assert_string_equal(text, "");
+}
+
+static void a_file_that_is_no_image_says_so(void **state)
+{
+    (void)state;
+    char text[700];
+    struct file_found f = {.size = 33};
+    f.image = (struct image_info){.verdict = IMAGE_UNKNOWN, .firmware = "unknown", .reason_count = 1};
+    strcpy(f.image.reasons[0], "It is a text.");
+    words_file(&f, &device, NULL, text, sizeof text);
+    assert_string_equal(text, "Not recognised as a firmware, 33 bytes. It is a text.");
+    f.err.code = ERR_FILE_READ;
+    words_file(&f, &device, NULL, text, sizeof text);
+    assert_string_equal(text, err_sentence(ERR_FILE_READ));
+}
+
+static void a_line_of_the_list_has_date_firmware_and_purpose(void **state)
+{
+    (void)state;
+    char text[256];
+    struct sidecar note = {.date = "2026-01-31T12:34:56Z", .firmware = "tasmota", .version = "12.5.0"};
+    strcpy(note.purpose, "backup");
+    words_backup(&note, text, sizeof text);
+    assert_string_equal(text, "2026-01-31T12:34:56Z  Tasmota 12.5.0");
+    strcpy(note.purpose, "safety copy");
+    words_backup(&note, text, sizeof text);
+    assert_string_equal(text, "2026-01-31T12:34:56Z  Tasmota 12.5.0  (safety copy)");
+}
+
+/* Ends */
+
+static void ends_name_the_file_and_how_to_undo(void **state)
+{
+    (void)state;
+    char text[1200];
+    struct done done = {.kind = JOB_BACKUP, .ok = true, .file = "C:\\x\\sonoff-1.bin"};
+    words_done(&done, text, sizeof text);
+    assert_has(text, "Backup done and proved, byte for byte");
+    assert_has(text, "\nsonoff-1.bin");
+    done.kind = JOB_RESTORE;
+    words_done(&done, text, sizeof text);
+    assert_has(text, "No safety copy was made.");
+    strcpy(done.restore.safety_copy, "C:\\x\\safety-1.bin");
+    words_done(&done, text, sizeof text);
+    assert_has(text, "To undo this, restore the safety copy:\nsafety-1.bin");
+    done.kind = JOB_ERASE;
+    words_done(&done, text, sizeof text);
+    assert_has(text, "The flash is blank, proved");
+    assert_has(text, "To undo this, restore the safety copy:\nsafety-1.bin");
+}
+
+static void a_comparison_counts_in_singular_and_plural(void **state)
+{
+    (void)state;
+    char text[1200];
+    struct done done = {.kind = JOB_VERIFY, .ok = true};
+    done.verify.stats.sectors_total = 256;
+    done.verify.sectors_different = 1;
+    words_done(&done, text, sizeof text);
+    assert_has(text, "1 of 256 sectors of the device does not match");
+    done.verify.sectors_different = 2;
+    words_done(&done, text, sizeof text);
+    assert_has(text, "2 of 256 sectors of the device do not match");
+    done.verify.equal = true;
+    words_done(&done, text, sizeof text);
+    assert_has(text, "Equal:");
+}
+
+static void a_silent_boot_log_says_what_to_check(void **state)
+{
+    (void)state;
+    char text[1200];
+    struct done done = {.kind = JOB_BOOT_LOG, .err = {ERR_NO_ANSWER, 0, ""}};
+    words_done(&done, text, sizeof text);
+    assert_has(text, "Nothing was heard. Check GND");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(sizes_are_short_and_one_byte_is_one),
+        cmocka_unit_test(a_device_is_chip_flash_and_mac),
+        cmocka_unit_test(firmware_is_named_as_surely_as_it_is_known),
+        cmocka_unit_test(the_name_of_a_path_is_what_follows_the_last_separator),
+        cmocka_unit_test(a_long_name_loses_its_middle_and_no_half_characters),
+        cmocka_unit_test(errors_advise_someone_at_a_window),
+        cmocka_unit_test(a_refusal_gives_its_reason),
+        cmocka_unit_test(another_chip_is_named),
+        cmocka_unit_test(a_file_says_what_it_is_and_whose),
+        cmocka_unit_test(a_file_without_a_note_is_told_apart_by_its_identity),
+        cmocka_unit_test(a_file_that_is_no_image_says_so),
+        cmocka_unit_test(a_line_of_the_list_has_date_firmware_and_purpose),
+        cmocka_unit_test(ends_name_the_file_and_how_to_undo),
+        cmocka_unit_test(a_comparison_counts_in_singular_and_plural),
+        cmocka_unit_test(a_silent_boot_log_says_what_to_check),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
