@@ -138,6 +138,8 @@ static void exchange(struct chip *c, struct transfer *t, unsigned dummy, uint64_
         late = wanted - dummy; /* the first bytes clocked in are still dummies */
     if (late >= t->in_len && t->in_len)
         return;
+    if (!t->in_len) /* nothing is clocked in, so nothing can be late: 0xAB alone wakes the flash */
+        late = 0;
     nor_transfer(c->flash, at_ns, t->op, t->addr & 0xFFFFFF, out, t->out_len, data, t->in_len - late);
     if (t->in_len > late)
         memcpy(t->in + late, data, t->in_len - late);
