@@ -1,0 +1,100 @@
+// Turns Restock's own stub, as the lx106 compiler linked it, into a C file.
+// Usage: node generate.mjs STUB.elf OUTPUT.c OUTPUT.json
+// Run by cross/restock_stub.cmake.  The JSON file has the form in which esptool-js takes a stub.
+import { readFileSync, writeFileSync } from "node:fs";
+
+const BYTES_PER_LINE = 16;
+const TEXT_BASE = 0x40100000;
+const DATA_BASE = 0x3ffe8000;
+
+function fail(sentence) {
+  console.error(`restock_stub: ${sentence}`);
+  process.exit(1);
+}
+
+// Sections and entry of a 32-bit little-endian ELF file, as far as they are needed.
+function readElf(file) {
+  const elf = readFileSync(file);
+  if (elf.readUInt32BE(0) !== 0x7f454c46 || elf[4] !== 1 || elf[5] !== 1) fail(`${file} is not an ELF file`);
+  const table = elf.readUInt32LE(32);
+  const size = elf.readUInt16LE(46);
+  const headers = Array.from({ length: elf.readUInt16LE(48) }, (_, i) => {
+    const field = (n) => elf.readUInt32LE(table + i * size + 4 * n);
+    return { name: field(0), address: field(3), offset: field(4), size: field(5) };
+  });
+  const names = headers[elf.readUInt16LE(50)].offset;
+  const section = (wanted) => {
+    const found = headers.find(({ name }) => {
+      const end = elf.indexOf(0, names + name);
+      return elf.toString("latin1", names + name, end) === wanted;
+    });
+    if (!found) fail(`${file} has no section ${wanted}`);
+    return { address: found.address, bytes: elf.subarray(found.offset, found.offset + found.size) };
+  };
+  return {
+    entry: elf.readUInt32LE(24),
+    text: section(".text"),
+    data: section(".data"),
+    bss: headers.find(({ address }) => address > DATA_BASE)?.address ?? 0,
+  };
+}
+
+// CRC32 as zlib computes it, over the two parts one after the other.
+function crc32(...parts) {
+  let crc = 0xffffffff;
+  for (const byte of Buffer.concat(parts)) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  }
+  return ~crc >>> 0;
+}
+
+function hex(number) {
+  return `0x${number.toString(16).padStart(8, "0")}u`;
+}
+
+function arrayDefinition(name, bytes) {
+  const lines = [];
+  for (let at = 0; at < bytes.length; at += BYTES_PER_LINE) {
+    const line = Array.from(bytes.subarray(at, at + BYTES_PER_LINE), (b) => `0x${b.toString(16).padStart(2, "0")}`);
+    lines.push(`    ${line.join(", ")},`);
+  }
+  return `static const uint8_t ${name}[${bytes.length}] = {\n${lines.join("\n")}\n};\n`;
+}
+
+const [input, source, json] = process.argv.slice(2);
+if (!json) fail("usage: node generate.mjs STUB.elf OUTPUT.c OUTPUT.json");
+
+const { entry, text, data, bss } = readElf(input);
+if (text.address !== TEXT_BASE || data.address !== DATA_BASE) fail(`${input} is linked to other addresses`);
+if (text.bytes.length % 4 || data.bytes.length % 4) fail(`${input} has a part that is not whole words`);
+
+writeFileSync(
+  source,
+  `/* restock_stub.c: Restock's flasher stub, built from src/stub; generated, do not edit. */
+#include "core/restock_stub.h"
+
+${arrayDefinition("stub_text", text.bytes)}
+${arrayDefinition("stub_data", data.bytes)}
+const struct stub_image restock_stub = {
+    .name = "restock",
+    .entry = ${hex(entry)},
+    .text = {${hex(text.address)}, stub_text, sizeof stub_text},
+    .data = {${hex(data.address)}, stub_data, sizeof stub_data},
+    .bss_addr = ${hex(bss)},
+};
+
+const uint32_t restock_stub_crc = ${hex(crc32(text.bytes, data.bytes))};
+`,
+);
+writeFileSync(
+  json,
+  JSON.stringify({
+    entry,
+    text: text.bytes.toString("base64"),
+    text_start: text.address,
+    data: data.bytes.toString("base64"),
+    data_start: data.address,
+    bss_start: bss,
+  }),
+);

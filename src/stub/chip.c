@@ -1,0 +1,127 @@
+/* chip.c: see chip.h. */
+#include "chip.h"
+
+#include "crc.h"
+#include "rom.h"
+#include "uart.h"
+
+#define WDT_ENABLE     1u
+#define WDT_FEED_VALUE 0x73u
+
+/* From the linker script. */
+extern const uint32_t stub_text_begin[], stub_text_end[], stub_data_begin[], stub_data_end[];
+extern const uint32_t stub_scratch_begin[], stub_scratch_end[];
+
+#define IRAM_END 0x40110000u
+
+static uint32_t ccount(void)
+{
+    uint32_t cycles;
+
+    __asm__ volatile("rsr %0, ccount" : "=r"(cycles));
+    return cycles;
+}
+
+void chip_start(void)
+{
+    WDT_CONTROL &= ~WDT_ENABLE;
+    WDT_FEED = WDT_FEED_VALUE;
+    DPORT_CPU_2X |= 1;
+}
+
+/* The host's first rate is 115200 or that times a power of two; with this the divider tells the crystal. */
+uint32_t chip_bus_mhz(void)
+{
+    uint32_t divider = uart_first_divider();
+
+    while (divider < 400)
+        divider *= 2;
+    return divider < 560 ? 52 : 80;
+}
+
+void chip_delay_us(uint32_t us)
+{
+    uint32_t begin = ccount(), cycles = us * (2 * chip_bus_mhz());
+
+    while (ccount() - begin < cycles) {
+    }
+}
+
+uint32_t chip_read(uint32_t addr)
+{
+    return REG(addr);
+}
+
+void chip_write(uint32_t addr, uint32_t value)
+{
+    REG(addr) = value;
+}
+
+static bool is_inside(uint32_t addr, uint32_t len, uint32_t begin, uint32_t end)
+{
+    return addr >= begin && addr <= end && len <= end - addr;
+}
+
+bool chip_may_load(uint32_t addr, uint32_t len)
+{
+    return is_inside(addr, len, (uint32_t)stub_text_end, IRAM_END) ||
+           is_inside(addr, len, (uint32_t)stub_scratch_begin, (uint32_t)stub_scratch_end);
+}
+
+static uint32_t crc_words(uint32_t crc, const uint32_t *word, const uint32_t *end)
+{
+    for (; word < end; word++)
+        for (unsigned shift = 0; shift < 32; shift += 8)
+            crc = crc_add(crc, *word >> shift);
+    return crc;
+}
+
+uint32_t chip_image_crc(void)
+{
+    uint32_t crc = crc_words(CRC_START, stub_text_begin, stub_text_end);
+
+    return ~crc_words(crc, stub_data_begin, stub_data_end);
+}
+
+void chip_md5_begin(struct chip_md5 *m)
+{
+    ROM_MD5_INIT(m);
+}
+
+void chip_md5_add(struct chip_md5 *m, const void *data, uint32_t len)
+{
+    ROM_MD5_UPDATE(m, data, len);
+}
+
+void chip_md5_end(struct chip_md5 *m, uint8_t digest[16])
+{
+    ROM_MD5_FINAL(digest, m);
+}
+
+/* As the loader left it. */
+static void undo_start(void)
+{
+    uart_stop();
+    DPORT_CPU_2X &= ~1u;
+}
+
+void chip_run(uint32_t entry)
+{
+    undo_start();
+    ((void (*)(void))entry)();
+}
+
+void chip_restart(void)
+{
+    undo_start();
+    ROM_SET_USER_START(0);
+    ROM_SOFTWARE_RESET();
+    for (;;) {
+    }
+}
+
+void chip_to_loader(void)
+{
+    undo_start();
+    ROM_RESET_VECTOR();
+}

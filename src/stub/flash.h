@@ -1,0 +1,28 @@
+/* flash.h: the serial flash chip, by user commands of the SPI controller.  (Tests put another flash behind
+ * this.) */
+#ifndef STUB_FLASH_H
+#define STUB_FLASH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define FLASH_SECTOR 0x1000u
+#define FLASH_BLOCK  0x10000u
+#define FLASH_REACH  0x1000000u /* three address bytes */
+#define FLASH_PIECE  64u        /* what one SPI transfer carries */
+#define FLASH_PIECE_WORDS (FLASH_PIECE / 4)
+
+void flash_start(void);
+uint32_t flash_id(void); /* maker | type << 8 | capacity << 16 */
+
+/* Reading in pieces, with time to work on one piece while the next comes in: */
+void flash_ask(uint32_t addr);                          /* starts the transfer of FLASH_PIECE bytes */
+void flash_take(uint32_t piece[FLASH_PIECE_WORDS]);     /* waits for its end */
+
+/* Nothing but flash_busy may be called while the flash is busy. */
+bool flash_busy(void);
+bool flash_unlock(void); /* takes write protection off if there is any; false if it stays */
+void flash_erase(uint32_t addr, uint32_t len); /* FLASH_SECTOR, FLASH_BLOCK; 0: all of it */
+void flash_program(uint32_t addr, const uint32_t piece[FLASH_PIECE_WORDS]);
+
+#endif
