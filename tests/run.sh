@@ -5,9 +5,9 @@
 # One line per step; everything else goes to build/logs.  The last line is "N passed, N failed[, N skipped]".
 #
 # What runs where: unit tests, checks and whole-program tests with the sanitizers (debug), the tests that drive
-# the device with software that is not ours with the optimised device (release), and the unit tests once more as
-# clang compiles them.  The Windows programs are built and packed first; the tests take them from build/windows and
-# dist.
+# the device with software that is not ours, and those of the window, with the optimised device (release), and the
+# unit tests once more as clang compiles them.  The Windows programs are built and packed first; the tests take them
+# from build/windows and dist.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 
@@ -119,13 +119,14 @@ if ! sh cross/install.sh tests; then
 fi
 
 step "build windows" build-windows configure_and_build windows &&
+    step "window driver" build-driver cmake --build --preset windows --target gui_driver &&
     step "pack windows" pack-windows cmake --build --preset windows --target dist
 if step "build debug" build-debug configure_and_build debug; then
-    suite "debug" debug -LE '^(peer|long)$'
+    suite "debug" debug -LE '^(peer|gui|long)$'
     [ "$long" = no ] || suite "debug long" debug -C long -L '^long$'
 fi
 if step "build release" build-release configure_and_build release; then
-    suite "release" release -L '^peer$'
+    suite "release" release -L '^(peer|gui)$'
 fi
 if step "build clang" build-clang configure_and_build clang; then
     suite "clang" clang -L '^unit$' -LE '^long$'

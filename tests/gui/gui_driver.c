@@ -5,7 +5,7 @@
  * answer every 20 ms and keeps the longest time it took.
  *
  *   start COMMAND LINE     starts the program
- *   run COMMAND LINE       starts another one and waits for its end
+ *   run COMMAND LINE       starts another one, waits for its end, and tells how long that took
  *   state                  the main window and all its controls; null before there is one
  *   dialog                 the question that is open; null without one
  *   click ID               a button of the main window
@@ -14,9 +14,14 @@
  *   select ID INDEX        an entry of a drop-down list
  *   type ID TEXT           an edit control of the main window
  *   drop PATH              a file dropped on the window
+ *   key CODE               a virtual key for the control that has the focus
+ *   letter C               Alt and a letter
+ *   front                  brings the window to the front
  *   close, plugged         WM_CLOSE; WM_DEVICECHANGE
+ *   clipboard              its text; null without one
  *   setting NAME           HKEY_CURRENT_USER\Software\Restock
  *   figures                memory, time from start to a usable window, worst answer time since start
+ *   forget                 worst answer time since now
  *   exited, kill           whether the program has ended, and its exit code; ends it */
 #include "gui/resource.h"
 
@@ -31,9 +36,10 @@
 
 #define ASK_EVERY_MS 20u
 #define PATIENCE_MS  60000u /* for one answer of the window */
+#define SHORT_MS     200u
 #define START_MS     120000u
 
-enum { LINE_BYTES = 16384, TEXT_UNITS = 8192 };
+enum { LINE_BYTES = 16384, TEXT_UNITS = 65536 };
 
 struct program {
     PROCESS_INFORMATION process;
@@ -91,12 +97,15 @@ static void say_error(const char *what)
 
 /* Windows */
 
+/* -1 without an answer.  A window that was away once is not waited for at each of its controls again. */
 static LRESULT ask(HWND window, UINT message, WPARAM wparam, LPARAM lparam)
 {
+    static bool away;
     DWORD_PTR answer = 0;
-    if (SendMessageTimeoutW(window, message, wparam, lparam, SMTO_NORMAL, PATIENCE_MS, &answer) == 0)
-        return -1;
-    return (LRESULT)answer;
+    LRESULT came = SendMessageTimeoutW(window, message, wparam, lparam, SMTO_NORMAL,
+                                       away ? SHORT_MS : PATIENCE_MS, &answer);
+    away = came == 0 && GetLastError() == ERROR_TIMEOUT;
+    return came == 0 ? -1 : (LRESULT)answer;
 }
 
 struct search {
@@ -201,6 +210,16 @@ static BOOL CALLBACK say_child(HWND window, LPARAM context)
     return TRUE;
 }
 
+/* The control that keys go to: its number, 0 for none. */
+static int focus_of(HWND window)
+{
+    GUITHREADINFO info = {.cbSize = sizeof info};
+    DWORD thread = GetWindowThreadProcessId(window, NULL);
+    if (!GetGUIThreadInfo(thread, &info) || info.hwndFocus == NULL || !IsChild(window, info.hwndFocus))
+        return 0;
+    return GetDlgCtrlID(info.hwndFocus);
+}
+
 static void say_window(HWND window)
 {
     static WCHAR text[TEXT_UNITS];
@@ -214,10 +233,11 @@ static void say_window(HWND window)
     get_text(window, text);
     printf("{\"title\":");
     say_text(text);
-    printf(",\"enabled\":%s,\"minimized\":%s,\"foreground\":%s,\"width\":%ld,\"height\":%ld,\"controls\":[",
+    printf(",\"enabled\":%s,\"minimized\":%s,\"foreground\":%s,\"width\":%ld,\"height\":%ld,\"focus\":%d,"
+           "\"controls\":[",
            IsWindowEnabled(window) ? "true" : "false", IsIconic(window) ? "true" : "false",
            GetForegroundWindow() == window ? "true" : "false", (long)(r.right - r.left),
-           (long)(r.bottom - r.top));
+           (long)(r.bottom - r.top), focus_of(window));
     EnumChildWindows(window, say_child, (LPARAM)&first);
     say("]}");
 }
@@ -286,6 +306,55 @@ static void drop(const char *path)
         say_error("cannot be dropped");
     else
         say("{}");
+}
+
+/* Keys go through the window's own message loop, like a keyboard's. */
+static void press_key(const char *words)
+{
+    HWND window = the_program.window, control = NULL;
+    int focus = window != NULL ? focus_of(window) : 0;
+    if (focus != 0)
+        control = find_child(window, focus, NULL);
+    if (control == NULL || !PostMessageW(control, WM_KEYDOWN, (WPARAM)strtol(words, NULL, 10), 1))
+        say_error("no control has the focus");
+    else
+        say("{}");
+}
+
+static void press_letter(const char *words)
+{
+    const LPARAM alt_is_down = 1 | 1 << 29;
+    if (the_program.window == NULL ||
+        !PostMessageW(the_program.window, WM_SYSCHAR, (WPARAM)words[0], alt_is_down))
+        say_error("there is no window");
+    else
+        say("{}");
+}
+
+static void bring_to_front(void)
+{
+    if (the_program.window == NULL || !SetForegroundWindow(the_program.window))
+        say_error("cannot be brought to the front");
+    else
+        say("{}");
+}
+
+static void say_clipboard(void)
+{
+    const WCHAR *text = NULL;
+    bool opened = OpenClipboard(NULL) != 0;
+    HANDLE memory = opened ? GetClipboardData(CF_UNICODETEXT) : NULL;
+    if (memory != NULL)
+        text = GlobalLock(memory);
+    if (text != NULL) {
+        say_text(text);
+        GlobalUnlock(memory);
+    } else {
+        printf("null");
+    }
+    putchar('\n');
+    if (opened)
+        CloseClipboard();
 }
 
 static void say_setting(const char *name)
@@ -366,17 +435,20 @@ static void run(const char *words)
 {
     PROCESS_INFORMATION process;
     DWORD code = 0;
+    LONGLONG begun = ticks();
     if (!start_process(words, &process)) {
         say_error("cannot be started");
         return;
     }
     DWORD waited = WaitForSingleObject(process.hProcess, START_MS);
+    double ms = microseconds(begun, ticks()) / 1000.0;
     GetExitCodeProcess(process.hProcess, &code);
     if (waited != WAIT_OBJECT_0)
         TerminateProcess(process.hProcess, 99);
     CloseHandle(process.hThread);
     CloseHandle(process.hProcess);
-    printf("{\"ended\":%s,\"code\":%lu}\n", waited == WAIT_OBJECT_0 ? "true" : "false", (unsigned long)code);
+    printf("{\"ended\":%s,\"code\":%lu,\"ms\":%.1f}\n", waited == WAIT_OBJECT_0 ? "true" : "false",
+           (unsigned long)code, ms);
 }
 
 static void say_figures(void)
@@ -388,6 +460,12 @@ static void say_figures(void)
     printf("{\"pagefile\":%llu,\"peakPagefile\":%llu,\"usableMs\":%.1f,\"worstAnswerMs\":%.1f}\n",
            (unsigned long long)m.PagefileUsage, (unsigned long long)m.PeakPagefileUsage,
            microseconds(p->started, p->usable) / 1000.0, p->worst_us / 1000.0);
+}
+
+static void forget_worst(void)
+{
+    InterlockedExchange(&the_program.worst_us, 0);
+    say("{}");
 }
 
 static void say_exited(void)
@@ -430,8 +508,12 @@ static bool look_command(const char *command, const char *words)
         say_window(find_window(false));
     else if (strcmp(command, "setting") == 0)
         say_setting(words);
+    else if (strcmp(command, "clipboard") == 0)
+        say_clipboard();
     else if (strcmp(command, "figures") == 0)
         say_figures();
+    else if (strcmp(command, "forget") == 0)
+        forget_worst();
     else if (strcmp(command, "exited") == 0)
         say_exited();
     else
@@ -453,6 +535,12 @@ static bool hand_command(const char *command, char *words)
         select_item(words);
     else if (strcmp(command, "drop") == 0)
         drop(words);
+    else if (strcmp(command, "key") == 0)
+        press_key(words);
+    else if (strcmp(command, "letter") == 0)
+        press_letter(words);
+    else if (strcmp(command, "front") == 0)
+        bring_to_front();
     else if (strcmp(command, "close") == 0)
         post(WM_CLOSE, 0);
     else if (strcmp(command, "plugged") == 0)

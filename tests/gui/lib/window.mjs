@@ -1,14 +1,14 @@
 // window.mjs: restock.exe's window in the hands of gui_driver.exe.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import assert from 'node:assert/strict';
 import { pathFor } from '../../e2e/lib/cli.mjs';
 import { options } from '../../e2e/lib/options.mjs';
-import { environment } from './wine.mjs';
+import { environment, takePicture } from './wine.mjs';
 
 export const driverFile = join(dirname(options.cli), '../tests/gui/gui_driver.exe');
 
@@ -19,29 +19,32 @@ for (const [, name, number] of readFileSync(list, 'utf8').matchAll(/^#define (ID
   id[name] = Number(number);
 id.CANCEL = 2; // IDCANCEL
 
-const patience = 90_000; // ms; an event that has not come by then never comes
+// An event that has not come by then never comes.  Once one has not come, the rest of a broken program is waited for
+// less, so that all the tests end within minutes.
+const patience = { first: 240_000, later: 30_000, failed: false }; // ms
 const answerLimit = 5000; // ms; the window never lets a person wait longer
 
-export const worst = { answer: 0, usable: [], idleMemory: 0, peakMemory: 0 };
+export const worst = { answer: 0, usable: [], idleMemory: 0, peakMemory: 0, cancel: 0 };
 
-export async function until(what, look, ms = patience) {
-  const end = Date.now() + ms;
-  let last;
+export async function until(what, look) {
+  const end = Date.now() + (patience.failed ? patience.later : patience.first);
   while (Date.now() < end) {
-    last = await look();
+    const last = await look();
     if (last) return last;
     await new Promise((resolve) => setTimeout(resolve, 60));
   }
+  patience.failed = true;
   throw new Error(`never happened: ${what}`);
 }
 
 export class Window {
-  // words: of the command line; program: a copy of restock.exe
+  // words: of the command line; program: a copy of restock.exe, its path ours or one of Windows
   static async open(words = [], program = options.cli) {
     const w = new Window();
     w.driver = spawn('wine', [driverFile], { env: environment(), stdio: ['pipe', 'pipe', 'ignore'] });
     w.lines = createInterface(w.driver.stdout)[Symbol.asyncIterator]();
-    const started = await w.ask(`start ${[pathFor(program), ...words].map((word) => `"${word}"`).join(' ')}`);
+    const file = /^[A-Z]:/.test(program) ? program : pathFor(program);
+    const started = await w.ask(`start ${[file, ...words].map((word) => `"${word}"`).join(' ')}`);
     if (started.error) {
       const end = await w.ask('exited');
       await w.end();
@@ -59,7 +62,7 @@ export class Window {
 
   async do(command) {
     const answer = await this.ask(command);
-    assert.ok(answer && !answer.error, `${command}: ${JSON.stringify(answer)} ${await this.describe()}`);
+    assert.ok(answer && !answer.error, `${command}: ${JSON.stringify(answer)}`);
     return answer;
   }
 
@@ -81,16 +84,12 @@ export class Window {
 
   // Until look(state) is true; the state then.  Controls are read one by one while the window may be changing them:
   // what counts is what still holds in a second reading.
-  async see(what, look, ms = patience) {
+  async see(what, look) {
     const read = async () => {
       const state = await this.state();
       return state && look(state) ? state : undefined;
     };
-    try {
-      return await until(what, async () => (await read()) && read(), ms);
-    } catch (e) {
-      throw new Error(`${e.message}${await this.describe()}`);
-    }
+    return until(what, async () => (await read()) && read());
   }
 
   async seeText(control, pattern) {
@@ -98,8 +97,8 @@ export class Window {
   }
 
   // A device is there and nothing is going on.
-  async ready(ms = patience) {
-    return this.see('a device that is ready', (s) => s.IDC_BACKUP.enabled, ms);
+  async ready() {
+    return this.see('a device that is ready', (s) => s.IDC_BACKUP.enabled);
   }
 
   async click(control) {
@@ -110,7 +109,7 @@ export class Window {
   async finished(pattern) {
     const state = await this.see(`the end: ${pattern}`, (s) => !s.IDC_CANCEL.enabled && s.IDC_STATUS.text !== '' &&
       !/Stopping/.test(s.IDC_PROGRESS_TEXT.text));
-    assert.match(state.IDC_STATUS.text, pattern, await this.describe());
+    assert.match(state.IDC_STATUS.text, pattern);
     return state;
   }
 
@@ -126,6 +125,20 @@ export class Window {
       buttons: Object.fromEntries(visible.filter((c) => c.class === 'Button').map((c) => [c.id, c])),
       controls: visible,
     };
+  }
+
+  // The question that is open says so now.
+  async seeQuestion(pattern) {
+    return until(`the question says ${pattern}`, async () => pattern.test((await this.question()).text));
+  }
+
+  // In the system's dialog: types a name and saves.  The name that was there before.
+  async saveAs(file) {
+    const { controls } = await this.question();
+    const edit = controls.find((c) => c.class === 'Edit');
+    await this.do(`fill ${edit.id} ${pathFor(file)}`);
+    await this.answer(1); // IDOK
+    return edit.text;
   }
 
   async answer(button) {
@@ -172,6 +185,21 @@ export class Window {
   }
 }
 
+const failures = join(dirname(options.vsonoff), '../gui/failures');
+let failureCount = 0;
+
+// What was on the screen when a test failed, for people to look at; the log is among the texts.
+async function tellFailure(w) {
+  try {
+    mkdirSync(failures, { recursive: true });
+    const picture = join(failures, `${process.pid}-${++failureCount}.png`);
+    takePicture(picture);
+    console.error(`# ${picture}${await w.describe()}`);
+  } catch (e) {
+    console.error(`# the window cannot be described: ${e.message}`);
+  }
+}
+
 // Runs a test body with a window that is ended whatever happens; a body that went well has one that closes.
 export async function withWindow(words, body, program) {
   const w = await Window.open(words, program);
@@ -179,6 +207,9 @@ export async function withWindow(words, body, program) {
     const result = await body(w);
     await w.close();
     return result;
+  } catch (e) {
+    await tellFailure(w);
+    throw e;
   } finally {
     await w.end();
   }

@@ -58,8 +58,15 @@ export async function sessionEnd() {
   await wine('wineserver', '-w');
 }
 
-// more: environment, such as VSONOFF_BUSY.
-export async function sessionStart(dpi = 96, more = {}) {
+// Titles as Windows 11 draws them and letters with soft edges, for pictures.
+export const looks = ['[HKEY_CURRENT_USER\\Control Panel\\Colors]',
+  '"ActiveTitle"="238 240 243"', '"GradientActiveTitle"="238 240 243"', '"TitleText"="25 25 25"',
+  '"InactiveTitle"="247 247 247"', '"GradientInactiveTitle"="247 247 247"', '"InactiveTitleText"="110 110 110"',
+  '[HKEY_CURRENT_USER\\Control Panel\\Desktop]',
+  '"FontSmoothing"="2"', '"FontSmoothingType"=dword:00000001', '"FontSmoothingGamma"=dword:00000578'];
+
+// more: environment, such as VSONOFF_BUSY; lines: of a .reg file.
+export async function sessionStart(dpi = 96, more = {}, lines = []) {
   await sessionEnd();
   session = more;
   const size = `dword:${dpi.toString(16).padStart(8, '0')}`;
@@ -68,7 +75,7 @@ export async function sessionStart(dpi = 96, more = {}) {
     '[HKEY_CURRENT_USER\\Control Panel\\Desktop]', `"LogPixels"=${size}`,
     '[HKEY_CURRENT_USER\\Software\\Fonts]', `"LogPixels"=${size}`,
     '[HKEY_CURRENT_USER\\Software\\Wine\\X11 Driver]', '"Managed"="N"', // no window manager: Wine draws frames
-    '[HKEY_CURRENT_USER\\Software\\Wine\\Fonts\\Replacements]', '"Segoe UI"="Liberation Sans"');
+    '[HKEY_CURRENT_USER\\Software\\Wine\\Fonts\\Replacements]', '"Segoe UI"="Liberation Sans"', ...lines);
   await wine('wineserver', '-k'); // sizes are read when a session begins
   await wine('wineserver', '-w');
   await wine('wineserver', '-p');
@@ -84,8 +91,11 @@ export async function changeRegistry(...lines) {
 
 const enumeration = 'HKEY_LOCAL_MACHINE\\System\\CurrentControlSet\\Enum\\USB';
 
-function adapterKey(com) {
-  return `${enumeration}\\VID_1A86&PID_7523\\5&1234&0&${com}`;
+// What Windows names an adapter by: what it is and, if it has one, its serial number; else the socket it is in.
+const ch340 = { device: 'VID_1A86&PID_7523', instance: '5&1234&0&1', name: 'USB-SERIAL CH340' };
+
+function adapterKey({ device, instance }) {
+  return `${enumeration}\\${device}\\${instance}`;
 }
 
 // Two strings of one list: the text, its end, the list's end.
@@ -93,18 +103,19 @@ function multiString(text) {
   return `hex(7):${[...Buffer.from(`${text}\0\0`, 'utf16le')].map((b) => b.toString(16).padStart(2, '0')).join(',')}`;
 }
 
-// What Windows knows of a CH340 on COM<com>; without a driver it is a USB device of the class "unknown".
-export async function plugAdapter(com, { driver = true, name = 'USB-SERIAL CH340' } = {}) {
-  const ids = ['"HardwareID"=' + multiString('USB\\VID_1A86&PID_7523')];
+// What Windows knows of an adapter on COM<com>; without a driver it is a USB device of the class "unknown".
+export async function plugAdapter(com, { driver = true, adapter = ch340 } = {}) {
+  const key = adapterKey(adapter);
+  const ids = ['"HardwareID"=' + multiString(`USB\\${adapter.device}`)];
   const unknown = ['"Class"="Unknown"', '"ClassGUID"="{4D36E97E-E325-11CE-BFC1-08002BE10318}"'];
   const port = ['"Class"="Ports"', '"ClassGUID"="{4D36E978-E325-11CE-BFC1-08002BE10318}"',
-    '"Service"="CH341SER_A64"', `"FriendlyName"="${name} (COM${com})"`];
-  const parameters = [`[${adapterKey(com)}\\Device Parameters]`, `"PortName"="COM${com}"`];
-  await changeRegistry(`[${adapterKey(com)}]`, ...ids, ...(driver ? [...port, ...parameters] : unknown));
+    '"Service"="usbserial"', `"FriendlyName"="${adapter.name} (COM${com})"`];
+  const parameters = [`[${key}\\Device Parameters]`, `"PortName"="COM${com}"`];
+  await changeRegistry(`[${key}]`, ...ids, ...(driver ? [...port, ...parameters] : unknown));
 }
 
-export async function unplugAdapter(com) {
-  await changeRegistry(`[-${adapterKey(com)}]`);
+export async function unplugAdapter(adapter = ch340) {
+  await changeRegistry(`[-${adapterKey(adapter)}]`);
 }
 
 // What is on the screen, without the empty rest of it.
