@@ -5,8 +5,8 @@
 ; For the command line, in this order:
 ;   Restock-Setup.exe [/S] [/desktop] [/D=C:\a folder]     /S silent, /desktop desktop icon, /D without quotes
 ;   uninstall.exe [/S]
-; Exit codes of both: 0 done, 1 cancelled, 2 a file could not be written, 3 Restock is running and did not close
-; when asked to, 4 the folder cannot be written.  Nothing has been changed after 1, 3 and 4.
+; Exit codes of both: 0 done, 1 cancelled, 2 a file could not be written, 3 Restock is at work on a device, or is
+; running and did not close when asked to, 4 the folder cannot be written.  Nothing has been changed after 1, 3 and 4.
 
 Target amd64-unicode
 Unicode true
@@ -28,6 +28,7 @@ ManifestSupportedOS all
 !define IMAGE_CLASS "Restock.Image"
 !define CLOSE_STEP_MS 250
 !define CLOSE_STEPS 80 ; after these steps without closing, 20 s, Restock counts as refusing
+!define CANCEL_BUTTON 1032 ; of Restock's window, see src/gui/resource.h: enabled while it works on a device
 !define EXIT_RUNNING 3
 !define EXIT_FOLDER 4
 
@@ -107,10 +108,12 @@ Function ${un}GetProgramOfWindow
     ${EndIf}
 FunctionEnd
 
-; Asks the windows of the restock.exe in $0, and of no other copy, to close.  A window that waits for an answer
-; to a question is disabled and left alone.
-Function ${un}AskToClose
+; Goes through the windows of the restock.exe in $0, and of no other copy, and puts 1 into $7 if one of them is at
+; work on a device, else 0.  With 1 in $8 they are also asked to close.  A window that waits for an answer to a
+; question is disabled and left alone.
+Function ${un}VisitWindows
     StrCpy $1 0
+    StrCpy $7 0
     ${Do}
         FindWindow $1 "" "" 0 $1
         ${If} $1 P= 0
@@ -118,10 +121,16 @@ Function ${un}AskToClose
         ${EndIf}
         Call ${un}GetProgramOfWindow
         ${If} $2 == "$0\restock.exe"
+            System::Call 'user32::GetDlgItem(p r1, i ${CANCEL_BUTTON}) p .r3'
+            System::Call 'user32::IsWindowEnabled(p r3) i .r4'
+            ${If} $4 <> 0
+                StrCpy $7 1
+            ${EndIf}
             System::Call 'user32::GetWindow(p r1, i 4) p .r3' ; GW_OWNER
             System::Call 'user32::IsWindowVisible(p r1) i .r4'
             System::Call 'user32::IsWindowEnabled(p r1) i .r5'
-            ${If} $3 P= 0
+            ${If} $8 = 1
+            ${AndIf} $3 P= 0
             ${AndIf} $4 <> 0
             ${AndIf} $5 <> 0
                 System::Call 'user32::PostMessageW(p r1, i ${WM_CLOSE}, p 0, p 0)'
@@ -130,30 +139,53 @@ Function ${un}AskToClose
     ${Loop}
 FunctionEnd
 
-; Returns once no program in $0 runs any more; ends the installation if one stays.
+; Ends the installation; nothing was changed.
+Function ${un}StopHere
+    SetErrorLevel ${EXIT_RUNNING}
+    ${If} ${Silent}
+        Quit
+    ${EndIf}
+    Abort "Restock is still open. Nothing was changed."
+FunctionEnd
+
+; Asks the windows in $0 to close and waits.  Puts 1 into $1 once no program in $0 runs any more.
+Function ${un}AskToClose
+    StrCpy $8 1
+    Call ${un}VisitWindows
+    ${For} $6 1 ${CLOSE_STEPS}
+        Sleep ${CLOSE_STEP_MS}
+        Call ${un}AreProgramsIdle
+        ${If} $1 = 1
+            ${ExitFor}
+        ${EndIf}
+    ${Next}
+FunctionEnd
+
+; Returns once no program in $0 runs any more; ends the installation if one stays.  Work on a device is never
+; interrupted: whoever sits there waits for it or stops it in Restock's window.
 Function ${un}CloseRestock
     ${Do}
         Call ${un}AreProgramsIdle
         ${If} $1 = 1
             Return
         ${EndIf}
+        StrCpy $8 0
+        Call ${un}VisitWindows
+        ${If} $7 = 1
+            MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "Restock is at work on a device.$\n$\n\
+                Let it finish, then press Retry." /SD IDCANCEL IDRETRY again
+            Call ${un}StopHere
+        ${EndIf}
         MessageBox MB_OKCANCEL|MB_ICONINFORMATION "Restock is open. Press OK to close it and go on.$\n$\n\
-            If it is at work on a device, it asks you first. restock-cli is waited for." /SD IDOK IDOK ask
-        SetErrorLevel ${EXIT_RUNNING}
-        Abort "Restock is still open. Nothing was changed."
+            restock-cli is waited for." /SD IDOK IDOK ask
+        Call ${un}StopHere
         ask:
         Call ${un}AskToClose
-        ${For} $6 1 ${CLOSE_STEPS}
-            Sleep ${CLOSE_STEP_MS}
-            Call ${un}AreProgramsIdle
-            ${If} $1 = 1
-                Return
-            ${EndIf}
-        ${Next}
-        ${If} ${Silent}
-            SetErrorLevel ${EXIT_RUNNING}
-            Quit
+        ${If} $1 <> 1
+        ${AndIf} ${Silent}
+            Call ${un}StopHere
         ${EndIf}
+        again:
     ${Loop}
 FunctionEnd
 
