@@ -15,15 +15,17 @@ static WCHAR *wide_text_of(HWND control)
     return text;
 }
 
-void control_set_text(HWND dialog, int id, const char *text)
+bool control_set_text(HWND dialog, int id, const char *text)
 {
     HWND control = GetDlgItem(dialog, id);
     WCHAR *wanted = utf16_from_utf8(text);
     WCHAR *present = wide_text_of(control);
-    if (wanted != NULL && (present == NULL || wcscmp(wanted, present) != 0))
+    bool changed = wanted != NULL && (present == NULL || wcscmp(wanted, present) != 0);
+    if (changed)
         SetWindowTextW(control, wanted);
     free(present);
     free(wanted);
+    return changed;
 }
 
 bool control_get_text(HWND dialog, int id, char *text, size_t size)

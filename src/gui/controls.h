@@ -7,7 +7,8 @@
 #include <stddef.h>
 #include <windows.h>
 
-void control_set_text(HWND dialog, int id, const char *text);
+/* True if the text was another one before. */
+bool control_set_text(HWND dialog, int id, const char *text);
 /* False if the text had to be cut. */
 bool control_get_text(HWND dialog, int id, char *text, size_t size);
 void control_enable(HWND dialog, int id, bool enabled);

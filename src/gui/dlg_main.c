@@ -227,7 +227,7 @@ static void on_erase(struct dlg *d, HDC dc)
     GetWindowRect(GetDlgItem(d->window, IDC_COACH), &panel);
     MapWindowPoints(NULL, d->window, (POINT *)&panel, 2);
     MapDialogRect(d->window, &margin);
-    InflateRect(&panel, margin.right, margin.bottom);
+    InflateRect(&panel, layout_scale(&d->layout, margin.right), layout_scale(&d->layout, margin.bottom));
     FillRect(dc, &panel, d->theme.note_brush);
 }
 
@@ -450,9 +450,13 @@ struct dlg *dlg_open(const struct options *options)
     choose_library(d, options);
     if (options->file[0] != L'\0' && utf16_copy_utf8(file, sizeof file, options->file))
         file_view_set(d, file, false);
-    scout_look_at_ports(d->scout);
     dlg_show(d);
     return d;
+}
+
+void dlg_look_for_ports(struct dlg *d)
+{
+    scout_look_at_ports(d->scout);
 }
 
 HWND dlg_window(const struct dlg *d)

@@ -10,6 +10,8 @@ struct options;
 /* Makes the window, not shown yet.  NULL if that cannot be done.  The loop ends (WM_QUIT) when it is closed.
  */
 struct dlg *dlg_open(const struct options *options);
+/* Call once when the window is shown; from then on it does so by itself. */
+void dlg_look_for_ports(struct dlg *d);
 HWND dlg_window(const struct dlg *d);
 HWND dlg_help_window(const struct dlg *d); /* NULL = closed */
 

@@ -119,14 +119,21 @@ static void compose(const struct dlg *d, struct view_state *v)
 
 /* Showing */
 
+/* Of these a person with a screen reader hears at once. */
+static void announce(HWND w, int id, const char *text)
+{
+    if (control_set_text(w, id, text) && text[0] != '\0')
+        NotifyWinEvent(EVENT_SYSTEM_ALERT, GetDlgItem(w, id), OBJID_CLIENT, CHILDID_SELF);
+}
+
 static void apply_texts(HWND w, const struct view_state *v)
 {
     control_set_text(w, IDC_DEVICE_TEXT, v->device);
     control_set_text(w, IDC_FIRMWARE_TEXT, v->firmware);
-    control_set_text(w, IDC_COACH, v->coach);
+    announce(w, IDC_COACH, v->coach);
     control_set_text(w, IDC_FILE_INFO, v->file_info);
     control_set_text(w, IDC_PROGRESS_TEXT, v->progress);
-    control_set_text(w, IDC_STATUS, v->status);
+    announce(w, IDC_STATUS, v->status);
 }
 
 static void set_default_button(HWND w, int id)

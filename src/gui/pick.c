@@ -14,6 +14,16 @@ struct kind {
     bool save;
 };
 
+/* comdlg32.dll brings much with it that a start need not wait for. */
+static bool show_dialog(OPENFILENAMEW *o, bool save)
+{
+    typedef BOOL(WINAPI * file_dialog)(OPENFILENAMEW *);
+    HMODULE module = LoadLibraryW(L"comdlg32.dll");
+    FARPROC address =
+        module != NULL ? GetProcAddress(module, save ? "GetSaveFileNameW" : "GetOpenFileNameW") : NULL;
+    return address != NULL && ((file_dialog)(void (*)(void))address)(o);
+}
+
 static bool pick(HWND parent, const struct kind *kind, const char *folder, char *path, size_t size)
 {
     OPENFILENAMEW o;
@@ -32,8 +42,7 @@ static bool pick(HWND parent, const struct kind *kind, const char *folder, char 
     o.lpstrDefExt = kind->extension;
     o.Flags = OFN_EXPLORER | OFN_HIDEREADONLY | OFN_NOCHANGEDIR | OFN_PATHMUSTEXIST |
               (kind->save ? OFN_OVERWRITEPROMPT | OFN_NOREADONLYRETURN : OFN_FILEMUSTEXIST);
-    bool ok =
-        (kind->save ? GetSaveFileNameW(&o) : GetOpenFileNameW(&o)) && utf16_copy_utf8(path, size, chosen);
+    bool ok = show_dialog(&o, kind->save) && utf16_copy_utf8(path, size, chosen);
     free(name);
     free(start);
     return ok;
