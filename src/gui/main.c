@@ -27,7 +27,6 @@ static int run_window(const struct options *options, int show)
     }
     ShowWindow(dlg_window(d), show);
     UpdateWindow(dlg_window(d)); /* what follows takes its time, and would take it from the first picture */
-    HRESULT com = CoInitializeEx(NULL, COINIT_APARTMENTTHREADED | COINIT_DISABLE_OLE1DDE);
     dlg_look_for_ports(d);
     while (GetMessageW(&message, NULL, 0, 0) > 0) {
         if (IsDialogMessageW(dlg_window(d), &message))
@@ -38,8 +37,6 @@ static int run_window(const struct options *options, int show)
         DispatchMessageW(&message);
     }
     dlg_free(d);
-    if (SUCCEEDED(com))
-        CoUninitialize();
     return 0;
 }
 
@@ -58,5 +55,9 @@ int WINAPI WinMain(HINSTANCE instance, HINSTANCE previous, LPSTR command_line, i
     }
     if (!instance_is_first(options.file))
         return 0;
-    return run_window(&options, show);
+    HRESULT com = CoInitializeEx(NULL, COINIT_APARTMENTTHREADED | COINIT_DISABLE_OLE1DDE);
+    int code = run_window(&options, show);
+    if (SUCCEEDED(com))
+        CoUninitialize();
+    return code;
 }
