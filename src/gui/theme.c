@@ -240,8 +240,12 @@ static void theme_scroll_bars(const struct theme *t, HWND control)
 {
     typedef HRESULT(WINAPI * set_theme)(HWND, LPCWSTR, LPCWSTR);
     FARPROC address = late_function(L"uxtheme.dll", "SetWindowTheme");
+    COMBOBOXINFO info;
+    memset(&info, 0, sizeof info);
+    info.cbSize = sizeof info;
+    HWND bearer = GetComboBoxInfo(control, &info) ? info.hwndList : control; /* the list that drops down */
     if (address != NULL)
-        ((set_theme)(void (*)(void))address)(control, t->dark ? L"DarkMode_Explorer" : NULL, NULL);
+        ((set_theme)(void (*)(void))address)(bearer, t->dark ? L"DarkMode_Explorer" : NULL, NULL);
 }
 
 static bool part_of(HWND control, enum part *part)
@@ -266,11 +270,13 @@ static bool part_of(HWND control, enum part *part)
 
 static BOOL CALLBACK apply_to_control(HWND control, LPARAM data)
 {
-    enum part part;
     const struct theme *t = (const struct theme *)data;
-    if (part_of(control, &part))
+    enum part part;
+    bool known = part_of(control, &part);
+    if (known)
         SetWindowSubclass(control, part_proc, part, (DWORD_PTR)data);
-    if (t->was_dark && (GetWindowLongPtrW(control, GWL_STYLE) & WS_VSCROLL) != 0)
+    bool scrolls = (known && part == PART_LIST) || (GetWindowLongPtrW(control, GWL_STYLE) & WS_VSCROLL) != 0;
+    if (scrolls && t->was_dark)
         theme_scroll_bars(t, control);
     SetWindowPos(control, NULL, 0, 0, 0, 0,
                  SWP_NOMOVE | SWP_NOSIZE | SWP_NOZORDER | SWP_NOACTIVATE | SWP_FRAMECHANGED);
