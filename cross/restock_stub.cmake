@@ -11,7 +11,7 @@ set(RESTOCK_STUB_JSON "${RESTOCK_STUB_DIR}/restock_stub.json")
 set(restock_stub_source "${PROJECT_SOURCE_DIR}/src/stub")
 set(restock_stub_generator "${CMAKE_CURRENT_LIST_DIR}/restock_stub/generate.mjs")
 set(restock_stub_files)
-foreach(name IN ITEMS chip commands crc flash inflate line main pack queue uart writer)
+foreach(name IN ITEMS chip commands crc flash inflate line main pack queue read request uart write writer)
   list(APPEND restock_stub_files "${restock_stub_source}/${name}.c")
 endforeach()
 file(GLOB restock_stub_headers CONFIGURE_DEPENDS "${restock_stub_source}/*.h")
@@ -21,7 +21,7 @@ file(MAKE_DIRECTORY "${RESTOCK_STUB_DIR}")
 add_custom_command(
   OUTPUT "${RESTOCK_STUB_ELF}"
   COMMAND "${LX106_GCC}" -std=c11 -Os -flto -fwhole-program -frandom-seed=restock -ffreestanding -nostdlib -mlongcalls
-          -ffunction-sections -fdata-sections
+          -ffunction-sections -fdata-sections -fno-ipa-cp -mno-target-align
           -Wall -Wextra -Werror -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wpointer-arith
           -Wwrite-strings -Wconversion
           -I "${PROJECT_SOURCE_DIR}/src" -T "${restock_stub_source}/stub.ld" -Wl,--gc-sections

@@ -3,9 +3,11 @@
 #define STUB_COMMANDS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
-void commands_start(void);
-bool commands_step(void); /* carries out the oldest request; false if none is waiting */
-void commands_greet(void);
+void commands_start(void); /* ends with the greeting */
+bool commands_step(void);  /* carries out the oldest request; false if none is waiting */
+/* Carries out `request`, whose form has the status `form`; returns the status to answer with. */
+uint32_t commands_run(uint32_t form);
 
 #endif

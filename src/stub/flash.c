@@ -30,6 +30,7 @@
 
 #define STATUS_BUSY      0x01u
 #define STATUS_PROTECTED 0x7Cu
+#define STATUS_NONE      0xFFu
 #define WAKE_US          30u
 
 static void wait_for_transfer(void)
@@ -41,6 +42,7 @@ static void wait_for_transfer(void)
 /* Begins a transfer.  `out` and `in` are bytes of data; those that go out are in W0.. already. */
 static void transfer(uint32_t op, uint32_t phases, uint32_t addr, uint32_t out, uint32_t in)
 {
+    wait_for_transfer(); /* of a read whose bytes nobody took */
     SPI_USER = USER_COMMAND | USER_SELECT | phases;
     SPI_USER1 = 23u << 26 | (8 * out - 1) << 17 | (8 * in - 1) << 8;
     SPI_USER2 = 7u << 28 | op;
@@ -89,9 +91,12 @@ void flash_take(uint32_t piece[FLASH_PIECE_WORDS])
         piece[i] = SPI_W[i];
 }
 
+/* No flash at all reads as all ones. */
 bool flash_busy(void)
 {
-    return question(OP_READ_STATUS, 1) & STATUS_BUSY;
+    uint32_t status = question(OP_READ_STATUS, 1);
+
+    return status & STATUS_BUSY && status != STATUS_NONE;
 }
 
 /* With one status byte, which every chip takes; then with two, for those that ignore one. */

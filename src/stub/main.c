@@ -6,6 +6,7 @@
 #include "queue.h"
 #include "scratch.h"
 #include "uart.h"
+#include "writer.h"
 
 void stub_main(void);
 
@@ -24,9 +25,10 @@ void stub_main(void)
     uart_start();
     flash_start();
     commands_start();
-    commands_greet();
     for (;;) {
-        if (!commands_step())
-            uart_watch();
+        if (commands_step())
+            continue;
+        uart_watch();
+        writer_poll();
     }
 }

@@ -89,6 +89,11 @@ static bool step(void)
     return true;
 }
 
+void writer_poll(void)
+{
+    step();
+}
+
 void writer_made(uint32_t bytes)
 {
     made = bytes;

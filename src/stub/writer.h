@@ -21,6 +21,7 @@ struct writer {
 void writer_begin(uint32_t base, uint32_t erase, uint32_t program, uint32_t end);
 void writer_begin_range(uint32_t begin, uint32_t end);
 void writer_made(uint32_t bytes); /* in all; a multiple of 64; returns when 64 more have room */
+void writer_poll(void);           /* goes on with the flash if it is ready for more */
 void writer_finish(uint32_t bytes); /* the stream's length; returns when the flash has it all */
 
 #endif

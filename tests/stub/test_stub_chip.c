@@ -207,12 +207,270 @@ static void test_packed_read_gives_every_sector(void **state)
     end_stub(b);
 }
 
+/* --- Espressif's commands ------------------------------------------------------------------------------ */
+
+static void test_sync_answers_eight_times_with_value_0(void **state)
+{
+    struct bench *b = start_stub();
+    uint8_t sync[36] = {7, 7, 0x12, 0x20};
+    struct bench_reply reply;
+
+    (void)state;
+    memset(sync + 4, 0x55, 32);
+    bench_request(b, WIRE_SYNC, sync, sizeof(sync), 0);
+    for (int i = 0; i < 8; i++) {
+        assert_true(bench_reply(b, &reply, 100 * BENCH_MS));
+        assert_int_equal(reply.op, WIRE_SYNC);
+        assert_int_equal(reply.value, 0);
+    }
+    assert_false(bench_reply(b, &reply, 100 * BENCH_MS));
+    end_stub(b);
+}
+
+/* Lets hosts that need no real time skip the wait. */
+static void test_waiting_stub_announces_no_event(void **state)
+{
+    struct bench *b = start_stub();
+
+    (void)state;
+    bench_run(b, 100 * BENCH_MS);
+    assert_true(chip_next_event(b->chip) == CHIP_NEVER);
+    end_stub(b);
+}
+
+static void flash_md5(const uint8_t *data, size_t len, uint8_t digest[16])
+{
+    struct md5_ctx ctx;
+
+    md5_init(&ctx);
+    md5_update(&ctx, len, data);
+    md5_digest(&ctx, 16, digest);
+}
+
+static void assert_chip_md5(struct bench *b, uint32_t addr, uint32_t len)
+{
+    uint32_t args[4] = {addr, len, 0, 0};
+    struct bench_reply reply = bench_call_words(b, WIRE_FLASH_MD5, 4, args);
+    uint8_t digest[16];
+
+    flash_md5(nor_data(chip_flash(b->chip)) + addr, len, digest);
+    assert_int_equal(reply.status, 0);
+    assert_int_equal(reply.len, 16);
+    assert_memory_equal(reply.data, digest, 16);
+}
+
+static void test_md5_of_any_range(void **state)
+{
+    struct bench *b = start_stub();
+
+    (void)state;
+    assert_chip_md5(b, 0, FLASH_SIZE);
+    assert_chip_md5(b, 0, 256);
+    assert_chip_md5(b, 0x12345, 1);
+    assert_chip_md5(b, 0x12345, 0);
+    assert_chip_md5(b, 0x10003, 4097);
+    end_stub(b);
+}
+
+/* Reads through READ_FLASH, acknowledging every packet, `behind` packets late. */
+static void assert_reads(struct bench *b, uint32_t addr, uint32_t len, uint32_t packet, uint32_t in_flight)
+{
+    uint32_t args[4] = {addr, len, packet, in_flight}, got = 0;
+    const uint8_t *flash = nor_data(chip_flash(b->chip)) + addr;
+    uint8_t block[SECTOR + 1], digest[16];
+
+    assert_int_equal(bench_call_words(b, WIRE_READ_FLASH, 4, args).status, 0);
+    while (got < len) {
+        size_t n = bench_frame(b, block, sizeof(block), BENCH_S);
+        uint8_t ack[4];
+
+        assert_int_equal(n, len - got < packet ? len - got : packet);
+        assert_memory_equal(block, flash + got, n);
+        got += (uint32_t)n;
+        put32(ack, got);
+        bench_send_frame(b, ack, 4);
+    }
+    assert_int_equal(bench_frame(b, block, sizeof(block), BENCH_S), 16);
+    flash_md5(flash, len, digest);
+    assert_memory_equal(block, digest, 16);
+}
+
+static void test_reads_flash_byte_exact(void **state)
+{
+    struct bench *b = start_stub();
+
+    (void)state;
+    assert_reads(b, 0x1000, 0x6000, SECTOR, 1);
+    assert_reads(b, FLASH_SIZE - 0x1800, 0x1800, SECTOR, 64);
+    assert_reads(b, 0x12345, 0x777, 100, 3);
+    set_rate(b, 26, 2000000);
+    assert_reads(b, 0, 0x20000, SECTOR, 1024);
+    end_stub(b);
+}
+
+static void assert_blank(struct bench *b, uint32_t addr, uint32_t len, bool blank)
+{
+    const uint8_t *flash = nor_data(chip_flash(b->chip)) + addr;
+    uint32_t i = 0;
+
+    while (i < len && flash[i] == 0xFF)
+        i++;
+    assert_int_equal(i == len, blank);
+}
+
+static void test_erases_a_region_and_the_chip(void **state)
+{
+    struct bench *b = start_stub();
+    uint32_t region[2] = {0x2000, 0x23000};
+
+    (void)state;
+    memset(nor_data(chip_flash(b->chip)), 0, FLASH_SIZE);
+    assert_int_equal(bench_call_words(b, WIRE_ERASE_REGION, 2, region).status, 0);
+    assert_blank(b, 0x2000, 0x23000, true);
+    assert_blank(b, 0x1FFF, 1, false);
+    assert_blank(b, 0x25000, 1, false);
+    assert_int_equal(nor_get_stats(chip_flash(b->chip))->erases_64k, 1);
+    assert_int_equal(nor_get_stats(chip_flash(b->chip))->erases_4k, 14 + 5);
+    assert_int_equal(bench_call_words(b, 0xD0, 0, NULL).status, 0);
+    assert_blank(b, 0, FLASH_SIZE, true);
+    assert_int_equal(nor_get_stats(chip_flash(b->chip))->erases_chip, 1);
+    assert_int_equal(nor_get_stats(chip_flash(b->chip))->status_writes, 0);
+    end_stub(b);
+}
+
+#define BLOCK 0x4000u
+
+static void fill(uint8_t *data, size_t len, uint32_t seed)
+{
+    for (size_t i = 0; i < len; i++) {
+        seed = seed * 1664525 + 1013904223;
+        data[i] = i / SECTOR % 3 == 1 ? 0xFF : (uint8_t)(seed >> (i / SECTOR % 3 ? 24 : 29));
+    }
+}
+
+/* Announces a download, sends `wire` in blocks, and expects `data` in the flash. */
+static void assert_writes(struct bench *b, bool deflated, uint32_t addr, const uint8_t *data, size_t len,
+                          const uint8_t *wire, size_t wire_len)
+{
+    uint32_t blocks = (uint32_t)((wire_len + BLOCK - 1) / BLOCK);
+    uint32_t begin[4] = {(uint32_t)len, blocks, BLOCK, addr}, stay = 1;
+
+    assert_int_equal(bench_call_words(b, deflated ? WIRE_FLASH_DEFL_BEGIN : 0x02, 4, begin).status, 0);
+    for (uint32_t i = 0; i < blocks; i++) {
+        size_t n = wire_len - i * BLOCK < BLOCK ? wire_len - i * BLOCK : BLOCK;
+
+        assert_int_equal(
+            bench_block(b, deflated ? WIRE_FLASH_DEFL_DATA : 0x03, i, wire + i * BLOCK, n, 30 * BENCH_S).status,
+            0);
+        assert_int_equal(bench_read_reg(b, WIRE_REG_MAGIC), WIRE_MAGIC_ESP8266);
+    }
+    assert_memory_equal(nor_data(chip_flash(b->chip)) + addr, data, len);
+    assert_chip_md5(b, addr, (uint32_t)len);
+    assert_int_equal(bench_call_words(b, deflated ? WIRE_FLASH_DEFL_END : 0x04, 1, &stay).status, 0);
+}
+
+static void test_writes_raw_and_deflated_data(void **state)
+{
+    struct bench *b = start_stub();
+    size_t len = 0x1A123;
+    uLongf packed_len = compressBound((uLong)len);
+    uint8_t *data = malloc(len), *packed = malloc(packed_len);
+
+    (void)state;
+    assert_non_null(data);
+    assert_non_null(packed);
+    fill(data, len, 99);
+    assert_int_equal(compress2(packed, &packed_len, data, (uLong)len, 9), Z_OK);
+    set_rate(b, 26, 2000000);
+    assert_writes(b, true, 0x21000, data, len, packed, packed_len);
+    assert_writes(b, false, 0x71000, data, 0x9000, data, 0x9000);
+    assert_writes(b, false, FLASH_SIZE - 0x11000, data, 0x10123, data, 0x10123);
+    free(packed);
+    free(data);
+    end_stub(b);
+}
+
+/* --- WRITE_BLOCK ---------------------------------------------------------------------------------------- */
+
+static size_t deflate_raw(const uint8_t *data, size_t len, uint8_t *out, size_t size)
+{
+    z_stream z = {.next_in = (Bytef *)(uintptr_t)data, .avail_in = (uInt)len, .next_out = out, .avail_out = (uInt)size};
+
+    assert_int_equal(deflateInit2(&z, 9, Z_DEFLATED, -15, 9, Z_DEFAULT_STRATEGY), Z_OK);
+    assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
+    len = size - z.avail_out;
+    deflateEnd(&z);
+    return len;
+}
+
+static void send_write_block(struct bench *b, uint32_t sequence, uint32_t addr, uint32_t erase, uint32_t program,
+                             const uint8_t *packed, size_t len)
+{
+    uint8_t *data = malloc(WIRE_WRITE_BLOCK_HEADER + len);
+
+    assert_non_null(data);
+    put32(data, sequence);
+    put32(data + 4, addr);
+    put32(data + 8, erase | program << 16);
+    put32(data + 12, (uint32_t)len);
+    memcpy(data + WIRE_WRITE_BLOCK_HEADER, packed, len);
+    bench_request(b, WIRE_WRITE_BLOCK, data, WIRE_WRITE_BLOCK_HEADER + len, crc_of(data, WIRE_WRITE_BLOCK_HEADER + len));
+    free(data);
+}
+
+static void test_write_blocks_queue_up_at_2_mbaud(void **state)
+{
+    struct bench *b = start_stub();
+    uint8_t *data = malloc(FLASH_SIZE), packed[0x4000];
+    uint32_t sequence = 0, answered = 0, waiting = 0, sizes[256];
+    struct bench_reply reply;
+    uint64_t before;
+
+    (void)state;
+    assert_non_null(data);
+    fill(data, FLASH_SIZE, 5);
+    set_rate(b, 26, 2000000);
+    before = chip_now(b->chip);
+    for (uint32_t addr = 0; addr < FLASH_SIZE; addr += 2 * SECTOR) {
+        size_t len = deflate_raw(data + addr, 2 * SECTOR, packed, sizeof packed);
+
+        while (waiting + WIRE_HEADER_SIZE + WIRE_WRITE_BLOCK_HEADER + len > 0x6C00) {
+            assert_true(bench_reply(b, &reply, 10 * BENCH_S));
+            assert_int_equal(reply.status, 0);
+            assert_int_equal(reply.value, answered);
+            waiting -= sizes[answered++];
+        }
+        sizes[sequence] = (uint32_t)(WIRE_HEADER_SIZE + WIRE_WRITE_BLOCK_HEADER + len);
+        waiting += sizes[sequence];
+        send_write_block(b, sequence++, addr, addr % 0x10000 ? 0 : 0xFFFF, 3, packed, len);
+        bench_run(b, b->line_free_ns - chip_now(b->chip));
+    }
+    for (; answered < sequence; answered++) {
+        assert_true(bench_reply(b, &reply, 10 * BENCH_S));
+        assert_int_equal(reply.status, 0);
+        assert_int_equal(reply.value, answered);
+    }
+    print_message("1 MB written in %.1f ms\n", (double)(chip_now(b->chip) - before) / 1e6);
+    assert_memory_equal(nor_data(chip_flash(b->chip)), data, FLASH_SIZE);
+    assert_int_equal(nor_get_stats(chip_flash(b->chip))->erases_64k, 16);
+    assert_int_equal(nor_get_stats(chip_flash(b->chip))->erases_4k, 0);
+    free(data);
+    end_stub(b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_hello_tells_what_it_is),
         cmocka_unit_test(test_digests_of_all_sectors),
         cmocka_unit_test(test_packed_read_gives_every_sector),
+        cmocka_unit_test(test_sync_answers_eight_times_with_value_0),
+        cmocka_unit_test(test_waiting_stub_announces_no_event),
+        cmocka_unit_test(test_md5_of_any_range),
+        cmocka_unit_test(test_reads_flash_byte_exact),
+        cmocka_unit_test(test_erases_a_region_and_the_chip),
+        cmocka_unit_test(test_writes_raw_and_deflated_data),
+        cmocka_unit_test(test_write_blocks_queue_up_at_2_mbaud),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,28 @@
+/* handlers.h: what read.c and write.c do for commands.c.  Each handler carries out `request` and returns a
+ * status. */
+#ifndef STUB_HANDLERS_H
+#define STUB_HANDLERS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* read.c */
+uint32_t read_flash_md5(void);
+uint32_t read_flash(void);
+uint32_t read_sector_digests(void);
+uint32_t read_packed(void);
+
+/* write.c */
+void write_start(void);       /* how large is the flash? */
+bool write_is_in_reach(uint32_t addr, uint32_t len, uint32_t end);
+void write_flush(void);       /* what a stream has left undone */
+uint32_t write_set_params(void);
+uint32_t write_erase_region(void);
+uint32_t write_erase_flash(void);
+uint32_t write_begin(void);   /* FLASH_BEGIN and FLASH_DEFL_BEGIN */
+uint32_t write_data(void);
+uint32_t write_deflated_data(void);
+uint32_t write_end(void);     /* of both */
+uint32_t write_block(void);
+
+#endif

@@ -1,0 +1,51 @@
+/* request.h: the request that is being carried out, and answers to it.  For commands.c, read.c and write.c. */
+#ifndef STUB_REQUEST_H
+#define STUB_REQUEST_H
+
+#include "queue.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What a handler returns: WIRE_STATUS_... in the low byte, the second status byte above it; or: */
+#define STATUS_OK          0u
+#define STATUS_BAD_BLOCK   0xC2u /* Espressif's: block too large */
+#define STATUS_NO_STREAM   0xC6u /* Espressif's: data without a begin */
+#define STATUS_BAD_ADDRESS (WIRE_STATUS_FLASH_FAILED | 0x32u << 8) /* sub-error of Espressif's first stub */
+#define STATUS_ANSWERED    0x10000u                                /* the handler has answered itself */
+
+#define REQUEST_LARGEST (WIRE_DATA_HEADER + WIRE_DEFL_BLOCK)
+
+struct request {
+    uint32_t at, len; /* its data in the queue, without the header */
+    uint32_t op, checksum;
+    uint32_t value;    /* of the answer, 0 at first */
+    uint8_t reply[16]; /* data of the answer */
+    uint32_t reply_len;
+    bool released; /* it has left the queue already */
+};
+
+extern struct request request;
+
+static inline uint32_t arg(unsigned i)
+{
+    return queue_word(request.at + 4 * i);
+}
+
+bool request_is(const struct frame *f); /* or noise? */
+/* Makes the oldest frame the present request.  STATUS_ANSWERED: it is noise; else whether its length is right.
+ */
+uint32_t request_take(const struct frame *f);
+bool request_is_waiting(void); /* is there another one?  Throws noise away */
+void request_release(void);    /* unless it is released already */
+bool request_has_right_crc(void);
+/* Of a block of data: its length, its number, its checksum. */
+uint32_t request_check_block(uint32_t sequence);
+
+/* Header of an answer with `len` bytes of data; the status comes behind them. */
+void answer_begin(uint32_t len);
+void answer(uint32_t status);
+/* For work that goes on after the answer. */
+void answer_and_release(void);
+
+#endif
