@@ -4,7 +4,7 @@
 //                               [--wine PREFIX]
 //
 // Wants both builds with the target gui_driver, ImageMagick, and the fonts that make Wine look like a Windows:
-//   apt-get install fonts-wine fonts-liberation
+//   apt-get install fonts-wine fonts-open-sans
 // FOLDER gets start, coach, device, backup, finished, question, error and help at 96, 144 and 192 DPI, the light
 // theme, and the dark one at 96 DPI, each as a PNG of few colours.
 import { mkdirSync } from 'node:fs';

@@ -1,9 +1,9 @@
 // take_pictures.mjs: works the window as far as each picture; run by ../pictures.mjs.
 import test from 'node:test';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { newFile, newFolder, pathFor } from '../../e2e/lib/cli.mjs';
 import { withSonoff } from '../../e2e/lib/sonoff.mjs';
-import { looks, plugAdapter, sessionStart, takePicture, unplugAdapter } from './wine.mjs';
+import { giveSymbols, looks, plugAdapter, sessionStart, takePicture, unplugAdapter } from './wine.mjs';
 import { id, withWindow } from './window.mjs';
 import { COM, enterProgrammingMode, sitDownFirst, stock, tasmota } from './person.mjs';
 
@@ -12,14 +12,26 @@ const only = process.env.RESTOCK_PICTURES_ONLY;
 
 sitDownFirst();
 
+// Folders that look like anybody's.
+const home = join(process.env.WINEPREFIX, 'drive_c/Users/Anna');
+const library = 'C:\\Users\\Anna\\Documents\\Restock';
+
+async function chooseDownload(w, name, contents) {
+  writeFileSync(join(home, 'Downloads', name), contents);
+  await w.type('IDC_FILE', `C:\\Users\\Anna\\Downloads\\${name}`);
+  await w.see('Restore', (s) => s.IDC_FILE_INFO.text !== '' && s.IDC_RESTORE.enabled);
+}
+
 async function takeAll(dpi, theme) {
-  const picture = async (name, w) => {
-    if (w) await w.do('front');
-    takePicture(join(folder, `${name}-${theme}-${dpi}.png`));
+  const picture = async (name, w, window = undefined) => {
+    if (!window) await w.do('front');
+    takePicture(join(folder, `${name}-${theme}-${dpi}.png`), window ?? await w.state());
   };
+  rmSync(home, { recursive: true, force: true });
+  for (const name of ['Documents', 'Downloads']) mkdirSync(join(home, name), { recursive: true });
   await unplugAdapter();
   await withSonoff({ image: stock, button: 'up' }, (sonoff) =>
-    withWindow(['--theme', theme, '--library', pathFor(newFolder())], async (w) => {
+    withWindow(['--theme', theme, '--library', library], async (w) => {
       await sonoff.tell('power off');
       await w.seeText('IDC_COACH', /^No adapter found/);
       await picture('start', w);
@@ -35,14 +47,12 @@ async function takeAll(dpi, theme) {
       await w.finished(/^Backup done and proved/);
       await w.see('the backup in the list', (s) => s.IDC_BACKUPS.items.length === 1 && s.IDC_RESTORE.enabled);
       await picture('finished', w);
-      await w.chooseFile(newFile(tasmota, 'tasmota.bin'));
-      await w.see('Restore', (s) => s.IDC_RESTORE.enabled);
+      await chooseDownload(w, 'tasmota.bin', tasmota);
       await w.click('IDC_RESTORE');
       await w.question();
-      await picture('question');
+      await picture('question', w, await w.state());
       await w.answer(id.CANCEL);
-      await w.chooseFile(newFile(Buffer.alloc(16 << 20, 0x55), 'for another chip.bin'));
-      await w.see('Restore', (s) => s.IDC_RESTORE.enabled);
+      await chooseDownload(w, 'for another chip.bin', Buffer.alloc(16 << 20, 0x55));
       await w.click('IDC_RESTORE');
       await w.finished(/larger/);
       await w.click('IDC_LOG_TOGGLE');
@@ -51,13 +61,14 @@ async function takeAll(dpi, theme) {
       await w.click('IDC_LOG_TOGGLE');
       await w.click('IDC_HELP_CONNECT');
       await w.question();
-      await picture('help');
+      await picture('help', w, await w.ask('dialog'));
     }));
 }
 
 for (const [dpi, theme] of [[96, 'light'], [96, 'dark'], [144, 'light'], [192, 'light']])
   if (`${theme}-${dpi}`.includes(only))
     test(`pictures at ${dpi} DPI, ${theme}`, async () => {
+      giveSymbols();
       await sessionStart(dpi, {}, looks);
       await takeAll(dpi, theme);
     });

@@ -2,7 +2,7 @@
 //
 // Sessions start with sessionStart(): ports are opened by Wine's server with the environment it was started with.
 import { spawn, spawnSync } from 'node:child_process';
-import { openSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { fullEnvironment, pathFor } from '../../e2e/lib/cli.mjs';
@@ -58,12 +58,20 @@ export async function sessionEnd() {
   await wine('wineserver', '-w');
 }
 
-// Titles as Windows 11 draws them and letters with soft edges, for pictures.
+// Titles as Windows 11 draws them, and letters with soft edges in a typeface much like Windows' own: for pictures.
 export const looks = ['[HKEY_CURRENT_USER\\Control Panel\\Colors]',
   '"ActiveTitle"="238 240 243"', '"GradientActiveTitle"="238 240 243"', '"TitleText"="25 25 25"',
   '"InactiveTitle"="247 247 247"', '"GradientInactiveTitle"="247 247 247"', '"InactiveTitleText"="110 110 110"',
   '[HKEY_CURRENT_USER\\Control Panel\\Desktop]',
-  '"FontSmoothing"="2"', '"FontSmoothingType"=dword:00000001', '"FontSmoothingGamma"=dword:00000578'];
+  '"FontSmoothing"="2"', '"FontSmoothingType"=dword:00000001', '"FontSmoothingGamma"=dword:00000578',
+  '[HKEY_CURRENT_USER\\Software\\Wine\\Fonts\\Replacements]', '"Segoe UI"="Open Sans"'];
+
+// The symbols of a title's buttons.
+export function giveSymbols() {
+  const font = '/usr/share/wine/fonts/marlett.ttf';
+  if (!existsSync(font)) throw new Error(`there is no ${font}: apt-get install fonts-wine`);
+  copyFileSync(font, join(process.env.WINEPREFIX, 'drive_c/windows/Fonts/marlett.ttf'));
+}
 
 // more: environment, such as VSONOFF_BUSY; lines: of a .reg file.
 export async function sessionStart(dpi = 96, more = {}, lines = []) {
@@ -118,9 +126,10 @@ export async function unplugAdapter(adapter = ch340) {
   await changeRegistry(`[-${adapterKey(adapter)}]`);
 }
 
-// What is on the screen, without the empty rest of it.
-export function takePicture(file) {
-  const result = spawnSync('import', ['-window', 'root', '-trim', '+repage', file],
-    { env: { ...process.env, DISPLAY: display }, encoding: 'utf8' });
+// What is on the screen: without the empty rest of it, or a window { left, top, width, height } alone.
+export function takePicture(file, window) {
+  const part = window ? ['-crop', `${window.width}x${window.height}+${window.left}+${window.top}`] : ['-trim'];
+  const result = spawnSync('import', ['-window', 'root', ...part, '+repage', ...(window ? ['-colors', '64'] : []),
+    '-define', 'png:exclude-chunks=date,time', file], { env: { ...process.env, DISPLAY: display }, encoding: 'utf8' });
   if (result.status !== 0) throw new Error(`import: ${result.stderr}`);
 }
