@@ -1,13 +1,14 @@
 // peer.mjs: Espressif's esptool-js on a serial port of this computer, in programming mode already.
 //
-//   node peer.mjs --port PATH [--baud N] [--package DIR] STEP...
+//   node peer.mjs --port PATH [--baud N] [--package DIR] [--stub FILE] STEP...
 //   steps: detect  read:FILE  erase  write:FILE (compressed)  verify:FILE (MD5 computed on the chip)
 //
-// One connection, with Espressif's stub, serves all steps.  The last line on stdout is JSON: what was found and
+// One connection, with Espressif's stub or the one in FILE (JSON of the same form), serves all steps.  The last line on stdout is JSON: what was found and
 // how long everything took; messages of esptool-js go to stderr.  DIR is the unpacked package (default: what
 // Node finds under the name esptool-js).  Exit code 1 and {"error": ...} if a step fails.
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
+import { register } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
@@ -21,6 +22,7 @@ const { values: options, positionals: steps } = parseArgs({
     port: { type: "string" },
     baud: { type: "string", default: "115200" },
     package: { type: "string" },
+    stub: { type: "string" },
   },
 });
 
@@ -32,7 +34,22 @@ const terminal = {
   writeLine: (text) => process.stderr.write(text + "\n"),
 };
 
+// Puts another file in the place of the stub that the package brings along.
+function replaceStub(file) {
+  const hooks = `
+    let stub;
+    export function initialize(url) { stub = url; }
+    export function resolve(specifier, context, next) {
+      return specifier.endsWith("/stub_flasher/esp8266.json")
+        ? { url: stub, format: "json", importAttributes: { type: "json" }, shortCircuit: true }
+        : next(specifier, context);
+    }`;
+  const source = `data:text/javascript,${encodeURIComponent(hooks)}`;
+  register(source, { data: pathToFileURL(path.resolve(file)).href });
+}
+
 async function loadPackage() {
+  if (options.stub) replaceStub(options.stub);
   if (!options.package) return import("esptool-js");
   return import(pathToFileURL(path.resolve(options.package, "lib/index.js")));
 }
@@ -108,7 +125,7 @@ async function main() {
     return { name, file: rest.join(":") };
   });
   if (!options.port || plan.some(({ name }) => !Object.hasOwn(actions, name))) {
-    throw new Error("usage: peer.mjs --port PATH [--baud N] [--package DIR] STEP...");
+    throw new Error("usage: peer.mjs --port PATH [--baud N] [--package DIR] [--stub FILE] STEP...");
   }
   const peer = await loadPackage();
   const begin = performance.now();

@@ -1,8 +1,9 @@
-// proof.mjs: the virtual Sonoff is right as far as software from elsewhere can tell.
+// proof.mjs: the virtual Sonoff is right as far as software from elsewhere can tell; and so is Restock's stub.
 //
-//   node proof.mjs --vsonoff PROGRAM --mkimage PROGRAM --package DIR --size 1M|4M [--baud N] [--adapter NAME]
+//   node proof.mjs --vsonoff PROGRAM --mkimage PROGRAM --package DIR --size 1M|4M [--stub FILE] [--baud N]
+//                  [--adapter NAME]
 //
-// Espressif's esptool-js uploads Espressif's stub, reads the whole flash, erases it, writes another image
+// Espressif's esptool-js uploads Espressif's stub, or the one in FILE, reads the whole flash, erases it, writes another image
 // compressed and lets the chip compute its MD5.  Bytes and the device's own counters must agree.
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
@@ -26,6 +27,7 @@ const { values: options } = parseArgs({
     size: { type: "string", default: "1M" },
     baud: { type: "string", default: "460800" },
     adapter: { type: "string", default: "ideal" },
+    stub: { type: "string" },
   },
 });
 
@@ -93,11 +95,12 @@ async function prove(dir) {
   let result;
   const args = ["--flash-size", options.size, "--image", file("before.bin"), "--adapter", options.adapter, "--fast"];
   await withDevice([...args, "--stats", file("stats.json"), "--save", file("saved.bin")], async (tty) => {
+    const stub = options.stub ? ["--stub", options.stub] : [];
     const steps = ["detect", `read:${file("read.bin")}`, "erase", `verify:${file("blank.bin")}`];
     steps.push(`write:${file("after.bin")}`, `verify:${file("after.bin")}`);
     const { stdout } = await run(
       process.execPath,
-      [peer, "--port", tty, "--baud", options.baud, "--package", options.package, ...steps],
+      [peer, "--port", tty, "--baud", options.baud, "--package", options.package, ...stub, ...steps],
       { maxBuffer: 1 << 26 },
     ).catch((error) => {
       throw new Error(`esptool-js failed: ${error.stdout}\n${error.stderr}`);
