@@ -37,7 +37,13 @@ static bool system_is_dark(void)
     return result == ERROR_SUCCESS && type == REG_DWORD && light == 0;
 }
 
-static void set_light_colours(struct theme *t)
+/* Colours of a person's own choice may be light on dark without being high contrast. */
+static bool is_dark_colour(COLORREF c)
+{
+    return GetRValue(c) * 3 + GetGValue(c) * 6 + GetBValue(c) < 1280;
+}
+
+static void set_system_colours(struct theme *t)
 {
     t->text = GetSysColor(COLOR_BTNTEXT);
     t->back = GetSysColor(COLOR_BTNFACE);
@@ -49,7 +55,7 @@ static void set_light_colours(struct theme *t)
     t->button = t->back;
     t->pressed = t->back;
     t->faint = GetSysColor(COLOR_GRAYTEXT);
-    t->wrong = t->contrast ? t->text : RGB(176, 0, 32);
+    t->wrong = t->contrast ? t->text : is_dark_colour(t->back) ? RGB(255, 138, 128) : RGB(176, 0, 32);
     t->accent = GetSysColor(COLOR_HIGHLIGHT);
 }
 
@@ -81,7 +87,7 @@ void theme_update(struct theme *t, enum theme_choice choice)
     if (t->dark)
         set_dark_colours(t);
     else
-        set_light_colours(t);
+        set_system_colours(t);
     t->back_brush = CreateSolidBrush(t->back);
     t->field_brush = CreateSolidBrush(t->field);
     t->note_brush = CreateSolidBrush(t->note);
