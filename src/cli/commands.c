@@ -12,6 +12,7 @@
 #include "cli/report.h"
 #include "cli/session.h"
 #include "cli/whole_file.h"
+#include "core/guard.h"
 #include "port/portlist.h"
 #include "store/store.h"
 
@@ -191,7 +192,7 @@ static void report_change_time(struct session *s, const struct transfer_stats *s
 }
 
 static void report_restore(struct session *s, const struct restore_result *result,
-                           const struct image_info *image)
+                           const struct image_info *image, const struct guard_report *checked)
 {
     struct json j;
     report_result_begin(&j, "restore");
@@ -200,6 +201,7 @@ static void report_restore(struct session *s, const struct restore_result *resul
     describe_digests_json(&j, result->md5, result->sha256);
     describe_stats_json(&j, &result->stats);
     describe_image_json(&j, image);
+    describe_findings_json(&j, checked);
     report_line(s->report, "Restored:     %s", s->args->file);
     report_line(s->report, "Proof:        the flash equals the file%s, by its digest",
                 s->args->keep_rest ? " as far as that goes" : " and is blank beyond it");
@@ -208,36 +210,23 @@ static void report_restore(struct session *s, const struct restore_result *resul
     report_result_end(s->report, &j);
 }
 
-static bool file_fits(struct session *s, const struct whole_file *file, struct err *e)
+/* What speaks for and against writing this file to this device; false if too much speaks against it. */
+static bool check_file(struct session *s, const struct restore_options *options, struct guard_report *checked,
+                       struct err *e)
 {
-    unsigned long flash = flasher_device(s->flasher)->flash_size;
-    if (file->size > flash)
-        return err_set(e, ERR_FILE_TOO_LARGE, "%llu bytes, the flash has %lu", (unsigned long long)file->size,
-                       flash);
-    return s->args->force || flasher_check_startable(s->args->file, file->data, file->kept, e);
+    if (!flasher_check_restore(s->flasher, options, checked, e))
+        return false;
+    bool allowed = guard_allows(checked, options->force, e);
+    for (size_t i = 0; i < checked->count; i++)
+        if (allowed || i > 0) /* the first one is in the error */
+            report_note(s->report, "             %s", checked->list[i].text);
+    return allowed;
 }
 
-/* A file that is not in order is a reason to think twice, also where nobody is asked. */
-static void warn_of_file(struct session *s, const struct image_info *image)
-{
-    bool fine = image->verdict == IMAGE_COMPLETE || image->verdict == IMAGE_PARTIAL;
-    for (unsigned i = 0; !fine && i < image->reason_count; i++)
-        report_note(s->report, "             %s", image->reasons[i]);
-}
-
-static bool restore_file(struct session *s, const struct whole_file *file, const struct image_info *image,
+static bool restore_file(struct session *s, const struct image_info *image, struct guard_report *checked,
                          struct restore_result *result, struct err *e)
 {
     const struct args *args = s->args;
-    if (!confirm_is_possible(args, e) || !session_connect(s, e) || !file_fits(s, file, e))
-        return false;
-    char firmware[128];
-    describe_firmware_short(image, firmware, sizeof firmware);
-    report_note(s->report, "To write:    %s: %s, %s", args->file, firmware,
-                image_verdict_name(image->verdict));
-    warn_of_file(s, image);
-    if (!confirm_loss(s, e))
-        return false;
     struct restore_options options = {
         .file = args->file,
         .library = s->library,
@@ -245,24 +234,31 @@ static bool restore_file(struct session *s, const struct whole_file *file, const
         .keep_rest = args->keep_rest,
         .force = args->force,
     };
-    return flasher_restore(s->flasher, &options, result, e);
+    char firmware[128];
+    if (!confirm_is_possible(args, e) || !session_connect(s, e))
+        return false;
+    describe_firmware_short(image, firmware, sizeof firmware);
+    report_note(s->report, "To write:    %s: %s, %s", args->file, firmware,
+                image_verdict_name(image->verdict));
+    return check_file(s, &options, checked, e) && confirm_loss(s, e) &&
+           flasher_restore(s->flasher, &options, result, e);
 }
 
 static bool run_restore(struct session *s, struct err *e)
 {
     struct whole_file file = {.data = NULL};
     struct image_info image;
+    struct guard_report checked = {.count = 0};
     struct restore_result result;
     memset(&result, 0, sizeof result);
     bool ok = load_file(s, &file, e);
     if (ok)
         image_examine(file.data, file.kept, file.size == file.kept, &image);
-    ok = ok && restore_file(s, &file, &image, &result, e);
     whole_file_done(&file);
-    if (!ok)
+    if (!ok || !restore_file(s, &image, &checked, &result, e))
         return false;
     session_let_go(s);
-    report_restore(s, &result, &image);
+    report_restore(s, &result, &image, &checked);
     return true;
 }
 

@@ -4,6 +4,7 @@
 #include "base/bytes.h"
 #include "base/digest.h"
 #include "cli/report.h"
+#include "core/guard.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -168,6 +169,20 @@ void describe_firmware_short(const struct image_info *image, char *text, size_t 
     snprintf(text, size, "%s%s%s%s%s%s%s%s", firmware_title(image), image->product[0] != '\0' ? " " : "",
              image->product, image->version[0] != '\0' ? " " : "", image->version,
              owner[0] != '\0' ? " (device ID " : "", owner, owner[0] != '\0' ? ")" : "");
+}
+
+void describe_findings_json(struct json *j, const struct guard_report *report)
+{
+    json_array_begin(j, "findings");
+    for (size_t i = 0; i < report->count; i++) {
+        const struct guard_finding *finding = &report->list[i];
+        json_object_begin(j, NULL);
+        json_string(j, "level", guard_level_name(finding->level));
+        json_string(j, "what", finding->what);
+        json_string(j, "text", finding->text);
+        json_object_end(j);
+    }
+    json_array_end(j);
 }
 
 /* Digests and figures */

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct guard_report;
 struct report;
 
 void describe_device_json(struct json *j, const struct device_info *device);
@@ -27,6 +28,9 @@ void describe_firmware(struct report *r, const struct image_info *image);
 void describe_verdict(struct report *r, const struct image_info *image);
 /* "eWeLink PSF-B04-GL 2.6.0 (device 1000abcdef)" */
 void describe_firmware_short(const struct image_info *image, char *text, size_t size);
+
+/* `findings`: what the check before a restore has said. */
+void describe_findings_json(struct json *j, const struct guard_report *report);
 
 void describe_digests_json(struct json *j, const uint8_t *md5, const uint8_t *sha256);
 void describe_digests(struct report *r, const uint8_t *md5, const uint8_t *sha256);

@@ -15,6 +15,7 @@
 
 struct clock;
 struct err;
+struct guard_report;
 struct image_info;
 struct log;
 struct port;
@@ -152,7 +153,7 @@ struct restore_options {
     const char *library;
     bool no_safety_backup;
     bool keep_rest; /* leave the flash beyond the file as it is, instead of blanking it */
-    bool force;     /* write a file that does not look like a flash image */
+    bool force;     /* go ahead where the check before it refuses */
 };
 
 struct restore_result {
@@ -163,9 +164,13 @@ struct restore_result {
     struct transfer_stats stats;
 };
 
-/* Whether these first bytes of a file can start a device at all; flasher_restore refuses others unless
- * forced. Callers ask before they put a question. */
+/* Whether these first bytes of a file can start a device at all: for a first look, without a device. */
 bool flasher_check_startable(const char *file, const uint8_t *data, size_t len, struct err *e);
+
+/* Compares file and device as flasher_restore does before it begins: what there is to say (core/guard.h), for
+ * the question to the person.  Changes nothing; may read a few sectors.  False: it could not be found out. */
+bool flasher_check_restore(struct flasher *f, const struct restore_options *options,
+                           struct guard_report *report, struct err *e);
 
 /* Makes the flash equal to the file (and blank beyond it).  ERR_FILE_TOO_LARGE, ERR_FILE_EMPTY, ERR_REFUSED
  * before anything is touched; ERR_VERIFY if the proof fails. */

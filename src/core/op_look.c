@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "base/err.h"
 #include "core/image.h"
+#include "core/session.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -77,5 +78,8 @@ bool flasher_look_at_firmware(struct flasher *f, struct image_info *image, struc
         return err_set(e, ERR_MEMORY, "looking at the firmware");
     bool ok = look(f, data, image, e);
     free(data);
+    f->identity_seen = ok;
+    if (ok)
+        memcpy(f->identity_on_flash, image->device_id, sizeof f->identity_on_flash);
     return ok;
 }

@@ -2,8 +2,10 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "core/equalize.h"
+#include "core/guard.h"
 #include "core/library.h"
 #include "core/op_backup.h"
+#include "core/op_check.h"
 #include "core/plan.h"
 #include "core/session.h"
 #include "core/survey.h"
@@ -136,6 +138,7 @@ static bool change_flash(struct flasher *f, const char *library, bool no_safety_
                          const struct target *t, struct restore_result *result, struct err *e)
 {
     struct equalize q;
+    f->identity_seen = false;
     if (!equalize_init(&q, f, t->bytes, t->sectors, e))
         return false;
     bool ok = no_safety_backup ? equalize_from_digests(&q, e) : secure_present(f, library, t, &q, result, e);
@@ -147,6 +150,14 @@ static bool change_flash(struct flasher *f, const char *library, bool no_safety_
     return ok;
 }
 
+static bool may_be_written(struct flasher *f, const struct restore_options *options, const struct target *t,
+                           struct err *e)
+{
+    struct guard_report report;
+    return options->force ||
+           (op_check_bytes(f, options, t->bytes, t->size, &report, e) && guard_allows(&report, false, e));
+}
+
 bool flasher_restore(struct flasher *f, const struct restore_options *options, struct restore_result *result,
                      struct err *e)
 {
@@ -154,7 +165,7 @@ bool flasher_restore(struct flasher *f, const struct restore_options *options, s
     memset(result, 0, sizeof *result);
     session_start_stats(f);
     bool ok = load_target(f, options->file, options->keep_rest, &t, e);
-    ok = ok && (options->force || flasher_check_startable(options->file, t.bytes, t.size, e));
+    ok = ok && may_be_written(f, options, &t, e);
     if (ok) {
         result->size = t.size;
         digest_md5(t.bytes, t.size, result->md5);

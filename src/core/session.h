@@ -25,7 +25,9 @@ struct flasher {
     uint32_t rate_limit;           /* after line errors: no faster than this */
     unsigned errors_at_rate;
     bool connected;
-    bool lines_work; /* a reset through DTR/RTS has been seen to reach the chip */
+    bool lines_work;            /* a reset through DTR/RTS has been seen to reach the chip */
+    bool identity_seen;         /* identity_on_flash is what a look at the flash found */
+    char identity_on_flash[16]; /* device ID; "" = none */
     uint64_t started_ms, started_in, started_out; /* for transfer_stats */
     enum flasher_phase phase;                     /* the latest one reported, since... */
     uint64_t phase_since_ms;

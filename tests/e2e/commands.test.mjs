@@ -99,7 +99,7 @@ for (const wiring of wirings) {
     withSonoff({ wiring, image: stock }, async (sonoff) => {
       const library = newFolder();
       const file = newFile(sibling);
-      const r = await expectResult(onDevice('restore', library, pathFor(file), '--yes'));
+      const r = await expectResult(onDevice('restore', library, pathFor(file), '--yes', '--force'));
       assert.ok((await sonoff.flash()).equals(sibling));
       assert.ok(readFileSync(pathFrom(r.safety_copy)).equals(stock));
       assert.equal(r.size, MB);
@@ -169,7 +169,7 @@ test('a 4 MB flash is saved whole, whatever its header says', () =>
 
 test('restore of a short file blanks the rest; --keep-rest leaves it', () =>
   withSonoff({ image: stock }, async (sonoff) => {
-    const short = tasmota.subarray(0, 0x21234);
+    const short = tasmota.subarray(0, 0x75234); // all of the firmware, and a piece
     const words = onDevice('restore', newFolder(), pathFor(newFile(short)), '--yes');
     const kept = await expectResult([...words, '--keep-rest']);
     const end = Math.ceil(short.length / SECTOR) * SECTOR;
@@ -185,7 +185,7 @@ test('--no-safety-backup makes none', () =>
   withSonoff({ image: stock }, async (sonoff) => {
     const library = newFolder();
     const r = await expectResult(
-      onDevice('restore', library, pathFor(newFile(sibling)), '--yes', '--no-safety-backup'));
+      onDevice('restore', library, pathFor(newFile(sibling)), '--yes', '--force', '--no-safety-backup'));
     assert.equal(r.safety_copy, null);
     assert.deepEqual(readdirSync(library).filter((name) => name.endsWith('.bin')), []);
     assert.ok((await sonoff.flash()).equals(sibling));

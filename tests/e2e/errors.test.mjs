@@ -166,6 +166,29 @@ test('7: a file that is no flash image is refused; --force writes it', () =>
     assert.equal((await sonoff.flash()).toString('latin1', 0, 14), 'this is a lett');
   }));
 
+const sibling = image('--kind', 'stock', '--variant', '7');
+const refusals = [
+  ['an incomplete backup', () => image('--kind', 'incomplete'), 'incomplete', /only the first 1 MB are in the file/],
+  ['a patched header', () => Buffer.from(stock).fill(0x40, 3, 4), 'altered', /The header was changed/],
+  ['another unit\'s backup', () => sibling, 'other-identity', /but this device's own is 1000/],
+];
+for (const [title, contents, what, reason] of refusals)
+  test(`7: ${title} is refused with the reason, by people and programs; --force writes it`, () =>
+    withSonoff({ image: stock }, async (sonoff) => {
+      const file = pathFor(newFile(contents()));
+      const words = onDevice('restore', newFolder(), file, '--yes');
+      const error = await expectError(words, 'refused', 7);
+      assert.match(error.detail, reason);
+      const forPeople = await run(words);
+      assert.equal(forPeople.code, 7);
+      assert.match(forPeople.err, reason);
+      assert.ok((await sonoff.flash()).equals(stock));
+      const r = await expectResult([...words, '--force']);
+      assert.equal(r.findings[0].level, 'refuse');
+      assert.equal(r.findings[0].what, what);
+      assert.ok((await sonoff.flash()).equals(contents()));
+    }));
+
 test('a failed command leaves no file under a final name', () =>
   withSonoff({ image: stock, faults: 'unplug_after_bytes=60000' }, async () => {
     const folder = newFolder();

@@ -36,7 +36,8 @@ const question = /\[y\/N\] $/;
 test('restore asks, naming device, firmware, file and safety copy; yes goes ahead', { skip: !native }, () =>
   withSonoff({ image: stock }, async (sonoff) => {
     const library = newFolder();
-    const r = await atTerminal(onDevice('restore', library, newFile(sibling, 'sibling.bin')), question, 'y\r');
+    const r = await atTerminal(onDevice('restore', library, newFile(sibling, 'sibling.bin'), '--force'), question,
+      'y\r');
     assert.equal(r.code, 0, r.screen);
     const asked = r.screen.slice(0, r.screen.indexOf('[y/N]'));
     assert.match(asked, /ESP8266EX, MAC 5C:CF:7F/);

@@ -9,17 +9,15 @@
 
 #include "base/log.h"
 #include "cli/cli_system.h"
+#include "core/guard.h"
 #include "core/image.h"
+#include "core/session.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct cli_world world;
-
-struct flasher {
-    int unused;
-};
 
 static const struct device_info device = {
     .chip = "ESP8285",
@@ -190,6 +188,18 @@ static bool fake_change(struct restore_result *result, struct err *e)
     result->size = FLASH_SIZE;
     result->stats = stats;
     snprintf(result->safety_copy, sizeof result->safety_copy, "copy.bin");
+    return true;
+}
+
+bool flasher_check_restore(struct flasher *f, const struct restore_options *options,
+                           struct guard_report *report, struct err *e)
+{
+    (void)f;
+    (void)options;
+    (void)e;
+    report->count = 1;
+    report->list[0] = (struct guard_finding){
+        .level = world.finding, .error = world.finding_error, .what = "word", .text = "A finding."};
     return true;
 }
 

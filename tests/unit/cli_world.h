@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "core/flasher.h"
+#include "core/guard.h"
 #include "port/port.h"
 #include "port/portlist.h"
 
@@ -26,6 +27,8 @@ struct cli_world {
     enum err_code open_error, connect_error, work_error, release_error;
     unsigned connects_gone; /* connects that end with ERR_PORT_GONE first */
     bool different;
+    enum guard_level finding; /* of the check before a restore */
+    enum err_code finding_error;
     /* what was done to it */
     unsigned opens, closes, connects, restores, erases, backups, releases, news, frees;
     enum flasher_after after;

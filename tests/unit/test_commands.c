@@ -144,17 +144,36 @@ static void test_yes_asks_nothing(void **state)
     assert_null(strstr(run->err, "[y/N]"));
 }
 
-static void test_a_file_larger_than_the_flash_is_refused_even_with_force(void **state)
+static void test_what_the_check_says_is_shown_and_obeyed(void **state)
 {
     struct run *run = *state;
-    uint8_t *data = calloc(1, FLASH_SIZE + 1);
-    assert_true(store_save(store_system(), run->file, data, FLASH_SIZE + 1, true, NULL));
-    free(data);
-    run_command(run,
-                (struct args){
-                    .command = COMMAND_RESTORE, .port = "P", .file = run->file, .yes = true, .force = true});
-    assert_int_equal(run->e.code, ERR_FILE_TOO_LARGE);
-    assert_int_equal(world.restores, 0);
+    static const struct {
+        enum guard_level level;
+        enum err_code code;
+        bool force;
+        int exit_code;
+    } cases[] = {
+        {GUARD_LINE, ERR_NONE, false, 0},           {GUARD_ASK, ERR_NONE, false, 0},
+        {GUARD_REFUSE, ERR_REFUSED, false, 7},      {GUARD_REFUSE, ERR_REFUSED, true, 0},
+        {GUARD_NEVER, ERR_FILE_TOO_LARGE, true, 6},
+    };
+    unsigned restores = 0;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        world.finding = cases[i].level;
+        world.finding_error = cases[i].code;
+        run_command(run, (struct args){.command = COMMAND_RESTORE,
+                                       .port = "P",
+                                       .file = run->file,
+                                       .yes = true,
+                                       .force = cases[i].force});
+        assert_int_equal(run->exit_code, cases[i].exit_code);
+        restores += cases[i].exit_code == 0;
+        assert_int_equal(world.restores, restores);
+        if (cases[i].exit_code == 0)
+            assert_has(run->err, "A finding.");
+        else
+            assert_string_equal(run->e.detail, "A finding.");
+    }
 }
 
 static void test_file_problems_are_told_before_the_port_is_opened(void **state)
@@ -463,7 +482,7 @@ int main(void)
         TEST(test_anything_but_yes_is_no),
         TEST(test_the_question_names_device_firmware_file_and_safety_copy),
         TEST(test_yes_asks_nothing),
-        TEST(test_a_file_larger_than_the_flash_is_refused_even_with_force),
+        TEST(test_what_the_check_says_is_shown_and_obeyed),
         TEST(test_file_problems_are_told_before_the_port_is_opened),
         TEST(test_options_reach_the_core),
         TEST(test_the_only_usb_port_is_taken_and_named),

@@ -134,7 +134,8 @@ static void restore_writes_only_what_differs_and_proves_it(void **state)
     memset(wanted + 100 * FLASHER_SECTOR, 0x42, 10);               /* one more */
     write_file(&b, "wanted.bin", wanted, size);
     nor_reset_stats(chip_flash(vsonoff_mem_chip(b.device)));
-    const struct restore_options options = {.file = bench_path(&b, "wanted.bin"), .library = b.folder};
+    const struct restore_options options = {
+        .file = bench_path(&b, "wanted.bin"), .library = b.folder, .force = true};
     assert_done(&b, flasher_restore(b.flasher, &options, &r, &b.err));
     assert_memory_equal(vsonoff_mem_flash(b.device), wanted, size);
     assert_int_equal(r.stats.sectors_written, 3);
@@ -161,7 +162,8 @@ static void other_firmware_is_replaced_whole_for_every_size(void **state)
         start(&b, sizes[i], image, 11);
         bench_fill_mixed(wanted, sizes[i], 12);
         write_file(&b, "wanted.bin", wanted, sizes[i]);
-        const struct restore_options options = {.file = bench_path(&b, "wanted.bin"), .library = b.folder};
+        const struct restore_options options = {
+            .file = bench_path(&b, "wanted.bin"), .library = b.folder, .force = true};
         assert_done(&b, flasher_restore(b.flasher, &options, &r, &b.err));
         assert_memory_equal(vsonoff_mem_flash(b.device), wanted, sizes[i]);
         assert_file_equals(r.safety_copy, image, sizes[i]);
@@ -187,7 +189,8 @@ static void a_smaller_file_blanks_the_rest_unless_told_to_keep_it(void **state)
         const struct restore_options options = {.file = bench_path(&b, "small.bin"),
                                                 .library = b.folder,
                                                 .keep_rest = keep == 1,
-                                                .no_safety_backup = true};
+                                                .no_safety_backup = true,
+                                                .force = true};
         assert_done(&b, flasher_restore(b.flasher, &options, &r, &b.err));
         uint32_t end = (len + FLASHER_SECTOR - 1) / FLASHER_SECTOR * FLASHER_SECTOR;
         memset(wanted + len, 0xFF, size - len);

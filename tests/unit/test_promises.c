@@ -242,7 +242,8 @@ static void another_device_on_the_cable_is_left_alone(void **state)
     assert_non_null(strstr(b.err.detail, "another device"));
     assert_false(chip_runs_ram_code(vsonoff_mem_chip(b.device)));
     err_clear(&b.err);
-    const struct restore_options options = {.file = bench_path(&b, "wanted.bin"), .library = b.folder};
+    const struct restore_options options = {
+        .file = bench_path(&b, "wanted.bin"), .library = b.folder, .force = true};
     assert_false(flasher_restore(b.flasher, &options, &r, &b.err)); /* and again, in the same session */
     assert_memory_equal(vsonoff_mem_flash(b.device), image, SIZE);
     bench_done(&b);
@@ -321,7 +322,8 @@ static void sixteen_megabytes_are_saved_and_restored_to_the_last_byte(void **sta
     bench_power_on(&b);
     assert_true(store_save(store_system(), bench_path(&b, "file.bin"), file, len, true, &b.err));
     assert_done(&b, bench_connect(&b, 0));
-    const struct restore_options options = {.file = bench_path(&b, "file.bin"), .library = b.folder};
+    const struct restore_options options = {
+        .file = bench_path(&b, "file.bin"), .library = b.folder, .force = true};
     assert_done(&b, flasher_restore(b.flasher, &options, &r, &b.err));
     assert_memory_equal(vsonoff_mem_flash(b.device), file, size);
     vsonoff_mem_hand(b.device, "power=off 500 button=down power=on 500 button=up"); /* and after a restart */
@@ -404,7 +406,8 @@ static void nothing_is_written_before_the_note_about_it(void **state)
     bench_power_on(&b);
     assert_done(&b, bench_connect(&b, 0));
     faulty.fail_rename = 3; /* after those of sidecar and safety copy */
-    const struct restore_options options = {.file = bench_path(&b, "wanted.bin"), .library = b.folder};
+    const struct restore_options options = {
+        .file = bench_path(&b, "wanted.bin"), .library = b.folder, .force = true};
     assert_false(flasher_restore(b.flasher, &options, &r, &b.err));
     assert_int_equal(b.err.code, ERR_FILE_WRITE);
     assert_int_equal(bench_files(&b, "safety", NULL), 2);
@@ -503,7 +506,7 @@ static void torn_sectors_do_not_cost_the_first_safety_copy(void **state)
 {
     (void)state;
     struct bench b;
-    struct restore_options options = {.keep_rest = false};
+    struct restore_options options = {.keep_rest = false, .force = true};
     interrupt_restore(&b, &options);
     for (uint32_t s = 20; s < 40; s += 4)
         memset(vsonoff_mem_flash(b.device) + s * FLASHER_SECTOR, 0x5A, 1000);
@@ -514,7 +517,7 @@ static void more_than_a_torn_piece_is_saved_again(void **state)
 {
     (void)state;
     struct bench b;
-    struct restore_options options = {.keep_rest = false};
+    struct restore_options options = {.keep_rest = false, .force = true};
     interrupt_restore(&b, &options);
     for (uint32_t s = 0; s < 80; s++)
         if (s % 4 != 3)
@@ -528,7 +531,7 @@ static void what_others_wrote_after_an_interruption_is_saved_before_it_is_lost(v
     (void)state;
     for (int keep_rest = 0; keep_rest < 2; keep_rest++) {
         struct bench b;
-        struct restore_options options = {.keep_rest = keep_rest == 1};
+        struct restore_options options = {.keep_rest = keep_rest == 1, .force = true};
         interrupt_restore(&b, &options);
         memset(vsonoff_mem_flash(b.device) + REST_SECTOR * FLASHER_SECTOR, 0x33, FLASHER_SECTOR);
         if (keep_rest)
@@ -541,7 +544,7 @@ static void a_safety_copy_that_was_changed_is_not_relied_on(void **state)
 {
     (void)state;
     struct bench b;
-    struct restore_options options = {.keep_rest = false};
+    struct restore_options options = {.keep_rest = false, .force = true};
     char path[FLASHER_PATH_MAX];
     interrupt_restore(&b, &options);
     assert_memory_equal(vsonoff_mem_flash(b.device), wanted, FLASHER_SECTOR); /* this one is done */
@@ -559,7 +562,7 @@ static void the_note_of_another_device_is_not_believed(void **state)
 {
     (void)state;
     struct bench b;
-    struct restore_options options = {.keep_rest = false};
+    struct restore_options options = {.keep_rest = false, .force = true};
     struct restore_result r;
     interrupt_restore(&b, &options);
     b.flasher->device.mac[5] ^= 1;
@@ -812,7 +815,8 @@ static void cancel_ends_any_phase_within_a_second(void **state)
         bench_power_on(&b);
         save_wanted(&b);
         vsonoff_mem_set_tick(b.device, cancel_in_time, &h);
-        const struct restore_options options = {.file = bench_path(&b, "wanted.bin"), .library = b.folder};
+        const struct restore_options options = {
+            .file = bench_path(&b, "wanted.bin"), .library = b.folder, .force = true};
         bool done = bench_connect(&b, 0) && flasher_restore(b.flasher, &options, &r, &b.err);
         assert_cancelled_in_time(&b, &h, done);
         bench_done(&b);

@@ -284,8 +284,8 @@ static void a_noisy_line_changes_nothing_about_the_result(void **state)
             b.config.faults.seed = seed;
             bench_power_on(&b);
             save_wanted(&b);
-            const struct restore_options options = {.file = bench_path(&b, "wanted.bin"),
-                                                    .library = b.folder};
+            const struct restore_options options = {
+                .file = bench_path(&b, "wanted.bin"), .library = b.folder, .force = true};
             if (!restore_with_power_cycles(&b, &options, &r, &cycles))
                 fail_msg("%s, seed %u: %s %s", line_faults[i].name, (unsigned)seed, err_name(b.err.code),
                          b.err.detail);
@@ -340,7 +340,8 @@ static void a_sector_that_cannot_be_erased_fails_the_proof(void **state)
     bench_power_on(&b);
     save_wanted(&b);
     assert_done(&b, bench_connect(&b, 0));
-    const struct restore_options options = {.file = bench_path(&b, "wanted.bin"), .library = b.folder};
+    const struct restore_options options = {
+        .file = bench_path(&b, "wanted.bin"), .library = b.folder, .force = true};
     assert_false(flasher_restore(b.flasher, &options, &r, &b.err));
     assert_int_equal(b.err.code, ERR_VERIFY);
     assert_int_equal(bench_files(&b, "safety", NULL), 2); /* image and sidecar stay */
@@ -357,7 +358,8 @@ static void weak_programming_is_repeated_until_it_holds(void **state)
     bench_power_on(&b);
     save_wanted(&b);
     assert_done(&b, bench_connect(&b, 0));
-    const struct restore_options options = {.file = bench_path(&b, "wanted.bin"), .library = b.folder};
+    const struct restore_options options = {
+        .file = bench_path(&b, "wanted.bin"), .library = b.folder, .force = true};
     assert_done(&b, flasher_restore(b.flasher, &options, &r, &b.err));
     assert_memory_equal(vsonoff_mem_flash(b.device), wanted, SIZE);
     bench_done(&b);
@@ -377,7 +379,7 @@ static bool do_work(struct bench *b, enum work work)
     bool ok = false;
     strcpy(file, bench_path(b, "wanted.bin"));
     const struct backup_options backup_options = {.library = b->folder};
-    const struct restore_options restore_options = {.file = file, .library = b->folder};
+    const struct restore_options restore_options = {.file = file, .library = b->folder, .force = true};
     const struct erase_options erase_options = {.library = b->folder};
     switch (work) {
     case WORK_BACKUP:
@@ -613,7 +615,8 @@ static void a_full_disk_stops_a_restore_before_anything_is_erased(void **state)
     b.store = &faulty.base;
     bench_power_on(&b);
     assert_done(&b, bench_connect(&b, 0));
-    const struct restore_options options = {.file = bench_path(&b, "wanted.bin"), .library = b.folder};
+    const struct restore_options options = {
+        .file = bench_path(&b, "wanted.bin"), .library = b.folder, .force = true};
     assert_false(flasher_restore(b.flasher, &options, &r, &b.err));
     assert_int_equal(b.err.code, ERR_FILE_WRITE);
     assert_memory_equal(vsonoff_mem_flash(b.device), image, SIZE);

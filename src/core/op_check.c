@@ -1,0 +1,140 @@
+/* op_check.c: collects what is known of a file and of the device it shall be written to, for the guard: the
+ * file itself, its sidecar, earlier backups of the device, and what is on the device now. */
+#include "core/op_check.h"
+
+#include "base/digest.h"
+#include "base/err.h"
+#include "core/guard.h"
+#include "core/image.h"
+#include "core/library_view.h"
+#include "core/session.h"
+#include "store/store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define OWN_IDS 16u
+
+struct facts {
+    struct guard_case judged;
+    struct image_info image;
+    char own_ids[OWN_IDS][16];
+    char mac[13]; /* of the connected device */
+};
+
+static bool mac_from_text(const char *text, uint8_t mac[6])
+{
+    for (size_t i = 0; i < 6; i++) {
+        char digits[3] = {text[2 * i], text[2 * i + 1], '\0'}, *end;
+        mac[i] = (uint8_t)strtoul(digits, &end, 16);
+        if (*end != '\0')
+            return false;
+    }
+    return true;
+}
+
+static void read_origin(struct flasher *f, const char *file, const uint8_t *data, size_t len,
+                        struct facts *facts)
+{
+    struct library_backup note;
+    struct guard_case *c = &facts->judged;
+    uint8_t sha256[SHA256_SIZE];
+    char hex[2 * SHA256_SIZE + 1];
+    memset(&note, 0, sizeof note);
+    if (!library_read_sidecar(f->store, file, &note) || !mac_from_text(note.mac, c->origin_mac))
+        return;
+    digest_sha256(data, len, sha256);
+    digest_hex(sha256, SHA256_SIZE, hex);
+    c->changed_since = strcmp(hex, note.sha256) != 0;
+    c->origin = strcmp(note.mac, facts->mac) == 0 ? GUARD_ORIGIN_SAME : GUARD_ORIGIN_OTHER;
+    memcpy(c->origin_date, note.date, sizeof c->origin_date);
+}
+
+static void add_own_id(struct facts *facts, const char *id)
+{
+    struct guard_case *c = &facts->judged;
+    for (size_t i = 0; i < c->own_id_count; i++) {
+        if (strcmp(facts->own_ids[i], id) == 0)
+            return;
+    }
+    if (id[0] != '\0' && c->own_id_count < OWN_IDS)
+        snprintf(facts->own_ids[c->own_id_count++], sizeof facts->own_ids[0], "%s", id);
+}
+
+/* Oldest first: the first ID that a device was seen with is its own, if any is. */
+static bool ids_from_library(struct flasher *f, const char *library, struct facts *facts, struct err *e)
+{
+    struct library_view view;
+    if (!library_view_read(f->store, library, false, &view, e))
+        return false;
+    for (size_t i = view.count; i-- > 0;) {
+        if (strcmp(view.backups[i].mac, facts->mac) == 0)
+            add_own_id(facts, view.backups[i].device_id);
+    }
+    library_view_done(&view);
+    return true;
+}
+
+/* What is on the flash now; looked at once per session, unless it has been changed since. */
+static bool id_from_flash(struct flasher *f, struct facts *facts, struct err *e)
+{
+    struct image_info seen;
+    if (!f->identity_seen && !flasher_look_at_firmware(f, &seen, e))
+        return false;
+    add_own_id(facts, f->identity_on_flash);
+    return true;
+}
+
+bool op_check_bytes(struct flasher *f, const struct restore_options *options, const uint8_t *data, size_t len,
+                    struct guard_report *report, struct err *e)
+{
+    struct facts *facts = calloc(1, sizeof *facts);
+    if (facts == NULL)
+        return err_set(e, ERR_MEMORY, "looking at the file");
+    struct guard_case *c = &facts->judged;
+    image_examine(data, len, true, &facts->image);
+    digest_hex(f->device.mac, sizeof f->device.mac, facts->mac);
+    c->image = len > 0 ? &facts->image : NULL;
+    c->file_size = len;
+    c->flash_size = f->device.flash_size;
+    c->keep_rest = options->keep_rest;
+    c->own_ids = facts->own_ids;
+    read_origin(f, options->file, data, len, facts);
+    bool asks_for_owner = facts->image.device_id[0] != '\0' && c->origin != GUARD_ORIGIN_SAME;
+    bool ok =
+        !asks_for_owner || (ids_from_library(f, options->library, facts, e) && id_from_flash(f, facts, e));
+    if (ok)
+        guard_judge(c, report);
+    free(facts);
+    return ok;
+}
+
+static bool file_size(struct flasher *f, const char *path, uint64_t *size, struct err *e)
+{
+    struct store_file *file = f->store->ops->open(f->store, path, STORE_READ, e);
+    if (file == NULL)
+        return false;
+    bool ok = file->ops->size(file, size, e);
+    file->ops->close(file, NULL);
+    return ok;
+}
+
+bool flasher_check_restore(struct flasher *f, const struct restore_options *options,
+                           struct guard_report *report, struct err *e)
+{
+    uint64_t size;
+    uint8_t *data = NULL;
+    size_t len = 0;
+    if (!file_size(f, options->file, &size, e))
+        return false;
+    if (size > f->device.flash_size) {
+        const struct guard_case too_large = {.file_size = size, .flash_size = f->device.flash_size};
+        guard_judge(&too_large, report);
+        return true;
+    }
+    bool ok = store_load(f->store, options->file, f->device.flash_size, &data, &len, e) &&
+              op_check_bytes(f, options, data, len, report, e);
+    free(data);
+    return ok;
+}

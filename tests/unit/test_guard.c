@@ -1,0 +1,496 @@
+/* test_guard.c: which file goes to which device: every row of the table, its words, and the operation that
+ * asks before it writes. */
+#include "cm.h"
+
+#include "base/bytes.h"
+#include "base/json.h"
+#include "bench.h"
+#include "core/guard.h"
+#include "core/image.h"
+#include "craft_image.h"
+#include "images.h"
+#include "port/port.h"
+#include "store/store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MB 0x100000u
+
+static uint8_t *made(enum images_kind kind, uint32_t size, int map, uint32_t variant)
+{
+    struct images_spec spec;
+    images_spec_default(&spec);
+    spec.kind = kind;
+    spec.size = size;
+    spec.map = map;
+    spec.variant = variant;
+    uint8_t *data = images_new(&spec);
+    assert_non_null(data);
+    return data;
+}
+
+static struct guard_report judge(const struct image_info *image, uint64_t size, struct guard_case *c)
+{
+    struct guard_report report;
+    c->image = image;
+    c->file_size = size;
+    if (c->flash_size == 0)
+        c->flash_size = MB;
+    guard_judge(c, &report);
+    for (size_t i = 0; i < report.count; i++) {
+        const struct guard_finding *f = &report.list[i];
+        size_t len = strlen(f->text);
+        assert_in_range(len, 10, sizeof f->text - 2); /* not cut short */
+        assert_true(f->text[len - 1] == '.');
+        assert_true(i == 0 || f->level <= report.list[i - 1].level);
+        assert_int_equal(f->error != ERR_NONE, f->level >= GUARD_REFUSE);
+    }
+    return report;
+}
+
+/* Examines, judges and frees. */
+static struct guard_report judge_bytes(uint8_t *data, size_t size, struct guard_case c)
+{
+    struct image_info info;
+    image_examine(data, size, true, &info);
+    struct guard_report report = judge(&info, size, &c);
+    free(data);
+    return report;
+}
+
+static void assert_finding(const struct guard_report *r, size_t at, enum guard_level level, const char *what,
+                           const char *text)
+{
+    assert_true(at < r->count);
+    assert_string_equal(r->list[at].what, what);
+    assert_string_equal(guard_level_name(r->list[at].level), guard_level_name(level));
+    assert_string_equal(r->list[at].text, text);
+}
+
+#define OWNER_UNKNOWN(id)                                                                                    \
+    "It holds the device ID " id "; whether that is this device's own cannot be told, for there is no "      \
+    "earlier backup of it. If it is another's, two devices would share one identity."
+
+static uint8_t *small_stock(void)
+{
+    static const struct craft_texts texts = {{"2.5.4", "3.1.2", "factory_apikey", "iotgo", "2.2.0(f28eaf2)"}};
+    uint8_t *data = craft_sdk(MB, 2, &texts);
+    craft_identity(data, 0x78000, "PSF-B04-GL", "1000abcdef");
+    return data;
+}
+
+static const struct guard_case nothing_known;
+
+static void a_complete_backup_of_an_unknown_owner_goes_ahead_after_a_question(void **state)
+{
+    (void)state;
+    struct guard_report r = judge_bytes(small_stock(), MB, nothing_known);
+    assert_int_equal(r.count, 1);
+    assert_finding(&r, 0, GUARD_ASK, "unknown-owner", OWNER_UNKNOWN("1000abcdef"));
+    struct err e = ERR_INIT;
+    assert_true(guard_allows(&r, false, &e));
+}
+
+static void files_that_can_never_be_written(void **state)
+{
+    (void)state;
+    struct guard_case c = {.flash_size = MB};
+    struct guard_report r = judge(NULL, 0, &c);
+    assert_finding(&r, 0, GUARD_NEVER, "empty", "The file is empty.");
+    r = judge(NULL, 4 * (uint64_t)MB, &c);
+    assert_finding(
+        &r, 0, GUARD_NEVER, "too-large",
+        "The file has 4194304 bytes, the flash of this device 1048576. A file is never cut short.");
+    for (int force = 0; force < 2; force++) {
+        struct err e = ERR_INIT;
+        assert_false(guard_allows(&r, force, &e));
+        assert_int_equal(err_exit_code(e.code), 6);
+    }
+}
+
+struct row {
+    const char *name;
+    uint8_t *(*make)(size_t *size);
+    enum guard_level level;
+    const char *what, *text;
+};
+
+static uint8_t *pow_r2(size_t *size)
+{
+    (void)size;
+    return made(IMAGES_INCOMPLETE, MB, -1, 0);
+}
+
+static uint8_t *patched(size_t *size)
+{
+    (void)size;
+    uint8_t *data = small_stock();
+    data[3] = 0x40;
+    return data;
+}
+
+static uint8_t *damaged(size_t *size)
+{
+    (void)size;
+    uint8_t *data = small_stock();
+    data[0x1100] ^= 1;
+    return data;
+}
+
+static uint8_t *blank(size_t *size)
+{
+    (void)size;
+    return made(IMAGES_BLANK, MB, -1, 0);
+}
+
+static uint8_t *app_alone(size_t *size)
+{
+    uint8_t *data = small_stock();
+    *size = craft_app_end(data, CRAFT_APP) - CRAFT_APP;
+    memmove(data, data + CRAFT_APP, *size);
+    return data;
+}
+
+static uint8_t *text(size_t *size)
+{
+    uint8_t *data = malloc(MB);
+    *size = 13;
+    memcpy(data, "<!DOCTYPE htm", 13);
+    return data;
+}
+
+static uint8_t *letters(size_t *size)
+{
+    uint8_t *data = malloc(MB);
+    *size = 5;
+    memcpy(data, "hello", 5);
+    return data;
+}
+
+static uint8_t *esp32(size_t *size)
+{
+    uint8_t *data = calloc(1, MB);
+    *size = 0x400;
+    memcpy(data, "\xE9\x03\x02\x20\xD0\x98\x3C\x40\xEE\x00\x00\x00\x09", 13);
+    return data;
+}
+
+static uint8_t *shared(size_t *size)
+{
+    (void)size;
+    uint8_t *data = small_stock();
+    strcpy((char *)data + 0x78000, "RESTOCK REDACTED COPY, NO BACKUP");
+    return data;
+}
+
+static uint8_t *arduino(size_t *size)
+{
+    static const struct craft_texts texts = {{"Tasmota", "StatusFWR"}};
+    *size = 0x3000;
+    return craft_arduino(MB, 2, &texts);
+}
+
+static uint8_t *arduino_of_4_mb(size_t *size)
+{
+    static const struct craft_texts texts = {{"Tasmota", "StatusFWR"}};
+    *size = 0x3000;
+    return craft_arduino(MB, 4, &texts);
+}
+
+static uint8_t *bootable(size_t *size)
+{
+    static const struct craft_texts texts = {{"nothing known"}};
+    (void)size;
+    return craft_bootable(MB, 2, &texts);
+}
+
+static uint8_t *bootable_short(size_t *size)
+{
+    static const struct craft_texts texts = {{"nothing known"}};
+    *size = 0x3000;
+    return craft_bootable(MB, 2, &texts);
+}
+
+static const struct row rows[] = {
+    {"1 MB of a POW R2", pow_r2, GUARD_REFUSE, "incomplete",
+     "The device has 4 MB of flash, but only the first 1 MB are in the file: what it keeps at the end of the "
+     "flash was not saved."},
+    {"patched header", patched, GUARD_REFUSE, "altered",
+     "The header was changed: it says 4 MB of flash, but the radio data lie where a device with 1 MB keeps "
+     "them. Written like this, the device would not start. The header doctor can make a copy with the "
+     "original value."},
+    {"damaged application", damaged, GUARD_REFUSE, "damaged",
+     "The application at 0x1000 is damaged: its CRC32 is wrong."},
+    {"blank", blank, GUARD_REFUSE, "blank",
+     "There is nothing in it: all 1 MB are blank, as on an erased chip. To make a device blank, erase it."},
+    {"application alone", app_alone, GUARD_REFUSE, "application-alone",
+     "This is an application alone, as an update over the air brings it: it lacks the boot loader and "
+     "everything that belongs to one device. The device would not start with it."},
+    {"web page", text, GUARD_REFUSE, "no-image",
+     "This is a web page: the download did not bring the file itself. The device would not start with it."},
+    {"text", letters, GUARD_REFUSE, "no-image",
+     "It does not begin like a firmware for this chip. The device would not start with it."},
+    {"another chip's", esp32, GUARD_REFUSE, "other-chip",
+     "This is made for an ESP32-S3, which is another chip: it does not run on an ESP8266."},
+    {"copy for sharing", shared, GUARD_REFUSE, "redacted",
+     "This copy was made for sharing: what belongs to one device (device ID, key, Wi-Fi settings) was taken "
+     "out of it. It is no backup."},
+    {"Tasmota to write", arduino, GUARD_LINE, "firmware",
+     "This is a firmware to write, not a backup; the flash beyond it becomes blank."},
+    {"Tasmota for 4 MB", arduino_of_4_mb, GUARD_ASK, "larger-map",
+     "It was made for a flash of 4 MB, this device has 1 MB: it may start, but lose its settings."},
+    {"unknown", bootable, GUARD_ASK, "unknown",
+     "The program at the beginning is in order, but how this firmware divides the rest of the flash is not "
+     "known here."},
+    {"unknown and short", bootable_short, GUARD_ASK, "unknown",
+     "What kind of firmware this is cannot be told; there is something for the chip to start (12 KB)."},
+};
+
+static void every_row_of_the_table_has_its_level_and_words(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        size_t size = MB;
+        uint8_t *data = rows[i].make(&size);
+        struct guard_report r = judge_bytes(data, size, nothing_known);
+        print_message("%s: %s\n", rows[i].name, r.list[0].text);
+        assert_finding(&r, 0, rows[i].level, rows[i].what, rows[i].text);
+        struct err e = ERR_INIT;
+        assert_int_equal(guard_allows(&r, false, &e), rows[i].level < GUARD_REFUSE);
+        assert_int_equal(err_exit_code(e.code), rows[i].level < GUARD_REFUSE ? 0 : 7);
+        assert_true(guard_allows(&r, true, NULL));
+    }
+}
+
+static void the_second_reason_of_an_incomplete_backup_is_told_too(void **state)
+{
+    (void)state;
+    struct guard_report r = judge_bytes(made(IMAGES_INCOMPLETE, MB, -1, 0), MB, nothing_known);
+    assert_finding(
+        &r, 1, GUARD_REFUSE, "incomplete",
+        "The radio data, which belong at 0x3FC000, are missing. After an erase, a device with this "
+        "file would not start: read the whole flash of the device.");
+}
+
+static void a_stock_image_of_1_mb_on_4_mb_says_why_it_works(void **state)
+{
+    (void)state;
+    struct guard_report r =
+        judge_bytes(made(IMAGES_STOCK, MB, -1, 0), MB, (struct guard_case){.flash_size = 4 * MB});
+    assert_finding(&r, 1, GUARD_LINE, "smaller-map",
+                   "A firmware for 1 MB works on this flash of 4 MB: by its header it looks for its radio "
+                   "data at 0xFC000, inside the file, wherever the chip ends.");
+    assert_true(guard_allows(&r, false, NULL));
+}
+
+static void the_rest_is_left_where_that_was_asked_for(void **state)
+{
+    (void)state;
+    size_t size;
+    uint8_t *data = arduino(&size);
+    struct guard_report r = judge_bytes(data, size, (struct guard_case){.keep_rest = true});
+    assert_finding(&r, 0, GUARD_LINE, "firmware",
+                   "This is a firmware to write, not a backup; the flash beyond it is left as it is.");
+}
+
+static void whose_backup_it_is_decides(void **state)
+{
+    (void)state;
+    char own[1][16] = {"1000abcdef"}, others[2][16] = {"1000000001", "1000000002"};
+    struct guard_case c = {.own_ids = own, .own_id_count = 1};
+    struct guard_report r = judge_bytes(small_stock(), MB, c);
+    assert_int_equal(r.count, 1);
+    assert_finding(&r, 0, GUARD_LINE, "own-identity",
+                   "The device ID in it, 1000abcdef, is this device's own.");
+
+    c = (struct guard_case){.own_ids = others, .own_id_count = 2};
+    r = judge_bytes(small_stock(), MB, c);
+    assert_finding(&r, 0, GUARD_REFUSE, "other-identity",
+                   "The device ID in it is 1000abcdef, but this device's own is 1000000001. With it two "
+                   "devices would share one identity, and the official app would work with neither.");
+
+    c = (struct guard_case){.origin = GUARD_ORIGIN_OTHER, .origin_mac = {0x5C, 0xCF, 0x7F, 1, 2, 0xAB}};
+    r = judge_bytes(small_stock(), MB, c);
+    assert_finding(&r, 0, GUARD_REFUSE, "other-device",
+                   "This is the backup of another device (MAC 5C:CF:7F:01:02:AB). With it two devices would "
+                   "share one identity, and the official app would work with neither.");
+    r = judge_bytes(made(IMAGES_TASMOTA, MB, -1, 0), MB, c);
+    assert_finding(&r, 0, GUARD_ASK, "other-device",
+                   "This is the backup of another device (MAC 5C:CF:7F:01:02:AB); its settings come along.");
+
+    c = (struct guard_case){.origin = GUARD_ORIGIN_SAME,
+                            .origin_date = "2026-01-31T12:34:56Z",
+                            .own_ids = others,
+                            .own_id_count = 2};
+    r = judge_bytes(small_stock(), MB, c);
+    assert_int_equal(r.count, 1);
+    assert_finding(&r, 0, GUARD_LINE, "own-backup",
+                   "This is a backup of this very device, saved 2026-01-31T12:34:56Z.");
+    c.changed_since = true;
+    r = judge_bytes(small_stock(), MB, c);
+    assert_finding(&r, 0, GUARD_REFUSE, "changed",
+                   "The file is not what it was when it was saved: its checksum is another one.");
+}
+
+/* Whatever a device held can be put back: a backup of a device that was half erased is still a backup. */
+static void what_this_device_held_as_a_whole_is_only_asked_about(void **state)
+{
+    (void)state;
+    struct guard_case c = {.origin = GUARD_ORIGIN_SAME};
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        size_t size = MB;
+        uint8_t *data = rows[i].make(&size);
+        struct guard_report r = judge_bytes(data, size, c);
+        assert_int_equal(guard_allows(&r, false, NULL), size == MB || rows[i].level < GUARD_REFUSE);
+        assert_string_equal(r.list[0].what, rows[i].what);
+    }
+}
+
+/* --- the operation that asks ---------------------------------------------------------------------------- */
+
+static void device_with(struct bench *b, uint8_t *image)
+{
+    bench_init(b, MB);
+    b->config.image = image;
+    b->config.image_len = MB;
+    bench_power_on(b);
+    assert_done(b, bench_connect(b, 0));
+}
+
+static bool restore(struct bench *b, const char *file, bool force, struct restore_result *r)
+{
+    const struct restore_options options = {.file = file, .library = b->folder, .force = force};
+    err_clear(&b->err);
+    return flasher_restore(b->flasher, &options, r, &b->err);
+}
+
+static const char *save(struct bench *b, const char *name, const uint8_t *data, size_t size)
+{
+    assert_true(store_save(store_system(), bench_path(b, name), data, size, true, &b->err));
+    return bench_path(b, name);
+}
+
+static void an_incomplete_backup_is_refused_and_forced_through(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct restore_result r;
+    uint8_t *image = made(IMAGES_STOCK, MB, -1, 0), *bad = made(IMAGES_INCOMPLETE, MB, -1, 0);
+    device_with(&b, image);
+    const char *file = save(&b, "bad.bin", bad, MB);
+    assert_false(restore(&b, file, false, &r));
+    assert_int_equal(b.err.code, ERR_REFUSED);
+    assert_non_null(strstr(b.err.detail, "only the first 1 MB"));
+    assert_memory_equal(vsonoff_mem_flash(b.device), image, MB);
+    assert_int_equal(bench_files(&b, "safety", NULL), 0);
+    assert_done(&b, restore(&b, file, true, &r));
+    assert_memory_equal(vsonoff_mem_flash(b.device), bad, MB);
+    bench_done(&b);
+    free(image);
+    free(bad);
+}
+
+/* Known from the flash alone, from the library when the flash says nothing any more, and not at all. */
+static void another_units_backup_is_refused(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct restore_result r;
+    uint8_t *image = made(IMAGES_STOCK, MB, -1, 0), *others = made(IMAGES_STOCK, MB, -1, 7),
+            *tasmota = made(IMAGES_TASMOTA, MB, -1, 0);
+    device_with(&b, image);
+    assert_false(restore(&b, save(&b, "others.bin", others, MB), false, &r));
+    assert_int_equal(b.err.code, ERR_REFUSED);
+    assert_non_null(strstr(b.err.detail, "but this device's own is 1000"));
+    assert_done(&b, restore(&b, save(&b, "tasmota.bin", tasmota, MB), false, &r));
+    assert_int_equal(bench_files(&b, "safety", NULL), 2);
+    assert_false(restore(&b, save(&b, "others.bin", others, MB), false, &r)); /* the safety copy knows */
+    assert_int_equal(b.err.code, ERR_REFUSED);
+    assert_done(&b, restore(&b, save(&b, "own.bin", image, MB), false, &r)); /* no sidecar, but its own ID */
+    assert_memory_equal(vsonoff_mem_flash(b.device), image, MB);
+    assert_done(&b, restore(&b, save(&b, "others.bin", others, MB), true, &r));
+    assert_memory_equal(vsonoff_mem_flash(b.device), others, MB);
+    bench_done(&b);
+    free(image);
+    free(others);
+    free(tasmota);
+}
+
+static void the_note_beside_a_file_tells_whose_it_is(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct guard_report report;
+    uint8_t *image = made(IMAGES_STOCK, MB, -1, 0);
+    struct backup_result saved;
+    device_with(&b, image);
+    const struct backup_options backup = {.library = b.folder};
+    assert_done(&b, flasher_backup(b.flasher, &backup, &saved, &b.err));
+    struct restore_options options = {.file = saved.file, .library = b.folder};
+    assert_done(&b, flasher_check_restore(b.flasher, &options, &report, &b.err));
+    assert_string_equal(report.list[0].what, "own-backup");
+
+    static char other[FLASHER_PATH_MAX + 8]; /* the same file under the note of another device */
+    uint8_t *note = NULL;
+    size_t len = 0;
+    snprintf(other, sizeof other, "%s.json", saved.file);
+    assert_true(store_load(store_system(), other, 8192, &note, &len, NULL));
+    char *mac = strstr((char *)note, "\"mac\":\"");
+    assert_non_null(mac);
+    mac[7 + 11] = mac[7 + 11] == 'a' ? 'b' : 'a';
+    assert_true(store_save(store_system(), other, note, len, true, NULL));
+    free(note);
+    assert_done(&b, flasher_check_restore(b.flasher, &options, &report, &b.err));
+    assert_string_equal(report.list[0].what, "own-identity"); /* its ID is on the flash all the same */
+
+    saved.image[0x78000 + 0x7C + 9] ^= 1;
+    saved.image[0x79000 + 0x7C + 9] ^= 1;
+    save(&b, strrchr(saved.file, '/') + 1, saved.image, MB);
+    assert_done(&b, flasher_check_restore(b.flasher, &options, &report, &b.err));
+    assert_string_equal(report.list[0].what, "changed");
+    assert_string_equal(report.list[1].what, "other-device");
+    backup_result_done(&saved);
+    bench_done(&b);
+    free(image);
+}
+
+static void a_check_reads_the_flash_once_and_changes_nothing(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct guard_report report;
+    uint8_t *image = made(IMAGES_STOCK, MB, -1, 0), *others = made(IMAGES_STOCK, MB, -1, 7);
+    device_with(&b, image);
+    struct restore_options options = {.file = save(&b, "others.bin", others, MB), .library = b.folder};
+    assert_done(&b, flasher_check_restore(b.flasher, &options, &report, &b.err));
+    uint64_t heard = b.port->bytes_in;
+    assert_done(&b, flasher_check_restore(b.flasher, &options, &report, &b.err));
+    assert_int_equal(b.port->bytes_in, heard);
+    options.file = "/no/such/file";
+    assert_false(flasher_check_restore(b.flasher, &options, &report, &b.err));
+    assert_int_equal(b.err.code, ERR_FILE_READ);
+    assert_memory_equal(vsonoff_mem_flash(b.device), image, MB);
+    bench_done(&b);
+    free(image);
+    free(others);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_complete_backup_of_an_unknown_owner_goes_ahead_after_a_question),
+        cmocka_unit_test(files_that_can_never_be_written),
+        cmocka_unit_test(every_row_of_the_table_has_its_level_and_words),
+        cmocka_unit_test(the_second_reason_of_an_incomplete_backup_is_told_too),
+        cmocka_unit_test(a_stock_image_of_1_mb_on_4_mb_says_why_it_works),
+        cmocka_unit_test(the_rest_is_left_where_that_was_asked_for),
+        cmocka_unit_test(whose_backup_it_is_decides),
+        cmocka_unit_test(what_this_device_held_as_a_whole_is_only_asked_about),
+        cmocka_unit_test(an_incomplete_backup_is_refused_and_forced_through),
+        cmocka_unit_test(another_units_backup_is_refused),
+        cmocka_unit_test(the_note_beside_a_file_tells_whose_it_is),
+        cmocka_unit_test(a_check_reads_the_flash_once_and_changes_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
