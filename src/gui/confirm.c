@@ -92,11 +92,12 @@ static void describe_loss(const struct confirm *c, bool with_copy, struct buf *t
         buf_printf(text, "\nFile: %s\n%s\n", name, c->file_is);
     if (c->warning[0] != '\0')
         buf_printf(text, "\nTake care: %s\n", c->warning);
-    buf_printf(text, "\nWhat is on the device now will be %s. ",
+    buf_printf(text, "\nWhat is on the device now will be %s.\n",
                c->erase ? "gone: the whole flash becomes blank" : "replaced by the file");
     if (with_copy)
         buf_printf(text,
-                   "It is saved first, as a safety copy; restore that to undo this. The copy goes to\n%s",
+                   "It is saved first, as a safety copy; restore that to undo this.\n"
+                   "The copy goes to %s",
                    c->library);
     else
         buf_append_text(text, "No safety copy is made:\nit is lost for good.");

@@ -20,7 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LOG_TOP   230 /* dialog units: what is below in the template is the log */
+#define LOG_TOP   200 /* dialog units: what is below in the template is the log */
 #define SETTLE_MS 300 /* one plug makes many WM_DEVICECHANGE; the port comes with one of the last */
 
 static struct dlg *dlg_of(HWND window)

@@ -170,8 +170,8 @@ void words_other_device(const struct file_found *file, const struct device_info 
                  strcmp(file->image.device_id, on_device->device_id) != 0;
     if (by_note || by_id)
         snprintf(text, size,
-                 "This backup was made from another device. It carries that device's identity; "
-                 "the app may refuse this one with it.");
+                 "Made from another device: it carries that device's identity, and the app may refuse this "
+                 "one with it.");
 }
 
 static void whose(const struct file_found *file, const struct device_info *device,

@@ -46,6 +46,9 @@ static void without_a_port_it_asks_for_an_adapter(void **state)
     set_scene(&s, WORKER_NO_PORT);
     s.view.any_port = false;
     assert_says(&s, "No adapter found");
+    set_scene(&s, WORKER_CONNECTING); /* the worker has not heard of it yet */
+    s.view.any_port = false;
+    assert_says(&s, "No adapter found");
     set_scene(&s, WORKER_PORT_FAILED); /* it was chosen, and is gone */
     s.worker.trouble.code = ERR_PORT_MISSING;
     assert_says(&s, "No adapter found");

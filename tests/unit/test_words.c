@@ -169,7 +169,7 @@ static void a_file_says_what_it_is_and_whose(void **state)
     assert_has(text, "Made by Restock, 2026-01-31T12:34:56Z.");
     strcpy(f.sidecar.mac, "000000000000");
     words_file(&f, &device, NULL, text, sizeof text);
-    assert_has(text, "made from another device");
+    assert_has(text, "Made from another device");
 }
 
 static void a_file_without_a_note_is_told_apart_by_its_identity(void **state)
