@@ -109,28 +109,38 @@ bool chip_read_mac(struct flasher *f, uint8_t mac[6], struct err *e)
     return true;
 }
 
+void chip_take_identity(struct flasher *f, const uint32_t efuse[4], uint32_t divider, uint32_t baud)
+{
+    struct device_info *d = &f->device;
+    chip_decode_mac(efuse, d->mac);
+    d->chip = chip_decode_package(efuse, &d->embedded_flash) ? "ESP8285" : "ESP8266EX";
+    d->crystal_mhz = chip_crystal_mhz(baud, divider & WIRE_UART_DIV_MASK);
+    f->uart_clock_hz = d->crystal_mhz * 2000000u;
+}
+
 bool chip_identify(struct flasher *f, struct err *e)
 {
     uint32_t efuse[4], divider;
-    struct device_info *d = &f->device;
     if (!read_efuse(f, efuse, e) || !cmd_read_reg(f, WIRE_REG_UART_DIV, &divider, e))
         return false;
-    chip_decode_mac(efuse, d->mac);
-    d->chip = chip_decode_package(efuse, &d->embedded_flash) ? "ESP8285" : "ESP8266EX";
-    d->crystal_mhz = chip_crystal_mhz(d->baud, divider & WIRE_UART_DIV_MASK);
-    f->uart_clock_hz = d->crystal_mhz * 2000000u;
+    chip_take_identity(f, efuse, divider, f->device.baud);
+    return true;
+}
+
+bool chip_take_flash_id(struct flasher *f, const uint8_t id[3], struct err *e)
+{
+    struct device_info *d = &f->device;
+    memcpy(d->flash_id, id, sizeof d->flash_id);
+    d->flash_maker = flash_id_maker(id);
+    d->flash_size = flash_id_size(id);
+    if (d->flash_size == 0 || d->flash_size > LARGEST_FLASH)
+        return err_set(e, ERR_FLASH_ID, "the flash answers %02X %02X %02X", id[0], id[1], id[2]);
     return true;
 }
 
 bool chip_identify_flash(struct flasher *f, struct err *e)
 {
-    struct device_info *d = &f->device;
-    if (!cmd_flash_id(f, d->flash_id, e))
-        return false;
-    const uint8_t *id = d->flash_id;
-    d->flash_maker = flash_id_maker(id);
-    d->flash_size = flash_id_size(id);
-    if (d->flash_size == 0 || d->flash_size > LARGEST_FLASH)
-        return err_set(e, ERR_FLASH_ID, "the flash answers %02X %02X %02X", id[0], id[1], id[2]);
-    return cmd_set_flash_size(f, d->flash_size, e);
+    uint8_t id[3];
+    return cmd_flash_id(f, id, e) && chip_take_flash_id(f, id, e) &&
+           cmd_set_flash_size(f, f->device.flash_size, e);
 }

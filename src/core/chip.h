@@ -17,6 +17,12 @@ bool chip_read_mac(struct flasher *f, uint8_t mac[6], struct err *e);
 /* Fills chip, MAC, crystal and embedded flash of f->device and the UART clock. */
 bool chip_identify(struct flasher *f, struct err *e);
 
+/* As chip_identify, from what is known already: the eFuse words and the divider found at `baud`. */
+void chip_take_identity(struct flasher *f, const uint32_t efuse[4], uint32_t divider, uint32_t baud);
+
+/* Fills the flash fields from a JEDEC ID.  ERR_FLASH_ID if it makes no sense. */
+bool chip_take_flash_id(struct flasher *f, const uint8_t id[3], struct err *e);
+
 /* Reads the JEDEC ID (stub needed), fills the flash fields and makes all of it reachable.  ERR_FLASH_ID if
  * the ID makes no sense. */
 bool chip_identify_flash(struct flasher *f, struct err *e);

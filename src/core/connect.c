@@ -1,14 +1,14 @@
 /* connect.c: from an open port to a running stub, and telling what is there when there is none. */
+#include "core/connect.h"
+
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "core/baud.h"
-#include "core/chip.h"
-#include "core/commands.h"
-#include "core/espressif_stub.h"
 #include "core/recover.h"
 #include "core/reset.h"
 #include "core/session.h"
+#include "core/stubs.h"
 #include "port/port.h"
 
 #define SYNC_TIMEOUT_MS 100
@@ -17,10 +17,11 @@
 #define ELSEWHERE_MS    60
 #define BOOT_LOG_BYTES  100 /* the loader's own first line is shorter, a start from flash says more */
 /* A stub may still be busy with what an ended program asked of it: 5 s for the digest of a 4 MB flash. */
-#define FEWEST_ROUNDS 3
-#define LISTEN_MS     1500 /* a running firmware may be silent for a second */
-#define SHORT_HOLD_MS 50
-#define LONG_HOLD_MS  550 /* for boards with a large capacitor on EN */
+#define FEWEST_ROUNDS   3
+#define LISTEN_MS       1500 /* a running firmware may be silent for a second */
+#define SHORT_HOLD_MS   50
+#define LONG_HOLD_MS    550   /* for boards with a large capacitor on EN */
+#define RESTART_WAIT_MS 60000 /* for hands that have to start the device anew */
 
 struct search {
     struct flasher *f;
@@ -211,20 +212,41 @@ static bool find_device(struct flasher *f, enum sync_party *party, struct err *e
     }
 }
 
+bool connect_wait_for_loader(struct flasher *f, enum flasher_seen why, struct err *e)
+{
+    struct search s = {.f = f, .seen = SEEN_NOTHING};
+    uint32_t patience = f->options.wait_ms > RESTART_WAIT_MS ? f->options.wait_ms : RESTART_WAIT_MS;
+    struct deadline deadline = deadline_in(f->clock, patience);
+    f->device.baud = BAUD_FIRST_CONTACT;
+    if (!port_set_baud(f->port, BAUD_FIRST_CONTACT, e))
+        return false;
+    do {
+        enum sync_party party;
+        s.rounds++;
+        session_progress(f, PHASE_CONNECT, 0, 0);
+        enum link_result r = s.rounds <= 2 ? reset_and_sync(&s, &party, e) : LINK_TIMEOUT;
+        if (s.rounds == 2 && r == LINK_TIMEOUT)
+            report(&s, why);
+        if (r == LINK_TIMEOUT)
+            r = sync_some(&s, SYNCS_PER_ROUND, SYNC_TIMEOUT_MS, &party, e);
+        if (r == LINK_BROKEN)
+            return false;
+        if (r == LINK_OK && party == SYNC_ROM)
+            return true;
+    } while (deadline_left_ms(&deadline) > 0);
+    return err_set(e, ERR_STUB, "the device was not started anew");
+}
+
 bool flasher_connect(struct flasher *f, const struct connect_options *options, struct err *e)
 {
-    enum sync_party party;
     f->options = *options;
     f->connected = false;
     f->device.baud = BAUD_FIRST_CONTACT;
-    if (!find_device(f, &party, e))
-        return false;
-    f->device.stub_was_running = party == SYNC_STUB;
-    f->device.stub = espressif_stub.name;
-    if (!chip_check_family(f, e) || !chip_identify(f, e))
-        return false;
-    if (party == SYNC_ROM && !cmd_load_stub(f, &espressif_stub, e))
-        return false;
-    f->connected = true;
-    return chip_identify_flash(f, e) && baud_climb(f, f->options.baud, e);
+    f->device.started_by_stub = false;
+    enum sync_party party;
+    uint64_t begin_ms = clock_now_ms(f->clock);
+    bool ok =
+        find_device(f, &party, e) && stubs_take_charge(f, party, e) && baud_climb(f, f->options.baud, e);
+    f->connect_ms = clock_now_ms(f->clock) - begin_ms;
+    return ok;
 }

@@ -8,6 +8,7 @@
 #include "core/recover.h"
 #include "core/session.h"
 #include "core/survey.h"
+#include "core/write_pipe.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,14 +20,17 @@
 bool equalize_init(struct equalize *q, struct flasher *f, const uint8_t *target, uint32_t sectors,
                    struct err *e)
 {
-    *q = (struct equalize){.f = f, .target = target, .sectors = sectors, .need = calloc(sectors, 1)};
-    return q->need != NULL || err_set(e, ERR_MEMORY, "a plan of %u sectors", sectors);
+    *q = (struct equalize){.f = f, .target = target, .sectors = sectors};
+    q->need = calloc(sectors, 1);
+    q->blank = calloc(sectors, 1);
+    return (q->need != NULL && q->blank != NULL) || err_set(e, ERR_MEMORY, "a plan of %u sectors", sectors);
 }
 
 void equalize_done(struct equalize *q)
 {
     free(q->need);
-    q->need = NULL;
+    free(q->blank);
+    q->need = q->blank = NULL;
 }
 
 static const uint8_t *target_sector(const struct equalize *q, uint32_t sector)
@@ -34,24 +38,25 @@ static const uint8_t *target_sector(const struct equalize *q, uint32_t sector)
     return q->target + (size_t)sector * FLASHER_SECTOR;
 }
 
-static void set_need(struct equalize *q, uint32_t sector, bool equal)
+/* `flash` = the sector's contents, NULL if they are not known. */
+static void set_need(struct equalize *q, uint32_t sector, const uint8_t *flash)
 {
-    bool blank = sector_is_blank(target_sector(q, sector));
-    q->need[sector] = (uint8_t)plan_need_of(equal ? KNOWN_EQUAL : KNOWN_DIFFERENT, blank);
+    const uint8_t *target = target_sector(q, sector);
+    bool equal = flash != NULL && memcmp(flash, target, FLASHER_SECTOR) == 0;
+    q->need[sector] = (uint8_t)plan_need_of(equal ? KNOWN_EQUAL : KNOWN_DIFFERENT, sector_is_blank(target));
+    q->blank[sector] = flash != NULL && sector_is_blank(flash);
 }
 
 void equalize_from_image(struct equalize *q, const uint8_t *image)
 {
     for (uint32_t i = 0; i < q->sectors; i++)
-        set_need(q, i, memcmp(image + (size_t)i * FLASHER_SECTOR, target_sector(q, i), FLASHER_SECTOR) == 0);
+        set_need(q, i, image + (size_t)i * FLASHER_SECTOR);
 }
 
 void equalize_from_survey(struct equalize *q, const struct survey *s)
 {
-    for (uint32_t i = 0; i < q->sectors; i++) {
-        const uint8_t *flash = s->image + (size_t)i * FLASHER_SECTOR;
-        set_need(q, i, s->known[i] && memcmp(flash, target_sector(q, i), FLASHER_SECTOR) == 0);
-    }
+    for (uint32_t i = 0; i < q->sectors; i++)
+        set_need(q, i, s->known[i] ? s->image + (size_t)i * FLASHER_SECTOR : NULL);
 }
 
 bool equalize_from_digests(struct equalize *q, struct err *e)
@@ -130,7 +135,8 @@ static bool do_steps(struct equalize *q, const struct plan_step *steps, size_t c
     return true;
 }
 
-/* Erases first: should the supply be too weak for the work, the device shows it before new data go in. */
+/* With Espressif's stub erases come first: should the supply be too weak for the work, the device shows it
+ * before new data go in.  Ours takes the next data in while it erases. */
 static bool do_round(struct equalize *q, struct plan_step *steps, uint32_t longest,
                      struct transfer_stats *stats, struct err *trouble, struct err *e)
 {
@@ -140,6 +146,8 @@ static bool do_round(struct equalize *q, struct plan_step *steps, uint32_t longe
     log_printf(q->f->log, LOG_INFO, "%u sectors to erase, %u to write, about %.0f s",
                plan_count(q->need, q->sectors, NEED_ERASE), plan_count(q->need, q->sectors, NEED_WRITE),
                plan_seconds(steps, count, &rates));
+    if (write_pipe_fits(q->f))
+        return write_pipe_run(q, stats, trouble, e);
     return do_steps(q, steps, count, NEED_ERASE, stats, trouble, e) &&
            do_steps(q, steps, count, NEED_WRITE, stats, trouble, e);
 }
@@ -175,12 +183,33 @@ static bool rounds(struct equalize *q, struct plan_step *steps, struct transfer_
     return err_set(e, ERR_VERIFY, "%u sectors do not take what is written to them", fewest);
 }
 
+/* The chip's digest of what is to be left alone. */
+static bool digest_rest(struct equalize *q, uint8_t md5[MD5_SIZE], struct err *e)
+{
+    uint32_t begin = q->sectors * FLASHER_SECTOR, size = q->f->device.flash_size;
+    memset(md5, 0, MD5_SIZE);
+    if (begin == size)
+        return true;
+    session_progress(q->f, PHASE_PROVE, 0, size - begin);
+    return cmd_flash_md5(q->f, begin, size - begin, md5, e);
+}
+
+static bool run_and_compare_rest(struct equalize *q, struct plan_step *steps, struct transfer_stats *stats,
+                                 struct err *e)
+{
+    uint8_t before[MD5_SIZE], after[MD5_SIZE];
+    if (!digest_rest(q, before, e) || !rounds(q, steps, stats, e) || !digest_rest(q, after, e))
+        return false;
+    return memcmp(before, after, MD5_SIZE) == 0 ||
+           err_set(e, ERR_VERIFY, "the flash beyond the file is not what it was before");
+}
+
 bool equalize_run(struct equalize *q, struct transfer_stats *stats, struct err *e)
 {
     struct plan_step *steps = malloc(q->sectors * sizeof *steps);
     if (steps == NULL)
         return err_set(e, ERR_MEMORY, "a plan of %u sectors", q->sectors);
-    bool ok = rounds(q, steps, stats, e);
+    bool ok = run_and_compare_rest(q, steps, stats, e);
     free(steps);
     return ok;
 }

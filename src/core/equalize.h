@@ -12,6 +12,7 @@ struct equalize {
     const uint8_t *target; /* borrowed; sectors * 4096 bytes */
     uint32_t sectors;      /* compared and proved from address 0; the flash beyond is left alone */
     uint8_t *need;         /* enum plan_need per sector, owned; release with equalize_done */
+    uint8_t *blank;        /* per sector: 1 = blank on the flash, needs no erasing; owned */
 };
 
 bool equalize_init(struct equalize *q, struct flasher *f, const uint8_t *target, uint32_t sectors,
@@ -31,7 +32,7 @@ bool equalize_from_digests(struct equalize *q, struct err *e);
 bool equalize_prove(struct equalize *q, bool *equal, struct err *e);
 
 /* Erases and writes what is needed, then proves; repeats what did not hold.  ERR_VERIFY when it never does,
- * ERR_FLASH when the chip refuses. */
+ * or when the flash beyond q->sectors is not what it was; ERR_FLASH when the chip refuses. */
 bool equalize_run(struct equalize *q, struct transfer_stats *stats, struct err *e);
 
 #endif

@@ -9,6 +9,7 @@
 #include "core/fetch.h"
 #include "core/recover.h"
 #include "core/reset.h"
+#include "core/restock_stub.h"
 #include "core/session.h"
 #include "port/port.h"
 
@@ -27,6 +28,8 @@ struct flasher *flasher_new(struct port *port, struct clock *clock, struct store
     f->log = log;
     f->events = events;
     f->device.baud = BAUD_FIRST_CONTACT;
+    f->own_stub = &restock_stub;
+    f->own_stub_crc = restock_stub_crc;
     if (link_init(&f->link, port, clock, log))
         return f;
     free(f);

@@ -48,7 +48,10 @@ enum flasher_seen {
     SEEN_NOTHING,  /* silence */
     SEEN_ECHO,     /* our own bytes come back */
     SEEN_FIRMWARE, /* text of a running firmware or its boot log */
-    SEEN_GARBAGE   /* bytes that make no sense */
+    SEEN_GARBAGE,  /* bytes that make no sense */
+    /* Not seen, but to be told: the device has to be started anew in programming mode, because */
+    SEEN_STUB_FAILED, /* Restock's own stub did not come up; Espressif's will be loaded */
+    SEEN_OTHER_STUB   /* another stub is in the device's RAM than the one that was asked for */
 };
 
 /* What the person should know or do when this is seen; one or two sentences. */
@@ -79,12 +82,21 @@ struct device_info {
     const char *stub;        /* name of the stub in charge */
     uint32_t baud;           /* rate in use */
     bool stub_was_running;   /* found from an earlier session: no power cycle was needed */
+    bool own_stub_failed;    /* Restock's own stub did not come up here: do not ask for it again */
+    bool started_by_stub;    /* AFTER_RUN was done without reset lines: a power cycle is still wise */
+};
+
+enum stub_choice {
+    STUB_AUTO, /* Restock's own, and Espressif's where that does not come up */
+    STUB_RESTOCK,
+    STUB_ESPRESSIF
 };
 
 struct connect_options {
     uint32_t wait_ms; /* keep trying so long for the device to show up; 0 = one round */
     uint32_t baud;    /* 0 = climb to the fastest rate that passes the line test; else this rate */
     bool keep_lines;  /* do not touch DTR and RTS */
+    enum stub_choice stub;
 };
 
 /* Borrows everything until flasher_free; `log` and `events` may be NULL.  The port must be open at 115200.

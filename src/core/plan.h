@@ -36,6 +36,20 @@ size_t plan_steps(const uint8_t *need, uint32_t sectors, uint32_t longest, struc
 /* Sectors with this need. */
 uint32_t plan_count(const uint8_t *need, uint32_t sectors, enum plan_need which);
 
+/* Work in one block of 64 KB: bit i stands for sector first + i. */
+#define PLAN_BLOCK_SECTORS 16u
+
+struct plan_block {
+    uint32_t first; /* sector */
+    uint16_t erase; /* all 16 bits: the whole block at once */
+    uint16_t write;
+    uint16_t change; /* whatever has a need */
+};
+
+/* The work in the block that holds `sector`.  `blank` has 1 for sectors that are blank on the flash and so
+ * need no erasing.  The whole block is erased at once only if no sector of it is to be left alone. */
+struct plan_block plan_block_of(const uint8_t *need, const uint8_t *blank, uint32_t sectors, uint32_t sector);
+
 struct plan_rates {
     uint32_t baud;
     double erase_s, program_s; /* seconds per sector */

@@ -7,9 +7,9 @@
 #include "core/baud.h"
 #include "core/chip.h"
 #include "core/commands.h"
-#include "core/espressif_stub.h"
 #include "core/reset.h"
 #include "core/session.h"
+#include "core/stubs.h"
 #include "core/wire.h"
 #include "port/port.h"
 
@@ -88,7 +88,7 @@ static bool reload(struct flasher *f, struct err *e)
     bool ok = chip_read_mac(f, mac, e);
     if (ok && memcmp(mac, f->device.mac, sizeof mac) != 0)
         ok = err_set(e, ERR_LOST, "another device is connected now");
-    ok = ok && cmd_load_stub(f, &espressif_stub, e) && cmd_set_flash_size(f, f->device.flash_size, e);
+    ok = ok && stubs_load_again(f, e);
     f->connected = true;
     return ok;
 }

@@ -29,6 +29,11 @@ static struct deadline frame_due(const struct flasher *f, uint32_t bytes)
     return deadline_in(f->clock, SILENCE_MS + SLIP_ENCODED_MAX(bytes) * 10 * 1000 / f->device.baud);
 }
 
+static bool packet_was_damaged(const struct answer *ans)
+{
+    return ans->status == WIRE_STATUS_BAD_LENGTH || ans->status == WIRE_STATUS_BAD_CHECKSUM;
+}
+
 bool cmd_hello(struct flasher *f, struct hello *hello, bool *ours, struct err *e)
 {
     uint8_t head[4];
@@ -40,7 +45,7 @@ bool cmd_hello(struct flasher *f, struct hello *hello, bool *ours, struct err *e
         *ours = r == LINK_OK && packed_parse_hello(ans.value, ans.data, ans.len, hello);
         if (*ours)
             return true;
-        if (r == LINK_REFUSED && ans.status == WIRE_STATUS_UNKNOWN_REQUEST)
+        if (r == LINK_REFUSED && ans.len == 0 && !packet_was_damaged(&ans))
             return true;
         if (r == LINK_BROKEN || link_drain(&f->link, 30, 300, e) == LINK_BROKEN)
             return false;

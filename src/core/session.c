@@ -84,6 +84,11 @@ const char *flasher_seen_text(enum flasher_seen seen)
             "release after two seconds.",
         [SEEN_GARBAGE] =
             "Something arrives that cannot be read. Unplug the power, hold the button, plug it in again.",
+        [SEEN_STUB_FAILED] =
+            "Restock's own helper program did not start on this device; Espressif's is used instead. Unplug "
+            "the power, hold the button, plug the power in and release after two seconds.",
+        [SEEN_OTHER_STUB] = "Another helper program is still running on the device. Unplug the power, hold "
+                            "the button, plug the power in and release after two seconds.",
     };
     return texts[seen];
 }

@@ -13,9 +13,31 @@
 #include <string.h>
 #include <unistd.h>
 
+static enum stub_choice stub_in_use;
+
+void bench_use_stub(enum stub_choice stub)
+{
+    stub_in_use = stub;
+}
+
+int bench_use_espressif(void **state)
+{
+    (void)state;
+    bench_use_stub(STUB_ESPRESSIF);
+    return 0;
+}
+
+int bench_use_restock(void **state)
+{
+    (void)state;
+    bench_use_stub(STUB_RESTOCK);
+    return 0;
+}
+
 void bench_init(struct bench *b, uint32_t flash_size)
 {
     memset(b, 0, sizeof *b);
+    b->stub = stub_in_use;
     vsonoff_mem_config_default(&b->config, flash_size);
     b->config.button_down = true;
     b->store = store_system();
@@ -55,7 +77,7 @@ bool bench_connect(struct bench *b, uint32_t baud)
 {
     static const struct log log = {print_line, NULL};
     static struct flasher_events events; /* points to the bench of the running test */
-    const struct connect_options options = {.baud = baud, .wait_ms = b->wait_ms};
+    const struct connect_options options = {.baud = baud, .wait_ms = b->wait_ms, .stub = b->stub};
     events = (struct flasher_events){b, on_progress, on_waiting};
     err_clear(&b->err);
     b->port = vsonoff_mem_open(b->device, &b->err);

@@ -26,7 +26,14 @@ struct bench {
     uint64_t progress_done[PHASE_COUNT], progress_total[PHASE_COUNT];
     bool progress_broken; /* done > total was reported */
     uint32_t wait_ms;     /* how long bench_connect keeps trying */
+    enum stub_choice stub; /* that bench_connect asks for; bench_init takes the one of bench_use_stub */
 };
+
+/* The stub of all benches from now on. */
+void bench_use_stub(enum stub_choice stub);
+/* The two, as group setups of cmocka. */
+int bench_use_espressif(void **state);
+int bench_use_restock(void **state);
 
 /* Programming mode, 1 MB, nothing wired; the image is put into the flash when the power comes on. */
 void bench_init(struct bench *b, uint32_t flash_size);

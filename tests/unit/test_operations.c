@@ -380,5 +380,7 @@ int main(void)
         cmocka_unit_test(an_existing_file_is_not_replaced_unless_asked),
         cmocka_unit_test(reading_single_sectors_gives_their_bytes),
     };
-    return cmocka_run_group_tests_name("operations", tests, NULL, NULL);
+    int failed =
+        cmocka_run_group_tests_name("operations, Espressif's stub", tests, bench_use_espressif, NULL);
+    return failed + cmocka_run_group_tests_name("operations, Restock's stub", tests, bench_use_restock, NULL);
 }

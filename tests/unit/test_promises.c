@@ -873,5 +873,6 @@ int main(void)
         cmocka_unit_test(cancel_ends_any_phase_within_a_second),
         cmocka_unit_test(cancel_ends_the_wait_for_a_device),
     };
-    return cmocka_run_group_tests_name("promises", tests, NULL, NULL);
+    int failed = cmocka_run_group_tests_name("promises, Espressif's stub", tests, bench_use_espressif, NULL);
+    return failed + cmocka_run_group_tests_name("promises, Restock's stub", tests, bench_use_restock, NULL);
 }

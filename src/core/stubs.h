@@ -1,0 +1,23 @@
+/* stubs.h: which helper program is in charge of the chip: recognising it, choosing and loading one, and going
+ * on with Espressif's where Restock's own does not come up.
+ *
+ * Used by connect.c and recover.c. */
+#ifndef CORE_STUBS_H
+#define CORE_STUBS_H
+
+#include "core/recover.h"
+
+#include <stdbool.h>
+
+struct err;
+struct flasher;
+
+/* `party` has answered a SYNC.  On success a stub that fits f->options.stub runs, f->stub and f->can tell
+ * which one and what it can do, and chip and flash are identified.  ERR_WRONG_CHIP, ERR_STUB, ERR_FLASH_ID,
+ * ... */
+bool stubs_take_charge(struct flasher *f, enum sync_party party, struct err *e);
+
+/* After a restart: the stub that was in charge again, from the loader. */
+bool stubs_load_again(struct flasher *f, struct err *e);
+
+#endif

@@ -1,0 +1,21 @@
+/* write_pipe.h: erasing and writing through WRITE_BLOCK, with the next requests on their way while the flash
+ * is busy with the last.  Used by equalize.c. */
+#ifndef CORE_WRITE_PIPE_H
+#define CORE_WRITE_PIPE_H
+
+#include <stdbool.h>
+
+struct equalize;
+struct err;
+struct flasher;
+struct transfer_stats;
+
+/* Whether the stub in charge can do it. */
+bool write_pipe_fits(const struct flasher *f);
+
+/* Does what q->need says and turns each need that is met into NEED_NOTHING.  After trouble the digests of
+ * what was under way tell what is left to do.  False: the work cannot go on.  True with *trouble filled: some
+ * needs are left because it did not get anywhere any more. */
+bool write_pipe_run(struct equalize *q, struct transfer_stats *stats, struct err *trouble, struct err *e);
+
+#endif
