@@ -190,9 +190,12 @@ static BOOL CALLBACK say_child(HWND window, LPARAM context)
     static WCHAR text[TEXT_UNITS];
     bool *first = (bool *)context;
     WCHAR class[64] = L"";
+    RECT r = {0, 0, 0, 0};
     GetClassNameW(window, class, 64);
+    GetWindowRect(window, &r);
     get_text(window, text);
-    printf("%s{\"id\":%d,\"class\":", *first ? "" : ",", GetDlgCtrlID(window));
+    printf("%s{\"id\":%d,\"left\":%ld,\"top\":%ld,\"right\":%ld,\"bottom\":%ld,\"class\":", *first ? "" : ",",
+           GetDlgCtrlID(window), (long)r.left, (long)r.top, (long)r.right, (long)r.bottom);
     *first = false;
     say_text(class);
     printf(",\"enabled\":%s,\"visible\":%s,\"text\":", IsWindowEnabled(window) ? "true" : "false",
@@ -375,7 +378,7 @@ static void say_setting(const char *name)
 static bool start_process(const char *words, PROCESS_INFORMATION *process)
 {
     static WCHAR line[TEXT_UNITS];
-    STARTUPINFOW startup = {.cb = sizeof startup};
+    STARTUPINFOW startup = {.cb = sizeof startup, .dwFlags = STARTF_USESTDHANDLES}; /* none: ours are ours */
     MultiByteToWideChar(CP_UTF8, 0, words, -1, line, TEXT_UNITS);
     return CreateProcessW(NULL, line, NULL, NULL, FALSE, 0, NULL, NULL, &startup, process);
 }

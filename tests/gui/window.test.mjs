@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { newFile, newFolder, pathFor } from '../e2e/lib/cli.mjs';
 import { options } from '../e2e/lib/options.mjs';
 import { withSonoff } from '../e2e/lib/sonoff.mjs';
-import { sessionStart } from './lib/wine.mjs';
+import { openScreen, sessionEnd, sessionStart } from './lib/wine.mjs';
 import { id, withWindow } from './lib/window.mjs';
 import { hasBackup, onLibrary, portText, sitDownFirst, stock, tasmota } from './lib/person.mjs';
 
@@ -64,9 +64,12 @@ test('Enter backs up, Alt and a letter press a button, Escape does not close', (
   return withSonoff({ image: stock }, () => withWindow(onLibrary(library), async (w) => {
     await w.ready();
     await w.do('front');
-    await w.see('the focus', (s) => s.foreground && s.focus !== 0);
+    for (let { focus } = await w.see('the focus', (s) => s.foreground && s.focus !== 0); focus !== id.IDC_FILE;) {
+      await w.do(`key ${key.TAB}`);
+      ({ focus } = await w.see('the focus goes on', (s) => s.focus !== focus));
+    }
     await w.do(`key ${key.ESCAPE}`);
-    await w.do(`key ${key.RETURN}`);
+    await w.do(`key ${key.RETURN}`); // in a field for text: it is the default button's
     await w.finished(/^Backup done and proved/);
     assert.ok(hasBackup(library, stock));
     await w.do('letter v');
@@ -99,20 +102,44 @@ test('settings: in the registry, or in restock.ini beside the program when that 
   await withWindow(onLibrary(newFolder()), (w) => toggleLog(w, false)); // as it was left
 });
 
-// Pixels of the screen, less the taskbar.
-const screens = { 96: [1366, 728], 144: [1366, 708], 192: [1600, 1160] };
+function assertOnScreen(s, [width, height]) {
+  const where = `${s.width} x ${s.height} at ${s.left}, ${s.top}`;
+  assert.ok(s.left >= 0 && s.top >= 0 && s.left + s.width <= width && s.top + s.height <= height, where);
+}
 
-test('the window has room on the screens that go with 100, 150 and 200 percent', async () => {
-  try {
-    for (const [dpi, [width, height]] of Object.entries(screens)) {
-      await sessionStart(Number(dpi));
+// What a drop-down list opens into is not in the window yet.
+function assertApart(s) {
+  const boxes = s.controls.filter((c) => c.visible && c.class === 'Button');
+  for (const a of boxes)
+    for (const b of boxes)
+      assert.ok(a === b || a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top,
+        `"${a.text}" and "${b.text}" overlap`);
+}
+
+const taskbar = 40; // pixels at 96 DPI
+
+// The font here is a sixth wider than Windows' own: 1600 stands for 1366.
+for (const [dpi, width, height] of [[96, 1366, 768], [144, 1600, 768], [192, 1920, 1200]])
+  test(`at ${dpi} DPI the window has room on ${width} x ${height}, with its log, and no button covers another`, async () => {
+    await sessionEnd();
+    await openScreen(`${width}x${height}`);
+    await sessionStart(dpi);
+    try {
       await withWindow(onLibrary(newFolder()), async (w) => {
-        const s = await w.see('the port', (now) => now.IDC_PORT.items.includes(portText));
-        assert.ok(s.width <= width && s.height <= height, `${s.width} x ${s.height} at ${dpi} DPI`);
-        assert.ok(s.width > 6 * dpi, `${s.width} wide at ${dpi} DPI: it was not scaled`);
+        const plain = await w.see('the port', (s) => s.IDC_PORT.items.includes(portText));
+        assertOnScreen(plain, [width, height - taskbar * dpi / 96]);
+        assert.ok(plain.width > 6 * dpi, `${plain.width} wide: it was not scaled`);
+        assertApart(plain);
+        await w.click('IDC_LOG_TOGGLE');
+        const full = await w.see('the log', (s) => s.IDC_LOG.visible);
+        assertOnScreen(full, [width, height]);
+        assertApart(full);
+        await w.click('IDC_LOG_TOGGLE');
+        await w.see('no log', (s) => !s.IDC_LOG.visible);
       });
+    } finally {
+      await sessionEnd();
+      await openScreen();
+      await sessionStart();
     }
-  } finally {
-    await sessionStart();
-  }
-});
+  });

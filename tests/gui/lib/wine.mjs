@@ -42,8 +42,10 @@ export function wine(...words) {
   });
 }
 
-export async function openScreen() {
-  screen = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1600x1200x24', '-nolisten', 'tcp'],
+// size: as in "1366x768"; a screen that is open is replaced.
+export async function openScreen(size = '1600x1200') {
+  screen?.kill();
+  screen = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', `${size}x24`, '-nolisten', 'tcp'],
     { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
   const number = await new Promise((resolve, reject) => {
     screen.stdio[3].setEncoding('utf8').once('data', resolve);
@@ -61,10 +63,11 @@ export async function sessionEnd() {
 // Titles as Windows 11 draws them, and letters with soft edges in a typeface much like Windows' own: for pictures.
 export const looks = ['[HKEY_CURRENT_USER\\Control Panel\\Colors]',
   '"ActiveTitle"="238 240 243"', '"GradientActiveTitle"="238 240 243"', '"TitleText"="25 25 25"',
-  '"InactiveTitle"="247 247 247"', '"GradientInactiveTitle"="247 247 247"', '"InactiveTitleText"="110 110 110"',
+  '"InactiveTitle"="247 247 247"', '"GradientInactiveTitle"="247 247 247"', '"InactiveTitleText"="25 25 25"',
   '[HKEY_CURRENT_USER\\Control Panel\\Desktop]',
   '"FontSmoothing"="2"', '"FontSmoothingType"=dword:00000001', '"FontSmoothingGamma"=dword:00000578',
-  '[HKEY_CURRENT_USER\\Software\\Wine\\Fonts\\Replacements]', '"Segoe UI"="Open Sans"'];
+  '[HKEY_CURRENT_USER\\Software\\Wine\\Fonts\\Replacements]', '"Segoe UI"="Open Sans"',
+  '"Tahoma"="Open Sans"', '"MS Shell Dlg"="Open Sans"'];
 
 // The symbols of a title's buttons.
 export function giveSymbols() {
@@ -126,10 +129,10 @@ export async function unplugAdapter(adapter = ch340) {
   await changeRegistry(`[-${adapterKey(adapter)}]`);
 }
 
-// What is on the screen: without the empty rest of it, or a window { left, top, width, height } alone.
+// What is on the screen: all of it, or a window { left, top, width, height } alone.
 export function takePicture(file, window) {
-  const part = window ? ['-crop', `${window.width}x${window.height}+${window.left}+${window.top}`] : ['-trim'];
-  const result = spawnSync('import', ['-window', 'root', ...part, '+repage', ...(window ? ['-colors', '64'] : []),
-    '-define', 'png:exclude-chunks=date,time', file], { env: { ...process.env, DISPLAY: display }, encoding: 'utf8' });
+  const part = window ? ['-crop', `${window.width}x${window.height}+${window.left}+${window.top}`] : [];
+  const result = spawnSync('import', ['-window', 'root', ...part, '+repage', '+dither', '-colors', '96',
+    '-strip', `PNG8:${file}`], { env: { ...process.env, DISPLAY: display }, encoding: 'utf8' });
   if (result.status !== 0) throw new Error(`import: ${result.stderr}`);
 }
