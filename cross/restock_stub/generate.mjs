@@ -1,11 +1,13 @@
 // Turns Restock's own stub, as the lx106 compiler linked it, into a C file.
 // Usage: node generate.mjs STUB.elf OUTPUT.c OUTPUT.json
-// Run by cross/restock_stub.cmake.  The JSON file has the form in which esptool-js takes a stub.
+// Run by cross/restock_stub.cmake.  All code but what unpacks it is packed here.  The JSON file has the form in which esptool-js takes a stub.
 import { readFileSync, writeFileSync } from "node:fs";
+import { constants, deflateRawSync } from "node:zlib";
 
 const BYTES_PER_LINE = 16;
 const TEXT_BASE = 0x40100000;
 const DATA_BASE = 0x3ffe8000;
+const LARGEST_UPLOAD = 9000;
 
 function fail(sentence) {
   console.error(`restock_stub: ${sentence}`);
@@ -33,13 +35,14 @@ function readElf(file) {
   };
   return {
     entry: elf.readUInt32LE(24),
+    early: section(".early"),
     text: section(".text"),
     data: section(".data"),
-    bss: headers.find(({ address }) => address > DATA_BASE)?.address ?? 0,
+    bss: section(".bss"),
   };
 }
 
-// CRC32 as zlib computes it, over the two parts one after the other.
+// CRC32 as zlib computes it, over the parts one after the other.
 function crc32(...parts) {
   let crc = 0xffffffff;
   for (const byte of Buffer.concat(parts)) {
@@ -65,36 +68,44 @@ function arrayDefinition(name, bytes) {
 const [input, source, json] = process.argv.slice(2);
 if (!json) fail("usage: node generate.mjs STUB.elf OUTPUT.c OUTPUT.json");
 
-const { entry, text, data, bss } = readElf(input);
-if (text.address !== TEXT_BASE || data.address !== DATA_BASE) fail(`${input} is linked to other addresses`);
-if (text.bytes.length % 4 || data.bytes.length % 4) fail(`${input} has a part that is not whole words`);
+const { entry, early, text, data, bss } = readElf(input);
+const end = ({ address, bytes }) => address + bytes.length;
+if (early.address !== TEXT_BASE || data.address !== DATA_BASE) fail(`${input} is linked to other addresses`);
+if (end(early) !== text.address || end(data) !== bss.address) fail(`${input} has gaps between its parts`);
+if ([early, text, data].some(({ bytes }) => bytes.length % 4)) fail(`${input} has a part that is not whole words`);
+
+const packed = deflateRawSync(text.bytes, { level: 9, memLevel: 9, strategy: constants.Z_DEFAULT_STRATEGY });
+const upload = Buffer.concat([data.bytes, packed, Buffer.alloc(-packed.length & 3)]);
+const total = early.bytes.length + upload.length;
+if (total > LARGEST_UPLOAD) fail(`the stub takes ${total} bytes, more than its budget of ${LARGEST_UPLOAD}`);
+console.log(`restock_stub: ${total} bytes to upload`);
 
 writeFileSync(
   source,
   `/* restock_stub.c: Restock's flasher stub, built from src/stub; generated, do not edit. */
 #include "core/restock_stub.h"
 
-${arrayDefinition("stub_text", text.bytes)}
-${arrayDefinition("stub_data", data.bytes)}
+${arrayDefinition("stub_text", early.bytes)}
+${arrayDefinition("stub_data", upload)}
 const struct stub_image restock_stub = {
     .name = "restock",
     .entry = ${hex(entry)},
-    .text = {${hex(text.address)}, stub_text, sizeof stub_text},
+    .text = {${hex(early.address)}, stub_text, sizeof stub_text},
     .data = {${hex(data.address)}, stub_data, sizeof stub_data},
-    .bss_addr = ${hex(bss)},
+    .bss_addr = ${hex(bss.address)},
 };
 
-const uint32_t restock_stub_crc = ${hex(crc32(text.bytes, data.bytes))};
+const uint32_t restock_stub_crc = ${hex(crc32(early.bytes, text.bytes, data.bytes))};
 `,
 );
 writeFileSync(
   json,
   JSON.stringify({
     entry,
-    text: text.bytes.toString("base64"),
-    text_start: text.address,
-    data: data.bytes.toString("base64"),
+    text: early.bytes.toString("base64"),
+    text_start: early.address,
+    data: upload.toString("base64"),
     data_start: data.address,
-    bss_start: bss,
+    bss_start: bss.address,
   }),
 );

@@ -85,17 +85,17 @@ uint32_t chip_image_crc(void)
 
 void chip_md5_begin(struct chip_md5 *m)
 {
-    ROM_MD5_INIT(m);
+    rom_md5_init(m);
 }
 
 void chip_md5_add(struct chip_md5 *m, const void *data, uint32_t len)
 {
-    ROM_MD5_UPDATE(m, data, len);
+    rom_md5_update(m, data, len);
 }
 
 void chip_md5_end(struct chip_md5 *m, uint8_t digest[16])
 {
-    ROM_MD5_FINAL(digest, m);
+    rom_md5_final(digest, m);
 }
 
 /* As the loader left it. */
@@ -114,8 +114,8 @@ void chip_run(uint32_t entry)
 void chip_restart(void)
 {
     undo_start();
-    ROM_SET_USER_START(0);
-    ROM_SOFTWARE_RESET();
+    rom_set_user_start(0);
+    rom_software_reset();
     for (;;) {
     }
 }
@@ -123,5 +123,5 @@ void chip_restart(void)
 void chip_to_loader(void)
 {
     undo_start();
-    ROM_RESET_VECTOR();
+    rom_reset_vector();
 }

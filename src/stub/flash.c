@@ -16,12 +16,13 @@
 #define OP_ERASE_ALL    0xC7u
 #define OP_ERASE_BLOCK  0xD8u
 
-#define CMD_USER     (1u << 18)
-#define USER_COMMAND (1u << 31)
-#define USER_ADDRESS (1u << 30)
-#define USER_IN      (1u << 28)
-#define USER_OUT     (1u << 27)
+/* Phases of a transfer, as they stand above bit 27 of USER. */
+#define COMMAND      16u
+#define WITH_ADDRESS (COMMAND | 8u)
+#define IN           2u
+#define OUT          1u
 #define USER_SELECT  (3u << 4) /* chip select early and late by a clock */
+#define START        (1u << 18)
 
 #define CTRL_PLAIN     0x00288313u /* one line each way; what the mask ROM sets up */
 #define CLOCK_HALF     0x00001001u
@@ -35,41 +36,50 @@
 
 static void wait_for_transfer(void)
 {
-    while (SPI_CMD != 0) {
+    volatile struct spi_regs *spi = NEAR(SPI0);
+
+    while (spi->command != 0) {
     }
 }
 
-/* Begins a transfer.  `out` and `in` are bytes of data; those that go out are in W0.. already. */
-static void transfer(uint32_t op, uint32_t phases, uint32_t addr, uint32_t out, uint32_t in)
+/* Begins a transfer with `bytes` of data if it has any; those that go out are in w[] already. */
+static void transfer(uint32_t op, uint32_t phases, uint32_t addr, uint32_t bytes)
 {
+    volatile struct spi_regs *spi = NEAR(SPI0);
+    uint32_t bits = 8 * bytes - 1;
+
     wait_for_transfer(); /* of a read whose bytes nobody took */
-    SPI_USER = USER_COMMAND | USER_SELECT | phases;
-    SPI_USER1 = 23u << 26 | (8 * out - 1) << 17 | (8 * in - 1) << 8;
-    SPI_USER2 = 7u << 28 | op;
-    SPI_ADDR = addr << 8;
-    SPI_CMD = CMD_USER;
+    spi->user = phases << 27 | USER_SELECT;
+    spi->user1 = 23u << 26 | bits << 17 | bits << 8;
+    spi->user2 = 7u << 28 | op;
+    spi->addr = addr << 8;
+    spi->command = START;
 }
 
 static void command(uint32_t op)
 {
-    transfer(op, 0, 0, 1, 1);
+    transfer(op, COMMAND, 0, 1);
     wait_for_transfer();
 }
 
 static uint32_t question(uint32_t op, uint32_t bytes)
 {
-    SPI_W[0] = 0;
-    transfer(op, USER_IN, 0, 1, bytes);
+    volatile struct spi_regs *spi = NEAR(SPI0);
+
+    spi->w[0] = 0;
+    transfer(op, COMMAND | IN, 0, bytes);
     wait_for_transfer();
-    return SPI_W[0];
+    return spi->w[0];
 }
 
 void flash_start(void)
 {
-    ROM_SELECT_SPI_FUNCTION();
+    volatile struct spi_regs *spi = NEAR(SPI0);
+
+    rom_select_spi_function();
     IOMUX_CONF &= ~CONF_SPI0_FULL;
-    SPI_CTRL = CTRL_PLAIN;
-    SPI_CLOCK = chip_bus_mhz() > 60 ? CLOCK_THIRD : CLOCK_HALF; /* 26 MHz: plain reads go to 33 at least */
+    spi->ctrl = CTRL_PLAIN;
+    spi->clock = chip_bus_mhz() > 60 ? CLOCK_THIRD : CLOCK_HALF; /* 26 MHz: plain reads go to 33 at least */
     command(OP_WAKE);
     chip_delay_us(WAKE_US);
 }
@@ -81,14 +91,18 @@ uint32_t flash_id(void)
 
 void flash_ask(uint32_t addr)
 {
-    transfer(OP_READ, USER_ADDRESS | USER_IN, addr, 1, FLASH_PIECE);
+    transfer(OP_READ, WITH_ADDRESS | IN, addr, FLASH_PIECE);
 }
 
-void flash_take(uint32_t piece[FLASH_PIECE_WORDS])
+uint32_t flash_take(uint32_t piece[FLASH_PIECE_WORDS])
 {
+    volatile struct spi_regs *spi = NEAR(SPI0);
+    uint32_t all = UINT32_MAX;
+
     wait_for_transfer();
     for (unsigned i = 0; i < FLASH_PIECE_WORDS; i++)
-        piece[i] = SPI_W[i];
+        all &= piece[i] = spi->w[i];
+    return all;
 }
 
 /* No flash at all reads as all ones. */
@@ -99,6 +113,12 @@ bool flash_busy(void)
     return status & STATUS_BUSY && status != STATUS_NONE;
 }
 
+void flash_wait(void)
+{
+    while (flash_busy()) {
+    }
+}
+
 /* With one status byte, which every chip takes; then with two, for those that ignore one. */
 bool flash_unlock(void)
 {
@@ -106,11 +126,9 @@ bool flash_unlock(void)
         if (bytes > 2)
             return false;
         command(OP_WRITE_ENABLE);
-        SPI_W[0] = 0;
-        transfer(OP_WRITE_STATUS, USER_OUT, 0, bytes, 1);
-        wait_for_transfer();
-        while (flash_busy()) {
-        }
+        SPI0->w[0] = 0;
+        transfer(OP_WRITE_STATUS, COMMAND | OUT, 0, bytes);
+        flash_wait();
     }
     return true;
 }
@@ -119,17 +137,17 @@ void flash_erase(uint32_t addr, uint32_t len)
 {
     command(OP_WRITE_ENABLE);
     if (len)
-        transfer(len == FLASH_BLOCK ? OP_ERASE_BLOCK : OP_ERASE_SECTOR, USER_ADDRESS, addr, 1, 1);
+        transfer(len == FLASH_BLOCK ? OP_ERASE_BLOCK : OP_ERASE_SECTOR, WITH_ADDRESS, addr, 1);
     else
-        transfer(OP_ERASE_ALL, 0, 0, 1, 1);
-    wait_for_transfer();
+        command(OP_ERASE_ALL);
 }
 
 void flash_program(uint32_t addr, const uint32_t piece[FLASH_PIECE_WORDS])
 {
+    volatile struct spi_regs *spi = NEAR(SPI0);
+
     command(OP_WRITE_ENABLE);
     for (unsigned i = 0; i < FLASH_PIECE_WORDS; i++)
-        SPI_W[i] = piece[i];
-    transfer(OP_PROGRAM, USER_ADDRESS | USER_OUT, addr, FLASH_PIECE, 1);
-    wait_for_transfer();
+        spi->w[i] = piece[i];
+    transfer(OP_PROGRAM, WITH_ADDRESS | OUT, addr, FLASH_PIECE);
 }

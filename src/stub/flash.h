@@ -17,10 +17,12 @@ uint32_t flash_id(void); /* maker | type << 8 | capacity << 16 */
 
 /* Reading in pieces, with time to work on one piece while the next comes in: */
 void flash_ask(uint32_t addr);                          /* starts the transfer of FLASH_PIECE bytes */
-void flash_take(uint32_t piece[FLASH_PIECE_WORDS]);     /* waits for its end */
+/* Waits for its end; returns the words' AND: all ones if the piece is blank. */
+uint32_t flash_take(uint32_t piece[FLASH_PIECE_WORDS]);
 
 /* Nothing but flash_busy may be called while the flash is busy. */
 bool flash_busy(void);
+void flash_wait(void);
 bool flash_unlock(void); /* takes write protection off if there is any; false if it stays */
 void flash_erase(uint32_t addr, uint32_t len); /* FLASH_SECTOR, FLASH_BLOCK; 0: all of it */
 void flash_program(uint32_t addr, const uint32_t piece[FLASH_PIECE_WORDS]);

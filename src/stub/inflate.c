@@ -1,230 +1,224 @@
 /* inflate.c: see inflate.h. */
 #include "inflate.h"
 
+#include "early.h"
 #include "flash.h"
+#include "near.h"
 #include "scratch.h"
 
-#define END_OF_BLOCK     256u
-#define MAX_LITERALS     286u
-#define LENGTH_CODES     19u
-#define LENGTH_CODE_BITS 7u
+#include "core/wire.h"
 
-static inflate_input *next_byte;
-static uint32_t hold, held; /* bits read ahead */
-static bool broken;
-static uint32_t made, most;
+#define END_OF_BLOCK 256u
+#define MAX_LITERALS 286u
+#define LENGTH_CODES 19u
 
-static uint32_t take_bits(unsigned n)
+EARLY static uint32_t take_bits(struct inflate *s, uint32_t n)
 {
     uint32_t bits;
 
-    while (held < n) {
-        int byte = next_byte();
+    while (s->held < n) {
+        int byte = s->input();
 
-        if (byte < 0) {
-            broken = true;
-            byte = 0;
-        }
-        hold |= (uint32_t)byte << held;
-        held += 8;
+        if (byte < 0)
+            s->broken = true;
+        s->hold |= (uint32_t)(byte & 0xFF) << s->held;
+        s->held += 8;
     }
-    bits = hold & ((1u << n) - 1);
-    hold >>= n;
-    held -= n;
+    bits = s->hold & ~(UINT32_MAX << n);
+    s->hold >>= n;
+    s->held -= n;
     return bits;
 }
 
 /* Makes the code out of `n` lengths; more codes than there is room for: broken.  A code with gaps is found out
  * when a gap is met. */
-static void make_code(struct inflate_code *code, const uint8_t *lengths, unsigned n)
+EARLY static void make_code(struct inflate *s, struct inflate_code *code, const uint8_t *lengths, uint32_t n)
 {
-    uint16_t next[INFLATE_BITS + 1];
-    int room = 1;
+    uint16_t *symbol = code->symbol;
+    int32_t room = 1;
 
-    for (unsigned i = 0; i <= INFLATE_BITS; i++)
-        code->count[i] = 0;
-    for (unsigned i = 0; i < n; i++)
-        code->count[lengths[i]]++;
-    code->count[0] = 0;
-    next[0] = 0;
-    for (unsigned i = 1; i <= INFLATE_BITS; i++) {
-        next[i] = (uint16_t)(next[i - 1] + code->count[i - 1]);
-        room = 2 * room - code->count[i];
+    for (uint32_t len = 1; len <= INFLATE_BITS; len++) {
+        const uint16_t *begin = symbol;
+
+        for (uint32_t i = 0; i < n; i++)
+            if (lengths[i] == len)
+                *symbol++ = (uint16_t)i;
+        code->count[len] = (uint16_t)(symbol - begin);
+        room = 2 * room - code->count[len];
         if (room < 0)
-            broken = true;
+            s->broken = true;
     }
-    for (unsigned i = 0; i < n; i++)
-        if (lengths[i])
-            code->symbol[next[lengths[i]]++] = (uint16_t)i;
 }
 
-static unsigned decode(const struct inflate_code *code)
+EARLY static uint32_t decode(struct inflate *s, const struct inflate_code *code)
 {
-    int at = 0; /* distance of the bits so far from the first code of their length */
-    unsigned index = 0;
+    const uint16_t *count = code->count, *symbol = code->symbol;
+    int32_t at = 0; /* distance of the bits so far from the first code of their length */
 
-    for (unsigned len = 1; len <= INFLATE_BITS; len++) {
-        int count = code->count[len];
-
-        at = 2 * at + (int)take_bits(1);
-        if (at < count)
-            return code->symbol[index + (unsigned)at];
-        index += (unsigned)count;
-        at -= count;
-    }
-    broken = true;
+    do {
+        at = 2 * at + (int32_t)take_bits(s, 1) - *++count;
+        symbol += *count;
+    } while (at >= 0 && count != code->count + INFLATE_BITS);
+    if (at < 0)
+        return symbol[at];
+    s->broken = true;
     return END_OF_BLOCK;
 }
 
-static void put(unsigned byte)
+EARLY static void put(struct inflate *s, uint32_t byte)
 {
     uint8_t *window = (uint8_t *)scratch.write.writer.window;
+    uint32_t made = s->made;
 
-    if (made == most) {
-        broken = true;
+    if (made == s->limit) {
+        s->broken = s->too_long = true;
         return;
     }
     window[made++ % WRITER_WINDOW] = (uint8_t)byte;
+    s->made = made;
     if (made % FLASH_PIECE == 0)
-        writer_made(made);
+        s->output(made);
 }
 
-/* Base and extra bits of the length and distance codes follow a rule: `per` codes for each number of extra
- * bits. */
-static uint32_t take_value(unsigned symbol, unsigned per)
+/* Base and extra bits of the length and distance codes follow a rule: 2^k codes for each number of extra bits.
+ */
+EARLY static uint32_t take_value(struct inflate *s, uint32_t symbol, uint32_t k)
 {
-    unsigned extra;
+    uint32_t extra = symbol >> k;
 
-    if (symbol < 2 * per)
+    if (extra < 2)
         return symbol;
-    extra = symbol / per - 1;
-    return ((per + symbol % per) << extra) + take_bits(extra);
+    extra--;
+    return ((symbol - (extra << k)) << extra) + take_bits(s, extra);
 }
 
-static void copy(unsigned symbol)
+EARLY static void copy(struct inflate *s, uint32_t symbol)
 {
     const uint8_t *window = (const uint8_t *)scratch.write.writer.window;
     uint32_t len, distance;
 
-    len = symbol == MAX_LITERALS - 1 ? 258 : 3 + take_value(symbol - END_OF_BLOCK - 1, 4);
-    symbol = decode(&scratch.write.inflate.distances);
-    distance = 1 + take_value(symbol & 31, 2);
-    if (symbol > 29 || distance > made || distance > WRITER_WINDOW)
-        broken = true;
-    for (; len && !broken; len--)
-        put(window[(made - distance) % WRITER_WINDOW]);
+    len = symbol == MAX_LITERALS - 1 ? 258 : 3 + take_value(s, symbol - END_OF_BLOCK - 1, 2);
+    symbol = decode(s, &s->distances);
+    if (symbol > 29)
+        s->broken = true;
+    distance = 1 + take_value(s, symbol & 31, 1);
+    if (distance > s->made)
+        s->broken = true;
+    for (; len && !s->broken; len--)
+        put(s, window[(s->made - distance) % WRITER_WINDOW]);
 }
 
-static void compressed_block(void)
+EARLY static void compressed_block(struct inflate *s)
 {
-    while (!broken) {
-        unsigned symbol = decode(&scratch.write.inflate.literals);
+    while (!s->broken) {
+        uint32_t symbol = decode(s, &s->literals);
 
         if (symbol == END_OF_BLOCK)
             return;
         if (symbol < END_OF_BLOCK)
-            put(symbol);
+            put(s, symbol);
         else if (symbol < MAX_LITERALS)
-            copy(symbol);
+            copy(s, symbol);
         else
-            broken = true;
+            s->broken = true;
     }
 }
 
-static void stored_block(void)
+EARLY static void stored_block(struct inflate *s)
 {
     uint32_t len;
 
-    take_bits(held & 7);
-    len = take_bits(16);
-    if (take_bits(16) != (len ^ 0xFFFF))
-        broken = true;
-    for (; len && !broken; len--)
-        put(take_bits(8));
-}
-
-static void fixed_code(void)
-{
-    struct inflate *s = &scratch.write.inflate;
-
-    for (unsigned i = 0; i < INFLATE_LITERALS; i++)
-        s->lengths[i] = i < 144 ? 8 : i < 256 ? 9 : i < 280 ? 7 : 8;
-    make_code(&s->literals, s->lengths, INFLATE_LITERALS);
-    for (unsigned i = 0; i < INFLATE_DISTANCES; i++)
-        s->lengths[i] = 5;
-    make_code(&s->distances, s->lengths, INFLATE_DISTANCES);
+    s->held = s->hold = 0; /* never more than seven bits are left over */
+    len = take_bits(s, 16);
+    if (take_bits(s, 16) != (len ^ 0xFFFF))
+        s->broken = true;
+    for (; len && !s->broken; len--)
+        put(s, take_bits(s, 8));
 }
 
 /* Reads `n` code lengths, which are coded with s->literals themselves. */
-static void read_lengths(struct inflate *s, unsigned n)
+EARLY static void read_lengths(struct inflate *s, uint32_t n)
 {
-    unsigned i = 0;
+    uint32_t i = 0, len = UINT32_MAX;
 
-    while (i < n && !broken) {
-        unsigned symbol = decode(&s->literals), repeat, len = 0;
+    while (i < n && !s->broken) {
+        uint32_t symbol = decode(s, &s->literals), repeat = 1;
 
-        if (symbol < 16) {
-            s->lengths[i++] = (uint8_t)symbol;
-            continue;
+        if (symbol == 16) {
+            repeat = 3 + take_bits(s, 2);
+        } else if (symbol > 16) {
+            repeat = symbol == 17 ? 3 + take_bits(s, 3) : 11 + take_bits(s, 7);
+            len = 0;
+        } else {
+            len = symbol;
         }
-        if (symbol == 16 && i)
-            len = s->lengths[i - 1];
-        else if (symbol == 16)
-            broken = true;
-        repeat = symbol == 16 ? 3 + take_bits(2) : symbol == 17 ? 3 + take_bits(3) : 11 + take_bits(7);
-        if (repeat > n - i)
-            broken = true;
-        for (; repeat && !broken; repeat--)
+        if (repeat > n - i || len > INFLATE_BITS)
+            s->broken = true;
+        for (; repeat && !s->broken; repeat--)
             s->lengths[i++] = (uint8_t)len;
     }
 }
 
-static void dynamic_code(void)
-{
-    static const uint8_t order[LENGTH_CODES] = {16, 17, 18, 0, 8,  7, 9,  6, 10, 5,
-                                                11, 4,  12, 3, 13, 2, 14, 1, 15};
-    struct inflate *s = &scratch.write.inflate;
-    unsigned literals = 257 + take_bits(5), distances = 1 + take_bits(5), n = 4 + take_bits(4);
+const uint8_t inflate_length_order[LENGTH_CODES] = {16, 17, 18, 0, 8,  7, 9,  6, 10, 5,
+                                                    11, 4,  12, 3, 13, 2, 14, 1, 15};
 
-    for (unsigned i = 0; i < LENGTH_CODES; i++)
-        s->lengths[order[i]] = i < n ? (uint8_t)take_bits(3) : 0;
-    make_code(&s->literals, s->lengths, LENGTH_CODES);
+/* Reads the code lengths of a block; returns how many of them are literals. */
+EARLY static uint32_t dynamic_lengths(struct inflate *s)
+{
+    uint32_t literals = 257 + take_bits(s, 5), distances = 1 + take_bits(s, 5), n = 4 + take_bits(s, 4);
+
+    for (uint32_t i = 0; i < LENGTH_CODES; i++)
+        s->lengths[inflate_length_order[i]] = i < n ? (uint8_t)take_bits(s, 3) : 0;
+    make_code(s, &s->literals, s->lengths, LENGTH_CODES);
     read_lengths(s, literals + distances);
-    if (literals > MAX_LITERALS || broken) {
-        broken = true;
-        return;
-    }
-    make_code(&s->literals, s->lengths, literals);
-    make_code(&s->distances, s->lengths + literals, distances);
+    for (uint32_t i = literals + distances; i < sizeof s->lengths; i++)
+        s->lengths[i] = 0;
+    if (literals > MAX_LITERALS)
+        s->broken = true;
+    return literals;
 }
 
-static void block(unsigned type)
+EARLY static uint32_t fixed_lengths(struct inflate *s)
 {
+    for (uint32_t i = 0; i < sizeof s->lengths; i++)
+        s->lengths[i] = i < 144 ? 8 : i < 256 ? 9 : i < 280 ? 7 : i < INFLATE_LITERALS ? 8 : 5;
+    return INFLATE_LITERALS;
+}
+
+EARLY static void block(struct inflate *s, uint32_t type)
+{
+    uint32_t literals;
+
     if (type == 0) {
-        stored_block();
+        stored_block(s);
         return;
     }
-    if (type == 1)
-        fixed_code();
-    else if (type == 2)
-        dynamic_code();
-    else
-        broken = true;
-    compressed_block();
+    if (type == 3)
+        s->broken = true;
+    literals = type == 1 ? fixed_lengths(s) : dynamic_lengths(s);
+    make_code(s, &s->literals, s->lengths, literals);
+    make_code(s, &s->distances, s->lengths + literals, sizeof s->lengths - literals);
+    compressed_block(s);
 }
 
-enum inflate_result inflate_run(inflate_input *input, uint32_t limit, uint32_t *size)
+EARLY uint32_t inflate_run(inflate_input *input, inflate_output *output, uint32_t limit, uint32_t *size)
 {
-    bool last;
+    struct inflate *s = NEAR(&scratch.write.inflate);
+    uint32_t last;
 
-    next_byte = input;
-    hold = held = made = 0;
-    most = limit;
-    broken = false;
+    s->input = input;
+    s->output = output;
+    s->limit = limit;
+    s->hold = s->held = s->made = 0;
+    s->broken = s->too_long = false;
     do {
-        last = take_bits(1);
-        block(take_bits(2));
-    } while (!last && !broken);
-    *size = made;
-    return !broken ? INFLATE_OK : made == limit ? INFLATE_TOO_LONG : INFLATE_BROKEN;
+        last = take_bits(s, 1);
+        block(s, take_bits(s, 2));
+    } while (!last && !s->broken);
+    *size = s->made;
+    if (s->too_long)
+        return WIRE_STATUS_TOO_MUCH;
+    if (s->broken)
+        return WIRE_STATUS_INFLATE_FAILED;
+    return s->made < limit ? WIRE_STATUS_TOO_LITTLE : 0;
 }

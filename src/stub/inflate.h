@@ -1,31 +1,39 @@
-/* inflate.h: unpacks raw deflate (RFC 1951) into the writer's window.  Free of registers. */
+/* inflate.h: unpacks raw deflate (RFC 1951) into a window of 32 KB.  Free of registers. */
 #ifndef STUB_INFLATE_H
 #define STUB_INFLATE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#define INFLATE_BITS     15u /* longest code */
-#define INFLATE_LITERALS 288u
+#define INFLATE_BITS      15u /* longest code */
+#define INFLATE_LITERALS  288u
 #define INFLATE_DISTANCES 32u
 
 struct inflate_code {
-    uint16_t count[INFLATE_BITS + 1]; /* codes of each length */
+    uint16_t count[INFLATE_BITS + 1];  /* codes of each length */
     uint16_t symbol[INFLATE_LITERALS]; /* in the order of their codes */
-};
-
-struct inflate {
-    struct inflate_code literals, distances;
-    uint8_t lengths[INFLATE_LITERALS + INFLATE_DISTANCES];
 };
 
 /* Next byte of the packed stream; negative when there is none and will be none. */
 typedef int inflate_input(void);
+/* Takes note that so many bytes are in the window, whenever FLASH_PIECE more are; room for as many must be left
+ * when it returns. */
+typedef void inflate_output(uint32_t made);
 
-enum inflate_result { INFLATE_OK, INFLATE_BROKEN, INFLATE_TOO_LONG };
+struct inflate {
+    inflate_input *input;
+    inflate_output *output;
+    const uint8_t *packed; /* for the input at the start */
+    uint32_t hold, held; /* bits read ahead */
+    uint32_t made, limit;
+    bool broken, too_long;
+    struct inflate_code literals, distances;
+    uint8_t lengths[INFLATE_LITERALS + INFLATE_DISTANCES];
+};
 
-/* Unpacks at most `limit` bytes; *size is told how many there were.  The last bytes that do not fill a piece
- * are in the window, but writer_made has not been told of them. */
-enum inflate_result inflate_run(inflate_input *input, uint32_t limit, uint32_t *size);
+extern const uint8_t inflate_length_order[19]; /* in which lengths of the code of the code lengths come */
+
+/* Unpacks at most `limit` bytes into the window; *size is told how many there were.  Returns a WIRE_STATUS_..., 0 if all is well and there were `limit` bytes. */
+uint32_t inflate_run(inflate_input *input, inflate_output *output, uint32_t limit, uint32_t *size);
 
 #endif

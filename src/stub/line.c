@@ -40,6 +40,7 @@ void line_put32(uint32_t value)
 void line_end(void)
 {
     uart_put(WIRE_SLIP_END);
+    uart_flush();
 }
 
 void line_restart_crc(void)

@@ -1,70 +1,59 @@
 /* pack.c: see pack.h.
  *
  * First the sector is turned into literals and matches, then the best code for them is made, then they are
- * sent.  How far the search goes is a balance between the processor's time and the line's. */
+ * sent.  What is counted for the code and what is sent goes the same way, through say(). */
 #include "pack.h"
 
 #include "line.h"
+#include "near.h"
 #include "scratch.h"
 
-#ifndef PACK_TRIES
-#define PACK_TRIES 8u /* earlier places looked at */
-#endif
-#ifndef PACK_GOOD
-#define PACK_GOOD 16u /* a match of this length is not put off for a better one */
-#endif
+#define TRIES 4u /* earlier places looked at: twice as many gain 0.2 % */
 
-#define MIN_MATCH     3u
-#define MAX_MATCH     258u
-#define END_OF_BLOCK  256u
-#define FIRST_LENGTH  257u
-#define LAST_LENGTH   285u
-#define MAX_BITS      15u
+#define MIN_MATCH       3u
+#define MAX_MATCH       258u
+#define END_OF_BLOCK    256u
+#define FIRST_LENGTH    257u
+#define LAST_LENGTH     285u
+#define MAX_BITS        15u
 #define MAX_LENGTH_BITS 7u
 
-#define REPEAT_LAST  16u
-#define REPEAT_ZERO  17u
-#define REPEAT_ZEROS 18u
+#define REPEAT_LAST  (PACK_LENGTHS + 16)
+#define REPEAT_ZERO  (PACK_LENGTHS + 17)
+#define REPEAT_ZEROS (PACK_LENGTHS + 18)
 
 /* --- Searching ---------------------------------------------------------------------------------------- */
 
-struct match {
-    uint32_t len, distance;
-};
+/* A match: its length above MATCH_SHIFT, the distance - 1 below. */
+#define MATCH_SHIFT 12
 
-static uint32_t hash(const uint8_t *p)
-{
-    uint32_t key = (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16;
-
-    return key * 0x9E3779B1u >> 21;
-}
-
-/* The longest match for the bytes at `at` of more than `len` bytes; puts the place on record. */
-static struct match search(struct pack *s, uint32_t at, uint32_t len)
+/* The longest match of more than `len` bytes for what is at `at`, 0 if there is none.  Puts the place on
+ * record. */
+static uint32_t search(struct pack *s, uint32_t at, uint32_t len)
 {
     const uint8_t *data = (const uint8_t *)s->data, *here = data + at;
-    uint32_t most = PACK_SIZE - at < MAX_MATCH ? PACK_SIZE - at : MAX_MATCH;
-    struct match best = {0, 0};
+    uint32_t most = PACK_SIZE - at, place, best = 0;
     uint16_t *head;
-    uint32_t place;
 
+    if (most > MAX_MATCH)
+        most = MAX_MATCH;
     if (most < MIN_MATCH)
-        return best;
-    head = &s->head[hash(here)];
+        return 0;
+    head = &s->head[((uint32_t)here[0] | (uint32_t)here[1] << 8 | (uint32_t)here[2] << 16) * 0x9E3779B1u >> 21];
     place = *head;
     s->before[at] = (uint16_t)place;
     *head = (uint16_t)(at + 1);
-    for (unsigned tries = PACK_TRIES; place && tries && len < most; tries--) {
+    for (uint32_t tries = TRIES; place && tries && len < most; tries--) {
         const uint8_t *there = data + place - 1;
-        uint32_t n = 0;
 
         if (there[len] == here[len]) {
+            uint32_t n = 0;
+
             while (n < most && there[n] == here[n])
                 n++;
             if (n > len) {
                 len = n;
-                best.len = n;
-                best.distance = (uint32_t)(here - there);
+                best = n << MATCH_SHIFT | (uint32_t)(here - there - 1);
             }
         }
         place = s->before[place - 1];
@@ -72,97 +61,134 @@ static struct match search(struct pack *s, uint32_t at, uint32_t len)
     return best;
 }
 
-static uint32_t log2_of(uint32_t v)
+static void add_token(struct pack *s, uint32_t token)
 {
-    return 31 - (uint32_t)__builtin_clz(v);
+    s->token[s->tokens++] = (uint16_t)token;
+}
+
+/* A match is put off by a byte if the next place has a longer one. */
+static void find_tokens(struct pack *s)
+{
+    const uint8_t *data = (const uint8_t *)s->data;
+    uint32_t at = 0, match = 0;
+
+    while (at < PACK_SIZE) {
+        uint32_t len, next;
+
+        if (!match)
+            match = search(s, at, MIN_MATCH - 1);
+        len = match >> MATCH_SHIFT;
+        next = len ? search(s, at + 1, len) : 0;
+        if (!len || next) {
+            add_token(s, data[at++]);
+            match = next;
+            continue;
+        }
+        add_token(s, 256 + len - MIN_MATCH);
+        add_token(s, match & ((1u << MATCH_SHIFT) - 1));
+        for (uint32_t end = at + len, i = at + 2; i < end; i++)
+            search(s, i, MAX_MATCH);
+        at += len;
+        match = 0;
+    }
+}
+
+/* --- Saying -------------------------------------------------------------------------------------------- */
+
+static void put_bits(struct pack *s, uint32_t bits, uint32_t n)
+{
+    uint32_t hold = s->hold | bits << s->held, held = s->held + n;
+
+    for (; held >= 8; held -= 8, hold >>= 8)
+        line_put(hold);
+    s->hold = hold;
+    s->held = held;
+}
+
+/* A symbol, and the lowest `extra` bits of a value. */
+static void say(struct pack *s, uint32_t symbol, uint32_t value, uint32_t extra)
+{
+    if (s->sending) {
+        put_bits(s, s->bits[symbol], s->size[symbol]);
+        put_bits(s, value & ~(UINT32_MAX << extra), extra);
+    } else {
+        s->count[symbol]++;
+        s->extra += extra;
+    }
 }
 
 /* Length and distance codes follow a rule: 2^k codes for each number of extra bits. */
-static uint32_t extra_bits(uint32_t v, uint32_t k)
+static void say_value(struct pack *s, uint32_t first, uint32_t value, uint32_t k)
 {
-    return v < 2u << k ? 0 : log2_of(v) - k;
+    uint32_t extra = value >> k ? 31 - (uint32_t)__builtin_clz(value) - k : 0;
+
+    say(s, first + (extra << k) + (value >> extra), value, extra);
 }
 
-static uint32_t value_code(uint32_t v, uint32_t extra, uint32_t k)
+static void say_tokens(struct pack *s)
 {
-    return (extra << k) + (v >> extra);
-}
+    for (const uint16_t *t = s->token, *end = t + s->tokens; t < end; t++) {
+        uint32_t token = *t;
 
-static uint32_t length_code(uint32_t v, uint32_t extra)
-{
-    return v == MAX_MATCH - MIN_MATCH ? LAST_LENGTH : FIRST_LENGTH + value_code(v, extra, 2);
-}
-
-static uint32_t length_extra(uint32_t v)
-{
-    return v == MAX_MATCH - MIN_MATCH ? 0 : extra_bits(v, 2);
-}
-
-static uint32_t add_literal(struct pack *s, uint32_t byte)
-{
-    s->token[s->tokens++] = (uint16_t)byte;
-    s->literals.count[byte]++;
-    return 0;
-}
-
-/* The number of extra bits it will take. */
-static uint32_t add_match(struct pack *s, struct match m)
-{
-    uint32_t v = m.len - MIN_MATCH, d = m.distance - 1;
-    uint32_t length_bits = length_extra(v), distance_bits = extra_bits(d, 1);
-
-    s->token[s->tokens++] = (uint16_t)(256 + v);
-    s->token[s->tokens++] = (uint16_t)d;
-    s->literals.count[length_code(v, length_bits)]++;
-    s->distances.count[value_code(d, distance_bits, 1)]++;
-    return length_bits + distance_bits;
-}
-
-static uint32_t find_tokens(struct pack *s)
-{
-    const uint8_t *data = (const uint8_t *)s->data;
-    uint32_t extra = 0, at = 0;
-    struct match m = search(s, 0, MIN_MATCH - 1), next;
-
-    while (at < PACK_SIZE) {
-        next.len = 0;
-        if (at + 1 < PACK_SIZE && m.len < PACK_GOOD)
-            next = search(s, at + 1, m.len < MIN_MATCH ? MIN_MATCH - 1 : m.len);
-        if (!m.len || next.len > m.len) {
-            extra += add_literal(s, data[at++]);
-            m = next;
+        if (token < 256) {
+            say(s, token, 0, 0);
             continue;
         }
-        extra += add_match(s, m);
-        /* The place at + 1 is on record already if it was searched. */
-        for (uint32_t i = m.len < PACK_GOOD ? 2 : 1; i < m.len; i++)
-            search(s, at + i, MAX_MATCH);
-        at += m.len;
-        m.len = 0;
-        if (at < PACK_SIZE)
-            m = search(s, at, MIN_MATCH - 1);
+        if (token == 256 + MAX_MATCH - MIN_MATCH)
+            say(s, LAST_LENGTH, 0, 0);
+        else
+            say_value(s, FIRST_LENGTH, token - 256, 2);
+        say_value(s, PACK_DISTANCES, *++t, 1);
     }
-    return extra;
+    say(s, END_OF_BLOCK, 0, 0);
+}
+
+/* The code lengths, with runs of the same shortened. */
+static void say_lengths(struct pack *s)
+{
+    const uint8_t *size = s->size, *end = size + PACK_LENGTHS;
+    uint32_t last = UINT32_MAX;
+
+    while (size < end) {
+        uint32_t value = *size, most = value ? 6 : 138, n = 1;
+
+        while (n < most && size + n < end && size[n] == value)
+            n++;
+        if (n < 3 || (value && value != last)) {
+            n = 1;
+            say(s, PACK_LENGTHS + value, 0, 0);
+        } else if (value) {
+            say(s, REPEAT_LAST, n - 3, 2);
+        } else if (n < 11) {
+            say(s, REPEAT_ZERO, n - 3, 3);
+        } else {
+            say(s, REPEAT_ZEROS, n - 11, 7);
+        }
+        last = value;
+        size += n;
+    }
 }
 
 /* --- Codes -------------------------------------------------------------------------------------------- */
 
-/* Puts the symbols that occur into weight[]: count << 9 | symbol, in ascending order; returns how many. */
-static unsigned sort_symbols(struct pack *s, const uint16_t *count, unsigned n)
+#define WEIGHT_SHIFT 9 /* weight[]: how often above, which symbol below */
+#define SYMBOL_MASK  ((1u << WEIGHT_SHIFT) - 1)
+
+/* Puts the symbols that occur into weight[] in ascending order; returns how many. */
+static uint32_t sort_symbols(uint32_t *weight, const uint16_t *count, uint32_t n)
 {
-    unsigned used = 0;
+    uint32_t used = 0;
 
-    for (unsigned i = 0; i < n; i++)
+    for (uint32_t i = 0; i < n; i++)
         if (count[i])
-            s->weight[used++] = (uint32_t)count[i] << 9 | i;
-    for (unsigned gap = 40; gap; gap /= 3) {
-        for (unsigned i = gap; i < used; i++) {
-            uint32_t w = s->weight[i];
-            unsigned j = i;
+            weight[used++] = (uint32_t)count[i] << WEIGHT_SHIFT | i;
+    for (uint32_t gap = 64; gap; gap /= 4) {
+        for (uint32_t i = gap; i < used; i++) {
+            uint32_t w = weight[i], j = i;
 
-            for (; j >= gap && s->weight[j - gap] > w; j -= gap)
-                s->weight[j] = s->weight[j - gap];
-            s->weight[j] = w;
+            for (; j >= gap && weight[j - gap] > w; j -= gap)
+                weight[j] = weight[j - gap];
+            weight[j] = w;
         }
     }
     return used;
@@ -170,206 +196,103 @@ static unsigned sort_symbols(struct pack *s, const uint16_t *count, unsigned n)
 
 /* Huffman's tree over the sorted symbols: leaves are weight[0..used), inner nodes follow.  Fills size[] and
  * returns the greatest. */
-static unsigned measure_tree(struct pack *s, unsigned used, uint8_t *size)
+static uint32_t measure_tree(struct pack *s, uint32_t used, uint8_t *size)
 {
-    unsigned leaf = 0, inner = used, root = 2 * used - 2, deepest = 0;
+    uint32_t leaf = 0, inner = used, root = 2 * used - 2, deepest = 0, *weight = s->weight;
     uint16_t *parent = s->parent; /* becomes the depth, from the root on down */
 
-    for (unsigned node = used; node <= root; node++) {
-        uint32_t sum = 0;
+    for (uint32_t node = used; node <= root; node++) {
+        weight[node] = 0;
+        for (uint32_t child = 0; child < 2; child++) {
+            bool is_leaf = inner == node || (leaf < used && weight[leaf] <= (weight[inner] | SYMBOL_MASK));
+            uint32_t chosen = is_leaf ? leaf++ : inner++;
 
-        for (unsigned child = 0; child < 2; child++) {
-            bool take_leaf = leaf < used && (inner == node || s->weight[leaf] >> 9 <= s->weight[inner] >> 9);
-            unsigned chosen = take_leaf ? leaf++ : inner++;
-
-            sum += s->weight[chosen] >> 9;
+            weight[node] += weight[chosen] & ~SYMBOL_MASK;
             parent[chosen] = (uint16_t)node;
         }
-        s->weight[node] = sum << 9;
     }
     parent[root] = 0;
-    for (unsigned node = root; node-- > 0;) {
-        parent[node] = (uint16_t)(parent[parent[node]] + 1);
-        if (node < used) {
-            size[s->weight[node] & 0x1FF] = (uint8_t)parent[node];
-            if (parent[node] > deepest)
-                deepest = parent[node];
-        }
+    while (root--) {
+        uint32_t depth = parent[parent[root]] + 1u;
+
+        parent[root] = (uint16_t)depth;
+        if (root >= used)
+            continue;
+        size[weight[root] & SYMBOL_MASK] = (uint8_t)depth;
+        if (depth > deepest)
+            deepest = depth;
     }
     return deepest;
 }
 
-static void assign_bits(struct pack_code *code, const uint8_t *size, unsigned n, unsigned most)
+static void assign_bits(uint16_t *bits, const uint8_t *size, uint32_t n)
 {
     uint32_t next = 0;
 
-    for (unsigned len = 1; len <= most; len++) {
-        for (unsigned i = 0; i < n; i++) {
-            uint32_t bits = next, reversed = 0;
+    for (uint32_t len = 1; len <= MAX_BITS; len++, next <<= 1) {
+        for (uint32_t i = 0; i < n; i++) {
+            uint32_t reversed = 0;
 
             if (size[i] != len)
                 continue;
-            for (unsigned k = 0; k < len; k++, bits >>= 1)
-                reversed = reversed << 1 | (bits & 1);
-            code->bits[i] = (uint16_t)reversed;
+            for (uint32_t k = 0; k < len; k++)
+                reversed = reversed << 1 | (next >> k & 1);
+            bits[i] = (uint16_t)reversed;
             next++;
         }
-        next <<= 1;
     }
 }
 
-/* The bits that all symbols take together. */
-static uint32_t make_code(struct pack *s, struct pack_code *code, uint8_t *size, unsigned n, unsigned most)
+/* Makes the code of the symbols from `first` up to `end`; returns the bits that all of them take together. */
+static uint32_t make_code(struct pack *s, uint32_t first, uint32_t end, uint32_t most)
 {
-    uint32_t total = 0;
-    unsigned used;
+    uint32_t total = 0, n = end - first, used;
+    uint16_t *count = s->count + first;
+    uint8_t *size = s->size + first;
 
-    for (unsigned i = 0; i < n; i++)
-        size[i] = 0;
-    /* A code that is too deep: rarer symbols are taken to be less rare. */
-    for (;;) {
-        used = sort_symbols(s, code->count, n);
-        if (used < 2 || measure_tree(s, used, size) <= most)
-            break;
-        for (unsigned i = 0; i < n; i++)
-            code->count[i] = (uint16_t)((code->count[i] + 1) / 2);
-    }
+    used = sort_symbols(s->weight, count, n);
     if (used == 1)
-        size[s->weight[0] & 0x1FF] = 1;
-    assign_bits(code, size, n, most);
-    for (unsigned i = 0; i < n; i++)
-        total += (uint32_t)code->count[i] * size[i];
+        size[s->weight[0] & SYMBOL_MASK] = 1;
+    /* Too deep: rare symbols are taken to be less rare. */
+    while (used > 1 && measure_tree(s, used, size) > most) {
+        for (uint32_t i = 0; i < n; i++)
+            count[i] = (uint16_t)((count[i] + 1) / 2);
+        sort_symbols(s->weight, count, n);
+    }
+    assign_bits(s->bits + first, size, n);
+    for (uint32_t i = 0; i < n; i++)
+        total += (uint32_t)count[i] * size[i];
     return total;
 }
-
-/* --- The code lengths, coded themselves ------------------------------------------------------------------ */
-
-static void add_run(struct pack *s, unsigned symbol, unsigned more)
-{
-    s->run[s->runs++] = (uint16_t)(symbol | more << 8);
-    s->lengths.count[symbol]++;
-}
-
-static void find_runs(struct pack *s, const uint8_t *size, unsigned n)
-{
-    unsigned i = 0;
-
-    while (i < n) {
-        unsigned value = size[i], len = 1;
-
-        while (i + len < n && size[i + len] == value && len < 138)
-            len++;
-        i += len;
-        if (!value && len >= 11) {
-            add_run(s, REPEAT_ZEROS, len - 11);
-            continue;
-        }
-        if (!value && len >= 3) {
-            add_run(s, REPEAT_ZERO, len - 3);
-            continue;
-        }
-        add_run(s, value, 0);
-        for (len--; len >= 3;) {
-            unsigned now = len < 6 ? len : 6;
-
-            add_run(s, REPEAT_LAST, now - 3);
-            len -= now;
-        }
-        while (len--)
-            add_run(s, value, 0);
-    }
-}
-
-static unsigned run_bits(unsigned symbol)
-{
-    return symbol < REPEAT_LAST ? 0 : symbol == REPEAT_LAST ? 2 : symbol == REPEAT_ZERO ? 3 : 7;
-}
-
-static const uint8_t length_order[PACK_LENGTHS] = {16, 17, 18, 0, 8,  7, 9,  6, 10, 5,
-                                                   11, 4,  12, 3, 13, 2, 14, 1, 15};
 
 /* --- All together ---------------------------------------------------------------------------------------- */
 
 bool pack_plan(void)
 {
-    struct pack *s = &scratch.pack;
-    uint32_t bits = 17 + 3 * PACK_LENGTHS;
+    struct pack *s = NEAR(&scratch.pack);
+    uint32_t bits;
 
-    __builtin_memset(s->head, 0, sizeof s->head);
-    __builtin_memset(&s->literals, 0, 3 * sizeof s->literals);
-    s->tokens = s->runs = 0;
-    bits += find_tokens(s);
-    s->literals.count[END_OF_BLOCK] = 1;
-    bits += make_code(s, &s->literals, s->size, PACK_LITERALS, MAX_BITS);
-    bits += make_code(s, &s->distances, s->size + PACK_LITERALS, PACK_DISTANCES, MAX_BITS);
-    find_runs(s, s->size, PACK_SYMBOLS);
-    bits += make_code(s, &s->lengths, s->length_size, PACK_LENGTHS, MAX_LENGTH_BITS);
-    for (unsigned i = 0; i < s->runs; i++)
-        bits += run_bits(s->run[i] & 0xFF);
+    __builtin_memset(&s->sending, 0, (uintptr_t)s->before - (uintptr_t)&s->sending);
+    find_tokens(s);
+    say_tokens(s);
+    bits = make_code(s, PACK_LITERALS, PACK_DISTANCES, MAX_BITS);
+    bits += make_code(s, PACK_DISTANCES, PACK_LENGTHS, MAX_BITS);
+    say_lengths(s);
+    bits += make_code(s, PACK_LENGTHS, PACK_SYMBOLS, MAX_LENGTH_BITS);
+    bits += s->extra + 17 + 3 * (PACK_SYMBOLS - PACK_LENGTHS);
     return bits < 8 * PACK_SIZE - 7;
-}
-
-static uint32_t hold, held;
-
-static void put_bits(uint32_t bits, unsigned n)
-{
-    hold |= bits << held;
-    held += n;
-    for (; held >= 8; held -= 8, hold >>= 8)
-        line_put(hold);
-}
-
-static void put_header(struct pack *s)
-{
-    put_bits(1 | 2 << 1, 3);
-    put_bits(PACK_LITERALS - 257, 5);
-    put_bits(PACK_DISTANCES - 1, 5);
-    put_bits(PACK_LENGTHS - 4, 4);
-    for (unsigned i = 0; i < PACK_LENGTHS; i++)
-        put_bits(s->length_size[length_order[i]], 3);
-    for (unsigned i = 0; i < s->runs; i++) {
-        unsigned symbol = s->run[i] & 0xFF;
-
-        put_bits(s->lengths.bits[symbol], s->length_size[symbol]);
-        put_bits(s->run[i] >> 8u, run_bits(symbol));
-    }
-}
-
-static void put_literal(struct pack *s, uint32_t symbol)
-{
-    put_bits(s->literals.bits[symbol], s->size[symbol]);
-}
-
-static void put_extra(uint32_t value, uint32_t bits)
-{
-    put_bits(value & ((1u << bits) - 1), bits);
-}
-
-static void put_match(struct pack *s, uint32_t v, uint32_t d)
-{
-    uint32_t length_bits = length_extra(v), distance_bits = extra_bits(d, 1), code;
-
-    put_literal(s, length_code(v, length_bits));
-    put_extra(v, length_bits);
-    code = value_code(d, distance_bits, 1);
-    put_bits(s->distances.bits[code], s->size[PACK_LITERALS + code]);
-    put_extra(d, distance_bits);
 }
 
 void pack_send(void)
 {
-    struct pack *s = &scratch.pack;
+    struct pack *s = NEAR(&scratch.pack);
 
-    hold = held = 0;
-    put_header(s);
-    for (uint32_t i = 0; i < s->tokens; i++) {
-        uint32_t token = s->token[i];
-
-        if (token < 256)
-            put_literal(s, token);
-        else
-            put_match(s, token - 256, s->token[++i]);
-    }
-    put_literal(s, END_OF_BLOCK);
-    put_bits(0, 7);
+    s->sending = true;
+    /* Last block, own code; 286 literals, 30 distances, 19 code lengths, all of them. */
+    put_bits(s, 1 | 2 << 1 | 29 << 3 | 29 << 8 | 15 << 13, 17);
+    for (uint32_t i = 0; i < PACK_SYMBOLS - PACK_LENGTHS; i++)
+        put_bits(s, s->size[PACK_LENGTHS + inflate_length_order[i]], 3);
+    say_lengths(s);
+    say_tokens(s);
+    put_bits(s, 0, 7);
 }

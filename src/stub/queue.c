@@ -1,34 +1,39 @@
 /* queue.c: see queue.h. */
 #include "queue.h"
 
+#include "near.h"
+
 #include "core/wire.h"
 
 #define LEN_SIZE 2u /* before every frame in the ring */
 
 uint8_t queue_ring[QUEUE_SIZE];
-static volatile uint32_t filled; /* end of the last complete frame; written by the interrupt only */
-static volatile uint32_t taken;  /* begin of the oldest frame; written by the program only */
-static uint32_t write_at;        /* where the next byte of the frame under way goes */
-static bool escaped, spoiled;
+
+static struct {
+    volatile uint32_t filled; /* end of the last complete frame; written by the interrupt only */
+    volatile uint32_t taken;  /* begin of the oldest frame; written by the program only */
+    uint32_t next;            /* where the next byte of the frame under way goes */
+    bool escaped, spoiled;
+} state;
 
 void queue_reset(void)
 {
-    filled = taken = 0;
-    write_at = LEN_SIZE;
-    escaped = spoiled = false;
+    state.filled = state.taken = 0;
+    state.next = LEN_SIZE;
+    state.escaped = state.spoiled = false;
 }
 
 static void end_frame(void)
 {
-    uint32_t begin = filled, len = write_at - begin - LEN_SIZE;
+    uint32_t begin = state.filled, len = state.next - begin - LEN_SIZE;
 
-    if (len && !spoiled) {
+    if (len && !state.spoiled) {
         queue_ring[begin & (QUEUE_SIZE - 1)] = (uint8_t)len;
         queue_ring[(begin + 1) & (QUEUE_SIZE - 1)] = (uint8_t)(len >> 8);
-        filled = begin = write_at;
+        state.filled = begin = state.next;
     }
-    write_at = begin + LEN_SIZE;
-    escaped = spoiled = false;
+    state.next = begin + LEN_SIZE;
+    state.escaped = state.spoiled = false;
 }
 
 void queue_put(unsigned byte)
@@ -38,35 +43,38 @@ void queue_put(unsigned byte)
         return;
     }
     if (byte == WIRE_SLIP_ESC) {
-        escaped = true;
+        state.escaped = true;
         return;
     }
-    if (escaped) {
-        escaped = false;
+    if (state.escaped) {
+        state.escaped = false;
         if (byte == WIRE_SLIP_ESC_END)
             byte = WIRE_SLIP_END;
         else if (byte == WIRE_SLIP_ESC_ESC)
             byte = WIRE_SLIP_ESC;
         else
-            spoiled = true;
+            state.spoiled = true;
     }
-    if (write_at - taken >= QUEUE_SIZE)
-        spoiled = true;
+    if (state.next - state.taken >= QUEUE_SIZE)
+        state.spoiled = true;
     else
-        queue_ring[write_at++ & (QUEUE_SIZE - 1)] = (uint8_t)byte;
+        queue_ring[state.next++ & (QUEUE_SIZE - 1)] = (uint8_t)byte;
 }
 
 void queue_spoil(void)
 {
-    spoiled = true;
+    state.spoiled = true;
 }
 
 bool queue_next(struct frame *f)
 {
-    if (filled == taken)
+    uint32_t begin = state.taken;
+
+    if (state.filled == begin)
         return false;
-    f->at = taken + LEN_SIZE;
-    f->len = (uint32_t)queue_byte(taken) | (uint32_t)queue_byte(taken + 1) << 8;
+    IN_ORDER(); /* the interrupt may fill it at any moment: first the question, then the contents */
+    f->at = begin + LEN_SIZE;
+    f->len = queue_word(begin) & 0xFFFF;
     return true;
 }
 
@@ -74,8 +82,9 @@ void queue_release(void)
 {
     struct frame f;
 
+    IN_ORDER();
     if (queue_next(&f))
-        taken = f.at + f.len;
+        state.taken = f.at + f.len;
 }
 
 uint32_t queue_word(uint32_t at)

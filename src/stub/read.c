@@ -1,4 +1,4 @@
-/* read.c: what only reads the flash.  While one piece is hashed, packed or sent, the next one comes in. */
+/* read.c: what only reads the flash. */
 #include "handlers.h"
 
 #include "chip.h"
@@ -14,28 +14,47 @@
 
 #define SECTORS_IN_REACH (FLASH_REACH / FLASH_SECTOR)
 #define MOST_IN_FLIGHT   64u /* packets */
+#define MD5_SIZE         16u
 
-uint32_t read_flash_md5(void)
+/* What is done with the bytes, besides counting out the blank ones. */
+enum use { HASH = 1, SEND = 2 };
+
+static struct chip_md5 md5;
+
+/* Reads a range piece by piece; while one is worked on, the next one comes in.  The pieces stay in `to` if that is
+ * not NULL (whole ones only).  Returns all ones if all of it is blank. */
+static uint32_t read_range(uint32_t addr, uint32_t len, uint32_t *to, uint32_t use)
 {
-    uint32_t addr = arg(0), len = arg(1), piece[FLASH_PIECE_WORDS];
-    struct chip_md5 md5;
+    uint32_t piece[FLASH_PIECE_WORDS], all = UINT32_MAX;
 
-    if (!write_is_in_reach(addr, len, FLASH_REACH))
-        return STATUS_BAD_ADDRESS;
-    chip_md5_begin(&md5);
     flash_ask(addr);
     while (len) {
-        uint32_t n = len < FLASH_PIECE ? len : FLASH_PIECE;
+        uint32_t n = len < FLASH_PIECE ? len : FLASH_PIECE, *p = to ? to : piece;
+        const uint8_t *bytes = (const uint8_t *)p;
 
-        flash_take(piece);
+        all &= flash_take(p);
         addr += n;
         len -= n;
         if (len)
             flash_ask(addr);
-        chip_md5_add(&md5, piece, n);
+        if (to)
+            to += FLASH_PIECE_WORDS;
+        if (use & HASH)
+            chip_md5_add(&md5, p, n);
+        for (uint32_t i = 0; use & SEND && i < n; i++)
+            line_put(bytes[i]);
     }
+    return all;
+}
+
+uint32_t read_flash_md5(void)
+{
+    if (!write_is_in_reach(arg(0), arg(1), FLASH_REACH))
+        return STATUS_BAD_ADDRESS;
+    chip_md5_begin(&md5);
+    read_range(arg(0), arg(1), NULL, HASH);
     chip_md5_end(&md5, request.reply);
-    request.reply_len = 16;
+    request.reply_len = MD5_SIZE;
     return STATUS_OK;
 }
 
@@ -57,32 +76,9 @@ static bool take_acknowledgements(uint32_t *has)
     return true;
 }
 
-static void send_packet(struct chip_md5 *md5, uint32_t addr, uint32_t len)
-{
-    uint32_t piece[FLASH_PIECE_WORDS];
-    const uint8_t *bytes = (const uint8_t *)piece;
-
-    line_begin();
-    flash_ask(addr);
-    while (len) {
-        uint32_t n = len < FLASH_PIECE ? len : FLASH_PIECE;
-
-        flash_take(piece);
-        addr += n;
-        len -= n;
-        if (len)
-            flash_ask(addr);
-        chip_md5_add(md5, piece, n);
-        for (uint32_t i = 0; i < n; i++)
-            line_put(bytes[i]);
-    }
-    line_end();
-}
-
 uint32_t read_flash(void)
 {
     uint32_t addr = arg(0), len = arg(1), packet = arg(2), in_flight = arg(3), sent = 0, has = 0;
-    struct chip_md5 md5;
 
     if (!packet || packet > FLASH_SECTOR)
         return STATUS_BAD_BLOCK;
@@ -97,40 +93,21 @@ uint32_t read_flash(void)
         if (!take_acknowledgements(&has))
             return STATUS_ANSWERED;
         if (n && sent - has < in_flight) {
-            send_packet(&md5, addr + sent, n);
+            line_begin();
+            read_range(addr + sent, n, NULL, HASH | SEND);
+            line_end();
             sent += n;
         }
     }
     chip_md5_end(&md5, request.reply);
     line_begin();
-    for (unsigned i = 0; i < 16; i++)
+    for (unsigned i = 0; i < MD5_SIZE; i++)
         line_put(request.reply[i]);
     line_end();
     return STATUS_ANSWERED;
 }
 
 /* --- SECTOR_DIGESTS, PACKED_READ ------------------------------------------------------------------------ */
-
-/* Reads a sector, keeps it and hashes it as is asked for (NULL: no); true if it is blank. */
-static bool read_sector(uint32_t sector, uint32_t *data, struct chip_md5 *md5)
-{
-    uint32_t addr = sector * FLASH_SECTOR, all = UINT32_MAX, piece[FLASH_PIECE_WORDS];
-
-    flash_ask(addr);
-    do {
-        uint32_t *to = data ? data + addr % FLASH_SECTOR / 4 : piece;
-
-        flash_take(to);
-        addr += FLASH_PIECE;
-        if (addr % FLASH_SECTOR)
-            flash_ask(addr);
-        for (unsigned i = 0; i < FLASH_PIECE_WORDS; i++)
-            all &= to[i];
-        if (md5)
-            chip_md5_add(md5, to, FLASH_PIECE);
-    } while (addr % FLASH_SECTOR);
-    return all == UINT32_MAX;
-}
 
 static void frame_begin(uint32_t kind, uint32_t count, uint32_t sector)
 {
@@ -142,23 +119,21 @@ static void frame_begin(uint32_t kind, uint32_t count, uint32_t sector)
 
 static void send_digests(uint32_t first, uint32_t count)
 {
-    uint8_t digests[WIRE_DIGESTS_PER_FRAME][16], *end = digests[0];
+    uint8_t digests[WIRE_DIGESTS_PER_FRAME * MD5_SIZE], *end = digests;
     uint32_t blank = 0;
 
     for (uint32_t i = 0; i < count; i++) {
-        struct chip_md5 md5;
-
         chip_md5_begin(&md5);
-        if (read_sector(first + i, NULL, &md5)) {
+        if (read_range((first + i) * FLASH_SECTOR, FLASH_SECTOR, NULL, HASH) == UINT32_MAX) {
             blank |= 1u << i;
             continue;
         }
         chip_md5_end(&md5, end);
-        end += 16;
+        end += MD5_SIZE;
     }
     frame_begin(WIRE_FRAME_DIGESTS, count, first);
     line_put32(blank);
-    for (const uint8_t *p = digests[0]; p < end; p++)
+    for (const uint8_t *p = digests; p < end; p++)
         line_put(*p);
     line_end_crc();
 }
@@ -184,7 +159,7 @@ static void send_packed(uint32_t sector)
 {
     const uint8_t *data = (const uint8_t *)scratch.pack.data;
 
-    if (read_sector(sector, scratch.pack.data, NULL)) {
+    if (read_range(sector * FLASH_SECTOR, FLASH_SECTOR, scratch.pack.data, 0) == UINT32_MAX) {
         frame_begin(WIRE_FRAME_BLANK, 0, sector);
     } else if (pack_plan()) {
         frame_begin(WIRE_FRAME_DEFLATE, 0, sector);

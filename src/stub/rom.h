@@ -1,46 +1,39 @@
-/* rom.h: addresses in the mask ROM and registers of the ESP8266; where each is known from stands in README.md.
- */
+/* rom.h: registers of the ESP8266 and routines of its mask ROM (rom.S); README.md says where each is known from. */
 #ifndef STUB_ROM_H
 #define STUB_ROM_H
 
+#include "near.h"
+
 #include <stdint.h>
 
-#define REG(addr) (*(volatile uint32_t *)(addr))
+struct uart_regs {
+    uint32_t fifo, int_raw, int_status, int_enable, int_clear, divider, autobaud, status, conf0, conf1;
+};
 
-#define UART_FIFO    REG(0x60000000)
-#define UART_INT_ST  REG(0x60000008)
-#define UART_INT_ENA REG(0x6000000C)
-#define UART_INT_CLR REG(0x60000010)
-#define UART_CLKDIV  REG(0x60000014)
-#define UART_STATUS  REG(0x6000001C)
-#define UART_CONF0   REG(0x60000020)
-#define UART_CONF1   REG(0x60000024)
+struct spi_regs {
+    uint32_t command, addr, ctrl, ctrl1, rd_status, ctrl2, clock, user, user1, user2, wr_status, pin, slave[4];
+    uint32_t w[16];
+};
 
-#define SPI_CMD   REG(0x60000200)
-#define SPI_ADDR  REG(0x60000204)
-#define SPI_CTRL  REG(0x60000208)
-#define SPI_CLOCK REG(0x60000218)
-#define SPI_USER  REG(0x6000021C)
-#define SPI_USER1 REG(0x60000220)
-#define SPI_USER2 REG(0x60000224)
-#define SPI_W     ((volatile uint32_t *)0x60000240)
+#define UART ((volatile struct uart_regs *)0x60000000)
+#define SPI0 ((volatile struct spi_regs *)0x60000200)
 
-#define RTC_CONTROL  REG(0x60000700)
+#define REG(addr)    (*(volatile uint32_t *)(addr))
 #define IOMUX_CONF   REG(0x60000800)
 #define WDT_CONTROL  REG(0x60000900)
 #define WDT_FEED     REG(0x60000914)
 #define DPORT_CPU_2X REG(0x3FF00014)
 
-#define ROM_RESET_VECTOR        ((void (*)(void))0x40000080)
-#define ROM_INTERRUPT_ATTACH    ((void (*)(uint32_t, void (*)(void *), void *))0x40000F88)
-#define ROM_INTERRUPT_UNMASK    ((void (*)(uint32_t))0x40000FA8)
-#define ROM_INTERRUPT_MASK      ((void (*)(uint32_t))0x40000F98)
-#define ROM_SET_USER_START      ((void (*)(void (*)(void)))0x40000FBC)
-#define ROM_SOFTWARE_RESET      ((void (*)(void))0x4000264C)
-#define ROM_SELECT_SPI_FUNCTION ((void (*)(void))0x40003F58)
-#define ROM_MD5_INIT            ((void (*)(void *))0x40009818)
-#define ROM_MD5_UPDATE          ((void (*)(void *, const void *, uint32_t))0x40009834)
-#define ROM_MD5_FINAL           ((void (*)(uint8_t *, void *))0x40009900)
+void rom_reset_vector(void);
+void rom_interrupt_attach(uint32_t number, void (*handler)(void *), void *arg);
+void rom_interrupt_mask(uint32_t bits);
+void rom_interrupt_unmask(uint32_t bits);
+void rom_set_user_start(void (*start)(void));
+void rom_software_reset(void);
+void rom_select_spi_function(void);
+void rom_md5_init(void *context);
+void rom_md5_update(void *context, const void *data, uint32_t len);
+void rom_md5_final(uint8_t *digest, void *context);
 
 #define UART_INTERRUPT 5u
 

@@ -17,121 +17,140 @@
 #define INT_RX_TIMEOUT (1u << 8)
 #define INT_RECEIVE    (INT_RX_FULL | INT_FRAME | INT_RX_LOST | INT_RX_TIMEOUT)
 
-#define CONF0_8N1      0x1Cu
-#define CONF0_RX_RESET (1u << 17)
 /* Interrupt when 48 bytes have come in (80 more, 400 us at 2 Mbaud, until the FIFO is full), or after two
  * byte times of silence; when fewer than 32 are left to send. */
 #define CONF1 (48u | 32u << 8 | 2u << 24 | 1u << 31)
 
+/* A processor that is slower than the line would be interrupted for every single byte. */
+#define TX_BATCH 64u
+
 #define STRANGE_RATE_ERRORS 16u /* framing errors without 48 good bytes in a row between them */
 
-static uint8_t ring[RING_SIZE];
-static volatile uint32_t ring_in, ring_out;
-static volatile uint32_t errors;
-static uint32_t first_divider;
+static struct {
+    volatile uint32_t in, out; /* of the ring */
+    volatile uint32_t errors;
+    uint32_t first_divider;
+    uint8_t ring[RING_SIZE];
+} state;
 
 static void receive(uint32_t status)
 {
+    volatile struct uart_regs *uart = NEAR(UART);
     uint32_t count;
 
-    while ((count = UART_STATUS & 0xFF) != 0)
+    while ((count = uart->status & 0xFF) != 0)
         while (count--)
-            queue_put(UART_FIFO & 0xFF);
+            queue_put(uart->fifo & 0xFF);
     if (status & (INT_FRAME | INT_RX_LOST)) {
         queue_spoil();
-        errors++;
+        state.errors++;
     } else if (status & INT_RX_FULL) {
-        errors = 0;
+        state.errors = 0;
     }
+}
+
+static uint32_t bytes_to_send(void)
+{
+    return UART->status >> 16 & 0xFF;
 }
 
 static void transmit(void)
 {
-    uint32_t out = ring_out, in = ring_in, waiting = UART_STATUS >> 16 & 0xFF;
+    volatile struct uart_regs *uart = NEAR(UART);
+    uint32_t out = state.out, in = state.in;
 
-    for (; waiting < FIFO_FILL && out != in; waiting++)
-        UART_FIFO = ring[out++ & (RING_SIZE - 1)];
-    ring_out = out;
+    for (uint32_t n = bytes_to_send(); n < FIFO_FILL && out != in; n++)
+        uart->fifo = state.ring[out++ % RING_SIZE];
+    state.out = out;
     if (out == in)
-        UART_INT_ENA = INT_RECEIVE;
+        uart->int_enable = INT_RECEIVE;
 }
 
 static void interrupt(void *unused)
 {
-    uint32_t status = UART_INT_ST;
+    volatile struct uart_regs *uart = NEAR(UART);
+    uint32_t status = uart->int_status;
 
     (void)unused;
     if (status & INT_RECEIVE)
         receive(status);
     if (status & INT_TX_EMPTY)
         transmit();
-    UART_INT_CLR = status;
+    uart->int_clear = status;
 }
 
 void uart_start(void)
 {
-    first_divider = uart_divider();
-    UART_CONF1 = CONF1;
-    UART_INT_CLR = 0x1FF;
-    ROM_INTERRUPT_ATTACH(UART_INTERRUPT, interrupt, 0);
-    UART_INT_ENA = INT_RECEIVE;
-    ROM_INTERRUPT_UNMASK(1u << UART_INTERRUPT);
+    volatile struct uart_regs *uart = NEAR(UART);
+
+    state.first_divider = uart_divider();
+    uart->conf1 = CONF1;
+    uart->int_clear = 0x1FF;
+    rom_interrupt_attach(UART_INTERRUPT, interrupt, 0);
+    uart->int_enable = INT_RECEIVE;
+    rom_interrupt_unmask(1u << UART_INTERRUPT);
 }
 
 void uart_put(unsigned byte)
 {
-    uint32_t in = ring_in;
+    uint32_t in = state.in;
 
-    while (in - ring_out >= RING_SIZE)
+    while (in - state.out >= RING_SIZE)
         uart_watch();
-    ring[in & (RING_SIZE - 1)] = (uint8_t)byte;
-    ring_in = in + 1;
-    UART_INT_ENA = INT_RECEIVE | INT_TX_EMPTY;
+    state.ring[in % RING_SIZE] = (uint8_t)byte;
+    IN_ORDER();
+    state.in = in + 1;
+    if (in % TX_BATCH == 0)
+        uart_flush();
+}
+
+void uart_flush(void)
+{
+    UART->int_enable = INT_RECEIVE | INT_TX_EMPTY;
 }
 
 void uart_drain(void)
 {
-    while (ring_in != ring_out || UART_STATUS >> 16 & 0xFF) {
+    while (state.in != state.out || bytes_to_send()) {
     }
     /* The last byte is still in the shift register: its ten bits, and some. */
-    chip_delay_us(12 * uart_divider() / chip_bus_mhz() + 1);
+    chip_delay_us(uart_divider() / 4 + 1);
 }
 
 uint32_t uart_divider(void)
 {
-    return UART_CLKDIV & WIRE_UART_DIV_MASK;
+    return UART->divider & WIRE_UART_DIV_MASK;
 }
 
 uint32_t uart_first_divider(void)
 {
-    return first_divider;
+    return state.first_divider;
 }
 
 void uart_set_divider(uint32_t divider)
 {
     uart_drain();
-    UART_CLKDIV = divider;
-    errors = 0;
+    UART->divider = divider;
+    state.errors = 0;
 }
 
 void uart_watch(void)
 {
-    if (errors >= STRANGE_RATE_ERRORS && uart_divider() != first_divider) {
-        ring_out = ring_in; /* nobody hears the rest */
-        UART_CLKDIV = first_divider;
-        errors = 0;
+    if (state.errors >= STRANGE_RATE_ERRORS && uart_divider() != state.first_divider) {
+        state.out = state.in; /* nobody hears the rest */
+        UART->divider = state.first_divider;
+        state.errors = 0;
     }
 }
 
 void uart_forgive(void)
 {
-    errors = 0;
+    state.errors = 0;
 }
 
 void uart_stop(void)
 {
-    uart_drain();
-    UART_INT_ENA = 0;
-    ROM_INTERRUPT_MASK(1u << UART_INTERRUPT);
-    UART_CLKDIV = first_divider;
+    uart_set_divider(state.first_divider);
+    UART->int_enable = 0;
+    rom_interrupt_mask(1u << UART_INTERRUPT);
 }

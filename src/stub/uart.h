@@ -8,6 +8,7 @@
 void uart_start(void);          /* the divider it finds is the one of first contact */
 void uart_stop(void);           /* says what is left to say; then no interrupts, and the divider of first contact */
 void uart_put(unsigned byte);   /* waits while the ring is full */
+void uart_flush(void);          /* now, not when there is more to send */
 void uart_drain(void);          /* until the last stop bit has left */
 uint32_t uart_first_divider(void);
 uint32_t uart_divider(void);

@@ -12,7 +12,14 @@
 
 #define SECTOR_BITS_SIZE 16u
 
-static uint32_t flash_end; /* nothing is written from here on: addresses would wrap */
+static struct {
+    uint32_t flash_end;          /* nothing is written from here on: addresses would wrap */
+    uint32_t stream;             /* STREAM_...: what a begin has begun */
+    uint32_t size, made, status; /* of the stream */
+    uint32_t next_sequence;      /* of its blocks */
+    uint32_t read_at, read_end;  /* of the packed bytes at hand */
+    uint32_t last_sequence;      /* of WRITE_BLOCK */
+} state;
 
 bool write_is_in_reach(uint32_t addr, uint32_t len, uint32_t end)
 {
@@ -22,7 +29,7 @@ bool write_is_in_reach(uint32_t addr, uint32_t len, uint32_t end)
 /* What a command that is going to change this range says if it must not or cannot. */
 static uint32_t check_change(uint32_t addr, uint32_t len)
 {
-    if (!write_is_in_reach(addr, len, flash_end) || addr % FLASH_SECTOR)
+    if (!write_is_in_reach(addr, len, state.flash_end) || addr % FLASH_SECTOR)
         return STATUS_BAD_ADDRESS;
     return flash_unlock() ? STATUS_OK : WIRE_STATUS_FLASH_FAILED;
 }
@@ -31,14 +38,14 @@ void write_start(void)
 {
     uint32_t capacity = flash_id() >> 16 & 0xFF;
 
-    flash_end = capacity >= 16 && capacity <= 24 ? 1u << capacity : FLASH_REACH;
+    state.flash_end = capacity >= 16 && capacity <= 24 ? 1u << capacity : FLASH_REACH;
 }
 
 uint32_t write_set_params(void)
 {
     if (arg(1) - 1 >= FLASH_REACH)
         return STATUS_BAD_ADDRESS;
-    flash_end = arg(1);
+    state.flash_end = arg(1);
     return STATUS_OK;
 }
 
@@ -78,43 +85,42 @@ uint32_t write_erase_flash(void)
 
 /* --- Streams: a begin, blocks of data, an end ----------------------------------------------------------- */
 
-static enum { STREAM_NONE, STREAM_RAW, STREAM_DEFLATED, STREAM_UNPACKING, STREAM_WHOLE } stream;
-static uint32_t stream_size, stream_made, stream_status, next_sequence;
+enum { STREAM_NONE, STREAM_RAW, STREAM_DEFLATED, STREAM_UNPACKING, STREAM_WHOLE };
 
 uint32_t write_begin(void)
 {
     uint32_t size = arg(0), begin = arg(3), status = check_change(begin, size);
 
-    stream = STREAM_NONE;
+    state.stream = STREAM_NONE;
     if (arg(2) > WIRE_DEFL_BLOCK)
         return STATUS_BAD_BLOCK;
     if (status)
         return status;
-    stream = request.op == WIRE_FLASH_DEFL_BEGIN ? STREAM_DEFLATED : STREAM_RAW;
-    stream_size = size;
-    stream_made = stream_status = next_sequence = 0;
+    state.stream = request.op == WIRE_FLASH_DEFL_BEGIN ? STREAM_DEFLATED : STREAM_RAW;
+    state.size = size;
+    state.made = state.status = state.next_sequence = 0;
     writer_begin_range(begin, begin + size);
     return STATUS_OK;
 }
 
 void write_flush(void)
 {
-    if (stream == STREAM_NONE || stream == STREAM_UNPACKING)
+    if (state.stream == STREAM_NONE || state.stream == STREAM_UNPACKING)
         return;
-    writer_finish(stream_made);
-    if (stream_made % FLASH_PIECE)
-        stream = STREAM_WHOLE;
+    writer_finish(state.made);
+    if (state.made % FLASH_PIECE)
+        state.stream = STREAM_WHOLE;
 }
 
 /* Whether this block comes at the right time and is whole.  Says so, since the flash may take its time: what
  * goes wrong from here on is told by the next answer. */
 static uint32_t accept_block(void)
 {
-    uint32_t status = stream_status ? stream_status : request_check_block(next_sequence);
+    uint32_t status = state.status ? state.status : request_check_block(state.next_sequence);
 
     if (status)
         return status;
-    next_sequence++;
+    state.next_sequence++;
     answer(STATUS_OK);
     return STATUS_OK;
 }
@@ -122,20 +128,18 @@ static uint32_t accept_block(void)
 uint32_t write_data(void)
 {
     uint8_t *window = (uint8_t *)scratch.write.writer.window;
-    uint32_t status = stream == STREAM_RAW ? accept_block() : STATUS_NO_STREAM;
+    uint32_t status = state.stream == STREAM_RAW ? accept_block() : STATUS_NO_STREAM;
 
     if (status)
         return status;
     /* The last block is filled up to its size; what is behind the end is not written. */
-    for (uint32_t i = WIRE_DATA_HEADER; i < request.len && stream_made < stream_size; i++) {
-        window[stream_made++ % WRITER_WINDOW] = queue_byte(request.at + i);
-        if (stream_made % FLASH_PIECE == 0)
-            writer_made(stream_made);
+    for (uint32_t i = WIRE_DATA_HEADER; i < request.len && state.made < state.size; i++) {
+        window[state.made++ % WRITER_WINDOW] = queue_byte(request.at + i);
+        if (state.made % FLASH_PIECE == 0)
+            writer_made(state.made);
     }
     return STATUS_ANSWERED;
 }
-
-static uint32_t read_at, read_end; /* of the packed bytes at hand */
 
 /* Waits for the next block of packed data; false if something else comes, which ends the stream. */
 static bool next_block(void)
@@ -164,64 +168,53 @@ static bool next_block(void)
             answer(status);
         request_release();
     }
-    read_at = request.at + WIRE_DATA_HEADER;
-    read_end = request.at + request.len;
+    state.read_at = request.at + WIRE_DATA_HEADER;
+    state.read_end = request.at + request.len;
     return true;
 }
 
 static int next_byte(void)
 {
-    return read_at != read_end ? queue_byte(read_at++) : -1;
+    return state.read_at != state.read_end ? queue_byte(state.read_at++) : -1;
 }
 
 static int next_stream_byte(void)
 {
-    while (read_at == read_end)
+    while (state.read_at == state.read_end)
         if (!next_block())
             return -1;
     return next_byte();
 }
 
-static uint32_t inflate_status(enum inflate_result result, uint32_t made, uint32_t expected)
-{
-    if (result == INFLATE_TOO_LONG)
-        return WIRE_STATUS_TOO_MUCH;
-    if (result != INFLATE_OK)
-        return WIRE_STATUS_INFLATE_FAILED;
-    return made < expected ? WIRE_STATUS_TOO_LITTLE : STATUS_OK;
-}
-
 /* The first block begins to unpack, which goes on through all blocks. */
 uint32_t write_deflated_data(void)
 {
-    enum inflate_result result;
     uint32_t status;
 
-    if (stream != STREAM_DEFLATED && stream != STREAM_WHOLE)
+    if (state.stream != STREAM_DEFLATED && state.stream != STREAM_WHOLE)
         return STATUS_NO_STREAM;
     status = accept_block();
     if (status)
         return status;
-    if (stream == STREAM_WHOLE)
+    if (state.stream == STREAM_WHOLE)
         return STATUS_ANSWERED; /* the end of zlib's trailer */
-    read_at = request.at + WIRE_DATA_HEADER;
-    read_end = request.at + request.len;
-    stream = STREAM_UNPACKING;
+    state.read_at = request.at + WIRE_DATA_HEADER;
+    state.read_end = request.at + request.len;
+    state.stream = STREAM_UNPACKING;
     next_stream_byte(); /* zlib's header: two bytes */
     next_stream_byte();
-    result = inflate_run(next_stream_byte, stream_size, &stream_made);
-    stream_status = inflate_status(result, stream_made, stream_size);
-    stream = STREAM_WHOLE;
+    state.status = inflate_run(next_stream_byte, writer_made, state.size, &state.made);
+    state.stream = STREAM_WHOLE;
     return STATUS_ANSWERED;
 }
 
 uint32_t write_end(void)
 {
-    uint32_t status = stream_made < stream_size ? WIRE_STATUS_TOO_LITTLE : stream_status;
+    uint32_t status = state.made < state.size ? WIRE_STATUS_TOO_LITTLE : state.status;
 
-    if (stream == STREAM_NONE)
+    if (state.stream == STREAM_NONE)
         status = STATUS_OK;
-    stream = STREAM_NONE;
+    state.stream = STREAM_NONE;
     if (!status && !arg(0)) {
         answer(STATUS_OK);
         chip_restart();
@@ -230,8 +223,6 @@ uint32_t write_end(void)
 }
 
 /* --- WRITE_BLOCK ---------------------------------------------------------------------------------------- */
-
-static uint32_t last_sequence;
 
 static uint32_t count_bits(uint32_t bits)
 {
@@ -247,11 +238,11 @@ uint32_t write_block(void)
     uint32_t addr = arg(1), erase = arg(2) & 0xFFFF, program = arg(2) >> 16, all = erase | program;
     uint32_t expected = count_bits(program) * FLASH_SECTOR, made = 0, status;
 
-    stream = STREAM_NONE;
+    state.stream = STREAM_NONE;
     if (request.len < WIRE_WRITE_BLOCK_HEADER || arg(3) != request.len - WIRE_WRITE_BLOCK_HEADER)
         return WIRE_STATUS_BAD_LENGTH;
     request.value = arg(0);
-    if (arg(0) && arg(0) != last_sequence + 1)
+    if (arg(0) && arg(0) != state.last_sequence + 1)
         return WIRE_STATUS_OUT_OF_SEQUENCE;
     status = check_change(addr, all ? (32 - (uint32_t)__builtin_clz(all)) * FLASH_SECTOR : 0);
     if (status)
@@ -259,12 +250,12 @@ uint32_t write_block(void)
     writer_begin(addr, erase, program, 0);
     writer_poll();
     if (program) {
-        read_at = request.at + WIRE_WRITE_BLOCK_HEADER;
-        read_end = request.at + request.len;
-        status = inflate_status(inflate_run(next_byte, expected, &made), made, expected);
+        state.read_at = request.at + WIRE_WRITE_BLOCK_HEADER;
+        state.read_end = request.at + request.len;
+        status = inflate_run(next_byte, writer_made, expected, &made);
     }
     writer_finish(made);
     if (!status)
-        last_sequence = arg(0);
+        state.last_sequence = arg(0);
     return status;
 }

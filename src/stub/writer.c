@@ -6,27 +6,29 @@
 
 #define ALL_16 0xFFFFu
 
-static uint32_t made, done; /* bytes of the stream so far; those the flash has or does not need */
-static uint32_t group, to_erase, to_program, range_end;
+static struct {
+    uint32_t made, done; /* bytes of the stream so far; those the flash has or does not need */
+    uint32_t group, to_erase, to_program, range_end;
+} state;
 
 void writer_begin(uint32_t base, uint32_t erase, uint32_t program, uint32_t end)
 {
-    made = done = 0;
-    group = base;
-    to_erase = erase;
-    to_program = program;
-    range_end = end;
+    state.made = state.done = 0;
+    state.group = base;
+    state.to_erase = erase;
+    state.to_program = program;
+    state.range_end = end;
 }
 
-/* The sectors from `begin` up to range_end in its block of 64 KB. */
+/* The sectors from `begin` up to state.range_end in its block of 64 KB. */
 static void begin_group(uint32_t begin)
 {
     uint32_t sectors = ALL_16 << (begin % FLASH_BLOCK / FLASH_SECTOR) & ALL_16;
 
-    group = begin & ~(FLASH_BLOCK - 1);
-    if (range_end - group < FLASH_BLOCK)
-        sectors &= (1u << ((range_end - group + FLASH_SECTOR - 1) / FLASH_SECTOR)) - 1;
-    to_erase = to_program = sectors;
+    state.group = begin & ~(FLASH_BLOCK - 1);
+    if (state.range_end - state.group < FLASH_BLOCK)
+        sectors &= (1u << ((state.range_end - state.group + FLASH_SECTOR - 1) / FLASH_SECTOR)) - 1;
+    state.to_erase = state.to_program = sectors;
 }
 
 void writer_begin_range(uint32_t begin, uint32_t end)
@@ -43,12 +45,12 @@ static uint32_t lowest(uint32_t bits)
 
 static void erase_next(void)
 {
-    if (to_erase == ALL_16 && group % FLASH_BLOCK == 0) {
-        flash_erase(group, FLASH_BLOCK);
-        to_erase = 0;
+    if (state.to_erase == ALL_16 && state.group % FLASH_BLOCK == 0) {
+        flash_erase(state.group, FLASH_BLOCK);
+        state.to_erase = 0;
     } else {
-        flash_erase(group + lowest(to_erase) * FLASH_SECTOR, FLASH_SECTOR);
-        to_erase &= to_erase - 1;
+        flash_erase(state.group + lowest(state.to_erase) * FLASH_SECTOR, FLASH_SECTOR);
+        state.to_erase &= state.to_erase - 1;
     }
 }
 
@@ -63,26 +65,26 @@ static bool is_blank(const uint32_t *piece)
 
 static void program_next(void)
 {
-    const uint32_t *piece = scratch.write.writer.window + done % WRITER_WINDOW / 4;
+    const uint32_t *piece = scratch.write.writer.window + state.done % WRITER_WINDOW / 4;
 
     if (!is_blank(piece))
-        flash_program(group + lowest(to_program) * FLASH_SECTOR + done % FLASH_SECTOR, piece);
-    done += FLASH_PIECE;
-    if (done % FLASH_SECTOR)
+        flash_program(state.group + lowest(state.to_program) * FLASH_SECTOR + state.done % FLASH_SECTOR, piece);
+    state.done += FLASH_PIECE;
+    if (state.done % FLASH_SECTOR)
         return;
-    to_program &= to_program - 1;
-    if (!to_program && group + FLASH_BLOCK < range_end)
-        begin_group(group + FLASH_BLOCK);
+    state.to_program &= state.to_program - 1;
+    if (!state.to_program && state.group + FLASH_BLOCK < state.range_end)
+        begin_group(state.group + FLASH_BLOCK);
 }
 
 /* Gives the flash its next work if it has none; false when there is nothing to give. */
 static bool step(void)
 {
-    if (!to_erase && made == done)
+    if (!state.to_erase && state.made == state.done)
         return false;
     if (flash_busy())
         return true;
-    if (to_erase)
+    if (state.to_erase)
         erase_next();
     else
         program_next();
@@ -96,10 +98,10 @@ void writer_poll(void)
 
 void writer_made(uint32_t bytes)
 {
-    made = bytes;
+    state.made = bytes;
     do
         step();
-    while (made - done > WRITER_WINDOW - FLASH_PIECE);
+    while (state.made - state.done > WRITER_WINDOW - FLASH_PIECE);
 }
 
 void writer_finish(uint32_t bytes)
@@ -108,7 +110,7 @@ void writer_finish(uint32_t bytes)
 
     for (; bytes % FLASH_PIECE; bytes++)
         window[bytes % WRITER_WINDOW] = 0xFF;
-    made = bytes;
+    state.made = bytes;
     while (step()) {
     }
     while (flash_busy()) {

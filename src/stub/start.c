@@ -1,0 +1,42 @@
+/* start.c: where the stub begins.  Most of it arrives packed, because the upload takes longer than all the rest of
+ * a connect; the decompressor is part of the stub anyway. */
+#include "early.h"
+#include "flash.h"
+#include "rom.h"
+#include "scratch.h"
+
+void stub_start(void);
+void stub_main(void);
+
+/* From the linker script; the packed code lies where variables will be. */
+extern uint32_t stub_unpacked_begin[], stub_unpacked_end[], stub_bss_begin[], stub_bss_end[];
+
+union scratch scratch __attribute__((section(".scratch")));
+
+EARLY static int next_packed_byte(void)
+{
+    return *scratch.write.inflate.packed++;
+}
+
+/* Instruction RAM takes words only. */
+EARLY static void take_code(uint32_t made)
+{
+    const uint32_t *from = scratch.write.writer.window;
+    uint32_t *to = stub_unpacked_begin;
+
+    for (from += (made - FLASH_PIECE) / 4, to += (made - FLASH_PIECE) / 4; to < stub_unpacked_begin + made / 4;)
+        *to++ = *from++;
+}
+
+EARLY void stub_start(void)
+{
+    uint32_t size = (uint32_t)stub_unpacked_end - (uint32_t)stub_unpacked_begin;
+
+    DPORT_CPU_2X |= 1;
+    scratch.write.inflate.packed = (const uint8_t *)stub_bss_begin;
+    inflate_run(next_packed_byte, take_code, size, &size);
+    take_code((size + FLASH_PIECE - 1) & ~(FLASH_PIECE - 1));
+    for (uint32_t *word = stub_bss_begin; word < stub_bss_end; word++)
+        *word = 0;
+    stub_main();
+}
