@@ -67,6 +67,8 @@
     X(ERR_FILE_TOO_LARGE, "file-too-large", 6, "The file is larger than the flash of this device.",          \
       "Choose the file that belongs to this device.")                                                        \
     X(ERR_FILE_EMPTY, "file-empty", 6, "The file is empty.", "Choose another file.")                         \
+    X(ERR_NO_UNDO, "no-undo", 6, "There is nothing to undo for this device.",                                \
+      "Only what was restored or erased with a safety copy can be undone; choose a backup and restore it.")  \
     X(ERR_REFUSED, "refused", 7, "Not done, because it could harm the device or lose data.",                 \
       "Read the reason above; --force goes ahead where you are sure.")                                       \
     X(ERR_UNCONFIRMED, "unconfirmed", 7, "Not done: nobody was there to answer the question.",               \

@@ -13,8 +13,8 @@
 static const unsigned on_all = ~0u;
 #define ON_DEVICE                                                                                            \
     (BIT(COMMAND_DETECT) | BIT(COMMAND_BACKUP) | BIT(COMMAND_RESTORE) | BIT(COMMAND_ERASE) |                 \
-     BIT(COMMAND_VERIFY) | BIT(COMMAND_BOOT_LOG))
-#define ON_CHANGE (BIT(COMMAND_RESTORE) | BIT(COMMAND_ERASE))
+     BIT(COMMAND_VERIFY) | BIT(COMMAND_UNDO) | BIT(COMMAND_BOOT_LOG))
+#define ON_CHANGE (BIT(COMMAND_RESTORE) | BIT(COMMAND_ERASE) | BIT(COMMAND_UNDO))
 
 enum option_code {
     OPTION_PORT = 'p',
@@ -103,6 +103,10 @@ static const struct command_spec commands[COMMAND_COUNT] = {
         {"verify", "[-p PORT] FILE", "compare the flash with a file", true,
          "Compares the flash with FILE by digests computed on the device and names the sectors\n"
          "that differ. Changes nothing. Exit code 5 if they differ."},
+    [COMMAND_UNDO] =
+        {"undo", "[-p PORT]", "put back what was there before the last restore or erase", false,
+         "Puts back what was on this device before its last restore or erase, from the safety copy\n"
+         "that was made then. What is there now is saved first: an undo can be undone."},
     [COMMAND_INFO] = {"info", "FILE", "what is in a file, is it complete, whose is it", true,
                       "Examines a flash image: firmware, version, owner, and whether anything is missing or\n"
                       "damaged. Needs no device."},

@@ -284,6 +284,52 @@ static bool run_erase(struct session *s, struct err *e)
     return true;
 }
 
+/* undo */
+
+static void name_undo(struct session *s, const struct flasher_undo_state *undo)
+{
+    bool blank = strcmp(undo->verdict, "blank") == 0;
+    report_note(s->report, "To put back: %s", undo->file);
+    report_note(s->report, "             saved %s: %s%s%s%s%s", undo->date,
+                blank ? "a blank flash" : undo->firmware, undo->product[0] != '\0' ? " " : "", undo->product,
+                undo->version[0] != '\0' ? " " : "", undo->version);
+    if (undo->interrupted)
+        report_note(s->report, "             the restore or erase after it was not finished");
+}
+
+static void report_undo(struct session *s, const struct flasher_undo_state *undo,
+                        const struct restore_result *result)
+{
+    struct json j;
+    report_result_begin(&j, "undo");
+    json_string(&j, "file", undo->file);
+    json_string(&j, "date", undo->date);
+    json_uint(&j, "size", result->size);
+    describe_digests_json(&j, result->md5, result->sha256);
+    describe_stats_json(&j, &result->stats);
+    report_line(s->report, "Put back:     %s", undo->file);
+    report_line(s->report, "Proof:        the flash is what it was then, by its digest");
+    report_safety_copy(s, &j, result);
+    report_change_time(s, &result->stats);
+    report_result_end(s->report, &j);
+}
+
+static bool run_undo(struct session *s, struct err *e)
+{
+    struct restore_result result;
+    struct flasher_undo_state undo;
+    struct erase_options options = {.library = s->library, .no_safety_backup = s->args->no_safety_backup};
+    if (!confirm_is_possible(s->args, e) || !session_connect(s, e) ||
+        !flasher_find_undo(s->flasher, s->library, &undo, e))
+        return false;
+    name_undo(s, &undo);
+    if (!confirm_loss(s, e) || !flasher_undo(s->flasher, &options, &result, e))
+        return false;
+    session_let_go(s);
+    report_undo(s, &undo, &result);
+    return true;
+}
+
 /* verify */
 
 static void range_json(struct json *j, const struct sector_range *range)
@@ -344,9 +390,9 @@ static bool run_verify(struct session *s, struct err *e)
 bool commands_run(struct session *s, struct err *e)
 {
     static bool (*const commands[COMMAND_COUNT])(struct session *, struct err *) = {
-        [COMMAND_PORTS] = run_ports,     [COMMAND_DETECT] = run_detect,     [COMMAND_BACKUP] = run_backup,
-        [COMMAND_RESTORE] = run_restore, [COMMAND_ERASE] = run_erase,       [COMMAND_VERIFY] = run_verify,
-        [COMMAND_INFO] = info_run,       [COMMAND_BOOT_LOG] = boot_log_run,
+        [COMMAND_PORTS] = run_ports,     [COMMAND_DETECT] = run_detect, [COMMAND_BACKUP] = run_backup,
+        [COMMAND_RESTORE] = run_restore, [COMMAND_ERASE] = run_erase,   [COMMAND_VERIFY] = run_verify,
+        [COMMAND_UNDO] = run_undo,       [COMMAND_INFO] = info_run,     [COMMAND_BOOT_LOG] = boot_log_run,
     };
     return commands[s->args->command](s, e);
 }

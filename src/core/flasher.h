@@ -198,6 +198,22 @@ struct erase_options {
 bool flasher_erase(struct flasher *f, const struct erase_options *options, struct restore_result *result,
                    struct err *e);
 
+struct flasher_undo_state {      /* what an undo would put back; texts "" = not known */
+    char file[FLASHER_PATH_MAX]; /* the safety copy */
+    char date[21];               /* when it was made, UTC */
+    char firmware[16], product[32], version[24], device_id[16], verdict[16];
+    bool interrupted; /* the restore or erase before it was not finished */
+};
+
+/* Looks for the safety copy of this device's last restore or erase.  False with ERR_NO_UNDO: there is none
+ * that can be used, and *e says why. */
+bool flasher_find_undo(struct flasher *f, const char *library, struct flasher_undo_state *undo,
+                       struct err *e);
+
+/* Puts it back, saving what is there now (so that an undo can be undone); *result as of a restore. */
+bool flasher_undo(struct flasher *f, const struct erase_options *options, struct restore_result *result,
+                  struct err *e);
+
 struct sector_range {
     uint32_t first, count; /* sectors */
 };

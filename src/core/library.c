@@ -234,12 +234,17 @@ bool library_save(struct flasher *f, const struct backup_result *result, const c
     return true;
 }
 
-bool library_read_pending(struct flasher *f, const char *library, struct pending *pending)
+/* Notes about changes */
+
+#define PENDING ".pending.json" /* a restore or erase that has begun */
+#define LAST    ".undo.json"    /* the last one that was finished */
+
+static bool read_note(struct flasher *f, const char *library, const char *ending, struct pending *pending)
 {
     char path[FLASHER_PATH_MAX];
     uint8_t *data = NULL;
     size_t len = 0;
-    if (!device_path(f, library, ".pending.json", path, NULL) ||
+    if (!device_path(f, library, ending, path, NULL) ||
         !store_load(f->store, path, PENDING_MAX, &data, &len, NULL))
         return false;
     const char *text = data == NULL ? "" : (const char *)data;
@@ -249,8 +254,8 @@ bool library_read_pending(struct flasher *f, const char *library, struct pending
     return ok;
 }
 
-bool library_write_pending(struct flasher *f, const char *library, const struct pending *pending,
-                           struct err *e)
+static bool write_note(struct flasher *f, const char *library, const char *ending,
+                       const struct pending *pending, struct err *e)
 {
     char path[FLASHER_PATH_MAX];
     struct json j = JSON_INIT;
@@ -259,14 +264,39 @@ bool library_write_pending(struct flasher *f, const char *library, const struct 
     json_string(&j, "safety_copy", pending->safety_copy);
     json_string(&j, "sha256", pending->safety_sha256);
     json_object_end(&j);
-    bool ok = device_path(f, library, ".pending.json", path, e) &&
+    bool ok = device_path(f, library, ending, path, e) &&
               (!j.text.failed || err_set(e, ERR_MEMORY, "a note")) &&
               store_save(f->store, path, j.text.data, j.text.len, true, e);
     json_free(&j);
     return ok;
 }
 
-void library_remove_pending(struct flasher *f, const char *library)
+bool library_read_pending(struct flasher *f, const char *library, struct pending *pending)
 {
-    remove_device_file(f, library, ".pending.json");
+    return read_note(f, library, PENDING, pending);
+}
+
+bool library_write_pending(struct flasher *f, const char *library, const struct pending *pending,
+                           struct err *e)
+{
+    return write_note(f, library, PENDING, pending, e);
+}
+
+bool library_read_last_change(struct flasher *f, const char *library, struct pending *pending)
+{
+    return read_note(f, library, LAST, pending);
+}
+
+void library_settle_pending(struct flasher *f, const char *library, bool changed)
+{
+    static const struct pending none = {"", ""};
+    char pending[FLASHER_PATH_MAX], last[FLASHER_PATH_MAX];
+    struct err e = ERR_INIT;
+    bool ok = device_path(f, library, PENDING, pending, &e) && device_path(f, library, LAST, last, &e);
+    if (ok && f->store->ops->exists(f->store, pending))
+        ok = f->store->ops->rename(f->store, pending, last, true, &e);
+    else if (ok && changed && f->store->ops->exists(f->store, last)) /* else nothing could mislead an undo */
+        ok = write_note(f, library, LAST, &none, &e);
+    if (!ok) /* the pending note stays, and serves undo as well */
+        log_printf(f->log, LOG_WARN, "the note about this change could not be kept: %s", e.detail);
 }

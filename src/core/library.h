@@ -38,6 +38,12 @@ struct pending {
 bool library_read_pending(struct flasher *f, const char *library, struct pending *pending);
 bool library_write_pending(struct flasher *f, const char *library, const struct pending *pending,
                            struct err *e);
-void library_remove_pending(struct flasher *f, const char *library);
+
+/* After the work: the note becomes that of the last change, which undo goes by.  Where there is none although
+ * something was `changed`, no safety copy was wanted: the last change is noted as one that cannot be undone.
+ */
+void library_settle_pending(struct flasher *f, const char *library, bool changed);
+/* The last change's safety copy; "" = it was made without one.  False: no change is known. */
+bool library_read_last_change(struct flasher *f, const char *library, struct pending *pending);
 
 #endif

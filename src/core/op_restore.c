@@ -4,6 +4,7 @@
 #include "core/equalize.h"
 #include "core/guard.h"
 #include "core/library.h"
+#include "core/library_tidy.h"
 #include "core/op_backup.h"
 #include "core/op_check.h"
 #include "core/plan.h"
@@ -145,8 +146,10 @@ static bool change_flash(struct flasher *f, const char *library, bool no_safety_
     result->stats.sectors_known = plan_count(q.need, q.sectors, NEED_NOTHING);
     ok = ok && equalize_run(&q, &result->stats, e);
     equalize_done(&q);
-    if (ok)
-        library_remove_pending(f, library);
+    if (ok) {
+        library_settle_pending(f, library, result->stats.sectors_erased + result->stats.sectors_written > 0);
+        library_tidy(f, library);
+    }
     return ok;
 }
 

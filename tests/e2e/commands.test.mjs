@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { expectResult, newFile, newFolder, onDevice, pathFor, pathFrom, run } from './lib/cli.mjs';
+import { expectError, expectResult, newFile, newFolder, onDevice, pathFor, pathFrom, run } from './lib/cli.mjs';
 import { image, withSonoff } from './lib/sonoff.mjs';
 
 const MB = 1 << 20;
@@ -197,6 +197,34 @@ test('restore of what is there already changes nothing', () =>
     assert.equal(r.sectors_erased + r.sectors_written, 0);
     const { flash } = await sonoff.stats();
     assert.equal(flash.programs + flash.erases_4k + flash.erases_64k + flash.erases_chip, 0);
+  }));
+
+test('undo: back to before the last restore, and an undo can be undone', () =>
+  withSonoff({ image: stock }, async (sonoff) => {
+    const library = newFolder();
+    const words = onDevice('undo', library, '--yes');
+    const none = await expectError(words, 'no-undo', 6);
+    assert.match(none.message, /nothing to undo/);
+    await expectResult(onDevice('restore', library, pathFor(newFile(tasmota)), '--yes'));
+    const r = await expectResult(words);
+    assert.ok((await sonoff.flash()).equals(stock));
+    assert.ok(readFileSync(pathFrom(r.file)).equals(stock));
+    assert.ok(readFileSync(pathFrom(r.safety_copy)).equals(tasmota));
+    assert.match(r.date, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    await expectResult(words);
+    assert.ok((await sonoff.flash()).equals(tasmota));
+    await expectError(onDevice('undo', library), 'unconfirmed', 7);
+  }));
+
+test('another unit\'s backup: refused, forced through, undone', () =>
+  withSonoff({ image: stock }, async (sonoff) => {
+    const library = newFolder();
+    const file = pathFor(newFile(sibling));
+    await expectError(onDevice('restore', library, file, '--yes'), 'refused', 7);
+    await expectResult(onDevice('restore', library, file, '--yes', '--force'));
+    assert.ok((await sonoff.flash()).equals(sibling));
+    await expectResult(onDevice('undo', library, '--yes'));
+    assert.ok((await sonoff.flash()).equals(stock));
   }));
 
 test('info: the facts of a stock image, without its secrets', async () => {

@@ -221,6 +221,26 @@ bool flasher_erase(struct flasher *f, const struct erase_options *options, struc
     return fake_change(result, e);
 }
 
+bool flasher_find_undo(struct flasher *f, const char *library, struct flasher_undo_state *undo, struct err *e)
+{
+    (void)f;
+    (void)library;
+    memset(undo, 0, sizeof *undo);
+    strcpy(undo->file, "before.bin");
+    strcpy(undo->date, "2026-01-31T12:34:56Z");
+    strcpy(undo->firmware, "ewelink");
+    return world.finding_error == ERR_NONE || err_set(e, world.finding_error, "no copy");
+}
+
+bool flasher_undo(struct flasher *f, const struct erase_options *options, struct restore_result *result,
+                  struct err *e)
+{
+    (void)f;
+    world.undos++;
+    world.undo_options = *options;
+    return fake_change(result, e);
+}
+
 bool flasher_verify(struct flasher *f, const char *file, bool keep_rest, struct verify_result *result,
                     struct err *e)
 {

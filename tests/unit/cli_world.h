@@ -30,11 +30,12 @@ struct cli_world {
     enum guard_level finding; /* of the check before a restore */
     enum err_code finding_error;
     /* what was done to it */
-    unsigned opens, closes, connects, restores, erases, backups, releases, news, frees;
+    unsigned opens, closes, connects, restores, erases, undos, backups, releases, news, frees;
     enum flasher_after after;
     struct connect_options connect_options;
     struct backup_options backup_options;
     struct restore_options restore_options;
+    struct erase_options undo_options;
     char opened[64];
     struct port port;
     uint64_t now_ms;

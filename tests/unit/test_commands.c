@@ -176,6 +176,33 @@ static void test_what_the_check_says_is_shown_and_obeyed(void **state)
     }
 }
 
+static void test_undo_asks_and_tells_what_comes_back(void **state)
+{
+    struct run *run = *state;
+    run_command(run, (struct args){.command = COMMAND_UNDO, .port = "P"});
+    assert_int_equal(run->e.code, ERR_UNCONFIRMED);
+    world.can_ask = true;
+    world.answer = "n";
+    run_command(run, (struct args){.command = COMMAND_UNDO, .port = "P"});
+    assert_int_equal(run->exit_code, 130);
+    assert_int_equal(world.undos, 0);
+    world.answer = "y";
+    run_command(run, (struct args){.command = COMMAND_UNDO, .port = "P"});
+    assert_int_equal(run->exit_code, 0);
+    assert_int_equal(world.undos, 1);
+    assert_has(run->err, "To put back: before.bin");
+    assert_has(run->err, "saved 2026-01-31T12:34:56Z: ewelink");
+    assert_has(run->err, "first be saved");
+    assert_string_equal(world.undo_options.library, run->folder);
+    run_command(run, (struct args){.command = COMMAND_UNDO, .port = "P", .yes = true, .json = true});
+    assert_has(run->out, "\"file\":\"before.bin\",\"date\":\"2026-01-31T12:34:56Z\"");
+    assert_has(run->out, "\"safety_copy\":\"copy.bin\"");
+    world.finding_error = ERR_NO_UNDO;
+    run_command(run, (struct args){.command = COMMAND_UNDO, .port = "P", .yes = true});
+    assert_int_equal(run->exit_code, 6);
+    assert_int_equal(world.undos, 2);
+}
+
 static void test_file_problems_are_told_before_the_port_is_opened(void **state)
 {
     struct run *run = *state;
@@ -483,6 +510,7 @@ int main(void)
         TEST(test_the_question_names_device_firmware_file_and_safety_copy),
         TEST(test_yes_asks_nothing),
         TEST(test_what_the_check_says_is_shown_and_obeyed),
+        TEST(test_undo_asks_and_tells_what_comes_back),
         TEST(test_file_problems_are_told_before_the_port_is_opened),
         TEST(test_options_reach_the_core),
         TEST(test_the_only_usb_port_is_taken_and_named),

@@ -1,0 +1,118 @@
+/* op_undo.c: puts back what was on the device before its last restore or erase: a restore of the safety copy
+ * that was made then.  It saves what is there now first, so that an undo can be undone. */
+#include "core/flasher.h"
+
+#include "base/err.h"
+#include "core/library.h"
+#include "core/library_view.h"
+#include "core/session.h"
+#include "store/store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The note may name a folder that has been moved since; the copy lies beside the note. */
+static bool find_copy(struct flasher *f, const char *library, const char *noted, char path[FLASHER_PATH_MAX])
+{
+    const char *name = noted;
+    for (const char *p = noted; *p != '\0'; p++) {
+        if (*p == '/' || *p == '\\')
+            name = p + 1;
+    }
+    if (f->store->ops->exists(f->store, noted))
+        return snprintf(path, FLASHER_PATH_MAX, "%s", noted) < (int)FLASHER_PATH_MAX;
+    return store_join(f->store, library, name, path, FLASHER_PATH_MAX) &&
+           f->store->ops->exists(f->store, path);
+}
+
+/* Libraries from before there were notes about changes: the newest safety copy of this very flash. */
+static bool newest_copy(struct flasher *f, const char *library, struct pending *note, struct err *e)
+{
+    struct library_view view;
+    char mac[13], flash_id[7];
+    bool found = false;
+    if (!library_view_read(f->store, library, false, &view, e))
+        return false;
+    digest_hex(f->device.mac, sizeof f->device.mac, mac);
+    digest_hex(f->device.flash_id, sizeof f->device.flash_id, flash_id);
+    for (size_t i = 0; i < view.count && !found; i++) {
+        const struct library_backup *b = &view.backups[i];
+        found = strcmp(b->mac, mac) == 0 && strcmp(b->flash_id, flash_id) == 0 && library_is_safety_copy(b) &&
+                store_join(f->store, library, b->file, note->safety_copy, sizeof note->safety_copy);
+        if (found)
+            snprintf(note->safety_sha256, sizeof note->safety_sha256, "%s", b->sha256);
+    }
+    library_view_done(&view);
+    return found || err_set(e, ERR_NO_UNDO, "no safety copy of this device is in %s", library);
+}
+
+static bool find_note(struct flasher *f, const char *library, struct pending *note, bool *interrupted,
+                      struct err *e)
+{
+    *interrupted = library_read_pending(f, library, note);
+    if (*interrupted)
+        return true;
+    if (!library_read_last_change(f, library, note))
+        return newest_copy(f, library, note, e);
+    return note->safety_copy[0] != '\0' ||
+           err_set(e, ERR_NO_UNDO, "the last change was made without a safety copy");
+}
+
+static bool copy_is_whole(struct flasher *f, const char *path, const char *sha256, struct err *e)
+{
+    uint8_t *data = NULL, digest[SHA256_SIZE];
+    char hex[2 * SHA256_SIZE + 1];
+    size_t len = 0;
+    if (!store_load(f->store, path, f->device.flash_size, &data, &len, e))
+        return false;
+    digest_sha256(data, len, digest);
+    digest_hex(digest, SHA256_SIZE, hex);
+    free(data);
+    return (len == f->device.flash_size && strcmp(hex, sha256) == 0) ||
+           err_set(e, ERR_NO_UNDO, "the safety copy was changed since: %.180s", path);
+}
+
+static void describe(struct flasher *f, struct flasher_undo_state *undo)
+{
+    struct library_backup b;
+    memset(&b, 0, sizeof b);
+    library_read_sidecar(f->store, undo->file, &b);
+    memcpy(undo->date, b.date, sizeof undo->date);
+    memcpy(undo->firmware, b.firmware, sizeof undo->firmware);
+    memcpy(undo->product, b.product, sizeof undo->product);
+    memcpy(undo->version, b.version, sizeof undo->version);
+    memcpy(undo->device_id, b.device_id, sizeof undo->device_id);
+    memcpy(undo->verdict, b.verdict, sizeof undo->verdict);
+}
+
+bool flasher_find_undo(struct flasher *f, const char *library, struct flasher_undo_state *undo, struct err *e)
+{
+    struct pending note;
+    memset(undo, 0, sizeof *undo);
+    if (!find_note(f, library, &note, &undo->interrupted, e))
+        return false;
+    if (!find_copy(f, library, note.safety_copy, undo->file))
+        return err_set(e, ERR_NO_UNDO, "the safety copy is gone: %.200s", note.safety_copy);
+    if (!copy_is_whole(f, undo->file, note.safety_sha256, e))
+        return false;
+    describe(f, undo);
+    return true;
+}
+
+bool flasher_undo(struct flasher *f, const struct erase_options *options, struct restore_result *result,
+                  struct err *e)
+{
+    struct flasher_undo_state undo;
+    memset(result, 0, sizeof *result);
+    if (!flasher_find_undo(f, options->library, &undo, e))
+        return false;
+    /* Whatever was there before, its owner wants it back: the check before a restore has nothing to say. */
+    const struct restore_options restore = {
+        .file = undo.file,
+        .library = options->library,
+        .no_safety_backup = options->no_safety_backup,
+        .force = true,
+    };
+    return flasher_restore(f, &restore, result, e);
+}
