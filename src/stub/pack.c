@@ -43,9 +43,11 @@ static uint32_t search(struct pack *s, uint32_t at, uint32_t len)
     place = *head;
     s->before[at] = (uint16_t)place;
     *head = (uint16_t)(at + 1);
-    for (uint32_t tries = TRIES; place && tries && len < most; tries--) {
+    for (uint32_t tries = TRIES; len < most && tries; tries--) {
         const uint8_t *there = data + place - 1;
 
+        if (!place)
+            break;
         if (there[len] == here[len]) {
             uint32_t n = 0;
 
@@ -108,9 +110,10 @@ static void put_bits(struct pack *s, uint32_t bits, uint32_t n)
 /* A symbol, and the lowest `extra` bits of a value. */
 static void say(struct pack *s, uint32_t symbol, uint32_t value, uint32_t extra)
 {
-    if (s->sending) {
-        put_bits(s, s->bits[symbol], s->size[symbol]);
-        put_bits(s, value & ~(UINT32_MAX << extra), extra);
+    uint32_t size = s->size[symbol];
+
+    if (s->sending) { /* at most 15 bits of code, 10 of the value, 7 not gone yet */
+        put_bits(s, s->bits[symbol] | (value & ~(UINT32_MAX << extra)) << size, size + extra);
     } else {
         s->count[symbol]++;
         s->extra += extra;
