@@ -236,8 +236,8 @@ static void say_window(HWND window)
     get_text(window, text);
     printf("{\"title\":");
     say_text(text);
-    printf(",\"enabled\":%s,\"minimized\":%s,\"foreground\":%s,\"left\":%ld,\"top\":%ld,\"width\":%ld,\"height\":%ld,\"focus\":%d,"
-           "\"controls\":[",
+    printf(",\"enabled\":%s,\"minimized\":%s,\"foreground\":%s,\"left\":%ld,\"top\":%ld,\"width\":%ld,"
+           "\"height\":%ld,\"focus\":%d,\"controls\":[",
            IsWindowEnabled(window) ? "true" : "false", IsIconic(window) ? "true" : "false",
            GetForegroundWindow() == window ? "true" : "false", (long)r.left, (long)r.top,
            (long)(r.right - r.left), (long)(r.bottom - r.top), focus_of(window));
