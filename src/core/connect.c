@@ -11,6 +11,7 @@
 #include "core/stubs.h"
 #include "port/port.h"
 
+#define FIRST_SYNC_MS   50 /* a fresh loader takes its rate from the first one and does not answer it */
 #define SYNC_TIMEOUT_MS 100
 #define SYNCS_PER_ROUND 4 /* the first one is eaten by the loader's rate detection */
 #define SYNCS_ELSEWHERE 3 /* the first ones may end half a frame and a transfer that was cut off */
@@ -83,7 +84,7 @@ static enum link_result sync_some(struct search *s, int count, uint32_t timeout_
 {
     enum link_result r = LINK_TIMEOUT;
     for (int i = 0; i < count && r == LINK_TIMEOUT; i++)
-        r = recover_sync(s->f, timeout_ms, i % 2 == 1, party, e);
+        r = recover_sync(s->f, i == 0 ? FIRST_SYNC_MS : timeout_ms, i % 2 == 1, party, e);
     if (r == LINK_OK && *party == SYNC_ECHO) {
         report(s, SEEN_ECHO);
         return LINK_TIMEOUT;

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "core/commands.h"
 #include "core/fetch.h"
+#include "core/known_sectors.h"
 #include "core/library.h"
 #include "core/session.h"
 #include "store/store.h"
@@ -16,6 +17,7 @@
 
 struct backup {
     struct flasher *f;
+    const char *library;        /* borrowed; may be NULL */
     struct store_file *journal; /* NULL: none could be opened; the backup cannot be resumed then */
     struct survey survey;
 };
@@ -67,6 +69,7 @@ static bool collect(struct backup *b, const struct candidate *candidates, size_t
                     struct err *e)
 {
     return survey_run(b->f, &b->survey, candidates, count, e) &&
+           known_sectors_find(b->f, b->library, &b->survey, e) &&
            fetch_missing(b->f, &b->survey, keep_sector, b, read, e);
 }
 
@@ -132,7 +135,7 @@ bool op_backup_run(struct flasher *f, const struct backup_options *options,
                    const struct candidate *candidates, size_t count, struct backup_result *result,
                    struct err *e)
 {
-    struct backup b = {.f = f};
+    struct backup b = {.f = f, .library = options->library};
     if (count + 1 > SURVEY_CANDIDATES)
         abort();
     if (options->file != NULL && !library_check_target(f, options->file, options->overwrite, e))

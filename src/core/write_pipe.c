@@ -19,6 +19,7 @@
 #define REQUEST_OVERHEAD  (WIRE_HEADER_SIZE + WIRE_WRITE_BLOCK_HEADER)
 #define ONE_SECTOR_PACKED 4200u /* a sector that does not compress, deflated */
 #define MOST_OUTSTANDING  8u
+#define AT_ONCE           4u
 /* Sectors in one request: large ones compress better, small ones leave less to do when the last byte is in.
  */
 #define MOST_SECTORS 8u
@@ -45,7 +46,8 @@ struct pipe {
     uint32_t room;           /* bytes of packed data in one request */
     uint32_t most_sectors;   /* in one request */
     struct plan_block block; /* being worked on; change = what has not been sent yet */
-    uint32_t next;           /* sector at which to look for the next block */
+    uint32_t next[2];        /* sectors at which to look for the next block: only to erase, to write */
+    bool write_next;         /* which of the two comes next */
     uint32_t next_seq;
     struct piece pieces[MOST_OUTSTANDING];
     uint32_t count, bytes; /* outstanding */
@@ -57,6 +59,14 @@ bool write_pipe_fits(const struct flasher *f)
     return (f->can & WIRE_CAN_WRITE_BLOCKS) != 0 &&
            f->largest >= WIRE_WRITE_BLOCK_HEADER + ONE_SECTOR_PACKED &&
            f->queue >= f->largest + WIRE_HEADER_SIZE;
+}
+
+/* Bytes of packed data in one request: several fit the queue, so that one is worked on, one waits and one is
+ * on the line. */
+static uint32_t request_room(const struct flasher *f)
+{
+    uint32_t share = f->queue / AT_ONCE - REQUEST_OVERHEAD, most = f->largest - WIRE_WRITE_BLOCK_HEADER;
+    return share < ONE_SECTOR_PACKED ? ONE_SECTOR_PACKED : share < most ? share : most;
 }
 
 /* The needs of these sectors are met. */
@@ -79,14 +89,30 @@ static void show_progress(struct pipe *p)
 
 /* Choosing what to send */
 
-static bool next_block(struct pipe *p)
+static bool find_block(struct pipe *p, bool writes)
 {
     const struct equalize *q = p->q;
-    while (p->block.change == 0 && p->next < q->sectors) {
-        p->block = plan_block_of(q->need, q->blank, q->sectors, p->next);
-        p->next = p->block.first + PLAN_BLOCK_SECTORS;
+    uint32_t *next = &p->next[writes];
+    while (*next < q->sectors) {
+        struct plan_block b = plan_block_of(q->need, q->blank, q->sectors, *next);
+        *next = b.first + PLAN_BLOCK_SECTORS;
+        if (b.change != 0 && (b.write != 0) == writes) {
+            p->block = b;
+            return true;
+        }
     }
-    return p->block.change != 0;
+    return false;
+}
+
+/* Blocks to write and blocks only to erase take turns, so that the line has something to do while the flash
+ * erases. */
+static bool next_block(struct pipe *p)
+{
+    if (p->block.change != 0)
+        return true;
+    bool writes = p->write_next;
+    p->write_next = !writes;
+    return find_block(p, writes) || find_block(p, !writes);
 }
 
 /* The lowest `count` bits that are set. */
@@ -220,6 +246,8 @@ static bool room_for(const struct pipe *p, uint32_t bytes)
 /* Sends all that is needed and takes all answers, until something goes wrong. */
 static bool series(struct pipe *p, struct err *trouble, struct err *e)
 {
+    p->write_next = true;
+    show_progress(p);
     while (next_block(p)) {
         uint32_t packed_len;
         uint16_t chosen = choose_sectors(p, &packed_len);
@@ -259,7 +287,7 @@ static bool sort_out(struct pipe *p, struct err *e)
 {
     if (!recover_stub(p->q->f, e))
         return false;
-    uint32_t begin = p->count > 0 ? p->pieces[0].first : p->block.first, last = UINT32_MAX;
+    uint32_t last = UINT32_MAX;
     for (uint32_t i = 0; i < p->count; i++) {
         if (p->pieces[i].first != last && !look_at_block(p, p->pieces[i].first, e))
             return false;
@@ -267,7 +295,7 @@ static bool sort_out(struct pipe *p, struct err *e)
     }
     p->count = p->bytes = p->next_seq = 0;
     p->block.change = 0;
-    p->next = begin;
+    p->next[0] = p->next[1] = 0;
     show_progress(p);
     return true;
 }
@@ -299,7 +327,7 @@ bool write_pipe_run(struct equalize *q, struct transfer_stats *stats, struct err
     p.total = q->sectors - plan_count(q->need, q->sectors, NEED_NOTHING);
     if (p.total == 0)
         return true;
-    p.room = q->f->largest - WIRE_WRITE_BLOCK_HEADER;
+    p.room = request_room(q->f);
     p.raw = malloc(PLAN_BLOCK_SECTORS * FLASHER_SECTOR);
     p.packed = malloc(p.room);
     bool ready = deflateInit2(&p.z, Z_BEST_COMPRESSION, Z_DEFLATED, -MAX_WBITS, MAX_MEM_LEVEL,
