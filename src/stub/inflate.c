@@ -30,8 +30,7 @@ EARLY static uint32_t take_bits(struct inflate *s, uint32_t n)
     return bits;
 }
 
-/* Makes the code out of `n` lengths; more codes than there is room for: broken.  A code with gaps is found out
- * when a gap is met. */
+/* Makes the code out of `n` lengths, which must fill it exactly; one symbol alone may leave room. */
 EARLY static void make_code(struct inflate *s, struct inflate_code *code, const uint8_t *lengths, uint32_t n)
 {
     uint16_t *symbol = code->symbol;
@@ -48,6 +47,8 @@ EARLY static void make_code(struct inflate *s, struct inflate_code *code, const 
         if (room < 0)
             s->broken = true;
     }
+    if (room > 0 && symbol > code->symbol + 1)
+        s->broken = true;
 }
 
 EARLY static uint32_t decode(struct inflate *s, const struct inflate_code *code)

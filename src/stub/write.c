@@ -218,6 +218,7 @@ uint32_t write_end(void)
     if (!status && !arg(0)) {
         answer(STATUS_OK);
         chip_restart();
+        return STATUS_ANSWERED;
     }
     return status;
 }
