@@ -52,7 +52,7 @@ function rows(m) {
     ['restock-cli.exe', 'KB', sizeOf(options.windows, 'bin/restock-cli.exe') / 1000],
     ['Restock-Setup.exe', 'KB', sizeOf(options.dist, 'Restock-Setup.exe') / 1000, 700],
     ['Restock-portable.zip', 'KB', sizeOf(options.dist, 'Restock-portable.zip') / 1000],
-  ].map(([what, unit, value, bound]) => ({ what: what.trim(), label: what, unit, value: Number(value.toFixed(1)), bound }));
+  ].map(([label, unit, value, bound]) => ({ what: label.trim(), label, unit, value: Number(value.toFixed(1)), bound }));
 }
 
 try {

@@ -120,7 +120,7 @@ const taskbar = 40; // pixels at 96 DPI
 
 // The font here is a sixth wider than Windows' own: 1600 stands for 1366.
 for (const [dpi, width, height] of [[96, 1366, 768], [144, 1600, 768], [192, 1920, 1200]])
-  test(`at ${dpi} DPI the window has room on ${width} x ${height}, with its log, and no button covers another`, async () => {
+  test(`at ${dpi} DPI the window and its log have room on ${width} x ${height}, no button covers another`, async () => {
     await sessionEnd();
     await openScreen(`${width}x${height}`);
     await sessionStart(dpi);

@@ -56,7 +56,8 @@ test('ports are in natural order; the last used adapter is chosen again, also un
   await plugAdapter(9, { adapter: third });
   try {
     await withWindow(onLibrary(newFolder()), async (w) => {
-      const state = await w.see('three ports', (s) => s.IDC_PORT.items.filter((text) => /USB|CP210x/.test(text)).length === 3);
+      const state = await w.see('three ports', (s) =>
+        s.IDC_PORT.items.filter((text) => /USB|CP210x/.test(text)).length === 3);
       const numbers = state.IDC_PORT.items.map((text) => Number(text.match(/COM(\d+)/)[1]));
       assert.deepEqual(numbers, [...numbers].sort((a, b) => a - b));
       await w.do(`select ${id.IDC_PORT} ${state.IDC_PORT.items.indexOf('Silicon Labs CP210x (COM22)')}`);
