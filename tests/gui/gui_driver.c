@@ -21,7 +21,7 @@
  *   clipboard              its text; null without one
  *   setting NAME           HKEY_CURRENT_USER\Software\Restock
  *   figures                memory, time from start to a usable window, worst answer time since start
- *   forget                 worst answer time since now
+ *   forget                 worst answer time and most memory since now
  *   exited, kill           whether the program has ended, and its exit code; ends it */
 #include "gui/resource.h"
 
@@ -46,6 +46,7 @@ struct program {
     LONGLONG started, usable; /* performance counter; usable: 0 = not yet */
     volatile HWND window;
     volatile LONG worst_us;
+    volatile LONG peak_kb; /* of committed memory, as sampled: Wine keeps no peak of it */
 };
 
 static struct program the_program; /* the one that is tested; the asking thread looks at it, too */
@@ -383,6 +384,21 @@ static bool start_process(const char *words, PROCESS_INFORMATION *process)
     return CreateProcessW(NULL, line, NULL, NULL, FALSE, 0, NULL, NULL, &startup, process);
 }
 
+static unsigned long long committed_bytes(HANDLE process)
+{
+    PROCESS_MEMORY_COUNTERS m;
+    memset(&m, 0, sizeof m);
+    GetProcessMemoryInfo(process, &m, sizeof m);
+    return m.PagefileUsage;
+}
+
+static void sample_memory(struct program *p)
+{
+    LONG kb = (LONG)(committed_bytes(p->process.hProcess) / 1024);
+    if (kb > p->peak_kb)
+        InterlockedExchange(&p->peak_kb, kb);
+}
+
 static DWORD WINAPI keep_asking(void *context)
 {
     struct program *p = context;
@@ -397,6 +413,8 @@ static DWORD WINAPI keep_asking(void *context)
         LONG us = microseconds(before, ticks());
         if (window != NULL && window == p->window && us > p->worst_us)
             InterlockedExchange(&p->worst_us, us);
+        if (window != NULL)
+            sample_memory(p);
         Sleep(ASK_EVERY_MS);
     }
     return 0;
@@ -408,6 +426,7 @@ static void start(const char *words)
     struct program *p = &the_program;
     p->window = NULL;
     InterlockedExchange(&p->worst_us, 0);
+    InterlockedExchange(&p->peak_kb, 0);
     p->usable = 0;
     if (p->process.hProcess != NULL) {
         CloseHandle(p->process.hThread);
@@ -457,17 +476,15 @@ static void run(const char *words)
 static void say_figures(void)
 {
     const struct program *p = &the_program;
-    PROCESS_MEMORY_COUNTERS m;
-    memset(&m, 0, sizeof m);
-    GetProcessMemoryInfo(p->process.hProcess, &m, sizeof m);
     printf("{\"pagefile\":%llu,\"peakPagefile\":%llu,\"usableMs\":%.1f,\"worstAnswerMs\":%.1f}\n",
-           (unsigned long long)m.PagefileUsage, (unsigned long long)m.PeakPagefileUsage,
+           committed_bytes(p->process.hProcess), 1024ull * (unsigned long long)p->peak_kb,
            microseconds(p->started, p->usable) / 1000.0, p->worst_us / 1000.0);
 }
 
-static void forget_worst(void)
+static void forget_figures(void)
 {
     InterlockedExchange(&the_program.worst_us, 0);
+    InterlockedExchange(&the_program.peak_kb, 0);
     say("{}");
 }
 
@@ -516,7 +533,7 @@ static bool look_command(const char *command, const char *words)
     else if (strcmp(command, "figures") == 0)
         say_figures();
     else if (strcmp(command, "forget") == 0)
-        forget_worst();
+        forget_figures();
     else if (strcmp(command, "exited") == 0)
         say_exited();
     else
