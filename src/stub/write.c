@@ -105,11 +105,12 @@ uint32_t write_begin(void)
 
 void write_flush(void)
 {
-    if (state.stream == STREAM_NONE || state.stream == STREAM_UNPACKING)
-        return;
-    writer_finish(state.made);
-    if (state.made % FLASH_PIECE)
-        state.stream = STREAM_WHOLE;
+    uint32_t made = state.made;
+
+    if (made < state.size)
+        made -= made % FLASH_PIECE; /* the rest of the piece is still to come */
+    if (state.stream != STREAM_NONE && state.stream != STREAM_UNPACKING)
+        writer_finish(made);
 }
 
 /* Whether this block comes at the right time and is whole.  Says so, since the flash may take its time: what

@@ -136,8 +136,12 @@ void uart_set_divider(uint32_t divider)
 
 void uart_watch(void)
 {
-    if (board.idle)
+    struct frame f;
+
+    if (board.idle && !queue_next(&f))
         board.idle(board.idle_ctx);
+    if (++board.waits > 100000) /* for something that nobody is going to send */
+        abort();
 }
 
 void uart_forgive(void)
@@ -280,8 +284,8 @@ void board_own_request(uint8_t op, const void *data, size_t len)
 
 void board_run(void)
 {
-    while (commands_step()) {
-    }
+    while (commands_step())
+        board.waits = 0;
 }
 
 size_t board_answer(uint8_t *data, size_t size)

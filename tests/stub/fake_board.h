@@ -17,6 +17,7 @@ struct board {
     unsigned erased_sectors, erased_blocks, erased_all, programs, raised_bits, asked_while_busy;
     uint8_t sector_changed[BOARD_FLASH / 4096];
     uint32_t ran, restarts, loaders, divider;
+    unsigned waits;  /* looks for a request since the last one was carried out */
     uint32_t ram[0x1000]; /* words at BOARD_RAM */
     void (*idle)(void *ctx); /* the stub waits for the host */
     void *idle_ctx;
