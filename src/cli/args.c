@@ -56,7 +56,8 @@ static const struct option_spec specs[] = {
      "do not save first what is on the device now"},
     {"keep-rest", NULL, OPTION_KEEP_REST, BIT(COMMAND_RESTORE) | BIT(COMMAND_VERIFY),
      "leave the flash beyond the end of FILE alone\n(otherwise it has to be blank)"},
-    {"seconds", "N", OPTION_SECONDS, BIT(COMMAND_BOOT_LOG), "listen that long (default 5)"},
+    {"seconds", "N", OPTION_SECONDS, BIT(COMMAND_BOOT_LOG),
+     "wait that long for the first sign of the device, and listen\nas long from then on (default: 20 and 5)"},
     {"baud", "auto|N", OPTION_BAUD, on_all, "auto climbs to the fastest rate that works (default)"},
     {"wait", "SECONDS", OPTION_WAIT, on_all,
      "keep trying that long until the device shows up in\nprogramming mode"},
@@ -112,8 +113,9 @@ static const struct command_spec commands[COMMAND_COUNT] = {
                       "damaged. Needs no device."},
     [COMMAND_BOOT_LOG] =
         {"boot-log", "[-p PORT] [--seconds N]", "what the device prints when it starts", false,
-         "Prints what the device says at 74880 baud when it starts. Where reset lines are wired\n"
-         "the device is restarted; else switch its power off and on while this runs."},
+         "Prints what the device says at 74880 baud when it starts, and what that means: whether it\n"
+         "starts, or why not and what to do. Where reset lines are wired the device is restarted;\n"
+         "else switch its power off and on while this runs, without touching the button."},
 };
 
 const char *args_command_name(enum cli_command command)
@@ -286,7 +288,7 @@ static bool wrong_option(int result, const char *word, struct err *e)
 
 enum args_outcome args_parse(struct args *args, int argc, char **argv, struct err *e)
 {
-    *args = (struct args){.seconds = 5, .json = wants_json(argc, argv)};
+    *args = (struct args){.json = wants_json(argc, argv)};
     struct option table[ARRAY_LEN(specs) + 1];
     bool seen[ARRAY_LEN(specs)] = {false};
     fill_getopt_table(table);

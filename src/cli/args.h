@@ -36,7 +36,7 @@ struct args { /* strings are borrowed from argv; NULL = not given */
     const char *library;
     uint32_t baud; /* 0 = auto */
     uint32_t wait_ms;
-    uint32_t seconds; /* of the boot log */
+    uint32_t seconds; /* of the boot log; 0 = not given */
     enum flasher_after after;
     bool json, yes, force, no_safety_backup, keep_rest;
 };

@@ -1,16 +1,19 @@
-/* boot_log.c: shows raw bytes as text while they arrive. */
+/* boot_log.c: shows raw bytes as text while they arrive, then what they mean. */
 #include "cli/boot_log.h"
 
 #include "base/err.h"
 #include "base/json.h"
 #include "cli/report.h"
 #include "cli/session.h"
+#include "core/boot_check.h"
+
+#define WAIT_SECONDS   20u /* unless another time is asked for: for the first byte, */
+#define LISTEN_SECONDS 5u  /* and from then on */
 
 struct collected {
     struct report *report;
-    struct buf text;
+    struct buf text, raw;
     size_t shown; /* bytes of `text` that a person has seen */
-    uint64_t bytes;
 };
 
 void boot_log_append_text(struct buf *text, const uint8_t *data, size_t len)
@@ -30,7 +33,7 @@ static void on_bytes(void *ctx, const uint8_t *data, size_t len)
 {
     struct collected *c = ctx;
     boot_log_append_text(&c->text, data, len);
-    c->bytes += len;
+    buf_append(&c->raw, data, len);
     report_text(c->report, buf_text(&c->text) + c->shown);
     c->shown = c->text.len;
 }
@@ -41,27 +44,59 @@ static void end_last_line(const struct collected *c)
         report_text(c->report, "\n");
 }
 
+static void on_silence(void *ctx)
+{
+    struct collected *c = ctx;
+    report_note(c->report,
+                "The device cannot be restarted from here. Take its power away and give it back, without "
+                "touching the button and without unplugging the adapter.");
+}
+
+static void report_check(struct collected *c, uint32_t seconds)
+{
+    struct boot_check check;
+    struct json j;
+    boot_check(c->raw.data, c->raw.len, &check);
+    report_text(c->report, "\n");
+    report_line(c->report, "Verdict:      %s", check.verdict);
+    if (check.advice[0] != '\0')
+        report_line(c->report, "              %s", check.advice);
+    report_result_begin(&j, "boot-log");
+    json_bool(&j, "ok", check.ok);
+    json_string(&j, "state", boot_state_name(check.state));
+    json_string(&j, "verdict", check.verdict);
+    json_string(&j, "advice", check.advice);
+    json_uint(&j, "starts", check.starts);
+    json_string(&j, "text", buf_text(&c->text));
+    json_uint(&j, "bytes", c->raw.len);
+    json_uint(&j, "seconds", seconds);
+    report_result_end(c->report, &j);
+}
+
+static bool listen_and_judge(struct session *s, struct collected *c, struct err *e)
+{
+    uint32_t wait = s->args->seconds, seconds = s->args->seconds;
+    if (seconds == 0) {
+        wait = WAIT_SECONDS;
+        seconds = LISTEN_SECONDS;
+    }
+    struct boot_log_options options = {wait * 1000, seconds * 1000, on_bytes, on_silence, c};
+    if (!flasher_boot_log(s->port, s->clock, &options, e))
+        return false;
+    end_last_line(c);
+    if (c->text.failed || c->raw.failed)
+        return err_set(e, ERR_MEMORY, "boot log");
+    if (c->raw.len == 0)
+        return err_set(e, ERR_UNHEARD, "in %lu s", (unsigned long)wait);
+    report_check(c, seconds);
+    return true;
+}
+
 bool boot_log_run(struct session *s, struct err *e)
 {
-    if (!session_open_port(s, e))
-        return false;
-    report_note(s->report, "Listening for %lu s. If nothing shows up, switch the device's power off and on.",
-                (unsigned long)s->args->seconds);
-    struct collected c = {s->report, BUF_INIT, 0, 0};
-    bool ok = flasher_boot_log(s->port, s->clock, s->args->seconds * 1000, on_bytes, &c, e);
-    end_last_line(&c);
-    if (ok && c.text.failed)
-        ok = err_set(e, ERR_MEMORY, "boot log");
-    if (ok && c.bytes == 0)
-        ok = err_set(e, ERR_UNHEARD, "in %lu s", (unsigned long)s->args->seconds);
-    if (ok) {
-        struct json j;
-        report_result_begin(&j, "boot-log");
-        json_string(&j, "text", buf_text(&c.text));
-        json_uint(&j, "bytes", c.bytes);
-        json_uint(&j, "seconds", s->args->seconds);
-        report_result_end(s->report, &j);
-    }
+    struct collected c = {s->report, BUF_INIT, BUF_INIT, 0};
+    bool ok = session_open_port(s, e) && listen_and_judge(s, &c, e);
     buf_free(&c.text);
+    buf_free(&c.raw);
     return ok;
 }

@@ -138,10 +138,38 @@ bool flasher_release(struct flasher *f, enum flasher_after after, struct err *e)
     return reset_to_firmware(f->port, f->clock, e);
 }
 
-bool flasher_boot_log(struct port *port, struct clock *clock, uint32_t ms,
-                      void (*bytes)(void *ctx, const uint8_t *data, size_t len), void *ctx, struct err *e)
+#define RESTART_HEARD_MS 1000u /* the ROM speaks some 50 ms after the lines have started it */
+
+/* Listens until bytes have come or the time is over; how many came, -1 with *e. */
+static int hear(struct port *port, const struct boot_log_options *options, struct deadline *deadline,
+                struct err *e)
 {
     uint8_t data[512];
+    int n = port_read(port, data, sizeof data, deadline_left_ms(deadline), e);
+    if (n > 0)
+        options->bytes(options->ctx, data, (size_t)n);
+    return n;
+}
+
+static int hear_first(struct port *port, struct clock *clock, const struct boot_log_options *options,
+                      struct err *e)
+{
+    bool patient = options->wait_ms > RESTART_HEARD_MS;
+    struct deadline soon = deadline_in(clock, patient ? RESTART_HEARD_MS : options->wait_ms);
+    struct deadline late = deadline_in(clock, options->wait_ms);
+    int n = 0;
+    while (n == 0 && deadline_left_ms(&soon) > 0)
+        n = hear(port, options, &soon, e);
+    if (n == 0 && patient && options->silent != NULL)
+        options->silent(options->ctx);
+    while (n == 0 && deadline_left_ms(&late) > 0)
+        n = hear(port, options, &late, e);
+    return n;
+}
+
+bool flasher_boot_log(struct port *port, struct clock *clock, const struct boot_log_options *options,
+                      struct err *e)
+{
     struct err line_err = ERR_INIT;
     if (!port_set_baud(port, BAUD_BOOT_LOG, e) || !port_discard_input(port, e))
         return false;
@@ -149,13 +177,9 @@ bool flasher_boot_log(struct port *port, struct clock *clock, uint32_t ms,
         *e = line_err;
         return false;
     }
-    struct deadline deadline = deadline_in(clock, ms);
-    for (uint32_t left; (left = deadline_left_ms(&deadline)) > 0;) {
-        int n = port_read(port, data, sizeof data, left, e);
-        if (n < 0)
-            return false;
-        if (n > 0)
-            bytes(ctx, data, (size_t)n);
-    }
-    return true;
+    int n = hear_first(port, clock, options, e);
+    struct deadline deadline = deadline_in(clock, n > 0 ? options->listen_ms : 0);
+    while (n >= 0 && deadline_left_ms(&deadline) > 0)
+        n = hear(port, options, &deadline, e);
+    return n >= 0;
 }

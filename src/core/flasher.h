@@ -236,9 +236,17 @@ void verify_result_done(struct verify_result *result);
  * the stub then stays.  Safe to call after any failure. */
 bool flasher_release(struct flasher *f, enum flasher_after after, struct err *e);
 
-/* What the device prints when it starts, as raw bytes at 74880 baud, for `ms` milliseconds; resets it first
- * where lines are wired.  Needs no flasher_connect. */
-bool flasher_boot_log(struct port *port, struct clock *clock, uint32_t ms,
-                      void (*bytes)(void *ctx, const uint8_t *data, size_t len), void *ctx, struct err *e);
+struct boot_log_options {
+    uint32_t wait_ms;   /* for the first byte */
+    uint32_t listen_ms; /* from then on */
+    void (*bytes)(void *ctx, const uint8_t *data, size_t len);
+    void (*silent)(void *ctx); /* once, if a restart by the lines brought nothing; NULL = not wanted */
+    void *ctx;
+};
+
+/* What the device prints when it starts, as raw bytes at 74880 baud; resets it first where lines are wired,
+ * else a person has to switch its power.  True also when nothing came.  Needs no flasher_connect. */
+bool flasher_boot_log(struct port *port, struct clock *clock, const struct boot_log_options *options,
+                      struct err *e);
 
 #endif

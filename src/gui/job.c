@@ -130,7 +130,8 @@ void job_boot_log(const struct job *job, struct port *port, const struct log *lo
 {
     struct listener l = {log, BUF_INIT, 0};
     log_printf(log, LOG_INFO, "boot log:");
-    done->ok = flasher_boot_log(port, clock_system(), job->listen_ms, on_bytes, &l, &done->err);
+    struct boot_log_options options = {job->listen_ms, job->listen_ms, on_bytes, NULL, &l};
+    done->ok = flasher_boot_log(port, clock_system(), &options, &done->err);
     end_line(&l);
     buf_free(&l.line);
     done->boot_bytes = l.bytes;

@@ -274,17 +274,21 @@ bool flasher_release(struct flasher *f, enum flasher_after after, struct err *e)
     return world.release_error == ERR_NONE || err_set(e, world.release_error, "no lines");
 }
 
-bool flasher_boot_log(struct port *port, struct clock *clock, uint32_t ms,
-                      void (*bytes)(void *ctx, const uint8_t *data, size_t len), void *ctx, struct err *e)
+bool flasher_boot_log(struct port *port, struct clock *clock, const struct boot_log_options *options,
+                      struct err *e)
 {
     (void)port;
     (void)clock;
-    (void)ms;
+    world.boot_log_wait_ms = options->wait_ms;
+    world.boot_log_listen_ms = options->listen_ms;
     if (world.work_error != ERR_NONE)
         return err_set(e, world.work_error, "working");
+    if (world.lines_dead)
+        options->silent(options->ctx);
+    static const char hello[] = "\xFE ets Jan  8 2013,rst cause:1, boot mode:(1,6)\r\n";
     if (!world.different) {
-        bytes(ctx, (const uint8_t *)"\xFE ets Jan\r\n", 11);
-        bytes(ctx, (const uint8_t *)"load", 4);
+        options->bytes(options->ctx, (const uint8_t *)hello, sizeof hello - 1);
+        options->bytes(options->ctx, (const uint8_t *)"load", 4);
     }
     return true;
 }

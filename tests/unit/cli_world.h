@@ -27,10 +27,12 @@ struct cli_world {
     enum err_code open_error, connect_error, work_error, release_error;
     unsigned connects_gone; /* connects that end with ERR_PORT_GONE first */
     bool different;
+    bool lines_dead; /* a restart by DTR and RTS brings nothing */
     enum guard_level finding; /* of the check before a restore */
     enum err_code finding_error;
     /* what was done to it */
     unsigned opens, closes, connects, restores, erases, undos, backups, releases, news, frees;
+    uint32_t boot_log_wait_ms, boot_log_listen_ms;
     enum flasher_after after;
     struct connect_options connect_options;
     struct backup_options backup_options;

@@ -92,7 +92,7 @@ static void test_defaults(void **state)
     assert_null(a.library);
     assert_int_equal(a.baud, 0);
     assert_int_equal(a.wait_ms, 0);
-    assert_int_equal(a.seconds, 5);
+    assert_int_equal(a.seconds, 0);
     assert_int_equal(a.after, AFTER_STAY);
     assert_false(a.json || a.yes || a.force || a.no_safety_backup || a.keep_rest);
 }

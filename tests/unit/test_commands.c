@@ -441,8 +441,10 @@ static void test_json_results_carry_what_is_promised(void **state)
                   (const char *const[]){"\"seconds\":2.500", "\"safety_copy\":\"copy.bin\"", NULL});
     assert_result(run, (struct args){.command = COMMAND_VERIFY, .port = "P", .file = run->file},
                   (const char *const[]){"\"equal\":true", "\"sectors_different\":[]", NULL});
-    assert_result(run, (struct args){.command = COMMAND_BOOT_LOG, .port = "P", .seconds = 1},
-                  (const char *const[]){"\"text\":\"\\\\xfe ets Jan\\u000aload\"", "\"bytes\":15", NULL});
+    assert_result(
+        run, (struct args){.command = COMMAND_BOOT_LOG, .port = "P", .seconds = 1},
+        (const char *const[]){"\"text\":\"\\\\xfe ets Jan  8 2013,rst cause:1, boot mode:(1,6)\\u000aload\"",
+                              "\"bytes\":52", NULL});
     assert_result(run, (struct args){.command = COMMAND_INFO, .file = run->file},
                   (const char *const[]){"\"size\":8192", "\"md5\":\"", "\"verdict\":\"complete\"",
                                         "\"reasons\":[\"All is there.\"]", "\"firmware\":\"ewelink\"",
@@ -473,14 +475,36 @@ static void test_a_difference_is_a_result_with_exit_code_5(void **state)
     assert_has(run->out, "0x0ff000-0x0fffff  1 sector\n");
 }
 
-static void test_boot_log_escapes_and_ends_its_last_line(void **state)
+static void test_boot_log_escapes_and_ends_its_last_line_and_judges(void **state)
 {
     struct run *run = *state;
     run_command(run, (struct args){.command = COMMAND_BOOT_LOG, .port = "P", .seconds = 1});
-    assert_string_equal(run->out, "\\xfe ets Jan\nload\n");
+    assert_has(run->out,
+               "\\xfe ets Jan  8 2013,rst cause:1, boot mode:(1,6)\nload\n\n"
+               "Verdict:      The device is in programming mode: its button was held (GPIO0 low) when it "
+               "started.\n              To start its firmware, take");
+    assert_null(strstr(run->err, "Take its power away"));
+    assert_int_equal(world.boot_log_wait_ms, 1000);
+    assert_int_equal(world.boot_log_listen_ms, 1000);
+    run_command(run, (struct args){.command = COMMAND_BOOT_LOG, .port = "P", .json = true});
+    assert_has(
+        run->out,
+        "\"command\":\"boot-log\",\"ok\":false,\"state\":\"programming\",\"verdict\":\"The device is in");
+    assert_has(run->out, "\"starts\":1,\"text\":\"\\\\xfe ets Jan");
+    assert_int_equal(world.boot_log_wait_ms, 20000);
+    assert_int_equal(world.boot_log_listen_ms, 5000);
     world.different = true; /* here: silence */
     run_command(run, (struct args){.command = COMMAND_BOOT_LOG, .port = "P", .seconds = 1});
     assert_int_equal(run->e.code, ERR_UNHEARD);
+}
+
+static void test_boot_log_asks_for_the_power_switch_where_no_line_restarts_the_device(void **state)
+{
+    struct run *run = *state;
+    world.lines_dead = true;
+    run_command(run, (struct args){.command = COMMAND_BOOT_LOG, .port = "P"});
+    assert_has(run->err, "Take its power away and give it back, without touching the button");
+    assert_int_equal(run->exit_code, 0);
 }
 
 static void test_info_reads_empty_files_and_files_larger_than_any_flash(void **state)
@@ -528,7 +552,8 @@ int main(void)
         TEST(test_after_run_without_lines_asks_for_a_power_cycle_and_succeeds),
         TEST(test_json_results_carry_what_is_promised),
         TEST(test_a_difference_is_a_result_with_exit_code_5),
-        TEST(test_boot_log_escapes_and_ends_its_last_line),
+        TEST(test_boot_log_escapes_and_ends_its_last_line_and_judges),
+        TEST(test_boot_log_asks_for_the_power_switch_where_no_line_restarts_the_device),
         TEST(test_info_reads_empty_files_and_files_larger_than_any_flash),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -693,7 +693,8 @@ static void the_boot_log_is_read_at_its_rate_after_a_reset(void **state)
     bench_power_on(&b);
     vsonoff_mem_run(b.device, 2000); /* what it said when the power came on is over */
     b.port = vsonoff_mem_open(b.device, &b.err);
-    assert_done(&b, flasher_boot_log(b.port, vsonoff_mem_clock(b.device), 1000, keep_bytes, &text, &b.err));
+    struct boot_log_options options = {1000, 1000, keep_bytes, NULL, &text};
+    assert_done(&b, flasher_boot_log(b.port, vsonoff_mem_clock(b.device), &options, &b.err));
     assert_non_null(strstr(buf_text(&text), "ets Jan  8 2013,rst cause:2"));
     buf_free(&text);
     bench_done(&b);
