@@ -226,7 +226,7 @@ static void read_lines(struct reader *r, const uint8_t *data, size_t len)
         r->text += i < len && (text || end);
         r->bytes += i < len;
         if (!end)
-            line[used++] = (char)(text ? c : '?');
+            line[used++] = (char)(c == '\t' ? ' ' : text ? c : '?');
         if ((end && used > 0) || used == LINE_MAX_LEN) {
             line[used] = '\0';
             take_line(r, line);

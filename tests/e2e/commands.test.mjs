@@ -272,6 +272,8 @@ test('boot-log: restarts the device where lines are wired, and decodes 74880 bau
     const r = await expectResult(onDevice('boot-log', newFolder(), '--seconds', '2'));
     assert.match(r.text, /ets Jan .* 2013/);
     assert.ok(r.bytes > 50);
+    assert.deepEqual([r.ok, r.state, r.advice], [true, 'starts', '']);
+    assert.equal(r.verdict, 'The device starts: boot loader 1.7, user1, stock firmware running.');
   }));
 
 test('boot-log: a person switches the power while it listens', () =>
@@ -283,6 +285,8 @@ test('boot-log: a person switches the power while it listens', () =>
     assert.equal(r.code, 0, r.err);
     assert.match(r.out, /ets Jan .* 2013/);
     assert.doesNotMatch(r.out, /ets Jan.*ets Jan/s);
+    assert.match(r.err, /Take its power away and give it back, without touching the button/);
+    assert.match(r.out, /^Verdict: +The device starts: boot loader 1\.7, user1, stock firmware running\.$/m);
   }));
 
 test('--after run starts the firmware through the lines', () =>

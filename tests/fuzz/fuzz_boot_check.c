@@ -1,0 +1,51 @@
+/* fuzz_boot_check.c: fuzz target for the boot log's reader: the input is the log.  A wrong result traps. */
+#include "core/boot_check.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void check(bool ok, const char *what)
+{
+    if (ok)
+        return;
+    fprintf(stderr, "boot check: %s\n", what);
+    abort();
+}
+
+static void check_text(const char *text, size_t room)
+{
+    for (size_t i = 0; i < room; i++) {
+        if (text[i] == '\0')
+            return;
+        check(text[i] >= ' ' && text[i] <= '~', "a text that cannot be printed");
+    }
+    check(false, "a text without an end");
+}
+
+static void check_sentence(const char *text, size_t room)
+{
+    check_text(text, room);
+    size_t len = strlen(text);
+    check(len > 0 && text[len - 1] == '.' && len + 1 < room, "a sentence that breaks off");
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct boot_check c;
+    memset(&c, 0xA5, sizeof c);
+    boot_check(data, size, &c);
+    check(c.state < BOOT_STATE_COUNT && c.ok == (c.state == BOOT_STARTS), "the state");
+    check((c.state == BOOT_SILENT) == (size == 0), "silence");
+    check_sentence(c.verdict, sizeof c.verdict);
+    if (!c.ok || c.advice[0] != '\0')
+        check_sentence(c.advice, sizeof c.advice);
+    check_text(c.loader_version, sizeof c.loader_version);
+    check_text(c.flash_mode, sizeof c.flash_mode);
+    check(c.application <= 2 && c.exception >= -1 && c.exception < 64, "a number");
+    check((c.starts == 0) == (c.boot_mode < 0), "a start");
+    return 0;
+}
