@@ -66,6 +66,8 @@ static bool take_acknowledgements(uint32_t *has)
     struct frame f;
 
     uart_watch();
+    if (uart_is_lost())
+        return false;
     while (queue_next(&f)) {
         if (request_is(&f))
             return false;
@@ -107,6 +109,11 @@ uint32_t read_flash(void)
     return STATUS_ANSWERED;
 }
 
+static bool is_interrupted(void)
+{
+    return request_is_waiting() || uart_is_lost();
+}
+
 /* --- SECTOR_DIGESTS, PACKED_READ ------------------------------------------------------------------------ */
 
 static void frame_begin(uint32_t kind, uint32_t count, uint32_t sector)
@@ -145,7 +152,7 @@ uint32_t read_sector_digests(void)
     if (!write_is_in_reach(first, count, SECTORS_IN_REACH))
         return STATUS_BAD_ADDRESS;
     answer_and_release();
-    while (count && !request_is_waiting()) {
+    while (count && !is_interrupted()) {
         uint32_t n = count < WIRE_DIGESTS_PER_FRAME ? count : WIRE_DIGESTS_PER_FRAME;
 
         send_digests(first, n);
@@ -186,7 +193,7 @@ uint32_t read_packed(void)
     answer_and_release();
     for (uint32_t i = 0; i < n; i++) {
         for (uint32_t left = runs[i] >> 16; left; left--) {
-            if (request_is_waiting())
+            if (is_interrupted())
                 return STATUS_ANSWERED;
             send_packed(runs[i]++ & 0xFFFF);
             sent++;

@@ -74,6 +74,7 @@ uint32_t request_check_block(uint32_t sequence)
 
 void answer_begin(uint32_t len)
 {
+    uart_forgive();
     line_begin();
     line_put(WIRE_ANSWER);
     line_put(request.op);

@@ -24,11 +24,14 @@
 /* A processor that is slower than the line would be interrupted for every single byte. */
 #define TX_BATCH 64u
 
-#define STRANGE_RATE_ERRORS 16u /* framing errors without 48 good bytes in a row between them */
+/* So many framing errors, with neither a request nor 48 good bytes in a row between them, come from a host that
+ * speaks at another rate: one SYNC at 115200 makes 16 to 36 at the rates that hosts use. */
+#define STRANGE_RATE_ERRORS 8u
 
 static struct {
     volatile uint32_t in, out; /* of the ring */
     volatile uint32_t errors;
+    bool lost;
     uint32_t first_divider;
     uint8_t ring[RING_SIZE];
 } state;
@@ -97,6 +100,8 @@ void uart_put(unsigned byte)
 
     while (in - state.out >= RING_SIZE)
         uart_watch();
+    if (state.lost)
+        return;
     state.ring[in % RING_SIZE] = (uint8_t)byte;
     IN_ORDER();
     state.in = in + 1;
@@ -137,15 +142,22 @@ void uart_set_divider(uint32_t divider)
 void uart_watch(void)
 {
     if (state.errors >= STRANGE_RATE_ERRORS && uart_divider() != state.first_divider) {
-        state.out = state.in; /* nobody hears the rest */
         UART->divider = state.first_divider;
         state.errors = 0;
+        state.lost = true;
+        state.out = state.in; /* nobody hears the rest */
     }
+}
+
+bool uart_is_lost(void)
+{
+    return state.lost;
 }
 
 void uart_forgive(void)
 {
     state.errors = 0;
+    state.lost = false;
 }
 
 void uart_stop(void)

@@ -3,6 +3,7 @@
 #ifndef STUB_UART_H
 #define STUB_UART_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 void uart_start(void);          /* the divider it finds is the one of first contact */
@@ -14,8 +15,9 @@ uint32_t uart_first_divider(void);
 uint32_t uart_divider(void);
 void uart_set_divider(uint32_t divider);
 /* To be called by whoever waits for the host: if only framing errors have come in, the host speaks at another
- * rate, and the UART goes back to the one of first contact. */
+ * rate, and the UART goes back to the one of first contact.  What is said from then on goes nowhere. */
 void uart_watch(void);
-void uart_forgive(void); /* errors up to now do not count */
+bool uart_is_lost(void);  /* has it gone back? */
+void uart_forgive(void);  /* the host is there: errors up to now do not count */
 
 #endif

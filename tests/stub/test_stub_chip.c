@@ -1,4 +1,5 @@
 /* test_stub_chip.c: the machine code of Restock's stub on the virtual chip. */
+#include "core/espressif_stub.h"
 #include "core/restock_stub.h"
 #include "core/wire.h"
 #include "images.h"
@@ -32,31 +33,44 @@ static uint32_t crc_of(const void *data, size_t len)
     return (uint32_t)crc32(0, data, (uInt)len);
 }
 
-static struct bench *start_stub(void)
+static void upload_and_start(struct bench *b, const struct stub_image *stub)
 {
-    struct chip_config config;
-    struct bench *b;
-    uint32_t end[2] = {0, restock_stub.entry};
+    uint32_t end[2] = {0, stub->entry};
     uint8_t hello[8];
-    struct images_spec spec;
-    uint8_t *image;
 
-    images_spec_default(&spec);
-    image = images_new(&spec);
-    assert_non_null(image);
-    chip_config_default(&config, FLASH_SIZE);
-    b = bench_new(&config);
-    memcpy(nor_data(chip_flash(b->chip)), image, FLASH_SIZE);
-    free(image);
-    bench_power(b, true);
-    bench_sync(b);
-    bench_upload(b, restock_stub.text.addr, restock_stub.text.data, restock_stub.text.len);
-    bench_upload(b, restock_stub.data.addr, restock_stub.data.data, restock_stub.data.len);
+    bench_upload(b, stub->text.addr, stub->text.data, stub->text.len);
+    bench_upload(b, stub->data.addr, stub->data.data, stub->data.len);
     assert_int_equal(bench_call_words(b, WIRE_MEM_END, 2, end).status, 0);
     assert_int_equal(bench_frame(b, hello, sizeof(hello), BENCH_S), 4);
     assert_memory_equal(hello, "OHAI", 4);
     assert_true(chip_runs_ram_code(b->chip));
+}
+
+static struct bench *start_stub_on(const struct chip_config *config)
+{
+    struct bench *b = bench_new(config);
+    struct images_spec spec;
+    uint8_t *image;
+    uint32_t size = config->flash.size;
+
+    images_spec_default(&spec);
+    image = images_new(&spec);
+    assert_non_null(image);
+    memcpy(nor_data(chip_flash(b->chip)), image, size < spec.size ? size : spec.size);
+    memcpy(nor_data(chip_flash(b->chip)) + size - SECTOR, image, SECTOR);
+    free(image);
+    bench_power(b, true);
+    bench_sync(b);
+    upload_and_start(b, &restock_stub);
     return b;
+}
+
+static struct bench *start_stub(void)
+{
+    struct chip_config config;
+
+    chip_config_default(&config, FLASH_SIZE);
+    return start_stub_on(&config);
 }
 
 /* Nothing went wrong behind the scenes. */
@@ -71,7 +85,8 @@ static void end_stub(struct bench *b)
     assert_int_equal(stats->rx_fifo_overflows, 0);
     assert_int_equal(flash->bits_0_to_1, 0);
     assert_int_equal(flash->ignored_busy, 0);
-    assert_true(chip_runs_ram_code(b->chip));
+    assert_int_equal(flash->ignored_no_wel, 0);
+    assert_int_equal(stats->watchdog_resets, 0);
     bench_free(b);
 }
 
@@ -458,6 +473,379 @@ static void test_write_blocks_queue_up_at_2_mbaud(void **state)
     end_stub(b);
 }
 
+/* --- Rates ---------------------------------------------------------------------------------------------- */
+
+/* Whether a SYNC is answered eight times. */
+static bool sync_is_answered(struct bench *b)
+{
+    uint8_t sync[36] = {7, 7, 0x12, 0x20};
+    struct bench_reply reply;
+    unsigned answers = 0;
+
+    memset(sync + 4, 0x55, 32);
+    bench_request(b, WIRE_SYNC, sync, sizeof(sync), 0);
+    while (bench_reply(b, &reply, 20 * BENCH_MS))
+        answers += reply.op == WIRE_SYNC && reply.value == 0;
+    return answers == 8;
+}
+
+static void test_a_host_at_the_first_rate_is_found_again(void **state)
+{
+    static const uint32_t dividers[] = {26, 35, 52, 56, 113, 226};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof dividers / sizeof dividers[0]; i++) {
+        struct bench *b = start_stub();
+
+        set_rate(b, dividers[i], 52e6 / dividers[i]);
+        assert_true(sync_is_answered(b));
+        b->baud = 115200; /* another program, which knows nothing of that */
+        sync_is_answered(b);
+        bench_forget(b);
+        assert_true(sync_is_answered(b));
+        end_stub(b);
+    }
+}
+
+static void test_a_host_in_the_middle_of_a_stream_is_found_again(void **state)
+{
+    struct bench *b = start_stub();
+    uint32_t runs[1] = {(FLASH_SIZE / SECTOR) << 16};
+
+    (void)state;
+    set_rate(b, 56, 52e6 / 56);
+    assert_int_equal(call_own(b, WIRE_PACKED_READ, 1, runs).status, 0);
+    bench_run(b, 100 * BENCH_MS);
+    b->baud = 115200;
+    sync_is_answered(b);
+    bench_run(b, 100 * BENCH_MS); /* what was on its way */
+    bench_forget(b);
+    assert_true(sync_is_answered(b));
+    end_stub(b);
+}
+
+static void test_silence_changes_no_rate(void **state)
+{
+    struct bench *b = start_stub();
+
+    (void)state;
+    set_rate(b, 26, 2000000);
+    bench_run(b, 120 * BENCH_S);
+    assert_true(sync_is_answered(b));
+    end_stub(b);
+}
+
+/* A few damaged bytes in a long request are no reason to leave the rate. */
+static void test_some_noise_changes_no_rate(void **state)
+{
+    struct bench *b = start_stub();
+    uint8_t junk[6] = {0, 0xFF, 0, 0, 0x55, 0};
+
+    (void)state;
+    set_rate(b, 26, 2000000);
+    for (unsigned i = 0; i < 50; i++) {
+        b->baud = 1200000;
+        bench_send(b, junk, sizeof junk);
+        bench_run(b, BENCH_MS);
+        b->baud = 2000000;
+        bench_forget(b);
+        assert_true(sync_is_answered(b) || sync_is_answered(b));
+    }
+    end_stub(b);
+}
+
+static void test_change_baud_is_exact_from_any_rate(void **state)
+{
+    static const uint32_t rates[] = {230400, 460800, 921600, 1000000, 2000000, 1500000, 115200};
+    static const uint32_t dividers[] = {226, 113, 56, 52, 26, 35, 451};
+    struct bench *b = start_stub();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rates / sizeof rates[0]; i++) {
+        uint32_t change[2] = {rates[i], i ? rates[i - 1] : 115200};
+
+        assert_int_equal(bench_call_words(b, 0x0F, 2, change).status, 0);
+        bench_run(b, BENCH_MS);
+        b->baud = rates[i];
+        assert_true(sync_is_answered(b));
+        assert_int_equal(bench_read_reg(b, WIRE_REG_UART_DIV), dividers[i]);
+    }
+    end_stub(b);
+}
+
+/* --- Other devices ---------------------------------------------------------------------------------------- */
+
+static void assert_packed_sector(struct bench *b, uint32_t sector)
+{
+    uint32_t run[1] = {sector | 1u << 16};
+    uint8_t frame[5000], data[SECTOR];
+    size_t len;
+
+    assert_int_equal(call_own(b, WIRE_PACKED_READ, 1, run).status, 0);
+    len = bench_frame(b, frame, sizeof frame, BENCH_S);
+    assert_int_equal(frame[0], WIRE_FRAME_DEFLATE);
+    assert_int_equal(frame[2] | frame[3] << 8, sector);
+    inflate_frame(frame + 4, len - 8, data);
+    assert_memory_equal(data, nor_data(chip_flash(b->chip)) + (size_t)sector * SECTOR, SECTOR);
+    assert_int_equal(bench_frame(b, frame, sizeof frame, BENCH_S), 8);
+    assert_int_equal(frame[0], WIRE_FRAME_END);
+}
+
+static void write_sector(struct bench *b, uint32_t sector)
+{
+    uint8_t data[SECTOR], packed[2 * SECTOR];
+    struct bench_reply reply;
+
+    fill(data, SECTOR, sector);
+    send_write_block(b, 0, sector * SECTOR, 1, 1, packed, deflate_raw(data, SECTOR, packed, sizeof packed));
+    assert_true(bench_reply(b, &reply, BENCH_S));
+    assert_int_equal(reply.status, 0);
+    assert_memory_equal(nor_data(chip_flash(b->chip)) + (size_t)sector * SECTOR, data, SECTOR);
+    for (uint32_t i = 0; i < nor_size(chip_flash(b->chip)) / SECTOR; i++)
+        assert_int_equal(nor_get_stats(chip_flash(b->chip))->sector_erases[i], i == sector);
+}
+
+static void test_every_flash_size_to_its_last_sector(void **state)
+{
+    (void)state;
+    for (uint32_t size = 512u << 10; size <= 16u << 20; size *= 2) {
+        struct chip_config config;
+        struct bench *b;
+        uint32_t behind[2] = {size, SECTOR};
+
+        chip_config_default(&config, size);
+        b = start_stub_on(&config);
+        assert_packed_sector(b, size / SECTOR - 1);
+        assert_chip_md5(b, size - SECTOR - 64, SECTOR + 64);
+        assert_int_not_equal(bench_call_words(b, WIRE_ERASE_REGION, 2, behind).status, 0);
+        write_sector(b, size / SECTOR - 1);
+        end_stub(b);
+    }
+}
+
+static void test_a_40_mhz_crystal(void **state)
+{
+    struct chip_config config;
+    struct bench *b;
+    uint32_t version = 1, change[2] = {2000000, 115200};
+    struct bench_reply reply;
+
+    (void)state;
+    chip_config_default(&config, FLASH_SIZE);
+    config.crystal_mhz = 40;
+    b = start_stub_on(&config);
+    reply = call_own(b, WIRE_HELLO, 1, &version);
+    assert_in_range(get32(reply.data + WIRE_HELLO_UART_DIV), 690, 698);
+    assert_int_equal(bench_call_words(b, 0x0F, 2, change).status, 0);
+    bench_run(b, BENCH_MS);
+    b->baud = 2000000;
+    assert_true(sync_is_answered(b));
+    assert_packed_sector(b, 1);
+    write_sector(b, 3);
+    end_stub(b);
+}
+
+static void test_a_first_contact_at_460800(void **state)
+{
+    struct chip_config config;
+    struct bench *b;
+    uint32_t change[2] = {1000000, 460800};
+
+    (void)state;
+    chip_config_default(&config, FLASH_SIZE);
+    b = bench_new(&config);
+    b->baud = 460800;
+    bench_power(b, true);
+    bench_sync(b);
+    upload_and_start(b, &restock_stub);
+    assert_int_equal(bench_call_words(b, 0x0F, 2, change).status, 0);
+    bench_run(b, BENCH_MS);
+    b->baud = 1000000;
+    assert_true(sync_is_answered(b));
+    end_stub(b);
+}
+
+/* Delays of WRITE_REG are microseconds although the processor runs at twice its clock. */
+static void test_delays_are_microseconds(void **state)
+{
+    struct bench *b = start_stub();
+    uint32_t write[4] = {0x3FF00000, 0, 0, 60000};
+    uint64_t before = chip_now(b->chip), took;
+
+    (void)state;
+    assert_int_equal(bench_call_words(b, WIRE_WRITE_REG, 4, write).status, 0);
+    took = b->last_byte_ns - before;
+    assert_in_range(took, 60 * BENCH_MS, 66 * BENCH_MS);
+    end_stub(b);
+}
+
+/* --- Protection -------------------------------------------------------------------------------------------- */
+
+static void set_status(struct bench *b, uint8_t sr1)
+{
+    struct nor *flash = chip_flash(b->chip);
+
+    nor_transfer(flash, chip_now(b->chip), 0x06, 0, NULL, 0, NULL, 0);
+    nor_transfer(flash, chip_now(b->chip), 0x01, 0, &sr1, 1, NULL, 0);
+    bench_run(b, 100 * BENCH_MS);
+}
+
+static void test_reading_never_writes_the_status_register(void **state)
+{
+    struct bench *b = start_stub();
+    uint32_t version = 1, sectors[2] = {0, 32};
+    uint8_t frame[600];
+
+    (void)state;
+    set_status(b, 0x1C);
+    nor_reset_stats(chip_flash(b->chip));
+    call_own(b, WIRE_HELLO, 1, &version);
+    assert_packed_sector(b, 0);
+    assert_reads(b, 0, 0x2000, SECTOR, 2);
+    assert_chip_md5(b, 0, 0x2000);
+    assert_int_equal(call_own(b, WIRE_SECTOR_DIGESTS, 2, sectors).status, 0);
+    assert_true(bench_frame(b, frame, sizeof frame, BENCH_S) > 12);
+    assert_int_equal(nor_get_stats(chip_flash(b->chip))->status_writes, 0);
+    assert_int_equal(nor_get_stats(chip_flash(b->chip))->programs, 0);
+    end_stub(b);
+}
+
+static void test_writing_takes_the_protection_off(void **state)
+{
+    struct bench *b = start_stub();
+
+    (void)state;
+    set_status(b, 0x1C);
+    nor_reset_stats(chip_flash(b->chip));
+    write_sector(b, 2);
+    assert_int_equal(nor_get_stats(chip_flash(b->chip))->status_writes, 1);
+    end_stub(b);
+}
+
+/* --- Line use ---------------------------------------------------------------------------------------------- */
+
+static double line_use(struct bench *b, uint32_t sectors)
+{
+    uint32_t run[1] = {sectors << 16};
+    uint8_t frame[5000];
+    uint64_t begin;
+    size_t from;
+
+    assert_int_equal(call_own(b, WIRE_PACKED_READ, 1, run).status, 0);
+    begin = b->last_byte_ns;
+    from = b->in_len;
+    do
+        assert_true(bench_frame(b, frame, sizeof frame, BENCH_S) > 0);
+    while (frame[0] != WIRE_FRAME_END);
+    return (double)(b->in_len - from) * 10e9 / b->baud / (double)(b->last_byte_ns - begin);
+}
+
+static void test_incompressible_data_fills_the_line(void **state)
+{
+    struct bench *b = start_stub();
+    uint32_t seed = 9;
+
+    (void)state;
+    for (size_t i = 0; i < FLASH_SIZE; i++) {
+        seed = seed * 1664525 + 1013904223;
+        nor_data(chip_flash(b->chip))[i] = (uint8_t)(seed >> 24);
+    }
+    set_rate(b, 26, 2000000);
+    assert_true(line_use(b, 64) > 0.95);
+    end_stub(b);
+}
+
+static void test_firmware_fills_the_line_at_921600(void **state)
+{
+    struct bench *b = start_stub();
+
+    (void)state;
+    set_rate(b, 56, 52e6 / 56);
+    assert_true(line_use(b, 64) > 0.97);
+    end_stub(b);
+}
+
+/* --- Bad lines ---------------------------------------------------------------------------------------------- */
+
+static void test_damaged_requests_change_nothing(void **state)
+{
+    struct bench *b = start_stub();
+    uint32_t seed = 5, addr[1] = {WIRE_REG_MAGIC};
+    uint8_t data[700], packed[2 * SECTOR];
+
+    (void)state;
+    set_rate(b, 26, 2000000);
+    fill(data, sizeof data, 1);
+    for (unsigned round = 0; round < 200; round++) {
+        size_t len = deflate_raw(data, sizeof data, packed, sizeof packed), at;
+
+        seed = seed * 1664525 + 1013904223;
+        at = seed / 65536 % len;
+        packed[at] ^= 4;
+        put32(data, 0);
+        put32(data + 4, 0x1000);
+        put32(data + 8, 0x00010001);
+        put32(data + 12, 100);
+        memcpy(data + 16, packed, 100);
+        bench_request(b, WIRE_WRITE_BLOCK, data, 116, seed);
+        bench_send(b, packed, 50);
+        bench_send(b, "\xC0\xDB\xC0\xC0\xDB\xDB\xC0", 7);
+    }
+    bench_run(b, b->line_free_ns - chip_now(b->chip) + 50 * BENCH_MS);
+    bench_forget(b);
+    assert_int_equal(bench_call_words(b, WIRE_READ_REG, 1, addr).value, WIRE_MAGIC_ESP8266);
+    assert_int_equal(nor_get_stats(chip_flash(b->chip))->erases_4k, 0);
+    assert_int_equal(nor_get_stats(chip_flash(b->chip))->programs, 0);
+    end_stub(b);
+}
+
+/* --- Leaving ------------------------------------------------------------------------------------------------ */
+
+static void test_leaves_to_the_firmware(void **state)
+{
+    struct bench *b = start_stub();
+    uint32_t to[1] = {WIRE_LEAVE_TO_FIRMWARE};
+
+    (void)state;
+    set_rate(b, 26, 2000000);
+    assert_int_equal(call_own(b, WIRE_LEAVE, 1, to).status, 0);
+    bench_run(b, 2 * BENCH_S);
+    assert_true(chip_runs_firmware(b->chip));
+    assert_int_equal(chip_get_stats(b->chip)->loader_entries, 1);
+    end_stub(b);
+}
+
+static void test_leaves_to_the_loader_and_comes_back(void **state)
+{
+    static const uint32_t firsts[] = {115200, 74880, 230400};
+    struct bench *b = start_stub();
+    uint32_t to[1] = {WIRE_LEAVE_TO_LOADER};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof firsts / sizeof firsts[0]; i++) {
+        set_rate(b, 26, 2000000);
+        assert_int_equal(call_own(b, WIRE_LEAVE, 1, to).status, 0);
+        bench_run(b, 100 * BENCH_MS);
+        assert_true(chip_in_loader(b->chip));
+        bench_forget(b);
+        b->baud = firsts[i];
+        bench_sync(b);
+        upload_and_start(b, &restock_stub);
+        assert_packed_sector(b, 0);
+    }
+    end_stub(b);
+}
+
+static void test_gives_way_to_espressifs_stub(void **state)
+{
+    struct bench *b = start_stub();
+
+    (void)state;
+    upload_and_start(b, &espressif_stub);
+    assert_chip_md5(b, 0, 0x10000);
+    end_stub(b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -471,6 +859,23 @@ int main(void)
         cmocka_unit_test(test_erases_a_region_and_the_chip),
         cmocka_unit_test(test_writes_raw_and_deflated_data),
         cmocka_unit_test(test_write_blocks_queue_up_at_2_mbaud),
+        cmocka_unit_test(test_a_host_at_the_first_rate_is_found_again),
+        cmocka_unit_test(test_a_host_in_the_middle_of_a_stream_is_found_again),
+        cmocka_unit_test(test_silence_changes_no_rate),
+        cmocka_unit_test(test_some_noise_changes_no_rate),
+        cmocka_unit_test(test_change_baud_is_exact_from_any_rate),
+        cmocka_unit_test(test_every_flash_size_to_its_last_sector),
+        cmocka_unit_test(test_a_40_mhz_crystal),
+        cmocka_unit_test(test_a_first_contact_at_460800),
+        cmocka_unit_test(test_delays_are_microseconds),
+        cmocka_unit_test(test_reading_never_writes_the_status_register),
+        cmocka_unit_test(test_writing_takes_the_protection_off),
+        cmocka_unit_test(test_incompressible_data_fills_the_line),
+        cmocka_unit_test(test_firmware_fills_the_line_at_921600),
+        cmocka_unit_test(test_damaged_requests_change_nothing),
+        cmocka_unit_test(test_leaves_to_the_firmware),
+        cmocka_unit_test(test_leaves_to_the_loader_and_comes_back),
+        cmocka_unit_test(test_gives_way_to_espressifs_stub),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
