@@ -61,11 +61,11 @@ static const struct option_spec specs[] = {
     {"baud", "auto|N", OPTION_BAUD, on_all, "auto climbs to the fastest rate that works (default)"},
     {"wait", "SECONDS", OPTION_WAIT, on_all,
      "keep trying that long until the device shows up in\nprogramming mode"},
-    {"stub", "auto|espressif", OPTION_STUB, on_all,
-     "helper program for the device's RAM; auto is Espressif's,\nthe only one in this build"},
+    {"stub", "auto|restock|espressif", OPTION_STUB, on_all,
+     "helper program for the device's RAM; auto is Restock's own,\nand Espressif's where that does not start "
+     "(default)"},
     {"after", "stay|run", OPTION_AFTER, on_all,
-     "stay: the next command needs no power cycle (default);\nrun: start the firmware (needs wired reset "
-     "lines)"},
+     "stay: the next command needs no power cycle (default);\nrun: start the firmware (with Espressif's stub\nthis needs wired reset lines)"},
     {"json", NULL, OPTION_JSON, on_all, "one JSON object per line on stdout; asks no questions"},
     {"log", "FILE", OPTION_LOG, on_all, "append all technical detail to FILE"},
     {"library", "DIR", OPTION_LIBRARY, on_all,
@@ -134,13 +134,16 @@ static bool parse_number(const char *text, uint32_t min, uint32_t max, uint32_t 
     return n >= min && n <= max;
 }
 
-static bool set_stub(const char *value, struct err *e)
+static bool set_stub(struct args *args, const char *value, struct err *e)
 {
-    if (strcmp(value, "auto") == 0 || strcmp(value, "espressif") == 0)
-        return true;
-    if (strcmp(value, "restock") == 0)
-        return err_set(e, ERR_USAGE, "This build does not contain Restock's own stub; use --stub auto.");
-    return err_set(e, ERR_USAGE, "--stub takes auto or espressif, not '%s'.", value);
+    static const char *const names[] = {
+        [STUB_AUTO] = "auto", [STUB_RESTOCK] = "restock", [STUB_ESPRESSIF] = "espressif"};
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        if (strcmp(value, names[i]) == 0) {
+            args->stub = (enum stub_choice)i;
+            return true;
+        }
+    return err_set(e, ERR_USAGE, "--stub takes auto, restock or espressif, not '%s'.", value);
 }
 
 static bool set_after(struct args *args, const char *value, struct err *e)
@@ -192,7 +195,7 @@ static bool set_option(struct args *args, int code, const char *value, struct er
     case OPTION_WAIT:
         return set_wait(args, value, e);
     case OPTION_STUB:
-        return set_stub(value, e);
+        return set_stub(args, value, e);
     case OPTION_AFTER:
         return set_after(args, value, e);
     case OPTION_SECONDS:

@@ -38,6 +38,7 @@ struct args { /* strings are borrowed from argv; NULL = not given */
     uint32_t wait_ms;
     uint32_t seconds; /* of the boot log; 0 = not given */
     enum flasher_after after;
+    enum stub_choice stub;
     bool json, yes, force, no_safety_backup, keep_rest;
 };
 

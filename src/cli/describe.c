@@ -208,6 +208,10 @@ void describe_digests(struct report *r, const uint8_t *md5, const uint8_t *sha25
 void describe_stats_json(struct json *j, const struct transfer_stats *stats)
 {
     json_fixed(j, "seconds", stats->seconds, 3);
+    json_fixed(j, "seconds_connect", stats->seconds_connect, 3);
+    json_fixed(j, "seconds_compare", stats->seconds_compare, 3);
+    json_fixed(j, "seconds_transfer", stats->seconds_transfer, 3);
+    json_fixed(j, "seconds_prove", stats->seconds_prove, 3);
     json_uint(j, "wire_rx", stats->wire_rx);
     json_uint(j, "wire_tx", stats->wire_tx);
     json_uint(j, "sectors_total", stats->sectors_total);

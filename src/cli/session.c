@@ -14,7 +14,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define RETRY_MS 300u /* between two looks for a port that is not there */
+#define RETRY_MS   300u   /* between two looks for a port that is not there */
+#define RESTART_MS 60000u /* for hands that have to start the device anew */
 
 static void on_log(void *ctx, enum log_level level, const char *text)
 {
@@ -32,7 +33,8 @@ static void on_progress(void *ctx, enum flasher_phase phase, uint64_t done, uint
 static void on_waiting(void *ctx, enum flasher_seen seen)
 {
     struct session *s = ctx;
-    if (s->args->wait_ms > 0) /* else the error that follows says the same */
+    bool to_do = seen == SEEN_STUB_FAILED || seen == SEEN_OTHER_STUB;
+    if (s->args->wait_ms > 0 || to_do) /* else the error that follows says the same */
         report_note(s->report, "%s", flasher_seen_text(seen));
 }
 
@@ -94,6 +96,8 @@ static bool choose_port(struct session *s, struct err *e)
 
 static void drop_port(struct session *s)
 {
+    if (s->flasher != NULL)
+        s->own_stub_failed = s->own_stub_failed || flasher_device(s->flasher)->own_stub_failed;
     flasher_free(s->flasher);
     s->flasher = NULL;
     cli_interrupt_port(NULL);
@@ -112,17 +116,22 @@ static bool open_once(struct session *s, struct err *e)
 
 /* Powering a Sonoff from the adapter means that plugging in the adapter is the power-on, so that a port which
  * is missing or vanishes is part of waiting for the device. */
-static bool may_come_back(const struct session *s, const struct deadline *end, const struct err *e)
+static bool may_come_back(const struct deadline *end, const struct err *e)
 {
-    return s->args->wait_ms > 0 && deadline_left_ms(end) > 0 && !cli_interrupted() &&
+    return deadline_left_ms(end) > 0 && !cli_interrupted() &&
            (e->code == ERR_PORT_MISSING || e->code == ERR_PORT_GONE);
+}
+
+static bool stub_failed(const struct session *s)
+{
+    return s->flasher != NULL && flasher_device(s->flasher)->own_stub_failed;
 }
 
 static bool open_until(struct session *s, const struct deadline *end, struct err *e)
 {
     struct err last = ERR_INIT;
     while (!open_once(s, &last)) {
-        if (!may_come_back(s, end, &last)) {
+        if (!may_come_back(end, &last)) {
             *e = last;
             return cli_interrupted() ? (err_clear(e), err_set(e, ERR_CANCELLED, "%s", "")) : false;
         }
@@ -149,6 +158,7 @@ static bool connect_once(struct session *s, const struct deadline *end, struct e
     struct connect_options options = {
         .wait_ms = s->args->wait_ms > 0 ? deadline_left_ms(end) : 0,
         .baud = s->args->baud,
+        .stub = s->own_stub_failed && s->args->stub == STUB_AUTO ? STUB_ESPRESSIF : s->args->stub,
     };
     if (!flasher_connect(s->flasher, &options, e))
         return false;
@@ -167,7 +177,9 @@ bool session_connect(struct session *s, struct err *e)
             return false;
         if (connect_once(s, &end, &last))
             return true;
-        if (!may_come_back(s, &end, &last)) {
+        if (stub_failed(s) && !s->own_stub_failed && deadline_left_ms(&end) < RESTART_MS)
+            end = deadline_in(s->clock, RESTART_MS); /* the person was asked to start the device anew */
+        if (!may_come_back(&end, &last)) {
             *e = last;
             return false;
         }
@@ -180,7 +192,11 @@ bool session_connect(struct session *s, struct err *e)
 void session_let_go(struct session *s)
 {
     struct err e = ERR_INIT;
-    if (s->flasher != NULL && !flasher_release(s->flasher, s->args->after, &e)) {
+    bool released = s->flasher == NULL || flasher_release(s->flasher, s->args->after, &e);
+    if (released && s->flasher != NULL && flasher_device(s->flasher)->started_by_stub)
+        report_note(s->report, "The firmware was started without the reset line: if it does not behave as "
+                               "usual, switch the device's power off and on once.");
+    if (!released) {
         if (s->args->after == AFTER_RUN && e.code == ERR_REFUSED)
             report_note(s->report, "The adapter has no reset lines to the device: "
                                    "unplug its power and plug it in again to start the firmware.");

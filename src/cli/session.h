@@ -29,8 +29,9 @@ struct session {
     struct flasher *flasher; /* owned; NULL = none */
     struct log log;
     struct flasher_events events;
-    bool told_waiting; /* the person knows that we wait for the port */
-    int exit_code;     /* of a command that succeeded; not 0 where the answer is "different" */
+    bool told_waiting;    /* the person knows that we wait for the port */
+    bool own_stub_failed; /* on the device that was here: Espressif's is to be loaded */
+    int exit_code;        /* of a command that succeeded; not 0 where the answer is "different" */
 };
 
 /* False: the default library cannot be determined. */

@@ -11,6 +11,7 @@
 #include "core/reset.h"
 #include "core/restock_stub.h"
 #include "core/session.h"
+#include "core/wire.h"
 #include "port/port.h"
 
 #include <stdlib.h>
@@ -120,6 +121,14 @@ static bool find_out_about_lines(struct flasher *f, struct err *e)
     return r != LINK_BROKEN;
 }
 
+/* Not quite what a power cycle does: pins and peripherals keep what they were set to. */
+static bool start_by_stub(struct flasher *f, struct err *e)
+{
+    f->connected = false;
+    f->device.started_by_stub = cmd_leave(f, WIRE_LEAVE_TO_FIRMWARE, e);
+    return f->device.started_by_stub;
+}
+
 bool flasher_release(struct flasher *f, enum flasher_after after, struct err *e)
 {
     if (!f->connected)
@@ -128,6 +137,8 @@ bool flasher_release(struct flasher *f, enum flasher_after after, struct err *e)
         return false;
     if (after == AFTER_STAY)
         return true;
+    if ((f->can & WIRE_CAN_START_FIRMWARE) != 0 && (f->options.keep_lines || !f->lines_work))
+        return start_by_stub(f, e);
     if (f->options.keep_lines || !find_out_about_lines(f, e))
         return err_set(e, ERR_REFUSED, "starting the firmware needs a power cycle: DTR and RTS are not used");
     if (!f->lines_work)

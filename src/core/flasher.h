@@ -68,7 +68,7 @@ struct flasher_events {
 
 enum flasher_after {
     AFTER_STAY, /* leave the stub running at 115200, so that the next start needs no power cycle */
-    AFTER_RUN   /* start the firmware; needs reset lines */
+    AFTER_RUN   /* start the firmware; needs reset lines, or Restock's own stub */
 };
 
 struct device_info {
@@ -232,8 +232,9 @@ bool flasher_verify(struct flasher *f, const char *file, bool keep_rest, struct 
                     struct err *e);
 void verify_result_done(struct verify_result *result);
 
-/* Lets go of the device.  AFTER_RUN without reset lines: false with ERR_REFUSED and advice to power-cycle;
- * the stub then stays.  Safe to call after any failure. */
+/* Lets go of the device.  AFTER_RUN without reset lines: Restock's own stub starts the firmware (see
+ * device_info.started_by_stub); Espressif's cannot: false with ERR_REFUSED and advice to power-cycle, and the
+ * stub stays.  Safe to call after any failure. */
 bool flasher_release(struct flasher *f, enum flasher_after after, struct err *e);
 
 struct boot_log_options {

@@ -116,7 +116,7 @@ static bool fall_back(struct flasher *f, struct err *e)
 static bool own_may_be_tried(struct flasher *f, bool *may, struct err *e)
 {
     uint8_t mac[6];
-    *may = f->options.stub == STUB_RESTOCK;
+    *may = f->options.stub != STUB_ESPRESSIF;
     if (f->options.stub != STUB_AUTO || !f->device.own_stub_failed)
         return true;
     if (!chip_read_mac(f, mac, e))

@@ -56,7 +56,7 @@ for (const wiring of wirings) {
       assert.match(r.flash_id, /^[0-9a-f]{6}$/);
       assert.equal(r.flash_maker, 'Winbond');
       assert.equal(r.flash_size, MB);
-      assert.equal(r.stub, 'espressif');
+      assert.equal(r.stub, 'restock');
       assert.ok(r.baud > 115200);
       assert.equal(r.stub_was_running, false);
       assert.equal(r.firmware.firmware, 'ewelink');

@@ -3,6 +3,7 @@
 
 #include "bench.h"
 
+#include "chip.h"
 #include "base/log.h"
 #include "port/port.h"
 #include "store/store.h"
@@ -95,6 +96,19 @@ void bench_disconnect(struct bench *b)
     port_close(b->port);
     b->flasher = NULL;
     b->port = NULL;
+}
+
+void bench_run_without_lines(struct bench *b)
+{
+    bool started = flasher_release(b->flasher, AFTER_RUN, &b->err);
+    bool restock = strcmp(flasher_device(b->flasher)->stub, "restock") == 0;
+    assert_int_equal(started, restock);
+    assert_int_equal(flasher_device(b->flasher)->started_by_stub, restock);
+    assert_int_equal(b->err.code, restock ? ERR_NONE : ERR_REFUSED);
+    vsonoff_mem_run(b->device, 500);
+    assert_int_equal(chip_runs_ram_code(vsonoff_mem_chip(b->device)), !restock);
+    assert_false(chip_in_loader(vsonoff_mem_chip(b->device)));
+    err_clear(&b->err);
 }
 
 static void remove_folder(const char *folder)

@@ -44,6 +44,9 @@ bool bench_connect(struct bench *b, uint32_t baud);
 void bench_disconnect(struct bench *b);
 void bench_done(struct bench *b);
 
+/* Asks for the firmware where no reset lines help: Espressif's stub cannot start it, Restock's can. */
+void bench_run_without_lines(struct bench *b);
+
 /* <folder>/<name>; the result is valid until the next call. */
 const char *bench_path(struct bench *b, const char *name);
 /* Number of files in the folder whose name contains `part`; the last one's path goes to `path` (may be NULL).

@@ -115,8 +115,10 @@ static void test_each_option_sets_its_field_and_no_other_flag(void **state)
     assert_int_equal(good(&p, "boot-log --seconds 12").seconds, 12);
     assert_int_equal(good(&p, "backup --after run").after, AFTER_RUN);
     assert_int_equal(good(&p, "backup --after stay").after, AFTER_STAY);
-    good(&p, "detect --stub auto");
-    good(&p, "detect --stub espressif");
+    assert_int_equal(good(&p, "detect").stub, STUB_AUTO);
+    assert_int_equal(good(&p, "detect --stub auto").stub, STUB_AUTO);
+    assert_int_equal(good(&p, "detect --stub restock").stub, STUB_RESTOCK);
+    assert_int_equal(good(&p, "detect --stub espressif").stub, STUB_ESPRESSIF);
     struct args a = good(&p, "detect --json");
     assert_true(a.json && !a.yes && !a.force && !a.no_safety_backup && !a.keep_rest);
     a = good(&p, "restore f --yes");
@@ -167,7 +169,7 @@ static void test_bad_values_are_named(void **state)
     assert_bad("boot-log --seconds 3601", "--seconds");
     assert_bad("detect --after reboot", "stay or run");
     assert_bad("detect --stub best", "'best'");
-    assert_bad("detect --stub restock", "does not contain");
+    assert_bad("detect --stub Restock", "auto, restock or espressif");
     assert_bad("detect -p ~", "-p is empty");
     assert_bad("backup -o ~", "-o is empty");
     assert_bad("info ~", "empty");
