@@ -2,7 +2,6 @@
 #include "inflate.h"
 
 #include "early.h"
-#include "flash.h"
 #include "near.h"
 #include "scratch.h"
 
@@ -12,18 +11,21 @@
 #define MAX_LITERALS 286u
 #define LENGTH_CODES 19u
 
+EARLY static uint32_t next_byte(struct inflate *s)
+{
+    int byte = s->input();
+
+    if (byte < 0)
+        s->broken = true;
+    return (uint32_t)byte & 0xFF;
+}
+
 EARLY static uint32_t take_bits(struct inflate *s, uint32_t n)
 {
     uint32_t bits;
 
-    while (s->held < n) {
-        int byte = s->input();
-
-        if (byte < 0)
-            s->broken = true;
-        s->hold |= (uint32_t)(byte & 0xFF) << s->held;
-        s->held += 8;
-    }
+    for (; s->held < n; s->held += 8)
+        s->hold |= next_byte(s) << s->held;
     bits = s->hold & ~(UINT32_MAX << n);
     s->hold >>= n;
     s->held -= n;
@@ -54,12 +56,21 @@ EARLY static void make_code(struct inflate *s, struct inflate_code *code, const 
 EARLY static uint32_t decode(struct inflate *s, const struct inflate_code *code)
 {
     const uint16_t *count = code->count, *symbol = code->symbol;
+    uint32_t hold = s->hold, held = s->held;
     int32_t at = 0; /* distance of the bits so far from the first code of their length */
 
     do {
-        at = 2 * at + (int32_t)take_bits(s, 1) - *++count;
+        if (!held) { /* as take_bits(s, 1), which would take most of the time */
+            hold = next_byte(s);
+            held = 8;
+        }
+        at = 2 * at + (int32_t)(hold & 1) - *++count;
+        hold >>= 1;
+        held--;
         symbol += *count;
     } while (at >= 0 && count != code->count + INFLATE_BITS);
+    s->hold = hold;
+    s->held = held;
     if (at < 0)
         return symbol[at];
     s->broken = true;
@@ -77,7 +88,7 @@ EARLY static void put(struct inflate *s, uint32_t byte)
     }
     window[made++ % WRITER_WINDOW] = (uint8_t)byte;
     s->made = made;
-    if (made % FLASH_PIECE == 0)
+    if (made % INFLATE_STEP == 0)
         s->output(made);
 }
 

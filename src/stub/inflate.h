@@ -16,8 +16,9 @@ struct inflate_code {
 
 /* Next byte of the packed stream; negative when there is none and will be none. */
 typedef int inflate_input(void);
-/* Takes note that so many bytes are in the window, whenever FLASH_PIECE more are; room for as many must be left
+/* Takes note that so many bytes are in the window, whenever INFLATE_STEP more are; room for as many must be left
  * when it returns. */
+#define INFLATE_STEP 16u
 typedef void inflate_output(uint32_t made);
 
 struct inflate {

@@ -1,7 +1,6 @@
 /* start.c: where the stub begins.  Most of it arrives packed, because the upload takes longer than all the rest of
  * a connect; the decompressor is part of the stub anyway. */
 #include "early.h"
-#include "flash.h"
 #include "rom.h"
 #include "scratch.h"
 
@@ -21,11 +20,10 @@ EARLY static int next_packed_byte(void)
 /* Instruction RAM takes words only. */
 EARLY static void take_code(uint32_t made)
 {
-    const uint32_t *from = scratch.write.writer.window;
-    uint32_t *to = stub_unpacked_begin;
+    uint32_t at = made - INFLATE_STEP;
 
-    for (from += (made - FLASH_PIECE) / 4, to += (made - FLASH_PIECE) / 4; to < stub_unpacked_begin + made / 4;)
-        *to++ = *from++;
+    for (; at < made; at += 4)
+        stub_unpacked_begin[at / 4] = scratch.write.writer.window[at / 4];
 }
 
 EARLY void stub_start(void)
@@ -35,7 +33,7 @@ EARLY void stub_start(void)
     DPORT_CPU_2X |= 1;
     scratch.write.inflate.packed = (const uint8_t *)stub_bss_begin;
     inflate_run(next_packed_byte, take_code, size, &size);
-    take_code((size + FLASH_PIECE - 1) & ~(FLASH_PIECE - 1));
+    take_code((size + INFLATE_STEP - 1) & ~(INFLATE_STEP - 1)); /* its end, and a few words that nobody needs */
     for (uint32_t *word = stub_bss_begin; word < stub_bss_end; word++)
         *word = 0;
     stub_main();

@@ -80,7 +80,7 @@ static void program_next(void)
 /* Gives the flash its next work if it has none; false when there is nothing to give. */
 static bool step(void)
 {
-    if (!state.to_erase && state.made == state.done)
+    if (!state.to_erase && state.made - state.done < FLASH_PIECE)
         return false;
     if (flash_busy())
         return true;

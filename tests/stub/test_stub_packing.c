@@ -2,7 +2,6 @@
 #include "fake_board.h"
 #include "images.h"
 
-#include "stub/flash.h"
 #include "stub/line.h"
 #include "stub/scratch.h"
 
@@ -181,11 +180,11 @@ static int next_byte(void)
 /* The window is used round and round: takes each piece as soon as it is there. */
 static void take_piece(uint32_t made)
 {
-    uint32_t at = made - FLASH_PIECE;
+    uint32_t at = made - INFLATE_STEP;
 
-    assert_int_equal(made % FLASH_PIECE, 0);
+    assert_int_equal(made % INFLATE_STEP, 0);
     assert_true(made <= sizeof unpacked);
-    memcpy(unpacked + at, (uint8_t *)scratch.write.writer.window + at % WRITER_WINDOW, FLASH_PIECE);
+    memcpy(unpacked + at, (uint8_t *)scratch.write.writer.window + at % WRITER_WINDOW, INFLATE_STEP);
 }
 
 static uint32_t unpack(const uint8_t *packed, size_t len, uint32_t limit, uint32_t *made)
@@ -200,7 +199,7 @@ static uint32_t unpack(const uint8_t *packed, size_t len, uint32_t limit, uint32
     packed_at = copy;
     packed_end = copy + len;
     status = inflate_run(next_byte, take_piece, limit, made);
-    tail = *made % FLASH_PIECE;
+    tail = *made % INFLATE_STEP;
     memcpy(unpacked + *made - tail,
            (uint8_t *)scratch.write.writer.window + (*made - tail) % WRITER_WINDOW, tail);
     free(copy);
