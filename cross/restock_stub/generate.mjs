@@ -1,13 +1,14 @@
 // Turns Restock's own stub, as the lx106 compiler linked it, into a C file.
 // Usage: node generate.mjs STUB.elf OUTPUT.c OUTPUT.json
-// Run by cross/restock_stub.cmake.  All code but what unpacks it is packed here.  The JSON file has the form in which esptool-js takes a stub.
+// Run by cross/restock_stub.cmake.  All code but what unpacks it is packed here.  The JSON file has the form in which
+// esptool-js takes a stub.
 import { readFileSync, writeFileSync } from "node:fs";
-import { constants, deflateRawSync } from "node:zlib";
+import { deflateRawSync } from "node:zlib";
 
 const BYTES_PER_LINE = 16;
 const TEXT_BASE = 0x40100000;
 const DATA_BASE = 0x3ffe8000;
-const LARGEST_UPLOAD = 9000;
+const LARGEST_UPLOAD = 8192; // 0.75 s at 115200
 
 function fail(sentence) {
   console.error(`restock_stub: ${sentence}`);
@@ -74,7 +75,7 @@ if (early.address !== TEXT_BASE || data.address !== DATA_BASE) fail(`${input} is
 if (end(early) !== text.address || end(data) !== bss.address) fail(`${input} has gaps between its parts`);
 if ([early, text, data].some(({ bytes }) => bytes.length % 4)) fail(`${input} has a part that is not whole words`);
 
-const packed = deflateRawSync(text.bytes, { level: 9, memLevel: 9, strategy: constants.Z_DEFAULT_STRATEGY });
+const packed = deflateRawSync(text.bytes, { level: 9, memLevel: 9 });
 const upload = Buffer.concat([data.bytes, packed, Buffer.alloc(-packed.length & 3)]);
 const total = early.bytes.length + upload.length;
 if (total > LARGEST_UPLOAD) fail(`the stub takes ${total} bytes, more than its budget of ${LARGEST_UPLOAD}`);

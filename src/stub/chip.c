@@ -1,9 +1,9 @@
 /* chip.c: see chip.h. */
-#include "chip.h"
+#include "stub/chip.h"
 
-#include "crc.h"
-#include "rom.h"
-#include "uart.h"
+#include "stub/crc.h"
+#include "stub/rom.h"
+#include "stub/uart.h"
 
 #define WDT_ENABLE     1u
 #define WDT_FEED_VALUE 0x73u

@@ -1,12 +1,12 @@
 /* commands.c: see commands.h.  Lengths are checked here before bytes are read. */
-#include "commands.h"
+#include "stub/commands.h"
 
-#include "chip.h"
-#include "flash.h"
-#include "handlers.h"
-#include "line.h"
-#include "request.h"
-#include "uart.h"
+#include "stub/chip.h"
+#include "stub/flash.h"
+#include "stub/handlers.h"
+#include "stub/line.h"
+#include "stub/request.h"
+#include "stub/uart.h"
 
 #include "core/wire.h"
 
@@ -165,7 +165,7 @@ static uint32_t do_leave(void)
 #define LEN_MASK 0x7F
 
 static const struct {
-    uint8_t op, len; /* of the data */
+    uint8_t op, len;  /* of the data */
     uint16_t streams; /* belongs to a stream: what the flash has to do for it may wait */
     uint32_t (*run)(void);
 } commands[] = {

@@ -1,5 +1,5 @@
 /* crc.c: see crc.h. */
-#include "crc.h"
+#include "stub/crc.h"
 
 #define POLYNOMIAL 0xEDB88320u /* of Ethernet, zlib and gzip, lowest bit first */
 

@@ -1,5 +1,5 @@
-/* early.h: which functions are uploaded as they are: those that unpack the others.  They may call nothing that is
- * not EARLY, and only scratch holds their variables. */
+/* early.h: which functions are uploaded as they are: those that unpack the others.  They may call nothing
+ * that is not EARLY, and only scratch holds their variables. */
 #ifndef STUB_EARLY_H
 #define STUB_EARLY_H
 

@@ -1,9 +1,9 @@
 /* flash.c: see flash.h.  Every transfer is a user command of the controller: one opcode, perhaps an address,
  * and at most 64 bytes one way. */
-#include "flash.h"
+#include "stub/flash.h"
 
-#include "chip.h"
-#include "rom.h"
+#include "stub/chip.h"
+#include "stub/rom.h"
 
 #define OP_WRITE_STATUS 0x01u
 #define OP_PROGRAM      0x02u

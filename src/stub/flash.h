@@ -6,17 +6,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define FLASH_SECTOR 0x1000u
-#define FLASH_BLOCK  0x10000u
-#define FLASH_REACH  0x1000000u /* three address bytes */
-#define FLASH_PIECE  64u        /* what one SPI transfer carries */
+#define FLASH_SECTOR      0x1000u
+#define FLASH_BLOCK       0x10000u
+#define FLASH_REACH       0x1000000u /* three address bytes */
+#define FLASH_PIECE       64u        /* what one SPI transfer carries */
 #define FLASH_PIECE_WORDS (FLASH_PIECE / 4)
 
 void flash_start(void);
 uint32_t flash_id(void); /* maker | type << 8 | capacity << 16 */
 
 /* Reading in pieces, with time to work on one piece while the next comes in: */
-void flash_ask(uint32_t addr);                          /* starts the transfer of FLASH_PIECE bytes */
+void flash_ask(uint32_t addr); /* starts the transfer of FLASH_PIECE bytes */
 /* Waits for its end; returns the words' AND: all ones if the piece is blank. */
 uint32_t flash_take(uint32_t piece[FLASH_PIECE_WORDS]);
 

@@ -13,16 +13,16 @@ uint32_t read_sector_digests(void);
 uint32_t read_packed(void);
 
 /* write.c */
-void write_start(void);       /* how large is the flash? */
+void write_start(void); /* how large is the flash? */
 bool write_is_in_reach(uint32_t addr, uint32_t len, uint32_t end);
-void write_flush(void);       /* what a stream has left undone */
+void write_flush(void); /* what a stream has left undone */
 uint32_t write_set_params(void);
 uint32_t write_erase_region(void);
 uint32_t write_erase_flash(void);
-uint32_t write_begin(void);   /* FLASH_BEGIN and FLASH_DEFL_BEGIN */
+uint32_t write_begin(void); /* FLASH_BEGIN and FLASH_DEFL_BEGIN */
 uint32_t write_data(void);
 uint32_t write_deflated_data(void);
-uint32_t write_end(void);     /* of both */
+uint32_t write_end(void); /* of both */
 uint32_t write_block(void);
 
 #endif

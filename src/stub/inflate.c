@@ -1,9 +1,9 @@
 /* inflate.c: see inflate.h. */
-#include "inflate.h"
+#include "stub/inflate.h"
 
-#include "early.h"
-#include "near.h"
-#include "scratch.h"
+#include "stub/early.h"
+#include "stub/near.h"
+#include "stub/scratch.h"
 
 #include "core/wire.h"
 
@@ -92,7 +92,8 @@ EARLY static void put(struct inflate *s, uint32_t byte)
         s->output(made);
 }
 
-/* Base and extra bits of the length and distance codes follow a rule: 2^k codes for each number of extra bits.
+/* Base and extra bits of the length and distance codes follow a rule: 2^k codes for each number of extra
+ * bits.
  */
 EARLY static uint32_t take_value(struct inflate *s, uint32_t symbol, uint32_t k)
 {

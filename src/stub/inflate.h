@@ -16,8 +16,8 @@ struct inflate_code {
 
 /* Next byte of the packed stream; negative when there is none and will be none. */
 typedef int inflate_input(void);
-/* Takes note that so many bytes are in the window, whenever INFLATE_STEP more are; room for as many must be left
- * when it returns. */
+/* Takes note that so many bytes are in the window, whenever INFLATE_STEP more are; room for as many must be
+ * left when it returns. */
 #define INFLATE_STEP 16u
 typedef void inflate_output(uint32_t made);
 
@@ -25,7 +25,7 @@ struct inflate {
     inflate_input *input;
     inflate_output *output;
     const uint8_t *packed; /* for the input at the start */
-    uint32_t hold, held; /* bits read ahead */
+    uint32_t hold, held;   /* bits read ahead */
     uint32_t made, limit;
     bool broken, too_long;
     struct inflate_code literals, distances;
@@ -34,7 +34,8 @@ struct inflate {
 
 extern const uint8_t inflate_length_order[19]; /* in which lengths of the code of the code lengths come */
 
-/* Unpacks at most `limit` bytes into the window; *size is told how many there were.  Returns a WIRE_STATUS_..., 0 if all is well and there were `limit` bytes. */
+/* Unpacks at most `limit` bytes into the window; *size is told how many there were.  Returns a
+ * WIRE_STATUS_..., 0 if all is well and there were `limit` bytes. */
 uint32_t inflate_run(inflate_input *input, inflate_output *output, uint32_t limit, uint32_t *size);
 
 #endif

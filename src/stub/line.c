@@ -1,8 +1,8 @@
 /* line.c: see line.h. */
-#include "line.h"
+#include "stub/line.h"
 
-#include "crc.h"
-#include "uart.h"
+#include "stub/crc.h"
+#include "stub/uart.h"
 
 #include "core/wire.h"
 

@@ -1,11 +1,11 @@
 /* main.c: what goes on once all of the stub is there. */
-#include "chip.h"
-#include "commands.h"
-#include "crc.h"
-#include "flash.h"
-#include "queue.h"
-#include "uart.h"
-#include "writer.h"
+#include "stub/chip.h"
+#include "stub/commands.h"
+#include "stub/crc.h"
+#include "stub/flash.h"
+#include "stub/queue.h"
+#include "stub/uart.h"
+#include "stub/writer.h"
 
 void stub_main(void);
 

@@ -1,8 +1,9 @@
 /* near.h: two words with the compiler.
  *
- * NEAR: one address for a structure and everything in it.  Left to itself the compiler makes the address of every register and every static variable a constant of its
- * own, seven bytes each time.  It cannot see through NEAR, so it keeps one address and adds offsets.
- * IN_ORDER: what stands before it is done before what stands behind it, for data shared with the interrupt. */
+ * NEAR: one address for a structure and everything in it.  Left to itself the compiler makes the address of
+ * every register and every static variable a constant of its own, seven bytes each time.  It cannot see
+ * through NEAR, so it keeps one address and adds offsets. IN_ORDER: what stands before it is done before what
+ * stands behind it, for data shared with the interrupt. */
 #ifndef STUB_NEAR_H
 #define STUB_NEAR_H
 

@@ -2,11 +2,11 @@
  *
  * First the sector is turned into literals and matches, then the best code for them is made, then they are
  * sent.  What is counted for the code and what is sent goes the same way, through say(). */
-#include "pack.h"
+#include "stub/pack.h"
 
-#include "line.h"
-#include "near.h"
-#include "scratch.h"
+#include "stub/line.h"
+#include "stub/near.h"
+#include "stub/scratch.h"
 
 #define TRIES 4u /* earlier places looked at: twice as many gain 0.2 % */
 
@@ -39,7 +39,8 @@ static uint32_t search(struct pack *s, uint32_t at, uint32_t len)
         most = MAX_MATCH;
     if (most < MIN_MATCH)
         return 0;
-    head = &s->head[((uint32_t)here[0] | (uint32_t)here[1] << 8 | (uint32_t)here[2] << 16) * 0x9E3779B1u >> 21];
+    head =
+        &s->head[((uint32_t)here[0] | (uint32_t)here[1] << 8 | (uint32_t)here[2] << 16) * 0x9E3779B1u >> 21];
     place = *head;
     s->before[at] = (uint16_t)place;
     *head = (uint16_t)(at + 1);
@@ -268,7 +269,8 @@ static uint32_t make_code(struct pack *s, uint32_t first, uint32_t end, uint32_t
     return total;
 }
 
-/* --- All together ---------------------------------------------------------------------------------------- */
+/* --- All together ----------------------------------------------------------------------------------------
+ */
 
 bool pack_plan(void)
 {

@@ -19,16 +19,16 @@
 struct pack {
     uint32_t data[PACK_SIZE / 4];
     /* Zeroed for every sector: */
-    bool sending;           /* or counting? */
-    uint32_t extra;         /* bits beside the codes */
-    uint32_t hold, held;    /* bits on their way */
-    uint32_t tokens;        /* used ones */
+    bool sending;        /* or counting? */
+    uint32_t extra;      /* bits beside the codes */
+    uint32_t hold, held; /* bits on their way */
+    uint32_t tokens;     /* used ones */
     uint16_t count[PACK_SYMBOLS];
-    uint8_t size[PACK_SYMBOLS]; /* code lengths */
+    uint8_t size[PACK_SYMBOLS];    /* code lengths */
     uint16_t head[PACK_HASH_SIZE]; /* last position + 1 with this hash */
     /* Not zeroed: */
-    uint16_t before[PACK_SIZE]; /* last position + 1 before this one with the same hash */
-    uint16_t token[PACK_SIZE];  /* literal; or 256 + length - 3, then distance - 1 */
+    uint16_t before[PACK_SIZE];  /* last position + 1 before this one with the same hash */
+    uint16_t token[PACK_SIZE];   /* literal; or 256 + length - 3, then distance - 1 */
     uint16_t bits[PACK_SYMBOLS]; /* codes, first bit lowest */
     uint32_t weight[2 * PACK_MOST];
     uint16_t parent[2 * PACK_MOST];

@@ -1,7 +1,7 @@
 /* queue.c: see queue.h. */
-#include "queue.h"
+#include "stub/queue.h"
 
-#include "near.h"
+#include "stub/near.h"
 
 #include "core/wire.h"
 

@@ -1,5 +1,5 @@
-/* queue.h: requests on their way in.  The receive interrupt takes bytes off the line and undoes SLIP; complete
- * frames wait in a ring until the program has carried them out.
+/* queue.h: requests on their way in.  The receive interrupt takes bytes off the line and undoes SLIP;
+ * complete frames wait in a ring until the program has carried them out.
  *
  * One side (the interrupt) only puts, the other (the program) only takes.  Bytes of a frame are addressed by
  * positions that count up for ever; whoever reads several words of a frame needs not care where the ring
@@ -11,7 +11,8 @@
 #include <stdint.h>
 
 #define QUEUE_SIZE 0x8000u
-/* What HELLO promises: a frame takes two bytes more than its request, so requests of 12 bytes and more fit. */
+/* What HELLO promises: a frame takes two bytes more than its request, so requests of 12 bytes and more fit.
+ */
 #define QUEUE_PROMISE 0x6C00u
 
 struct frame {
@@ -27,7 +28,8 @@ void queue_put(unsigned byte);
 void queue_spoil(void); /* a byte was damaged or lost: the frame under way is worthless */
 
 /* For the program. */
-bool queue_next(struct frame *f); /* the oldest frame, which stays until queue_release; false if there is none */
+bool queue_next(
+    struct frame *f); /* the oldest frame, which stays until queue_release; false if there is none */
 void queue_release(void);
 
 static inline uint8_t queue_byte(uint32_t at)

@@ -1,12 +1,12 @@
 /* read.c: what only reads the flash. */
-#include "handlers.h"
+#include "stub/handlers.h"
 
-#include "chip.h"
-#include "flash.h"
-#include "line.h"
-#include "request.h"
-#include "scratch.h"
-#include "uart.h"
+#include "stub/chip.h"
+#include "stub/flash.h"
+#include "stub/line.h"
+#include "stub/request.h"
+#include "stub/scratch.h"
+#include "stub/uart.h"
 
 #include "core/wire.h"
 
@@ -21,8 +21,8 @@ enum use { HASH = 1, SEND = 2 };
 
 static struct chip_md5 md5;
 
-/* Reads a range piece by piece; while one is worked on, the next one comes in.  The pieces stay in `to` if that is
- * not NULL (whole ones only).  Returns all ones if all of it is blank. */
+/* Reads a range piece by piece; while one is worked on, the next one comes in.  The pieces stay in `to` if
+ * that is not NULL (whole ones only).  Returns all ones if all of it is blank. */
 static uint32_t read_range(uint32_t addr, uint32_t len, uint32_t *to, uint32_t use)
 {
     uint32_t piece[FLASH_PIECE_WORDS], all = UINT32_MAX;

@@ -1,9 +1,9 @@
 /* request.c: see request.h. */
-#include "request.h"
+#include "stub/request.h"
 
-#include "crc.h"
-#include "line.h"
-#include "uart.h"
+#include "stub/crc.h"
+#include "stub/line.h"
+#include "stub/uart.h"
 
 #include "core/wire.h"
 

@@ -1,16 +1,17 @@
-/* request.h: the request that is being carried out, and answers to it.  For commands.c, read.c and write.c. */
+/* request.h: the request that is being carried out, and answers to it.  For commands.c, read.c and write.c.
+ */
 #ifndef STUB_REQUEST_H
 #define STUB_REQUEST_H
 
-#include "queue.h"
+#include "stub/queue.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 /* What a handler returns: WIRE_STATUS_... in the low byte, the second status byte above it; or: */
 #define STATUS_OK          0u
-#define STATUS_BAD_BLOCK   0xC2u /* Espressif's: block too large */
-#define STATUS_NO_STREAM   0xC6u /* Espressif's: data without a begin */
+#define STATUS_BAD_BLOCK   0xC2u                                   /* Espressif's: block too large */
+#define STATUS_NO_STREAM   0xC6u                                   /* Espressif's: data without a begin */
 #define STATUS_BAD_ADDRESS (WIRE_STATUS_FLASH_FAILED | 0x32u << 8) /* sub-error of Espressif's first stub */
 #define STATUS_ANSWERED    0x10000u                                /* the handler has answered itself */
 
@@ -33,7 +34,8 @@ static inline uint32_t arg(unsigned i)
 }
 
 bool request_is(const struct frame *f); /* or noise? */
-/* Makes the oldest frame the present request.  STATUS_ANSWERED: it is noise; else whether its length is right.
+/* Makes the oldest frame the present request.  STATUS_ANSWERED: it is noise; else whether its length is
+ * right.
  */
 uint32_t request_take(const struct frame *f);
 bool request_is_waiting(void); /* is there another one?  Throws noise away */

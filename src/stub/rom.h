@@ -1,8 +1,9 @@
-/* rom.h: registers of the ESP8266 and routines of its mask ROM (rom.S); README.md says where each is known from. */
+/* rom.h: registers of the ESP8266 and routines of its mask ROM (rom.S); README.md says where each is known
+ * from. */
 #ifndef STUB_ROM_H
 #define STUB_ROM_H
 
-#include "near.h"
+#include "stub/near.h"
 
 #include <stdint.h>
 
@@ -11,7 +12,8 @@ struct uart_regs {
 };
 
 struct spi_regs {
-    uint32_t command, addr, ctrl, ctrl1, rd_status, ctrl2, clock, user, user1, user2, wr_status, pin, slave[4];
+    uint32_t command, addr, ctrl, ctrl1, rd_status, ctrl2, clock, user, user1, user2, wr_status, pin,
+        slave[4];
     uint32_t w[16];
 };
 

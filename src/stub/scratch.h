@@ -3,9 +3,9 @@
 #ifndef STUB_SCRATCH_H
 #define STUB_SCRATCH_H
 
-#include "inflate.h"
-#include "pack.h"
-#include "writer.h"
+#include "stub/inflate.h"
+#include "stub/pack.h"
+#include "stub/writer.h"
 
 union scratch {
     struct {

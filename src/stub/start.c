@@ -1,8 +1,8 @@
-/* start.c: where the stub begins.  Most of it arrives packed, because the upload takes longer than all the rest of
- * a connect; the decompressor is part of the stub anyway. */
-#include "early.h"
-#include "rom.h"
-#include "scratch.h"
+/* start.c: where the stub begins.  Most of it arrives packed, because the upload takes longer than all the
+ * rest of a connect; the decompressor is part of the stub anyway. */
+#include "stub/early.h"
+#include "stub/rom.h"
+#include "stub/scratch.h"
 
 void stub_start(void);
 void stub_main(void);
@@ -33,7 +33,8 @@ EARLY void stub_start(void)
     DPORT_CPU_2X |= 1;
     scratch.write.inflate.packed = (const uint8_t *)stub_bss_begin;
     inflate_run(next_packed_byte, take_code, size, &size);
-    take_code((size + INFLATE_STEP - 1) & ~(INFLATE_STEP - 1)); /* its end, and a few words that nobody needs */
+    take_code((size + INFLATE_STEP - 1) &
+              ~(INFLATE_STEP - 1)); /* its end, and a few words that nobody needs */
     for (uint32_t *word = stub_bss_begin; word < stub_bss_end; word++)
         *word = 0;
     stub_main();

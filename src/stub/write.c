@@ -1,12 +1,12 @@
 /* write.c: what changes the flash. */
-#include "handlers.h"
+#include "stub/handlers.h"
 
-#include "chip.h"
-#include "commands.h"
-#include "flash.h"
-#include "request.h"
-#include "scratch.h"
-#include "uart.h"
+#include "stub/chip.h"
+#include "stub/commands.h"
+#include "stub/flash.h"
+#include "stub/request.h"
+#include "stub/scratch.h"
+#include "stub/uart.h"
 
 #include "core/wire.h"
 

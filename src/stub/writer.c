@@ -1,8 +1,8 @@
 /* writer.c: see writer.h. */
-#include "writer.h"
+#include "stub/writer.h"
 
-#include "flash.h"
-#include "scratch.h"
+#include "stub/flash.h"
+#include "stub/scratch.h"
 
 #define ALL_16 0xFFFFu
 
@@ -68,7 +68,8 @@ static void program_next(void)
     const uint32_t *piece = scratch.write.writer.window + state.done % WRITER_WINDOW / 4;
 
     if (!is_blank(piece))
-        flash_program(state.group + lowest(state.to_program) * FLASH_SECTOR + state.done % FLASH_SECTOR, piece);
+        flash_program(state.group + lowest(state.to_program) * FLASH_SECTOR + state.done % FLASH_SECTOR,
+                      piece);
     state.done += FLASH_PIECE;
     if (state.done % FLASH_SECTOR)
         return;

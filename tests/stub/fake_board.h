@@ -17,8 +17,8 @@ struct board {
     unsigned erased_sectors, erased_blocks, erased_all, programs, raised_bits, asked_while_busy;
     uint8_t sector_changed[BOARD_FLASH / 4096];
     uint32_t ran, restarts, loaders, divider;
-    unsigned waits;  /* looks for a request since the last one was carried out */
-    uint32_t ram[0x1000]; /* words at BOARD_RAM */
+    unsigned waits;          /* looks for a request since the last one was carried out */
+    uint32_t ram[0x1000];    /* words at BOARD_RAM */
     void (*idle)(void *ctx); /* the stub waits for the host */
     void *idle_ctx;
 };
@@ -27,12 +27,12 @@ struct board {
 
 extern struct board board;
 
-void board_reset(void); /* also of the stub: as after its start, greeting taken */
+void board_reset(void);                         /* also of the stub: as after its start, greeting taken */
 void board_feed(const void *bytes, size_t len); /* raw bytes on the line */
 void board_frame(const void *data, size_t len); /* a SLIP frame */
 void board_request(uint8_t op, const void *data, size_t len, uint32_t checksum);
 void board_own_request(uint8_t op, const void *data, size_t len); /* with its CRC32 */
-void board_run(void); /* the stub, until no frame is left */
+void board_run(void);                                             /* the stub, until no frame is left */
 /* The next frame the stub has said, without SLIP; 0 if there is none. */
 size_t board_answer(uint8_t *data, size_t size);
 

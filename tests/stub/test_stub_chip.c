@@ -179,7 +179,8 @@ static void test_digests_of_all_sectors(void **state)
 
 static void inflate_frame(const uint8_t *packed, size_t len, uint8_t out[SECTOR])
 {
-    z_stream z = {.next_in = (Bytef *)(uintptr_t)packed, .avail_in = (uInt)len, .next_out = out, .avail_out = SECTOR};
+    z_stream z = {
+        .next_in = (Bytef *)(uintptr_t)packed, .avail_in = (uInt)len, .next_out = out, .avail_out = SECTOR};
 
     assert_int_equal(inflateInit2(&z, -15), Z_OK);
     assert_int_equal(inflate(&z, Z_FINISH), Z_STREAM_END);
@@ -375,7 +376,8 @@ static void assert_writes(struct bench *b, bool deflated, uint32_t addr, const u
         size_t n = wire_len - i * BLOCK < BLOCK ? wire_len - i * BLOCK : BLOCK;
 
         assert_int_equal(
-            bench_block(b, deflated ? WIRE_FLASH_DEFL_DATA : 0x03, i, wire + i * BLOCK, n, 30 * BENCH_S).status,
+            bench_block(b, deflated ? WIRE_FLASH_DEFL_DATA : 0x03, i, wire + i * BLOCK, n, 30 * BENCH_S)
+                .status,
             0);
         assert_int_equal(bench_read_reg(b, WIRE_REG_MAGIC), WIRE_MAGIC_ESP8266);
     }
@@ -409,7 +411,8 @@ static void test_writes_raw_and_deflated_data(void **state)
 
 static size_t deflate_raw(const uint8_t *data, size_t len, uint8_t *out, size_t size)
 {
-    z_stream z = {.next_in = (Bytef *)(uintptr_t)data, .avail_in = (uInt)len, .next_out = out, .avail_out = (uInt)size};
+    z_stream z = {
+        .next_in = (Bytef *)(uintptr_t)data, .avail_in = (uInt)len, .next_out = out, .avail_out = (uInt)size};
 
     assert_int_equal(deflateInit2(&z, 9, Z_DEFLATED, -15, 9, Z_DEFAULT_STRATEGY), Z_OK);
     assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
@@ -418,8 +421,8 @@ static size_t deflate_raw(const uint8_t *data, size_t len, uint8_t *out, size_t 
     return len;
 }
 
-static void send_write_block(struct bench *b, uint32_t sequence, uint32_t addr, uint32_t erase, uint32_t program,
-                             const uint8_t *packed, size_t len)
+static void send_write_block(struct bench *b, uint32_t sequence, uint32_t addr, uint32_t erase,
+                             uint32_t program, const uint8_t *packed, size_t len)
 {
     uint8_t *data = malloc(WIRE_WRITE_BLOCK_HEADER + len);
 
@@ -429,7 +432,8 @@ static void send_write_block(struct bench *b, uint32_t sequence, uint32_t addr, 
     put32(data + 8, erase | program << 16);
     put32(data + 12, (uint32_t)len);
     memcpy(data + WIRE_WRITE_BLOCK_HEADER, packed, len);
-    bench_request(b, WIRE_WRITE_BLOCK, data, WIRE_WRITE_BLOCK_HEADER + len, crc_of(data, WIRE_WRITE_BLOCK_HEADER + len));
+    bench_request(b, WIRE_WRITE_BLOCK, data, WIRE_WRITE_BLOCK_HEADER + len,
+                  crc_of(data, WIRE_WRITE_BLOCK_HEADER + len));
     free(data);
 }
 
@@ -573,7 +577,8 @@ static void test_change_baud_is_exact_from_any_rate(void **state)
     end_stub(b);
 }
 
-/* --- Other devices ---------------------------------------------------------------------------------------- */
+/* --- Other devices ----------------------------------------------------------------------------------------
+ */
 
 static void assert_packed_sector(struct bench *b, uint32_t sector)
 {
@@ -679,7 +684,8 @@ static void test_delays_are_microseconds(void **state)
     end_stub(b);
 }
 
-/* --- Protection -------------------------------------------------------------------------------------------- */
+/* --- Protection --------------------------------------------------------------------------------------------
+ */
 
 static void set_status(struct bench *b, uint8_t sr1)
 {
@@ -722,7 +728,8 @@ static void test_writing_takes_the_protection_off(void **state)
     end_stub(b);
 }
 
-/* --- Line use ---------------------------------------------------------------------------------------------- */
+/* --- Line use ----------------------------------------------------------------------------------------------
+ */
 
 static double line_use(struct bench *b, uint32_t sectors)
 {
@@ -765,7 +772,8 @@ static void test_firmware_fills_the_line_at_921600(void **state)
     end_stub(b);
 }
 
-/* --- Bad lines ---------------------------------------------------------------------------------------------- */
+/* --- Bad lines
+ * ---------------------------------------------------------------------------------------------- */
 
 static void test_damaged_requests_change_nothing(void **state)
 {
@@ -799,7 +807,8 @@ static void test_damaged_requests_change_nothing(void **state)
     end_stub(b);
 }
 
-/* --- Leaving ------------------------------------------------------------------------------------------------ */
+/* --- Leaving
+ * ------------------------------------------------------------------------------------------------ */
 
 static void test_leaves_to_the_firmware(void **state)
 {

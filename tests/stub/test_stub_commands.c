@@ -98,10 +98,10 @@ static void test_every_length_that_is_not_right_is_refused(void **state)
     static const struct {
         uint8_t op;
         int right, also;
-    } ops[] = {{0x02, 16, 20}, {0x04, 4, -1},  {0x05, 16, -1}, {0x06, 8, -1},  {0x08, 36, -1}, {0x0A, 4, -1},
-               {0x0B, 24, -1}, {0x0D, 4, 8},   {0x0F, 8, -1},  {0x10, 16, 20}, {0x12, 4, -1},  {0x13, 16, -1},
-               {0xD0, 0, -1},  {0xD1, 8, -1},  {0xD2, 16, -1}, {0xD3, 0, -1},  {0xE0, 4, -1},  {0xE1, 8, -1},
-               {0xE5, 4, -1}};
+    } ops[] = {{0x02, 16, 20}, {0x04, 4, -1},  {0x05, 16, -1}, {0x06, 8, -1}, {0x08, 36, -1},
+               {0x0A, 4, -1},  {0x0B, 24, -1}, {0x0D, 4, 8},   {0x0F, 8, -1}, {0x10, 16, 20},
+               {0x12, 4, -1},  {0x13, 16, -1}, {0xD0, 0, -1},  {0xD1, 8, -1}, {0xD2, 16, -1},
+               {0xD3, 0, -1},  {0xE0, 4, -1},  {0xE1, 8, -1},  {0xE5, 4, -1}};
     uint8_t data[80] = {0};
 
     (void)state;
@@ -139,8 +139,9 @@ static void test_a_length_that_lies_is_refused(void **state)
 
 static void test_unknown_requests_are_named_so(void **state)
 {
-    static const uint8_t known[] = {0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, 0x09, 0x0A, 0x0B, 0x0D, 0x0F, 0x10,
-                                    0x11, 0x12, 0x13, 0xD0, 0xD1, 0xD2, 0xD3, 0xE0, 0xE1, 0xE2, 0xE4, 0xE5};
+    static const uint8_t known[] = {0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, 0x09, 0x0A,
+                                    0x0B, 0x0D, 0x0F, 0x10, 0x11, 0x12, 0x13, 0xD0, 0xD1,
+                                    0xD2, 0xD3, 0xE0, 0xE1, 0xE2, 0xE4, 0xE5};
 
     (void)state;
     board_reset();
@@ -248,7 +249,9 @@ static void test_spoiled_frames_are_dropped_and_only_they(void **state)
     board_reset();
     board_feed(bad_escape, sizeof bad_escape);
     assert_false(queue_next(&f));
-    board_feed("\xC0" "abc", 4);
+    board_feed("\xC0"
+               "abc",
+               4);
     queue_spoil();
     board_feed("def\xC0", 4);
     assert_false(queue_next(&f));
@@ -306,7 +309,8 @@ static void test_wild_arguments_stay_in_bounds(void **state)
     }
 }
 
-/* --- Registers, RAM ---------------------------------------------------------------------------------------- */
+/* --- Registers, RAM ----------------------------------------------------------------------------------------
+ */
 
 static void test_write_reg_keeps_what_the_mask_leaves_out(void **state)
 {
@@ -384,7 +388,8 @@ static void test_leaves_where_it_is_told_to(void **state)
 
 static void test_baud_rates_get_the_nearest_divider(void **state)
 {
-    static const uint32_t rates[][2] = {{115200, 451}, {460800, 113}, {921600, 56}, {1000000, 52}, {2000000, 26}};
+    static const uint32_t rates[][2] = {
+        {115200, 451}, {460800, 113}, {921600, 56}, {1000000, 52}, {2000000, 26}};
     uint32_t args[2] = {0, 115200};
 
     (void)state;
@@ -401,11 +406,13 @@ static void test_baud_rates_get_the_nearest_divider(void **state)
     assert_int_equal(board.divider, 26);
 }
 
-/* --- Writing --------------------------------------------------------------------------------------------- */
+/* --- Writing ---------------------------------------------------------------------------------------------
+ */
 
 static size_t deflate_with(const uint8_t *data, size_t len, int window_bits, uint8_t *out, size_t size)
 {
-    z_stream z = {.next_in = (Bytef *)(uintptr_t)data, .avail_in = (uInt)len, .next_out = out, .avail_out = (uInt)size};
+    z_stream z = {
+        .next_in = (Bytef *)(uintptr_t)data, .avail_in = (uInt)len, .next_out = out, .avail_out = (uInt)size};
 
     assert_int_equal(deflateInit2(&z, 9, Z_DEFLATED, window_bits, 9, Z_DEFAULT_STRATEGY), Z_OK);
     assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
@@ -413,8 +420,8 @@ static size_t deflate_with(const uint8_t *data, size_t len, int window_bits, uin
     return z.total_out;
 }
 
-static struct reply write_block(uint32_t sequence, uint32_t addr, uint32_t erase, uint32_t program, const void *packed,
-                                size_t len)
+static struct reply write_block(uint32_t sequence, uint32_t addr, uint32_t erase, uint32_t program,
+                                const void *packed, size_t len)
 {
     uint8_t data[16 + 2 * SECTOR];
 
@@ -497,7 +504,8 @@ static void test_write_block_tells_too_much_from_too_little(void **state)
 
 static void test_nothing_is_written_behind_the_end(void **state)
 {
-    uint32_t erase[2] = {BOARD_FLASH - SECTOR, 2 * SECTOR}, begin[4] = {2 * SECTOR, 1, SECTOR, BOARD_FLASH - SECTOR};
+    uint32_t erase[2] = {BOARD_FLASH - SECTOR, 2 * SECTOR},
+             begin[4] = {2 * SECTOR, 1, SECTOR, BOARD_FLASH - SECTOR};
 
     (void)state;
     board_reset();
@@ -527,7 +535,8 @@ static void test_protection_that_stays_is_a_failure(void **state)
     assert_flash_untouched();
 }
 
-/* --- Espressif's streams ----------------------------------------------------------------------------------- */
+/* --- Espressif's streams -----------------------------------------------------------------------------------
+ */
 
 struct feed {
     const uint8_t *bytes;
@@ -562,7 +571,8 @@ static void write_stream(uint8_t begin_op, uint32_t addr, uint32_t size, const u
                          size_t block)
 {
     uint32_t begin[4] = {size, (uint32_t)((wire_len + block - 1) / block), (uint32_t)block, addr};
-    struct feed f = {.bytes = wire, .len = wire_len, .block = block, .op = (uint8_t)(begin_op + 1), .ask_between = true};
+    struct feed f = {
+        .bytes = wire, .len = wire_len, .block = block, .op = (uint8_t)(begin_op + 1), .ask_between = true};
     struct reply r;
 
     assert_int_equal(ask_words(begin_op, 4, begin).status, 0);
@@ -662,7 +672,8 @@ static void test_stream_blocks_must_fit(void **state)
     assert_int_equal(board.programs, 0);
 }
 
-/* --- Streams to the host ------------------------------------------------------------------------------------ */
+/* --- Streams to the host
+ * ------------------------------------------------------------------------------------ */
 
 static void test_a_request_ends_a_stream_and_noise_does_not(void **state)
 {

@@ -66,7 +66,7 @@ static void test_packs_what_repeats(void **state)
     data[0] = 1;
     assert_in_range(pack(data), 1, 80);
     for (size_t i = 0; i < sizeof data; i++)
-        data[i] = (uint8_t)"if (x == 1) return value; else value = x * 2;\n"[i * i / 97 % 46];
+        data[i] = (uint8_t) "if (x == 1) return value; else value = x * 2;\n"[i * i / 97 % 46];
     assert_in_range(pack(data), 1, 3000);
 }
 
@@ -103,7 +103,8 @@ static void test_packing_never_makes_larger(void **state)
     assert_in_range(packed, 300, 8 * 52 - 1);
 }
 
-/* Counts that grow like Fibonacci's numbers make the deepest trees: deeper than the 15 bits that may be used. */
+/* Counts that grow like Fibonacci's numbers make the deepest trees: deeper than the 15 bits that may be used.
+ */
 static void test_deepest_codes_stay_within_their_bits(void **state)
 {
     uint8_t data[PACK_SIZE];
@@ -133,7 +134,8 @@ static void test_deepest_codes_stay_within_their_bits(void **state)
 static size_t zlib_size(const uint8_t *data)
 {
     uint8_t out[2 * PACK_SIZE];
-    z_stream z = {.next_in = (Bytef *)(uintptr_t)data, .avail_in = PACK_SIZE, .next_out = out, .avail_out = sizeof out};
+    z_stream z = {
+        .next_in = (Bytef *)(uintptr_t)data, .avail_in = PACK_SIZE, .next_out = out, .avail_out = sizeof out};
 
     assert_int_equal(deflateInit2(&z, 6, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY), Z_OK);
     assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
@@ -200,15 +202,16 @@ static uint32_t unpack(const uint8_t *packed, size_t len, uint32_t limit, uint32
     packed_end = copy + len;
     status = inflate_run(next_byte, take_piece, limit, made);
     tail = *made % INFLATE_STEP;
-    memcpy(unpacked + *made - tail,
-           (uint8_t *)scratch.write.writer.window + (*made - tail) % WRITER_WINDOW, tail);
+    memcpy(unpacked + *made - tail, (uint8_t *)scratch.write.writer.window + (*made - tail) % WRITER_WINDOW,
+           tail);
     free(copy);
     return status;
 }
 
 static size_t deflate_raw(const uint8_t *data, size_t len, int level, int strategy, uint8_t *out, size_t size)
 {
-    z_stream z = {.next_in = (Bytef *)(uintptr_t)data, .avail_in = (uInt)len, .next_out = out, .avail_out = (uInt)size};
+    z_stream z = {
+        .next_in = (Bytef *)(uintptr_t)data, .avail_in = (uInt)len, .next_out = out, .avail_out = (uInt)size};
 
     assert_int_equal(deflateInit2(&z, level, Z_DEFLATED, -15, 9, strategy), Z_OK);
     assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
@@ -297,7 +300,8 @@ static void test_damage_does_no_harm(void **state)
         size_t len = deflate_raw(data, sizeof data, 6, strategy, packed, sizeof packed);
 
         for (size_t bit = 0; bit < 8 * len; bit++) {
-            z_stream z = {.next_in = damaged, .avail_in = (uInt)len, .next_out = again, .avail_out = sizeof again};
+            z_stream z = {
+                .next_in = damaged, .avail_in = (uInt)len, .next_out = again, .avail_out = sizeof again};
             uint32_t made, status;
             int theirs;
 
