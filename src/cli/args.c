@@ -32,7 +32,8 @@ enum option_code {
     OPTION_NO_SAFETY_BACKUP,
     OPTION_KEEP_REST,
     OPTION_FORCE,
-    OPTION_SECONDS
+    OPTION_SECONDS,
+    OPTION_NAME
 };
 
 struct option_spec {
@@ -58,6 +59,8 @@ static const struct option_spec specs[] = {
      "leave the flash beyond the end of FILE alone\n(otherwise it has to be blank)"},
     {"seconds", "N", OPTION_SECONDS, BIT(COMMAND_BOOT_LOG),
      "wait that long for the first sign of the device, and listen\nas long from then on (default: 20 and 5)"},
+    {"name", "MAC NAME", OPTION_NAME, BIT(COMMAND_LIBRARY),
+     "call the device with this MAC by a name of your own;\n\"\" takes the name away"},
     {"baud", "auto|N", OPTION_BAUD, on_all, "auto climbs to the fastest rate that works (default)"},
     {"wait", "SECONDS", OPTION_WAIT, on_all,
      "keep trying that long until the device shows up in\nprogramming mode"},
@@ -116,6 +119,10 @@ static const struct command_spec commands[COMMAND_COUNT] = {
          "Prints what the device says at 74880 baud when it starts, and what that means: whether it\n"
          "starts, or why not and what to do. Where reset lines are wired the device is restarted;\n"
          "else switch its power off and on while this runs, without touching the button."},
+    [COMMAND_LIBRARY] =
+        {"library", "[--name MAC NAME]", "the backups on this computer, device by device", false,
+         "Lists the backups in the library: for each device its name, product and device ID, and what\n"
+         "its files are worth, newest first. The one to restore is marked. Needs no device."},
 };
 
 const char *args_command_name(enum cli_command command)
@@ -202,6 +209,8 @@ static bool set_option(struct args *args, int code, const char *value, struct er
         if (!parse_number(value, 1, 3600, &args->seconds))
             return err_set(e, ERR_USAGE, "--seconds takes whole seconds from 1 to 3600, not '%s'.", value);
         return true;
+    case OPTION_NAME:
+        return set_text(&args->name_mac, "--name", value, e);
     case OPTION_JSON:
         args->json = true;
         return true;
@@ -270,6 +279,16 @@ static bool take_operands(struct args *args, int argc, char **argv, struct err *
     return !takes_file || set_text(&args->file, name, argv[0], e);
 }
 
+/* The only option with two values: getopt takes the MAC, the name is left. */
+static bool take_name(struct args *args, int argc, char **argv, struct err *e)
+{
+    if (argc != 1)
+        return err_set(e, ERR_USAGE,
+                       "--name takes a MAC address and one name (in quotes, if it has blanks).");
+    args->name = argv[0];
+    return true;
+}
+
 static bool check_options_fit(const struct args *args, const bool *seen, struct err *e)
 {
     for (size_t i = 0; i < ARRAY_LEN(specs); i++)
@@ -313,7 +332,9 @@ enum args_outcome args_parse(struct args *args, int argc, char **argv, struct er
         return ARGS_BAD;
     if (help)
         return ARGS_HELP;
-    if (!check_options_fit(args, seen, e) || !take_operands(args, argc - optind - 1, argv + optind + 1, e))
+    bool (*take)(struct args *, int, char **, struct err *) =
+        args->name_mac != NULL ? take_name : take_operands;
+    if (!check_options_fit(args, seen, e) || !take(args, argc - optind - 1, argv + optind + 1, e))
         return ARGS_BAD;
     return ARGS_RUN;
 }

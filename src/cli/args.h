@@ -24,6 +24,7 @@ enum cli_command {
     COMMAND_UNDO,
     COMMAND_INFO,
     COMMAND_BOOT_LOG,
+    COMMAND_LIBRARY,
     COMMAND_COUNT
 };
 
@@ -34,6 +35,7 @@ struct args { /* strings are borrowed from argv; NULL = not given */
     const char *output; /* -o */
     const char *log;
     const char *library;
+    const char *name_mac, *name; /* library --name MAC NAME */
     uint32_t baud; /* 0 = auto */
     uint32_t wait_ms;
     uint32_t seconds; /* of the boot log; 0 = not given */

@@ -1,5 +1,6 @@
 /* commands.c: one function per command: check what can be checked without the device, connect, work, let go
- * of the device, report.  info.c and boot_log.c hold the two that need no flasher. */
+ * of the device, report.  info.c, boot_log.c and library_list.c hold those that need no
+ * flasher. */
 #include "cli/commands.h"
 
 #include "base/bytes.h"
@@ -9,6 +10,7 @@
 #include "cli/confirm.h"
 #include "cli/describe.h"
 #include "cli/info.h"
+#include "cli/library_list.h"
 #include "cli/report.h"
 #include "cli/session.h"
 #include "cli/whole_file.h"
@@ -390,9 +392,11 @@ static bool run_verify(struct session *s, struct err *e)
 bool commands_run(struct session *s, struct err *e)
 {
     static bool (*const commands[COMMAND_COUNT])(struct session *, struct err *) = {
-        [COMMAND_PORTS] = run_ports,     [COMMAND_DETECT] = run_detect, [COMMAND_BACKUP] = run_backup,
-        [COMMAND_RESTORE] = run_restore, [COMMAND_ERASE] = run_erase,   [COMMAND_VERIFY] = run_verify,
-        [COMMAND_UNDO] = run_undo,       [COMMAND_INFO] = info_run,     [COMMAND_BOOT_LOG] = boot_log_run,
+        [COMMAND_PORTS] = run_ports,       [COMMAND_DETECT] = run_detect,
+        [COMMAND_BACKUP] = run_backup,     [COMMAND_RESTORE] = run_restore,
+        [COMMAND_ERASE] = run_erase,       [COMMAND_VERIFY] = run_verify,
+        [COMMAND_UNDO] = run_undo,         [COMMAND_INFO] = info_run,
+        [COMMAND_BOOT_LOG] = boot_log_run, [COMMAND_LIBRARY] = library_list_run,
     };
     return commands[s->args->command](s, e);
 }

@@ -17,6 +17,27 @@
 
 /* Reading */
 
+static bool is_one_line(const char *text)
+{
+    for (const char *p = text; *p != '\0'; p++) {
+        if ((unsigned char)*p < 0x20 || *p == 0x7F)
+            return false;
+    }
+    return true;
+}
+
+/* What stands in a file may be anything; texts of more than one line, or that steer a terminal, are none. */
+static void read_text(const char *text, size_t len, const char *key, char *value, size_t size)
+{
+    if (!json_read_string(text, len, key, value, size) || !is_one_line(value))
+        value[0] = '\0';
+}
+
+static bool is_mac(const char *text)
+{
+    return strlen(text) == 12 && strspn(text, "0123456789abcdef") == 12;
+}
+
 bool library_read_sidecar(struct store *store, const char *path, struct library_backup *backup)
 {
     char sidecar[PATH_ROOM + 8];
@@ -43,12 +64,22 @@ bool library_read_sidecar(struct store *store, const char *path, struct library_
         {"device_id", backup->device_id, sizeof backup->device_id},
     };
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
-        if (!json_read_string(text, len, fields[i].key, fields[i].value, fields[i].size))
-            fields[i].value[0] = '\0';
+        read_text(text, len, fields[i].key, fields[i].value, fields[i].size);
     }
+    if (!json_read_uint(text, len, "size", &backup->noted_size))
+        backup->noted_size = 0;
     free(data);
-    backup->has_sidecar = strlen(backup->mac) == 12;
+    backup->has_sidecar = is_mac(backup->mac);
+    if (!backup->has_sidecar)
+        backup->mac[0] = '\0';
     return backup->has_sidecar;
+}
+
+/* A file that was cut short since is no backup any more, whatever its sidecar says. */
+static void doubt(struct library_backup *backup)
+{
+    if (backup->noted_size != 0 && backup->noted_size != backup->size)
+        snprintf(backup->verdict, sizeof backup->verdict, "%s", image_verdict_name(IMAGE_DAMAGED));
 }
 
 static void examine_file(struct store *store, const char *path, struct library_backup *backup)
@@ -138,7 +169,9 @@ bool library_view_read(struct store *store, const char *library, bool examine, s
         char path[PATH_ROOM];
         if (!store_join(store, library, view->backups[i].file, path, sizeof path))
             continue;
-        if (!library_read_sidecar(store, path, &view->backups[i]) && examine)
+        if (library_read_sidecar(store, path, &view->backups[i]))
+            doubt(&view->backups[i]);
+        else if (examine)
             examine_file(store, path, &view->backups[i]);
     }
     adopt(view);
@@ -225,7 +258,7 @@ static bool label_path(struct store *store, const char *library, const char *mac
 {
     char name[64];
     snprintf(name, sizeof name, "restock-%.12s.device.json", mac);
-    return mac[0] != '\0' && store_join(store, library, name, path, PATH_ROOM);
+    return is_mac(mac) && store_join(store, library, name, path, PATH_ROOM);
 }
 
 void library_read_label(struct store *store, const char *library, const char *mac,
@@ -237,8 +270,7 @@ void library_read_label(struct store *store, const char *library, const char *ma
     label[0] = '\0';
     if (!label_path(store, library, mac, path) || !store_load(store, path, SIDECAR_MAX, &data, &len, NULL))
         return;
-    if (!json_read_string(data == NULL ? "" : (const char *)data, len, "name", label, LIBRARY_LABEL_MAX))
-        label[0] = '\0';
+    read_text(data == NULL ? "" : (const char *)data, len, "name", label, LIBRARY_LABEL_MAX);
     free(data);
 }
 
@@ -247,15 +279,16 @@ bool library_write_label(struct store *store, const char *library, const char *m
 {
     char path[PATH_ROOM];
     struct json j = JSON_INIT;
-    if (strlen(mac) != 12 || strlen(label) >= LIBRARY_LABEL_MAX)
-        return err_set(e, ERR_USAGE, "A name of a device has at most %u bytes.", LIBRARY_LABEL_MAX - 1);
+    if (strlen(label) >= LIBRARY_LABEL_MAX || !is_one_line(label))
+        return err_set(e, ERR_USAGE, "The name of a device is one line of at most %u bytes.",
+                       LIBRARY_LABEL_MAX - 1);
     json_object_begin(&j, NULL);
     json_uint(&j, "format", LABEL_FORMAT);
     json_string(&j, "mac", mac);
     json_string(&j, "name", label);
     json_object_end(&j);
     bool ok = (label_path(store, library, mac, path) ||
-               err_set(e, ERR_FILE_WRITE, "the path of the folder is too long")) &&
+               err_set(e, ERR_FILE_WRITE, "no MAC address, or the path of the folder is too long")) &&
               (!j.text.failed || err_set(e, ERR_MEMORY, "the name of a device")) &&
               store->ops->make_folder(store, library, e) &&
               store_save(store, path, j.text.data, j.text.len, true, e);

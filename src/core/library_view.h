@@ -16,13 +16,15 @@ struct library_backup {
     char file[256]; /* name within the folder */
     uint64_t size;
     bool has_sidecar;
+    uint64_t noted_size; /* what the sidecar says; 0 = nothing */
     /* From the sidecar, or (verdict to device_id) from the file itself; "" = not known. */
     char mac[13];     /* of the device, 12 hex digits */
     char flash_id[7]; /* 6 hex digits */
     char date[21];    /* UTC */
     char purpose[16]; /* "backup", "safety copy" */
     char sha256[65];
-    char verdict[16], firmware[16], product[32], version[24], device_id[16];
+    char verdict[16]; /* "damaged" too if the file has not the size that was noted */
+    char firmware[16], product[32], version[24], device_id[16];
 };
 
 struct library_view {

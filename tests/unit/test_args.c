@@ -70,6 +70,7 @@ static void test_every_command_is_known_by_its_name(void **state)
         {"ports", COMMAND_PORTS},           {"detect", COMMAND_DETECT},     {"backup", COMMAND_BACKUP},
         {"restore a.bin", COMMAND_RESTORE}, {"erase", COMMAND_ERASE},       {"verify a.bin", COMMAND_VERIFY},
         {"info a.bin", COMMAND_INFO},       {"boot-log", COMMAND_BOOT_LOG}, {"undo", COMMAND_UNDO},
+        {"library", COMMAND_LIBRARY},
     };
     assert_int_equal(ARRAY_LEN(cases), COMMAND_COUNT - 1);
     struct parsed p;
@@ -261,6 +262,21 @@ static void help_text(enum cli_command command, char *text, size_t size)
     assert_true(len > 100 && len < size - 1);
 }
 
+static void test_a_device_gets_a_name_by_mac_and_one_word(void **state)
+{
+    (void)state;
+    struct parsed p;
+    struct args a = good(&p, "library --name 5C:CF:7F:01:02:03 Lamp");
+    assert_string_equal(a.name_mac, "5C:CF:7F:01:02:03");
+    assert_string_equal(a.name, "Lamp");
+    assert_null(a.file);
+    assert_bad("library --name 5C:CF:7F:01:02:03", "--name takes");
+    assert_bad("library --name 5C:CF:7F:01:02:03 Kitchen lamp", "--name takes");
+    assert_bad("library --name", "needs a value");
+    assert_bad("library file.bin", "too many");
+    assert_bad("detect --name 5C:CF:7F:01:02:03 Lamp", "no option --name");
+}
+
 static void test_help_names_what_a_command_takes_and_nothing_else(void **state)
 {
     (void)state;
@@ -318,6 +334,7 @@ int main(void)
         cmocka_unit_test(test_an_option_of_another_command_is_refused),
         cmocka_unit_test(test_json_is_known_even_when_the_line_is_wrong),
         cmocka_unit_test(test_help_and_version),
+        cmocka_unit_test(test_a_device_gets_a_name_by_mac_and_one_word),
         cmocka_unit_test(test_help_names_what_a_command_takes_and_nothing_else),
         cmocka_unit_test(test_program_help_names_the_commands_that_exist),
     };

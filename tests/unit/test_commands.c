@@ -507,6 +507,34 @@ static void test_boot_log_asks_for_the_power_switch_where_no_line_restarts_the_d
     assert_int_equal(run->exit_code, 0);
 }
 
+static void test_library_lists_files_and_names_devices(void **state)
+{
+    struct run *run = *state;
+    char label[112], sidecar[112];
+    run_command(run, (struct args){.command = COMMAND_LIBRARY, .json = true});
+    assert_has(run->out, "\"devices\":[{\"mac\":null,\"name\":null,\"product\":null,\"device_id\":null,"
+                         "\"offer\":null,\"backups\":[{\"file\":\"file.bin\",\"size\":8192,\"date\":null");
+    static const char note[] = "{\"mac\":\"5ccf7f010203\",\"date\":\"2026-01-31T12:34:56Z\",\"verdict\":"
+                               "\"complete\",\"product\":\"PSF-B04-GL\",\"purpose\":\"backup\"}";
+    snprintf(sidecar, sizeof sidecar, "%s.json", run->file);
+    assert_true(store_save(store_system(), sidecar, note, sizeof note - 1, true, NULL));
+    run_command(run,
+                (struct args){.command = COMMAND_LIBRARY, .name_mac = "5c-CF-7f-01-02-03", .name = "Lamp"});
+    assert_string_equal(run->out, "5C:CF:7F:01:02:03 is called Lamp from now on.\n");
+    run_command(run, (struct args){.command = COMMAND_LIBRARY});
+    assert_has(run->out, "5C:CF:7F:01:02:03  Lamp  PSF-B04-GL\n* 2026-01-31T12:34:56Z  complete   8 KB");
+    run_command(run, (struct args){.command = COMMAND_LIBRARY, .json = true});
+    assert_has(run->out, "{\"mac\":\"5C:CF:7F:01:02:03\",\"name\":\"Lamp\",\"product\":\"PSF-B04-GL\",");
+    assert_has(run->out, "\"offer\":\"file.bin\"");
+    static const char *const wrong[] = {"", "5C:CF:7F:01:02", "5C:CF:7F:01:02:03:04", "5G:CF:7F:01:02:03"};
+    for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
+        run_command(run, (struct args){.command = COMMAND_LIBRARY, .name_mac = wrong[i], .name = "x"});
+        assert_int_equal(run->exit_code, 1);
+    }
+    snprintf(label, sizeof label, "%s/restock-5ccf7f010203.device.json", run->folder);
+    assert_int_equal(unlink(label) | unlink(sidecar), 0);
+}
+
 static void test_info_reads_empty_files_and_files_larger_than_any_flash(void **state)
 {
     struct run *run = *state;
@@ -554,6 +582,7 @@ int main(void)
         TEST(test_a_difference_is_a_result_with_exit_code_5),
         TEST(test_boot_log_escapes_and_ends_its_last_line_and_judges),
         TEST(test_boot_log_asks_for_the_power_switch_where_no_line_restarts_the_device),
+        TEST(test_library_lists_files_and_names_devices),
         TEST(test_info_reads_empty_files_and_files_larger_than_any_flash),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

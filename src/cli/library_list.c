@@ -1,0 +1,162 @@
+/* library_list.c: lists the devices and backups of the library; gives devices their names. */
+#include "cli/library_list.h"
+
+#include "base/buf.h"
+#include "base/bytes.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "cli/report.h"
+#include "cli/session.h"
+#include "core/library_view.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define MAC_DIGITS 12
+#define MAC_TEXT   18
+
+/* "5ccf7f010203" as people write it; "" stays "". */
+static void mac_for_people(const char *digits, char text[MAC_TEXT])
+{
+    size_t used = 0;
+    for (size_t i = 0; digits[i] != '\0' && used + 1 < MAC_TEXT; i++) {
+        if (i > 0 && i % 2 == 0)
+            text[used++] = ':';
+        text[used++] = (char)(digits[i] >= 'a' ? digits[i] - 'a' + 'A' : digits[i]);
+    }
+    text[used] = '\0';
+}
+
+/* As it is in the library: 12 digits; colons, dashes and blanks between them do not matter. */
+static bool mac_for_library(const char *text, char digits[MAC_DIGITS + 1])
+{
+    size_t used = 0;
+    for (const char *p = text; *p != '\0'; p++) {
+        char c = (char)(*p >= 'A' && *p <= 'F' ? *p - 'A' + 'a' : *p);
+        if (strchr(":- ", c) != NULL)
+            continue;
+        if (strchr("0123456789abcdef", c) == NULL || used == MAC_DIGITS)
+            return false;
+        digits[used++] = c;
+    }
+    digits[used] = '\0';
+    return used == MAC_DIGITS;
+}
+
+static const char *or_null(const char *text)
+{
+    return text[0] != '\0' ? text : NULL;
+}
+
+static void backup_json(struct json *j, const struct library_backup *backup)
+{
+    json_object_begin(j, NULL);
+    json_string(j, "file", backup->file);
+    json_uint(j, "size", backup->size);
+    json_string(j, "date", or_null(backup->date));
+    json_string(j, "purpose", or_null(backup->purpose));
+    json_string(j, "verdict", or_null(backup->verdict));
+    json_string(j, "firmware", or_null(backup->firmware));
+    json_string(j, "product", or_null(backup->product));
+    json_string(j, "version", or_null(backup->version));
+    json_string(j, "device_id", or_null(backup->device_id));
+    json_string(j, "sha256", or_null(backup->sha256));
+    json_object_end(j);
+}
+
+static void backup_row(struct report *r, const struct library_backup *backup, bool offered)
+{
+    char size[32];
+    report_size_text(backup->size, size, sizeof size);
+    report_line(r, "%c %-20s  %-10s %-9s %-11s  %s", offered ? '*' : ' ',
+                backup->date[0] != '\0' ? backup->date : "date not known",
+                backup->verdict[0] != '\0' ? backup->verdict : "unknown", size, backup->purpose,
+                backup->file);
+}
+
+struct listing {
+    struct report *report;
+    struct json *json;
+    unsigned devices;
+};
+
+static void device_row(struct listing *l, const struct library_device *device, const char *mac)
+{
+    const char *parts[] = {device->label, device->product, device->device_id};
+    struct buf line = BUF_INIT;
+    buf_printf(&line, "%s%s", l->devices++ > 0 ? "\n" : "",
+               mac[0] != '\0' ? mac : "Files of unknown devices");
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+        if (parts[i][0] != '\0')
+            buf_printf(&line, "  %s", parts[i]);
+    report_line(l->report, "%s", buf_text(&line));
+    buf_free(&line);
+}
+
+static void list_device(void *ctx, const struct library_device *device)
+{
+    struct listing *l = ctx;
+    char mac[MAC_TEXT];
+    mac_for_people(device->mac, mac);
+    json_object_begin(l->json, NULL);
+    json_string(l->json, "mac", or_null(mac));
+    json_string(l->json, "name", or_null(device->label));
+    json_string(l->json, "product", or_null(device->product));
+    json_string(l->json, "device_id", or_null(device->device_id));
+    json_string(l->json, "offer", device->offer != NULL ? device->offer->file : NULL);
+    json_array_begin(l->json, "backups");
+    device_row(l, device, mac);
+    for (size_t i = 0; i < device->count; i++) {
+        backup_json(l->json, &device->backups[i]);
+        backup_row(l->report, &device->backups[i], device->offer == &device->backups[i]);
+    }
+    json_array_end(l->json);
+    json_object_end(l->json);
+}
+
+static bool list_all(struct session *s, struct err *e)
+{
+    struct library_view view;
+    struct json j;
+    struct listing listing = {s->report, &j, 0};
+    if (!library_view_read(s->store, s->library, true, &view, e))
+        return false;
+    report_result_begin(&j, "library");
+    json_string(&j, "library", s->library);
+    json_array_begin(&j, "devices");
+    library_view_devices(&view, s->store, s->library, list_device, &listing);
+    json_array_end(&j);
+    report_result_end(s->report, &j);
+    if (view.count == 0)
+        report_line(s->report, "No backups are in %s.", s->library);
+    else
+        report_line(s->report, "\nIn %s; * marks the one to restore.", s->library);
+    library_view_done(&view);
+    return true;
+}
+
+static bool name_device(struct session *s, struct err *e)
+{
+    char digits[MAC_DIGITS + 1], mac[MAC_TEXT];
+    const char *name = s->args->name;
+    if (!mac_for_library(s->args->name_mac, digits))
+        return err_set(e, ERR_USAGE, "'%.60s' is no MAC address.", s->args->name_mac);
+    if (!library_write_label(s->store, s->library, digits, name, e))
+        return false;
+    mac_for_people(digits, mac);
+    struct json j;
+    report_result_begin(&j, "library");
+    json_string(&j, "mac", mac);
+    json_string(&j, "name", or_null(name));
+    report_result_end(s->report, &j);
+    if (name[0] != '\0')
+        report_line(s->report, "%s is called %s from now on.", mac, name);
+    else
+        report_line(s->report, "%s has no name any more.", mac);
+    return true;
+}
+
+bool library_list_run(struct session *s, struct err *e)
+{
+    return s->args->name_mac != NULL ? name_device(s, e) : list_all(s, e);
+}

@@ -1,0 +1,12 @@
+/* library_list.h: the command `library`: which backups are on this computer, and whose.  Needs no device. */
+#ifndef CLI_LIBRARY_LIST_H
+#define CLI_LIBRARY_LIST_H
+
+#include <stdbool.h>
+
+struct err;
+struct session;
+
+bool library_list_run(struct session *s, struct err *e);
+
+#endif
