@@ -807,6 +807,60 @@ static void test_damaged_requests_change_nothing(void **state)
     end_stub(b);
 }
 
+/* The mask ROM's MD5 keeps the processor for 12 us at a time, more than two bytes take. */
+static void test_requests_queue_up_while_the_chip_hashes(void **state)
+{
+    struct bench *b = start_stub();
+    uint32_t all[4] = {0, FLASH_SIZE, 0, 0};
+    struct bench_reply reply;
+    uint8_t data[2016] = {0};
+
+    (void)state;
+    set_rate(b, 26, 2000000);
+    bench_request(b, WIRE_FLASH_MD5, all, sizeof all, 0);
+    for (size_t i = 0; i < sizeof data; i += 16)
+        put32(data + i, 0x3FF00000); /* a register of no importance */
+    for (unsigned i = 0; i < 13; i++)
+        bench_request(b, WIRE_WRITE_REG, data, sizeof data, 0);
+    assert_true(bench_reply(b, &reply, BENCH_S));
+    assert_int_equal(reply.op, WIRE_FLASH_MD5);
+    for (unsigned i = 0; i < 13; i++) {
+        assert_true(bench_reply(b, &reply, BENCH_S));
+        assert_int_equal(reply.op, WIRE_WRITE_REG);
+        assert_int_equal(reply.status, 0);
+    }
+    end_stub(b);
+}
+
+/* A byte that comes a little too slowly is received, but may be wrong and lack its stop bit. */
+static void test_a_request_with_a_framing_error_is_dropped(void **state)
+{
+    struct bench *b = start_stub();
+    unsigned damaged = 0;
+
+    (void)state;
+    for (unsigned i = 0; i < 200; i++) {
+        uint64_t before = chip_get_stats(b->chip)->rx_frame_errors;
+        struct bench_reply reply;
+
+        bench_send(b, "\xC0\0\x0D\4\0\0\0\0\0\0\0", 11); /* SPI_ATTACH, whatever its data are */
+        b->baud *= 0.96;
+        bench_send(b, "\0", 1);
+        b->baud /= 0.96;
+        bench_send(b, "\0\xC0", 2);
+        if (chip_get_stats(b->chip)->rx_frame_errors == before)
+            bench_run(b, 3 * BENCH_MS);
+        if (chip_get_stats(b->chip)->rx_frame_errors != before) {
+            assert_false(bench_reply(b, &reply, 10 * BENCH_MS));
+            damaged++;
+        } else {
+            assert_true(bench_reply(b, &reply, 10 * BENCH_MS));
+        }
+    }
+    assert_in_range(damaged, 10, 190);
+    end_stub(b);
+}
+
 /* --- Leaving
  * ------------------------------------------------------------------------------------------------ */
 
@@ -882,6 +936,8 @@ int main(void)
         cmocka_unit_test(test_incompressible_data_fills_the_line),
         cmocka_unit_test(test_firmware_fills_the_line_at_921600),
         cmocka_unit_test(test_damaged_requests_change_nothing),
+        cmocka_unit_test(test_requests_queue_up_while_the_chip_hashes),
+        cmocka_unit_test(test_a_request_with_a_framing_error_is_dropped),
         cmocka_unit_test(test_leaves_to_the_firmware),
         cmocka_unit_test(test_leaves_to_the_loader_and_comes_back),
         cmocka_unit_test(test_gives_way_to_espressifs_stub),

@@ -216,6 +216,32 @@ static void test_promised_queue_holds(void **state)
     }
 }
 
+/* Requests that do not fit any more are lost, those that are waiting are not. */
+static void test_a_full_queue_keeps_what_it_has(void **state)
+{
+    uint8_t data[1008] = {0};
+    struct reply r;
+    unsigned answers = 0;
+
+    (void)state;
+    board_reset();
+    for (size_t i = 0; i < sizeof data; i += 16)
+        put32(data + i, BOARD_RAM);
+    for (unsigned i = 0; i < 80; i++) {
+        put32(data + sizeof data - 12, i);
+        put32(data + sizeof data - 8, UINT32_MAX);
+        board_request(WIRE_WRITE_REG, data, sizeof data, 0);
+    }
+    board_run();
+    while (next_reply(&r)) {
+        assert_int_equal(r.op, WIRE_WRITE_REG);
+        assert_int_equal(r.status, 0);
+        answers++;
+    }
+    assert_int_equal(answers, 0x8000 / (8 + sizeof data + 2));
+    assert_int_equal(board.ram[0], answers - 1);
+}
+
 static void test_every_byte_passes_through_slip(void **state)
 {
     uint8_t frame[3 * 256], byte;
@@ -735,6 +761,7 @@ int main(void)
         cmocka_unit_test(test_own_requests_need_their_crc),
         cmocka_unit_test(test_oversized_requests_are_refused),
         cmocka_unit_test(test_promised_queue_holds),
+        cmocka_unit_test(test_a_full_queue_keeps_what_it_has),
         cmocka_unit_test(test_every_byte_passes_through_slip),
         cmocka_unit_test(test_spoiled_frames_are_dropped_and_only_they),
         cmocka_unit_test(test_noise_never_touches_the_flash),
