@@ -17,10 +17,11 @@ endforeach()
 list(APPEND restock_stub_files "${restock_stub_source}/rom.S")
 file(GLOB restock_stub_headers CONFIGURE_DEPENDS "${restock_stub_source}/*.h")
 
-# Each of these makes the code smaller, measured; and no loop may become a call of memset in what unpacks the rest.
+# Each of these makes the packed code smaller, measured.  But for the last line: no loop may become a call of memset in
+# what unpacks the rest, and no table of bytes may come out of a switch.
 set(restock_stub_size_options -mno-target-align -Wa,--no-target-align -fno-ipa-cp -fno-move-loop-invariants
-    -fno-tree-loop-im -fno-tree-loop-optimize -fno-caller-saves -fno-tree-dominator-opts -fno-tree-vrp
-    -fno-tree-loop-distribute-patterns)
+    -fno-tree-loop-im -fno-tree-loop-optimize -fno-caller-saves -fno-tree-dominator-opts -fno-schedule-insns2
+    -fno-tree-loop-distribute-patterns -fno-tree-switch-conversion -fno-jump-tables)
 
 file(MAKE_DIRECTORY "${RESTOCK_STUB_DIR}")
 # Paths are relative to the sources, so that nothing of the build's place gets into the file.

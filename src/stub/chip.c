@@ -9,7 +9,7 @@
 #define WDT_FEED_VALUE 0x73u
 
 /* From the linker script. */
-extern const uint32_t stub_text_begin[], stub_text_end[], stub_data_begin[], stub_data_end[];
+extern const uint32_t stub_text_begin[], stub_text_end[];
 extern const uint32_t stub_scratch_begin[], stub_scratch_end[];
 
 #define IRAM_END 0x40110000u
@@ -68,19 +68,14 @@ bool chip_may_load(uint32_t addr, uint32_t len)
            is_inside(addr, len, (uint32_t)stub_scratch_begin, (uint32_t)stub_scratch_end);
 }
 
-static uint32_t crc_words(uint32_t crc, const uint32_t *word, const uint32_t *end)
-{
-    for (; word < end; word++)
-        for (unsigned shift = 0; shift < 32; shift += 8)
-            crc = crc_add(crc, *word >> shift);
-    return crc;
-}
-
 uint32_t chip_image_crc(void)
 {
-    uint32_t crc = crc_words(CRC_START, stub_text_begin, stub_text_end);
+    uint32_t crc = CRC_START;
 
-    return ~crc_words(crc, stub_data_begin, stub_data_end);
+    for (const uint32_t *word = stub_text_begin; word < stub_text_end; word++)
+        for (unsigned shift = 0; shift < 32; shift += 8)
+            crc = crc_add(crc, *word >> shift);
+    return ~crc;
 }
 
 void chip_md5_begin(struct chip_md5 *m)

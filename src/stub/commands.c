@@ -2,6 +2,7 @@
 #include "stub/commands.h"
 
 #include "stub/chip.h"
+#include "stub/early.h"
 #include "stub/flash.h"
 #include "stub/handlers.h"
 #include "stub/line.h"
@@ -19,6 +20,8 @@
 #define OP_CHANGE_BAUD    0x0F
 #define OP_ERASE_FLASH    0xD0
 #define OP_RUN_USER_CODE  0xD3
+
+#define GREETING ((uint32_t)WIRE_GREETING[0] | WIRE_GREETING[1] << 8 | WIRE_GREETING[2] << 16 | WIRE_GREETING[3] << 24)
 
 #define LEAST_DIVIDER 8u /* the UART samples less than eight times a bit below that */
 
@@ -132,8 +135,8 @@ static uint32_t do_hello(void)
     answer_begin(WIRE_HELLO_SIZE);
     line_put32(WIRE_PROTOCOL_VERSION);
     line_put32(chip_image_crc());
-    for (unsigned i = 0; i < 4; i++)
-        line_put32(chip_read(WIRE_REG_EFUSE + 4 * i));
+    for (uint32_t addr = WIRE_REG_EFUSE; addr < WIRE_REG_EFUSE + 16; addr += 4)
+        line_put32(chip_read(addr));
     line_put32(uart_first_divider());
     line_put32(flash_id());
     line_put32(QUEUE_PROMISE);
@@ -164,55 +167,59 @@ static uint32_t do_leave(void)
 #define MORE     0x80 /* one word more is accepted: newer hosts say whether the data are encrypted */
 #define LEN_MASK 0x7F
 
+#define RULE(op, len) ((op) | (len) << 8)
+
 static const struct {
-    uint8_t op, len;  /* of the data */
-    uint16_t streams; /* belongs to a stream: what the flash has to do for it may wait */
+    uint32_t rule; /* opcode and length of the data */
     uint32_t (*run)(void);
-} commands[] = {
-    {OP_FLASH_BEGIN, 16 | MORE, 0, write_begin},
-    {OP_FLASH_DATA, ANY, 1, write_data},
-    {OP_FLASH_END, 4, 0, write_end},
-    {WIRE_MEM_BEGIN, 16, 0, do_mem_begin},
-    {WIRE_MEM_END, 8, 0, do_mem_end},
-    {WIRE_MEM_DATA, ANY, 0, do_mem_data},
-    {WIRE_SYNC, 36, 0, do_sync},
-    {WIRE_WRITE_REG, ANY, 0, do_write_reg},
-    {WIRE_READ_REG, 4, 0, do_read_reg},
-    {OP_SPI_SET_PARAMS, 24, 0, write_set_params},
-    {OP_SPI_ATTACH, 4 | MORE, 0, do_nothing},
-    {OP_CHANGE_BAUD, 8, 0, do_change_baud},
-    {WIRE_FLASH_DEFL_BEGIN, 16 | MORE, 0, write_begin},
-    {WIRE_FLASH_DEFL_DATA, ANY, 1, write_deflated_data},
-    {WIRE_FLASH_DEFL_END, 4, 0, write_end},
-    {WIRE_FLASH_MD5, 16, 0, read_flash_md5},
-    {OP_ERASE_FLASH, 0, 0, write_erase_flash},
-    {WIRE_ERASE_REGION, 8, 0, write_erase_region},
-    {WIRE_READ_FLASH, 16, 0, read_flash},
-    {OP_RUN_USER_CODE, 0, 0, do_restart},
-    {WIRE_HELLO, 4, 0, do_hello},
-    {WIRE_SECTOR_DIGESTS, 8, 0, read_sector_digests},
-    {WIRE_PACKED_READ, ANY, 0, read_packed},
-    {WIRE_WRITE_BLOCK, ANY, 0, write_block},
-    {WIRE_LEAVE, 4, 0, do_leave},
+} commands[] WORDS = {
+    {RULE(OP_FLASH_BEGIN, 16 | MORE), write_begin},
+    {RULE(OP_FLASH_DATA, ANY), write_data},
+    {RULE(OP_FLASH_END, 4), write_end},
+    {RULE(WIRE_MEM_BEGIN, 16), do_mem_begin},
+    {RULE(WIRE_MEM_END, 8), do_mem_end},
+    {RULE(WIRE_MEM_DATA, ANY), do_mem_data},
+    {RULE(WIRE_SYNC, 36), do_sync},
+    {RULE(WIRE_WRITE_REG, ANY), do_write_reg},
+    {RULE(WIRE_READ_REG, 4), do_read_reg},
+    {RULE(OP_SPI_SET_PARAMS, 24), write_set_params},
+    {RULE(OP_SPI_ATTACH, 4 | MORE), do_nothing},
+    {RULE(OP_CHANGE_BAUD, 8), do_change_baud},
+    {RULE(WIRE_FLASH_DEFL_BEGIN, 16 | MORE), write_begin},
+    {RULE(WIRE_FLASH_DEFL_DATA, ANY), write_deflated_data},
+    {RULE(WIRE_FLASH_DEFL_END, 4), write_end},
+    {RULE(WIRE_FLASH_MD5, 16), read_flash_md5},
+    {RULE(OP_ERASE_FLASH, 0), write_erase_flash},
+    {RULE(WIRE_ERASE_REGION, 8), write_erase_region},
+    {RULE(WIRE_READ_FLASH, 16), read_flash},
+    {RULE(OP_RUN_USER_CODE, 0), do_restart},
+    {RULE(WIRE_HELLO, 4), do_hello},
+    {RULE(WIRE_SECTOR_DIGESTS, 8), read_sector_digests},
+    {RULE(WIRE_PACKED_READ, ANY), read_packed},
+    {RULE(WIRE_WRITE_BLOCK, ANY), write_block},
+    {RULE(WIRE_LEAVE, 4), do_leave},
 };
 
 static bool is_length_right(uint32_t rule)
 {
-    if (rule == ANY || request.len == (rule & LEN_MASK))
-        return true;
-    return rule & MORE && request.len == (rule & LEN_MASK) + 4;
+    uint32_t len = request.len;
+
+    return rule == ANY || len == (rule & LEN_MASK) || (rule & MORE && len == (rule & LEN_MASK) + 4);
 }
 
 uint32_t commands_run(uint32_t form)
 {
     for (unsigned i = 0; i < sizeof commands / sizeof commands[0]; i++) {
-        if (commands[i].op != request.op)
+        uint32_t rule = commands[i].rule;
+
+        if ((rule & 0xFF) != request.op)
             continue;
-        if (form || !is_length_right(commands[i].len))
+        if (form || !is_length_right(rule >> 8))
             return WIRE_STATUS_BAD_LENGTH;
         if (request.op >= WIRE_HELLO && !request_has_right_crc())
             return WIRE_STATUS_BAD_CHECKSUM;
-        if (!commands[i].streams)
+        /* What the flash still has to do for a stream may wait for more of it, for nothing else. */
+        if (request.op != OP_FLASH_DATA && request.op != WIRE_FLASH_DEFL_DATA)
             write_flush();
         return commands[i].run();
     }
@@ -223,8 +230,7 @@ void commands_start(void)
 {
     write_start();
     line_begin();
-    for (const char *c = WIRE_GREETING; *c; c++)
-        line_put((uint8_t)*c);
+    line_put32(GREETING);
     line_end();
 }
 

@@ -5,8 +5,12 @@
 
 #ifdef __XTENSA__
 #define EARLY __attribute__((section(".early.text")))
+#define WORDS __attribute__((section(".words")))
+#define EARLY_WORDS __attribute__((section(".early.words")))
 #else
 #define EARLY
+#define WORDS
+#define EARLY_WORDS
 #endif
 
 #endif

@@ -172,8 +172,13 @@ EARLY static void read_lengths(struct inflate *s, uint32_t n)
     }
 }
 
-const uint8_t inflate_length_order[LENGTH_CODES] = {16, 17, 18, 0, 8,  7, 9,  6, 10, 5,
-                                                    11, 4,  12, 3, 13, 2, 14, 1, 15};
+EARLY uint32_t inflate_length_order(uint32_t i)
+{
+    /* 16 17 18 0 8 7 9 6 10 5 11 4 12 3 13 2 14 1 15 */
+    static const uint32_t order[] EARLY_WORDS = {0x00121110, 0x06090708, 0x040B050A, 0x020D030C, 0x000F010E};
+
+    return order[i / 4] >> i % 4 * 8 & 0xFF;
+}
 
 /* Reads the code lengths of a block; returns how many of them are literals. */
 EARLY static uint32_t dynamic_lengths(struct inflate *s)
@@ -181,7 +186,7 @@ EARLY static uint32_t dynamic_lengths(struct inflate *s)
     uint32_t literals = 257 + take_bits(s, 5), distances = 1 + take_bits(s, 5), n = 4 + take_bits(s, 4);
 
     for (uint32_t i = 0; i < LENGTH_CODES; i++)
-        s->lengths[inflate_length_order[i]] = i < n ? (uint8_t)take_bits(s, 3) : 0;
+        s->lengths[inflate_length_order(i)] = i < n ? (uint8_t)take_bits(s, 3) : 0;
     make_code(s, &s->literals, s->lengths, LENGTH_CODES);
     read_lengths(s, literals + distances);
     for (uint32_t i = literals + distances; i < sizeof s->lengths; i++)

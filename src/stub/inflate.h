@@ -32,7 +32,8 @@ struct inflate {
     uint8_t lengths[INFLATE_LITERALS + INFLATE_DISTANCES];
 };
 
-extern const uint8_t inflate_length_order[19]; /* in which lengths of the code of the code lengths come */
+/* The symbol of the code lengths whose length comes at place `i`. */
+uint32_t inflate_length_order(uint32_t i);
 
 /* Unpacks at most `limit` bytes into the window; *size is told how many there were.  Returns a
  * WIRE_STATUS_..., 0 if all is well and there were `limit` bytes. */

@@ -3,7 +3,6 @@
 #include "stub/commands.h"
 #include "stub/crc.h"
 #include "stub/flash.h"
-#include "stub/queue.h"
 #include "stub/uart.h"
 #include "stub/writer.h"
 
@@ -12,7 +11,6 @@ void stub_main(void);
 __attribute__((noinline)) void stub_main(void)
 {
     crc_start();
-    queue_reset();
     chip_start();
     uart_start();
     flash_start();

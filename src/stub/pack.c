@@ -296,7 +296,7 @@ void pack_send(void)
     /* Last block, own code; 286 literals, 30 distances, 19 code lengths, all of them. */
     put_bits(s, 1 | 2 << 1 | 29 << 3 | 29 << 8 | 15 << 13, 17);
     for (uint32_t i = 0; i < PACK_SYMBOLS - PACK_LENGTHS; i++)
-        put_bits(s, s->size[PACK_LENGTHS + inflate_length_order[i]], 3);
+        put_bits(s, s->size[PACK_LENGTHS + inflate_length_order(i)], 3);
     say_lengths(s);
     say_tokens(s);
     put_bits(s, 0, 7);

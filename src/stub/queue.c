@@ -12,32 +12,34 @@ uint8_t queue_ring[QUEUE_SIZE];
 static struct {
     volatile uint32_t filled; /* end of the last complete frame; written by the interrupt only */
     volatile uint32_t taken;  /* begin of the oldest frame; written by the program only */
-    uint32_t next;            /* where the next byte of the frame under way goes */
+    uint32_t len;             /* of the frame under way */
     bool escaped, spoiled;
 } state;
 
 void queue_reset(void)
 {
-    state.filled = state.taken = 0;
-    state.next = LEN_SIZE;
+    state.filled = state.taken = state.len = 0;
     state.escaped = state.spoiled = false;
 }
 
 static void end_frame(void)
 {
-    uint32_t begin = state.filled, len = state.next - begin - LEN_SIZE;
+    uint32_t begin = state.filled, len = state.len;
 
     if (len && !state.spoiled) {
         queue_ring[begin & (QUEUE_SIZE - 1)] = (uint8_t)len;
         queue_ring[(begin + 1) & (QUEUE_SIZE - 1)] = (uint8_t)(len >> 8);
-        state.filled = begin = state.next;
+        IN_ORDER();
+        state.filled = begin + LEN_SIZE + len;
     }
-    state.next = begin + LEN_SIZE;
+    state.len = 0;
     state.escaped = state.spoiled = false;
 }
 
 void queue_put(unsigned byte)
 {
+    uint32_t at;
+
     if (byte == WIRE_SLIP_END) {
         end_frame();
         return;
@@ -55,10 +57,13 @@ void queue_put(unsigned byte)
         else
             state.spoiled = true;
     }
-    if (state.next - state.taken >= QUEUE_SIZE)
+    at = state.filled + LEN_SIZE + state.len;
+    if (at - state.taken >= QUEUE_SIZE) {
         state.spoiled = true;
-    else
-        queue_ring[state.next++ & (QUEUE_SIZE - 1)] = (uint8_t)byte;
+        return;
+    }
+    queue_ring[at & (QUEUE_SIZE - 1)] = (uint8_t)byte;
+    state.len++;
 }
 
 void queue_spoil(void)

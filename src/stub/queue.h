@@ -22,7 +22,7 @@ struct frame {
 
 extern uint8_t queue_ring[QUEUE_SIZE];
 
-void queue_reset(void);
+void queue_reset(void); /* zeroed memory is an empty queue, too */
 /* From the interrupt. */
 void queue_put(unsigned byte);
 void queue_spoil(void); /* a byte was damaged or lost: the frame under way is worthless */
