@@ -8,7 +8,7 @@ import { deflateRawSync } from "node:zlib";
 const BYTES_PER_LINE = 16;
 const TEXT_BASE = 0x40100000;
 const DATA_BASE = 0x3ffe8000;
-const LARGEST_UPLOAD = 7800; // 0.7 s at 115200
+const LARGEST_UPLOAD = 8064; // 0.7 s at 115200
 
 function fail(sentence) {
   console.error(`restock_stub: ${sentence}`);
