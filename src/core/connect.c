@@ -5,10 +5,12 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "core/baud.h"
+#include "core/commands.h"
 #include "core/recover.h"
 #include "core/reset.h"
 #include "core/session.h"
 #include "core/stubs.h"
+#include "core/wire.h"
 #include "port/port.h"
 
 #define FIRST_SYNC_MS   50 /* a fresh loader takes its rate from the first one and does not answer it */
@@ -92,6 +94,24 @@ static enum link_result sync_some(struct search *s, int count, uint32_t timeout_
     return r;
 }
 
+/* A loader that was switched on while a stub was looked for has taken its rate from that: back to the first
+ * one, where what follows is known to work. */
+static enum link_result bring_loader_home(struct flasher *f, struct err *e)
+{
+    struct err trouble = ERR_INIT;
+    uint32_t divider;
+    log_printf(f->log, LOG_INFO, "the loader has started at %u baud", f->device.baud);
+    if (cmd_read_reg(f, WIRE_REG_UART_DIV, &divider, &trouble)) {
+        f->uart_clock_hz = (divider & WIRE_UART_DIV_MASK) * f->device.baud;
+        if (baud_set(f, BAUD_FIRST_CONTACT, &trouble))
+            return LINK_OK;
+    }
+    if (trouble.code == ERR_LOST || trouble.code == ERR_FLASH)
+        return LINK_TIMEOUT;
+    *e = trouble;
+    return LINK_BROKEN;
+}
+
 /* A stub that an earlier session left at another rate (its program was killed). */
 static enum link_result find_stub_elsewhere(struct search *s, enum sync_party *party, struct err *e)
 {
@@ -102,8 +122,8 @@ static enum link_result find_stub_elsewhere(struct search *s, enum sync_party *p
             continue;
         f->device.baud = baud_rates[i];
         r = sync_some(s, SYNCS_ELSEWHERE, ELSEWHERE_MS, party, e);
-        if (r == LINK_OK && *party != SYNC_STUB)
-            r = LINK_TIMEOUT;
+        if (r == LINK_OK && *party == SYNC_ROM)
+            r = bring_loader_home(f, e);
     }
     if (r != LINK_TIMEOUT)
         return r;
@@ -168,8 +188,10 @@ static enum link_result search_round(struct search *s, enum sync_party *party, s
     session_progress(s->f, PHASE_CONNECT, 0, 0);
     enum link_result r = sync_some(s, SYNCS_PER_ROUND, SYNC_TIMEOUT_MS, party, e);
     /* A device that is switched on just now would take its rate from these calls, and be lost until the next
-     * power cycle: only while nobody is expected to switch one on. */
-    bool look_elsewhere = s->rounds == 1 || (s->rounds <= FEWEST_ROUNDS && s->f->options.wait_ms == 0);
+     * power cycle: only while nobody is expected to switch one on, or when one is there and not understood.
+     */
+    bool look_elsewhere = s->rounds == 1 || s->seen == SEEN_GARBAGE ||
+                          (s->rounds <= FEWEST_ROUNDS && s->f->options.wait_ms == 0);
     if (r == LINK_TIMEOUT && look_elsewhere && s->seen != SEEN_ECHO)
         r = find_stub_elsewhere(s, party, e);
     if (r == LINK_TIMEOUT && s->seen != SEEN_ECHO)
@@ -226,14 +248,16 @@ bool connect_wait_for_loader(struct flasher *f, enum flasher_seen why, struct er
         s.rounds++;
         session_progress(f, PHASE_CONNECT, 0, 0);
         enum link_result r = s.rounds <= 2 ? reset_and_sync(&s, &party, e) : LINK_TIMEOUT;
-        if (s.rounds == 2 && r == LINK_TIMEOUT)
-            report(&s, why);
         if (r == LINK_TIMEOUT)
             r = sync_some(&s, SYNCS_PER_ROUND, SYNC_TIMEOUT_MS, &party, e);
         if (r == LINK_BROKEN)
             return false;
         if (r == LINK_OK && party == SYNC_ROM)
             return true;
+        if (s.rounds == 2)
+            report(&s, why);
+        if (r == LINK_OK)
+            clock_sleep_ms(f->clock, SYNC_TIMEOUT_MS); /* the old one still answers */
     } while (deadline_left_ms(&deadline) > 0);
     return err_set(e, ERR_STUB, "the device was not started anew");
 }

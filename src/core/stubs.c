@@ -136,12 +136,13 @@ static bool start_from_loader(struct flasher *f, struct err *e)
         return load_espressif(f, e);
     if (!load_own(f, &came_up, &why, e) || came_up)
         return came_up;
+    if (f->options.stub != STUB_AUTO) {
+        *e = why;
+        return false;
+    }
     log_printf(f->log, LOG_WARN, "Restock's own helper program did not start (%s); going on with Espressif's",
                why.detail);
-    if (f->options.stub == STUB_AUTO)
-        return fall_back(f, e);
-    *e = why;
-    return false;
+    return fall_back(f, e);
 }
 
 /* A stub that runs is not the one that is wanted. */

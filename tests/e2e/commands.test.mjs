@@ -295,11 +295,19 @@ test('--after run starts the firmware through the lines', () =>
     await sonoff.waitForState('firmware');
   }));
 
-test('--after run without lines asks for a power cycle, and the command has succeeded', () =>
+test("--after run without lines: with Espressif's stub a power cycle is asked for, and the command has succeeded", () =>
   withSonoff({ image: stock }, async () => {
-    const r = await run(onDevice('detect', newFolder(), '--after', 'run'));
+    const r = await run(onDevice('detect', newFolder(), '--after', 'run', '--stub', 'espressif'));
     assert.equal(r.code, 0);
     assert.match(r.err, /unplug its power/);
+  }));
+
+test("--after run without lines: Restock's stub starts the firmware", () =>
+  withSonoff({ image: stock }, async (sonoff) => {
+    const r = await run(onDevice('detect', newFolder(), '--after', 'run'));
+    assert.equal(r.code, 0);
+    assert.match(r.err, /was started without the reset line/);
+    await sonoff.waitForState('firmware');
   }));
 
 test('--baud N is the rate that is used', () =>

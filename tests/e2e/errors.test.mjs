@@ -25,7 +25,7 @@ async function everyCommand(code, exit, settings = undefined) {
 
 test('1: wrong usage, in words and as JSON', async () => {
   for (const words of [[], ['flash'], ['undo'], ['restore'], ['detect', '--turbo'], ['detect', '--baud', 'x'],
-    ['detect', '--stub', 'restock'], ['info', 'a', 'b'], ['backup', '--yes']]) {
+    ['detect', '--stub', 'best'], ['info', 'a', 'b'], ['backup', '--yes']]) {
     const r = await run(words);
     assert.equal(r.code, 1, words.join(' '));
     assert.equal(r.out, '');
@@ -96,7 +96,7 @@ test('3: an ESP32 is named and left alone', () =>
 
 test('4: the helper program does not start', () =>
   withSonoff({ image: stock, args: ['--rom-unknown-stub'] }, () =>
-    expectError(onDevice('detect', newFolder()), 'stub', 4)));
+    expectError(onDevice('detect', newFolder(), '--stub', 'espressif'), 'stub', 4)));
 
 test('4: a sector that cannot be erased ends in a failed proof, not in silence', () =>
   withSonoff({ image: stock, faults: 'stuck_sector=3' }, async () => {

@@ -119,7 +119,7 @@ for (const name of chosen) {
     }));
 
   test(`${name}: Ctrl+C is a cancel, then the same command finishes the job`, { skip: !native }, async () => {
-    for (const phase of name === 'verify' ? ['prove'] : ['load', 'read']) {
+    for (const phase of name === 'verify' ? ['compare'] : ['load', 'read']) {
       await withSonoff({ image: stock }, async (sonoff) => {
         const t = task(name, sonoff);
         let sent = false;
@@ -149,7 +149,8 @@ for (const name of chosen.filter((word) => word === 'restore' || word === 'erase
       let sent = false;
       const first = await runJson(t.command, {
         onEvent: (event, child) => {
-          if (sent || event.event !== 'progress' || event.phase !== (name === 'erase' ? 'erase' : 'write')) return;
+          const changes = event.event === 'progress' && event.phase === (name === 'erase' ? 'erase' : 'write');
+          if (sent || !changes || event.done === 0) return;
           sent = true;
           child.kill('SIGTERM');
         },

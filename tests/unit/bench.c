@@ -74,19 +74,24 @@ static void print_line(void *ctx, enum log_level level, const char *text)
         fprintf(stderr, "  %s\n", text);
 }
 
-bool bench_connect(struct bench *b, uint32_t baud)
+void bench_make_flasher(struct bench *b)
 {
     static const struct log log = {print_line, NULL};
     static struct flasher_events events; /* points to the bench of the running test */
-    const struct connect_options options = {.baud = baud, .wait_ms = b->wait_ms, .stub = b->stub};
     events = (struct flasher_events){b, on_progress, on_waiting};
+    b->flasher = flasher_new(b->port, vsonoff_mem_clock(b->device), b->store,
+                             getenv("BENCH_LOG") ? &log : NULL, &events);
+    assert_non_null(b->flasher);
+}
+
+bool bench_connect(struct bench *b, uint32_t baud)
+{
+    const struct connect_options options = {.baud = baud, .wait_ms = b->wait_ms, .stub = b->stub};
     err_clear(&b->err);
     b->port = vsonoff_mem_open(b->device, &b->err);
     if (b->port == NULL)
         return false;
-    b->flasher = flasher_new(b->port, vsonoff_mem_clock(b->device), b->store,
-                             getenv("BENCH_LOG") ? &log : NULL, &events);
-    assert_non_null(b->flasher);
+    bench_make_flasher(b);
     return flasher_connect(b->flasher, &options, &b->err);
 }
 

@@ -38,6 +38,8 @@ int bench_use_restock(void **state);
 /* Programming mode, 1 MB, nothing wired; the image is put into the flash when the power comes on. */
 void bench_init(struct bench *b, uint32_t flash_size);
 void bench_power_on(struct bench *b);
+/* A flasher on b->port, with the bench's events; for tests that put a port of their own in between. */
+void bench_make_flasher(struct bench *b);
 /* Opens the port and connects at `baud` (0 = climb); false: see b->err. */
 bool bench_connect(struct bench *b, uint32_t baud);
 /* Closes port and flasher, keeps device and folder: as if the program had ended. */

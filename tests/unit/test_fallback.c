@@ -1,0 +1,335 @@
+/* test_fallback.c: which stub is in charge, and going on with Espressif's where Restock's own does not come
+ * up, on the virtual Sonoff in memory. */
+#include "cm.h"
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "bench.h"
+#include "chip.h"
+#include "core/session.h"
+#include "core/stub_image.h"
+#include "core/wire.h"
+#include "port/port.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SIZE (512u << 10)
+
+enum way {
+    NEVER_GREETS, /* its first instruction jumps to itself */
+    WRONG_CRC,    /* it finds something else in its memory than what was loaded */
+    HANGS         /* it greets and then hears nothing any more */
+};
+
+/* A device on which Restock's own stub fails, behind a port that passes everything on until the stub hangs.
+ */
+struct broken {
+    struct bench b;
+    struct port port;
+    struct port *inner;
+    struct stub_image stub;
+    uint8_t image[SIZE], *text;
+    enum way way;
+    bool deaf;         /* requests get lost: the stub hangs */
+    bool helpful_hand; /* somebody starts the device anew when asked to */
+};
+
+static struct broken *self(struct port *p)
+{
+    return container_of(p, struct broken, port);
+}
+
+static int pass_read(struct port *p, void *data, size_t size, uint32_t timeout_ms, struct err *e)
+{
+    return port_read(self(p)->inner, data, size, timeout_ms, e);
+}
+
+static bool pass_write(struct port *p, const void *data, size_t len, struct err *e)
+{
+    struct broken *x = self(p);
+    const uint8_t *frame = data; /* END, direction, opcode */
+    x->deaf = x->deaf || (x->way == HANGS && len > 2 && frame[2] == WIRE_HELLO);
+    if (chip_in_loader(vsonoff_mem_chip(x->b.device)))
+        x->deaf = false; /* started anew */
+    return x->deaf || port_write(x->inner, data, len, e);
+}
+
+static bool pass_drain(struct port *p, struct err *e)
+{
+    return port_drain(self(p)->inner, e);
+}
+
+static bool pass_discard(struct port *p, struct err *e)
+{
+    return port_discard_input(self(p)->inner, e);
+}
+
+static bool pass_set_baud(struct port *p, uint32_t baud, struct err *e)
+{
+    return port_set_baud(self(p)->inner, baud, e);
+}
+
+static bool pass_set_lines(struct port *p, bool dtr, bool rts, struct err *e)
+{
+    return port_set_lines(self(p)->inner, dtr, rts, e);
+}
+
+static void pass_cancel(struct port *p)
+{
+    port_cancel(self(p)->inner);
+}
+
+static void pass_close(struct port *p)
+{
+    port_close(self(p)->inner);
+}
+
+static void start_anew_when_asked(void *ctx, struct vsonoff_mem *m)
+{
+    struct broken *x = ctx;
+    bool asked = x->b.seen == SEEN_STUB_FAILED || x->b.seen == SEEN_OTHER_STUB;
+    if (!asked || !x->helpful_hand)
+        return;
+    x->helpful_hand = false;
+    assert_true(wire_script(vsonoff_mem_wire(m), "3000 power=off 500 button=down power=on 2000 button=up"));
+}
+
+static void break_stub(struct broken *x)
+{
+    static const uint8_t endless[3] = {0x06, 0xFF, 0xFF}; /* j . */
+    struct flasher *f = x->b.flasher;
+    x->stub = *f->own_stub;
+    x->text = malloc(x->stub.text.len);
+    memcpy(x->text, x->stub.text.data, x->stub.text.len);
+    x->stub.text.data = x->text;
+    if (x->way == NEVER_GREETS)
+        memcpy(x->text + (x->stub.entry - x->stub.text.addr), endless, sizeof endless);
+    if (x->way == WRONG_CRC)
+        f->own_stub_crc ^= 1;
+    f->own_stub = &x->stub;
+}
+
+static struct broken *prepare(enum way way, enum wiring wiring)
+{
+    static const struct port_ops ops = {pass_read,     pass_write,     pass_drain,  pass_discard,
+                                        pass_set_baud, pass_set_lines, pass_cancel, pass_close};
+    struct broken *x = calloc(1, sizeof *x);
+    x->way = way;
+    bench_init(&x->b, SIZE);
+    bench_fill_mixed(x->image, SIZE, 41);
+    x->b.config.image = x->image;
+    x->b.config.image_len = SIZE;
+    x->b.config.wiring = wiring;
+    bench_power_on(&x->b);
+    vsonoff_mem_set_tick(x->b.device, start_anew_when_asked, x);
+    x->inner = vsonoff_mem_open(x->b.device, &x->b.err);
+    x->port.ops = &ops;
+    x->b.port = &x->port;
+    bench_make_flasher(&x->b);
+    break_stub(x);
+    return x;
+}
+
+static bool connect(struct broken *x, enum stub_choice choice)
+{
+    const struct connect_options options = {.stub = choice, .baud = 115200};
+    err_clear(&x->b.err);
+    return flasher_connect(x->b.flasher, &options, &x->b.err);
+}
+
+static void finish(struct broken *x)
+{
+    bench_done(&x->b);
+    free(x->text);
+    free(x);
+}
+
+static void assert_works_with(struct broken *x, const char *stub)
+{
+    struct backup_result r;
+    const struct backup_options options = {.library = x->b.folder};
+    assert_string_equal(flasher_device(x->b.flasher)->stub, stub);
+    assert_done(&x->b, flasher_backup(x->b.flasher, &options, &r, &x->b.err));
+    assert_memory_equal(r.image, x->image, SIZE);
+    backup_result_done(&r);
+}
+
+static void reset_lines_make_the_other_stub_take_over_alone(void **state)
+{
+    (void)state;
+    static const enum way ways[] = {NEVER_GREETS, WRONG_CRC, HANGS};
+    for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
+        struct broken *x = prepare(ways[i], WIRING_NODEMCU);
+        assert_done(&x->b, connect(x, STUB_AUTO));
+        assert_true(flasher_device(x->b.flasher)->own_stub_failed);
+        assert_int_equal(x->b.seen_count, 0);
+        assert_works_with(x, "espressif");
+        finish(x);
+    }
+}
+
+static void a_hand_is_asked_for_once_and_never_again(void **state)
+{
+    (void)state;
+    static const enum way ways[] = {NEVER_GREETS, HANGS};
+    for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
+        struct broken *x = prepare(ways[i], WIRING_SONOFF);
+        x->helpful_hand = true;
+        assert_done(&x->b, connect(x, STUB_AUTO));
+        assert_int_equal(x->b.seen_count, 1);
+        assert_int_equal(x->b.seen, SEEN_STUB_FAILED);
+        assert_works_with(x, "espressif");
+        vsonoff_mem_hand(x->b.device, "power=off 500 button=down power=on 500 button=up");
+        assert_done(&x->b, connect(x, STUB_AUTO));
+        assert_int_equal(x->b.seen_count, 1);
+        assert_works_with(x, "espressif");
+        finish(x);
+    }
+}
+
+/* The owner of 34 switches: what one of them cannot do, the next may. */
+static void the_next_device_gets_its_own_chance(void **state)
+{
+    (void)state;
+    struct broken *x = prepare(WRONG_CRC, WIRING_SONOFF);
+    assert_done(&x->b, connect(x, STUB_AUTO));
+    assert_true(flasher_device(x->b.flasher)->own_stub_failed);
+    x->b.flasher->own_stub_crc ^= 1; /* as it should be */
+    x->b.flasher->distrusted_mac[5] ^= 1;
+    vsonoff_mem_hand(x->b.device, "power=off 500 button=down power=on 500 button=up");
+    assert_done(&x->b, connect(x, STUB_AUTO));
+    assert_false(flasher_device(x->b.flasher)->own_stub_failed);
+    assert_works_with(x, "restock");
+    finish(x);
+}
+
+static void a_stub_that_fails_its_self_test_is_replaced_without_a_hand(void **state)
+{
+    (void)state;
+    struct broken *x = prepare(WRONG_CRC, WIRING_SONOFF);
+    assert_done(&x->b, connect(x, STUB_AUTO));
+    assert_true(flasher_device(x->b.flasher)->own_stub_failed);
+    assert_int_equal(x->b.seen_count, 0);
+    assert_works_with(x, "espressif");
+    finish(x);
+}
+
+static void a_hand_that_never_comes_ends_in_an_error(void **state)
+{
+    (void)state;
+    struct broken *x = prepare(NEVER_GREETS, WIRING_SONOFF);
+    uint64_t begin = clock_now_ms(vsonoff_mem_clock(x->b.device));
+    assert_false(connect(x, STUB_AUTO));
+    assert_int_equal(x->b.err.code, ERR_STUB);
+    assert_true(flasher_device(x->b.flasher)->own_stub_failed);
+    assert_true(clock_now_ms(vsonoff_mem_clock(x->b.device)) - begin > 30000);
+    finish(x);
+}
+
+static void a_stub_asked_for_by_name_is_not_replaced(void **state)
+{
+    (void)state;
+    struct broken *x = prepare(WRONG_CRC, WIRING_NODEMCU);
+    assert_false(connect(x, STUB_RESTOCK));
+    assert_int_equal(x->b.err.code, ERR_STUB);
+    finish(x);
+    x = prepare(NEVER_GREETS, WIRING_SONOFF);
+    assert_done(&x->b, connect(x, STUB_ESPRESSIF));
+    assert_false(flasher_device(x->b.flasher)->own_stub_failed);
+    assert_works_with(x, "espressif");
+    finish(x);
+}
+
+/* Found running */
+
+static void reopen(struct bench *b, enum stub_choice choice)
+{
+    bench_disconnect(b);
+    b->stub = choice;
+    b->seen_count = 0;
+    assert_done(b, bench_connect(b, 115200));
+}
+
+static void start(struct bench *b, enum stub_choice choice)
+{
+    bench_init(b, SIZE);
+    b->stub = choice;
+    bench_power_on(b);
+    assert_done(b, bench_connect(b, 115200));
+}
+
+static void whichever_stub_runs_is_recognised_and_kept(void **state)
+{
+    (void)state;
+    static const enum stub_choice choices[] = {STUB_ESPRESSIF, STUB_RESTOCK};
+    static const char *const names[] = {"espressif", "restock"};
+    for (size_t i = 0; i < 2; i++) {
+        struct bench b;
+        start(&b, choices[i]);
+        reopen(&b, STUB_AUTO);
+        assert_true(flasher_device(b.flasher)->stub_was_running);
+        assert_string_equal(flasher_device(b.flasher)->stub, names[i]);
+        assert_int_equal(flasher_device(b.flasher)->flash_size, SIZE);
+        assert_int_equal(flasher_device(b.flasher)->crystal_mhz, 26);
+        bench_done(&b);
+    }
+}
+
+static void our_stub_makes_room_for_the_other_without_a_hand(void **state)
+{
+    (void)state;
+    struct bench b;
+    start(&b, STUB_RESTOCK);
+    reopen(&b, STUB_ESPRESSIF);
+    assert_false(flasher_device(b.flasher)->stub_was_running);
+    assert_string_equal(flasher_device(b.flasher)->stub, "espressif");
+    assert_int_equal(b.seen_count, 0);
+    bench_done(&b);
+}
+
+/* Another version of the program was here before. */
+static void our_stub_of_another_build_is_replaced(void **state)
+{
+    (void)state;
+    struct broken *x = prepare(WRONG_CRC, WIRING_SONOFF);
+    x->b.flasher->own_stub_crc ^= 1;
+    assert_done(&x->b, connect(x, STUB_AUTO));
+    assert_works_with(x, "restock");
+    uint64_t loaded = chip_get_stats(vsonoff_mem_chip(x->b.device))->rom_commands[WIRE_MEM_END];
+    x->b.flasher->own_stub_crc ^= 4;
+    assert_false(connect(x, STUB_RESTOCK)); /* what is loaded is not what is expected, but it was loaded */
+    assert_true(chip_get_stats(vsonoff_mem_chip(x->b.device))->rom_commands[WIRE_MEM_END] > loaded);
+    assert_int_equal(x->b.seen_count, 0);
+    finish(x);
+}
+
+static void espressifs_stub_is_replaced_after_a_new_start(void **state)
+{
+    (void)state;
+    struct broken *x = prepare(WRONG_CRC, WIRING_SONOFF);
+    x->b.flasher->own_stub_crc ^= 1;
+    assert_done(&x->b, connect(x, STUB_ESPRESSIF));
+    x->helpful_hand = true;
+    assert_done(&x->b, connect(x, STUB_RESTOCK));
+    assert_int_equal(x->b.seen, SEEN_OTHER_STUB);
+    assert_works_with(x, "restock");
+    finish(x);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reset_lines_make_the_other_stub_take_over_alone),
+        cmocka_unit_test(a_hand_is_asked_for_once_and_never_again),
+        cmocka_unit_test(the_next_device_gets_its_own_chance),
+        cmocka_unit_test(a_stub_that_fails_its_self_test_is_replaced_without_a_hand),
+        cmocka_unit_test(a_hand_that_never_comes_ends_in_an_error),
+        cmocka_unit_test(a_stub_asked_for_by_name_is_not_replaced),
+        cmocka_unit_test(whichever_stub_runs_is_recognised_and_kept),
+        cmocka_unit_test(our_stub_makes_room_for_the_other_without_a_hand),
+        cmocka_unit_test(our_stub_of_another_build_is_replaced),
+        cmocka_unit_test(espressifs_stub_is_replaced_after_a_new_start),
+    };
+    return cmocka_run_group_tests_name("fallback", tests, NULL, NULL);
+}
