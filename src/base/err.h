@@ -71,6 +71,8 @@
       "Only what was restored or erased with a safety copy can be undone; choose a backup and restore it.")  \
     X(ERR_REFUSED, "refused", 7, "Not done, because it could harm the device or lose data.",                 \
       "Read the reason above; --force goes ahead where you are sure.")                                       \
+    X(ERR_NOT_OFFERED, "not-offered", 7, "Not done: with these files it cannot be done rightly.",            \
+      "Read the reason above; use other files.")                                                             \
     X(ERR_UNCONFIRMED, "unconfirmed", 7, "Not done: nobody was there to answer the question.",               \
       "Use --yes to go ahead without questions.")                                                            \
     X(ERR_DECLINED, "declined", 130, "You said no; nothing was changed.",                                    \

@@ -1,5 +1,6 @@
 /* image.c: image examination from above: decides how the bytes are laid out, asks the reader of each part,
  * and fills struct image_info. */
+#include "core/identity_record.h"
 #include "core/image_internal.h"
 
 #include "base/bytes.h"
@@ -191,6 +192,16 @@ static void application_report(struct exam *x, struct image_info *info)
         snprintf(info->product, sizeof info->product, "%s", known->product);
 }
 
+/* A copy for sharing keeps the product code in its place. */
+static void redacted_product_read(const struct bytes *b, struct image_info *info)
+{
+    unsigned len = 0;
+    if (bytes_have(b, IDENTITY_COPY_A, IDENTITY_SIZE))
+        len = identity_product_length(b->data + IDENTITY_COPY_A);
+    memcpy(info->product, b->data + IDENTITY_COPY_A + IDENTITY_PRODUCT, len);
+    info->product[len] = '\0';
+}
+
 void image_examine(const uint8_t *data, size_t size, bool whole, struct image_info *info)
 {
     struct exam x;
@@ -212,6 +223,8 @@ void image_examine(const uint8_t *data, size_t size, bool whole, struct image_in
         firmware_read(&x, info);
         identity_read(&x.b, &x.identity, info);
         info->redacted = identity_is_redacted(&x.b);
+        if (info->redacted)
+            redacted_product_read(&x.b, info);
         info->identity_unreadable = x.layout == LAYOUT_SDK && !info->redacted &&
                                     x.identity.state == PART_FOREIGN &&
                                     strcmp(info->firmware, "ewelink") == 0;

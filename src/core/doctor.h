@@ -1,0 +1,33 @@
+/* doctor.h: what the boot header of an altered stock image said before another tool changed it.
+ *
+ * Pure.  Only what the image itself proves is offered: size and speed, by the application's own header (under
+ * its CRC32) and by the place of the radio data.  The flash mode is proved by nothing in the image, only by
+ * the digest that was noted when it was saved.  The caller writes the mended copy to a new file. */
+#ifndef CORE_DOCTOR_H
+#define CORE_DOCTOR_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum doctor_outcome {
+    DOCTOR_SOUND,  /* the header says what the rest proves */
+    DOCTOR_MENDED, /* `now` is what it said before */
+    DOCTOR_CANNOT  /* the original cannot be proved, or it is more than the header */
+};
+
+#define DOCTOR_TEXTS 4
+
+struct doctor_result {
+    enum doctor_outcome outcome;
+    uint8_t was[2], now[2];        /* header bytes 2 (mode) and 3 (size and speed) */
+    char texts[DOCTOR_TEXTS][240]; /* sentences: what was changed and what proves it, or why it cannot be */
+    size_t count;
+};
+
+/* `sha256` of the file when it was saved, 64 hex digits; NULL or "" = not known. */
+void doctor_examine(const uint8_t *data, size_t size, const char *sha256, struct doctor_result *result);
+
+/* Puts result->now into the header of a copy of the same bytes. */
+void doctor_mend(uint8_t *data, const struct doctor_result *result);
+
+#endif

@@ -1,0 +1,29 @@
+/* transplant.h: one device's identity in another device's image.  Pure.
+ *
+ * For owners who lost part of a backup: device ID, key, MACs and product record come from one's own backup,
+ * which may be incomplete; all the rest comes from the complete backup of another device of the same product.
+ * Nothing is invented: what is not in one's own backup makes it fail. */
+#ifndef CORE_TRANSPLANT_H
+#define CORE_TRANSPLANT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct err;
+
+#define TRANSPLANT_TEXTS 6
+
+struct transplant_result {
+    char device_id[16], product[32], donor_product[32];
+    unsigned copies;                   /* of the record that were written */
+    char texts[TRANSPLANT_TEXTS][200]; /* sentences: what was done, what to expect */
+    size_t count;
+};
+
+/* Fills `out` (donor_size bytes, not overlapping the others).  False: *e says why; ERR_REFUSED for
+ * another product, which `force` overrules, else ERR_NOT_OFFERED. */
+bool transplant_make(const uint8_t *own, size_t own_size, const uint8_t *donor, size_t donor_size, bool force,
+                     uint8_t *out, struct transplant_result *result, struct err *e);
+
+#endif

@@ -1,0 +1,76 @@
+/* fuzz_doctor.c: fuzz target for the header doctor, comparing and copies for sharing: one image in, all three
+ * look at it.  Inputs: see fuzz_base.h.  A wrong result traps. */
+#include "base/err.h"
+#include "core/compare.h"
+#include "core/doctor.h"
+#include "core/image.h"
+#include "core/redact_image.h"
+
+#include "fuzz_base.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void doctor(const struct fuzz_input *in)
+{
+    struct doctor_result result, again;
+    doctor_examine(in->image, in->size, NULL, &result);
+    fuzz_check(result.count >= 1 && result.count <= DOCTOR_TEXTS, "the number of sentences");
+    bool same = memcmp(result.was, result.now, sizeof result.was) == 0;
+    fuzz_check(same == (result.outcome != DOCTOR_MENDED), "outcome and header");
+    if (result.outcome != DOCTOR_MENDED)
+        return;
+    uint8_t *mended = malloc(in->size);
+    memcpy(mended, in->image, in->size);
+    doctor_mend(mended, &result);
+    doctor_examine(mended, in->size, NULL, &again);
+    fuzz_check(again.outcome == DOCTOR_SOUND, "a mended header is mended again");
+    free(mended);
+}
+
+static void compare(const struct fuzz_input *in)
+{
+    struct compare_result result;
+    const uint8_t *stock = fuzz_base_image(FUZZ_STOCK);
+    fuzz_check(compare_images(in->image, in->size, stock, FUZZ_BASE_SIZE, &result), "out of memory");
+    uint32_t sum = 0;
+    for (size_t i = 0; i < result.range_count; i++)
+        sum += result.ranges[i].count;
+    fuzz_check(sum == result.sectors_different && sum <= result.sectors_total, "the sectors that differ");
+    bool equal = in->size == FUZZ_BASE_SIZE && memcmp(in->image, stock, in->size) == 0;
+    fuzz_check(result.equal == equal, "equality");
+    fuzz_check(strlen(result.text) < sizeof result.text - 1, "a sentence cut short");
+    compare_done(&result);
+}
+
+static void redact(const struct fuzz_input *in)
+{
+    struct image_info info;
+    struct image_secrets secrets;
+    struct err e = ERR_INIT;
+    uint8_t *copy = malloc(in->size + 1);
+    image_secrets_read(in->image, in->size, &secrets);
+    bool ok = redact_image(in->image, in->size, copy, &e);
+    fuzz_check(ok == (e.code == ERR_NONE), "success and error");
+    if (ok) {
+        image_examine(copy, in->size, true, &info);
+        fuzz_check(info.redacted && info.verdict == IMAGE_INCOMPLETE,
+                   "a copy for sharing passes for a backup");
+        fuzz_check(info.device_id[0] == '\0' && !info.has_station_mac, "an identity in a copy for sharing");
+        image_secrets_read(copy, in->size, &secrets);
+        fuzz_check(secrets.key[0] == '\0' && secrets.wifi_name[0] == '\0', "a secret in a copy for sharing");
+    }
+    free(copy);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct fuzz_input input;
+    if (!fuzz_image_make(data, size, &input))
+        return 0;
+    doctor(&input);
+    compare(&input);
+    redact(&input);
+    free(input.image);
+    return 0;
+}

@@ -1,0 +1,192 @@
+/* test_doctor.c: the header that another tool has altered becomes what it was, or is left alone. */
+#include "cm.h"
+
+#include "base/bytes.h"
+#include "base/digest.h"
+#include "core/doctor.h"
+#include "core/image.h"
+#include "craft_image.h"
+#include "images.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MB 0x100000u
+
+static uint8_t *stock(const char *product, uint32_t size, int map)
+{
+    struct images_spec spec;
+    images_spec_default(&spec);
+    spec.product = product;
+    spec.size = size;
+    spec.map = map;
+    uint8_t *data = images_new(&spec);
+    assert_non_null(data);
+    return data;
+}
+
+static struct doctor_result examine(const uint8_t *data, size_t size, const char *sha256)
+{
+    struct doctor_result r;
+    memset(&r, 0xA5, sizeof r);
+    doctor_examine(data, size, sha256, &r);
+    assert_in_range(r.count, 1, DOCTOR_TEXTS);
+    for (size_t i = 0; i < r.count; i++) {
+        size_t len = strlen(r.texts[i]);
+        assert_in_range(len, 20, sizeof r.texts[i] - 2);
+        assert_true(r.texts[i][len - 1] == '.');
+    }
+    return r;
+}
+
+static void assert_cannot(const uint8_t *data, size_t size, const char *why)
+{
+    struct doctor_result r = examine(data, size, NULL);
+    assert_int_equal(r.outcome, DOCTOR_CANNOT);
+    assert_memory_equal(r.now, r.was, 2);
+    if (strstr(r.texts[0], why) == NULL)
+        fail_msg("%s", r.texts[0]);
+}
+
+static void every_size_and_speed_a_tool_writes_becomes_the_original_again(void **state)
+{
+    static const struct {
+        const char *product;
+        uint32_t size;
+        int map;
+    } images[] = {{"PSF-B04-GL", MB, 2},     {"ITA-GZ1-GL", MB, 2},     {"PSC-B67-GL", 4 * MB, 4},
+                  {"PSF-B04-GL", 2 * MB, 5}, {"PSF-B04-GL", 4 * MB, 6}, {"PSF-B04-GL", 2 * MB, 2}};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(images); i++) {
+        uint8_t *data = stock(images[i].product, images[i].size, images[i].map);
+        uint8_t original = data[3];
+        for (unsigned byte = 0; byte < 256; byte++) {
+            data[3] = (uint8_t)byte;
+            struct doctor_result r = examine(data, images[i].size, NULL);
+            assert_int_equal(r.outcome, byte == original ? DOCTOR_SOUND : DOCTOR_MENDED);
+            doctor_mend(data, &r);
+            assert_int_equal(data[3], original);
+            assert_int_equal(r.now[0], r.was[0]); /* the mode is not touched */
+        }
+        free(data);
+    }
+}
+
+static void the_result_is_a_complete_backup_and_tells_its_proof(void **state)
+{
+    (void)state;
+    uint8_t *data = stock("PSF-B04-GL", MB, 2);
+    data[3] = 0x4F;
+    struct doctor_result r = examine(data, MB, NULL);
+    assert_int_equal(r.count, 3);
+    assert_string_equal(r.texts[0], "Flash size: 1 MB, not 4 MB; proved by the application's own header, "
+                                    "which its CRC32 covers, and by the radio data at 0xFC000.");
+    assert_string_equal(r.texts[1],
+                        "Flash speed: 40 MHz, not 80 MHz; proved by the application's own header, "
+                        "which its CRC32 covers.");
+    assert_string_equal(
+        r.texts[2], "Flash mode: DOUT, left as it is. Stock devices have QIO and DOUT with one and the same "
+                    "application, so nothing in the file can prove it; DOUT starts on all of them.");
+    doctor_mend(data, &r);
+    struct image_info info;
+    image_examine(data, MB, true, &info);
+    assert_int_equal(info.verdict, IMAGE_COMPLETE);
+    free(data);
+}
+
+/* The application is the same to the byte whatever the mode is: only a digest from before tells. */
+static void the_mode_is_mended_only_by_the_digest_noted_before(void **state)
+{
+    (void)state;
+    uint8_t *data = stock("ITA-GZ1-GL", MB, 2), digest[SHA256_SIZE];
+    char hex[2 * SHA256_SIZE + 1];
+    digest_sha256(data, MB, digest);
+    digest_hex(digest, SHA256_SIZE, hex);
+    assert_int_equal(data[2], 0);
+    for (uint8_t mode = 1; mode < 4; mode++) {
+        data[2] = mode;
+        assert_int_equal(examine(data, MB, NULL).outcome, DOCTOR_SOUND);
+        assert_int_equal(examine(data, MB, "00").outcome, DOCTOR_SOUND);
+        struct doctor_result r = examine(data, MB, hex);
+        assert_int_equal(r.outcome, DOCTOR_MENDED);
+        assert_int_equal(r.now[0], 0);
+        assert_non_null(strstr(r.texts[0], "proved by the SHA-256"));
+        data[3] = 0x40; /* both bytes, as the tools do it */
+        r = examine(data, MB, hex);
+        assert_int_equal(r.now[0], 0);
+        assert_int_equal(r.now[1], 0x20);
+        data[3] = 0x20;
+    }
+    data[2] = 0x77;
+    assert_cannot(data, MB, "flash mode in the header does not exist");
+    assert_int_equal(examine(data, MB, hex).outcome, DOCTOR_MENDED);
+    free(data);
+}
+
+static void without_an_application_the_radio_data_prove_what_is_not_ambiguous(void **state)
+{
+    (void)state;
+    uint8_t *data = stock("PSF-B04-GL", MB, 2);
+    data[0x1100] ^= 1;
+    data[3] = 0x40;
+    struct doctor_result r = examine(data, MB, NULL);
+    assert_int_equal(r.outcome, DOCTOR_MENDED);
+    assert_int_equal(r.now[1], 0x20);
+    memset(data + 0xFC000, 0xFF, 0x1000);
+    assert_cannot(data, MB, "nothing proves what the header said");
+    free(data);
+    data = stock("PSF-B04-GL", 4 * MB, 4);
+    data[0x1100] ^= 1;
+    data[3] = 0x20;
+    assert_cannot(data, 4 * MB, "not how it is divided");
+    free(data);
+}
+
+static void what_cannot_be_proved_is_not_offered(void **state)
+{
+    static const struct craft_texts texts = {{"Tasmota"}};
+    (void)state;
+    uint8_t *data = craft_arduino(MB, 2, &texts);
+    assert_cannot(data, MB, "no stock firmware");
+    assert_cannot(data, 0, "nothing to mend");
+    assert_cannot(data, 0x1000, "nothing to mend");
+    free(data);
+    data = stock("PSF-B04-GL", MB, 2);
+    data[0x20] ^= 1;
+    assert_cannot(data, MB, "checksum is wrong too");
+    data[0x20] ^= 1;
+    memmove(data + 0x7C000, data + 0xFC000, 0x80); /* radio data of a 512 KB map alone */
+    memset(data + 0xFC000, 0xFF, 0x1000);
+    assert_cannot(data, MB, "which of them is right");
+    strcpy((char *)data + 0x78000, "RESTOCK REDACTED COPY, NO BACKUP");
+    assert_cannot(data, MB, "nothing to mend");
+    free(data);
+}
+
+static void a_cut_file_of_a_larger_flash_gets_its_header_back_and_stays_incomplete(void **state)
+{
+    (void)state;
+    uint8_t *data = stock("PSC-B67-GL", 4 * MB, 4);
+    data[3] = 0x20;
+    struct doctor_result r = examine(data, MB, NULL);
+    assert_int_equal(r.outcome, DOCTOR_MENDED);
+    assert_int_equal(r.now[1], 0x40);
+    doctor_mend(data, &r);
+    struct image_info info;
+    image_examine(data, MB, true, &info);
+    assert_int_equal(info.verdict, IMAGE_INCOMPLETE);
+    free(data);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_size_and_speed_a_tool_writes_becomes_the_original_again),
+        cmocka_unit_test(the_result_is_a_complete_backup_and_tells_its_proof),
+        cmocka_unit_test(the_mode_is_mended_only_by_the_digest_noted_before),
+        cmocka_unit_test(without_an_application_the_radio_data_prove_what_is_not_ambiguous),
+        cmocka_unit_test(what_cannot_be_proved_is_not_offered),
+        cmocka_unit_test(a_cut_file_of_a_larger_flash_gets_its_header_back_and_stays_incomplete),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

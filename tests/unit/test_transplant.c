@@ -1,0 +1,337 @@
+/* test_transplant.c: one device's identity in another's image; comparing images; copies for sharing. */
+#include "cm.h"
+
+#include "base/bytes.h"
+#include "base/err.h"
+#include "core/compare.h"
+#include "core/image.h"
+#include "core/redact_image.h"
+#include "core/transplant.h"
+#include "images.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MB 0x100000u
+
+static uint8_t *make(enum images_kind kind, const char *product, uint32_t size, uint32_t variant)
+{
+    struct images_spec spec;
+    images_spec_default(&spec);
+    spec.kind = kind;
+    spec.product = product;
+    spec.size = size;
+    spec.variant = variant;
+    uint8_t *data = images_new(&spec);
+    assert_non_null(data);
+    return data;
+}
+
+static uint8_t *live_record(uint8_t *data)
+{
+    return data + (data[0x7A000] == 1 ? 0x79000 : 0x78000);
+}
+
+static bool holds(const uint8_t *data, size_t size, const void *what, size_t len)
+{
+    for (size_t at = 0; at + len <= size; at++) {
+        if (data[at] == *(const uint8_t *)what && memcmp(data + at, what, len) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* --- transplant ----------------------------------------------------------------------------------------- */
+
+/* For donors with one and with two copies of the record, whichever is current. */
+static void own_identity_is_in_every_copy_and_nothing_of_the_donors_is_left(void **state)
+{
+    (void)state;
+    unsigned seen[3] = {0, 0, 0};
+    for (uint32_t variant = 10; variant < 16; variant++) {
+        uint8_t *own = make(IMAGES_INCOMPLETE, "PSC-B67-GL", MB, 3), *out = malloc(4 * MB);
+        uint8_t *donor = make(IMAGES_STOCK, "PSC-B67-GL", 4 * MB, variant);
+        struct transplant_result r;
+        struct image_info info, own_info;
+        struct err e = ERR_INIT;
+        assert_true(transplant_make(own, MB, donor, 4 * MB, false, out, &r, &e));
+        image_examine(own, MB, true, &own_info);
+        image_examine(out, 4 * MB, true, &info);
+        assert_int_equal(info.verdict, IMAGE_COMPLETE);
+        assert_string_equal(info.device_id, own_info.device_id);
+        assert_string_equal(r.device_id, own_info.device_id);
+        assert_string_equal(info.product, "PSC-B67-GL");
+        assert_memory_equal(info.station_mac, own_info.station_mac, 6);
+        uint8_t *theirs = live_record(donor), *ours = live_record(own), *result = live_record(out);
+        assert_memory_equal(result + 0x87, ours + 0x87, 37);
+        assert_memory_equal(result + 0x1E2, ours + 0x87, 36); /* the live copy has it once more */
+        assert_memory_equal(result + 0xAC, ours + 0xAC, 12);
+        assert_memory_equal(result + 0xC4, ours + 0xC4, 32);
+        assert_memory_equal(result, theirs, 0x67); /* the factory network is the firmware's */
+        assert_false(holds(out, 4 * MB, theirs + 0x7C, 10));
+        assert_false(holds(out, 4 * MB, theirs + 0x87, 36));
+        assert_false(holds(out, 4 * MB, theirs + 0xAC, 6));
+        assert_true(holds(donor, 4 * MB, "home-", 5) && !holds(out, 4 * MB, "home-", 5));
+        assert_false(holds(out, 4 * MB, "secret-", 7));
+        assert_memory_equal(out, donor, 0x78000); /* boot loader and application */
+        assert_memory_equal(out + 0x3FC000, donor + 0x3FC000, 0x1000);
+        seen[r.copies]++;
+        free(own);
+        free(donor);
+        free(out);
+    }
+    assert_true(seen[1] > 0 && seen[2] > 0 && seen[0] == 0);
+}
+
+static void ones_own_system_sectors_come_along_where_they_were_saved(void **state)
+{
+    (void)state;
+    uint8_t *own = make(IMAGES_STOCK, "PSF-B04-GL", MB, 1), *donor = make(IMAGES_STOCK, "PSF-B04-GL", MB, 2);
+    uint8_t *out = malloc(MB);
+    struct transplant_result r;
+    own[0x2000] ^= 1; /* what was lost: the application */
+    assert_true(transplant_make(own, MB, donor, MB, false, out, &r, NULL));
+    assert_memory_equal(out + 0xFB000, own + 0xFB000, 0x5000);
+    assert_non_null(strstr(r.texts[1], "those of your own backup"));
+    free(own);
+    free(donor);
+    free(out);
+}
+
+static void the_live_application_of_the_donor_still_starts(void **state)
+{
+    (void)state;
+    uint8_t *own = make(IMAGES_STOCK, "PSF-B04-GL", MB, 1);
+    uint8_t *donor = make(IMAGES_TWO_SLOTS, "PSF-B04-GL", MB, 2), *out = malloc(MB);
+    struct transplant_result r;
+    struct image_info info;
+    assert_true(transplant_make(own, MB, donor, MB, false, out, &r, NULL));
+    image_examine(out, MB, true, &info);
+    assert_int_equal(info.verdict, IMAGE_COMPLETE);
+    assert_int_equal(info.running_app, 2);
+    free(own);
+    free(donor);
+    free(out);
+}
+
+static void refuse(uint8_t *own, uint8_t *donor, bool force, enum err_code code, const char *why)
+{
+    struct transplant_result r;
+    struct err e = ERR_INIT;
+    uint8_t *out = malloc(MB);
+    assert_false(transplant_make(own, MB, donor, MB, force, out, &r, &e));
+    assert_int_equal(e.code, code);
+    if (strstr(e.detail, why) == NULL)
+        fail_msg("%s", e.detail);
+    free(out);
+}
+
+static void nothing_is_invented_and_products_do_not_mix(void **state)
+{
+    (void)state;
+    uint8_t *own = make(IMAGES_STOCK, "PSF-B04-GL", MB, 1), *donor = make(IMAGES_STOCK, "PSF-B04-GL", MB, 2);
+    uint8_t *other = make(IMAGES_STOCK, "PSA-B01-GL", MB, 3), *bad = make(IMAGES_INCOMPLETE, NULL, MB, 4);
+    uint8_t *tasmota = make(IMAGES_TASMOTA, NULL, MB, 5), *encoded = make(IMAGES_STOCK, "PSF-BFB-GL", MB, 6);
+    uint8_t *out = malloc(MB);
+    struct transplant_result r;
+    refuse(own, other, false, ERR_REFUSED, "of PSF-B04-GL, the donor of PSA-B01-GL");
+    assert_true(transplant_make(own, MB, other, MB, true, out, &r, NULL));
+    assert_string_equal(r.donor_product, "PSA-B01-GL");
+    assert_non_null(strstr(r.texts[0], "as you insisted"));
+    refuse(own, bad, true, ERR_NOT_OFFERED, "complete stock backup");
+    refuse(own, tasmota, true, ERR_NOT_OFFERED, "complete stock backup");
+    refuse(tasmota, donor, true, ERR_NOT_OFFERED, "no identity");
+    memset(encoded + 0x78000, 0x5A, 0x2000);
+    refuse(encoded, donor, true, ERR_NOT_OFFERED, "cannot be read here");
+    uint8_t *record = live_record(own);
+    uint8_t saved[0x200];
+    memcpy(saved, record, sizeof saved);
+    memset(record + 0x87, 0, 36);
+    refuse(own, donor, true, ERR_NOT_OFFERED, "no readable key");
+    memcpy(record, saved, sizeof saved);
+    memset(record + 0xAC, 0xFF, 6);
+    refuse(own, donor, true, ERR_NOT_OFFERED, "no MAC addresses");
+    memcpy(record, saved, sizeof saved);
+    memcpy(donor + 0x7B100, live_record(donor) + 0x87, 36); /* a place that is not known here */
+    refuse(own, donor, true, ERR_NOT_OFFERED, "in more places");
+    free(own);
+    free(donor);
+    free(other);
+    free(bad);
+    free(tasmota);
+    free(encoded);
+    free(out);
+}
+
+/* --- compare -------------------------------------------------------------------------------------------- */
+
+static void assert_compares(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size,
+                            const char *text)
+{
+    struct compare_result r;
+    assert_true(compare_images(a, a_size, b, b_size, &r));
+    assert_string_equal(r.text, text);
+    compare_done(&r);
+}
+
+static void siblings_differ_only_in_what_belongs_to_one_device(void **state)
+{
+    (void)state;
+    uint8_t *a = make(IMAGES_STOCK, "PSF-B04-GL", MB, 0), *b = make(IMAGES_STOCK, "PSF-B04-GL", MB, 7);
+    assert_compares(a, MB, a, MB, "They are equal, byte for byte.");
+    assert_compares(
+        a, MB, b, MB,
+        "They hold the same firmware PSF-B04-GL 2.6.0; they differ only in the identity (device ID and "
+        "key), the device's state and timers, the radio calibration and the system parameters (Wi-Fi "
+        "settings).");
+    free(a);
+    free(b);
+}
+
+static void every_region_is_named_by_its_sector(void **state)
+{
+    static const struct {
+        uint32_t at;
+        const char *region;
+    } cases[] = {{0x10, "boot"},
+                 {0x1010, "user1"},
+                 {0x50000, "user1"},
+                 {0x81010, "user2"},
+                 {0x78010, "identity"},
+                 {0x7A000, "identity"},
+                 {0x7D000, "state"},
+                 {0x7F000, "state"},
+                 {0xFB000, "rf-cal"},
+                 {0xFC000, "init-data"},
+                 {0xFD000, "system-parameters"},
+                 {0xFF000, "system-parameters"},
+                 {0xF9000, "other"}};
+    (void)state;
+    uint8_t *a = make(IMAGES_TWO_SLOTS, "PSF-B04-GL", MB, 0), *b = malloc(MB);
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct compare_result r;
+        memcpy(b, a, MB);
+        b[cases[i].at] ^= 0x10;
+        assert_true(compare_images(a, MB, b, MB, &r));
+        assert_false(r.equal);
+        assert_int_equal(r.range_count, 1);
+        assert_int_equal(r.ranges[0].first, cases[i].at / 0x1000);
+        assert_int_equal(r.ranges[0].count, 1);
+        assert_string_equal(r.ranges[0].region, cases[i].region);
+        assert_int_equal(r.same_firmware, strcmp(cases[i].region, "user2") != 0); /* the one that runs */
+        compare_done(&r);
+    }
+    free(a);
+    free(b);
+}
+
+static void images_of_other_sizes_and_kinds_are_compared_too(void **state)
+{
+    (void)state;
+    uint8_t *stock = make(IMAGES_STOCK, "PSF-B04-GL", MB, 0), *tasmota = make(IMAGES_TASMOTA, NULL, MB, 0);
+    uint8_t *later = malloc(MB), *four = make(IMAGES_STOCK, "PSF-B04-GL", 4 * MB, 0);
+    struct compare_result r;
+    assert_true(compare_images(stock, MB, tasmota, MB, &r));
+    assert_false(r.same_firmware);
+    assert_non_null(strstr(r.text, "They hold different firmware; they differ in the boot loader"));
+    compare_done(&r);
+    memcpy(later, tasmota, MB);
+    later[0xFB010] ^= 1;
+    assert_compares(tasmota, MB, later, MB,
+                    "They hold the same firmware 12.5.0; they differ only in the settings.");
+    assert_compares(tasmota, 0x80123, tasmota, 0x80000,
+                    "They hold the same firmware; they differ only in the end that only one of them has.");
+    memcpy(later, four, MB);
+    later[3] = four[3];
+    assert_true(compare_images(four, 4 * MB, later, MB, &r));
+    assert_string_equal(r.ranges[0].region, "end");
+    assert_int_equal(r.ranges[0].count, 768);
+    compare_done(&r);
+    assert_compares(stock, 0, stock, 0, "They are equal, byte for byte.");
+    free(stock);
+    free(tasmota);
+    free(later);
+    free(four);
+}
+
+/* --- copies for sharing --------------------------------------------------------------------------------- */
+
+static void a_copy_for_sharing_holds_the_firmware_and_nothing_of_the_device(void **state)
+{
+    (void)state;
+    for (uint32_t variant = 0; variant < 6; variant++) {
+        enum images_kind kind = variant % 2 == 0 ? IMAGES_STOCK : IMAGES_TWO_SLOTS;
+        uint8_t *data = make(kind, "PSF-B04-GL", MB, variant), *copy = malloc(MB);
+        struct image_info info;
+        struct image_secrets secrets;
+        assert_true(redact_image(data, MB, copy, NULL));
+        image_examine(copy, MB, true, &info);
+        assert_true(info.redacted);
+        assert_int_equal(info.verdict, IMAGE_INCOMPLETE);
+        assert_string_equal(info.product, "PSF-B04-GL");
+        assert_string_equal(info.version, variant % 2 == 0 ? "2.6.0" : "2.7.0");
+        assert_int_equal(info.running_app, variant % 2 + 1);
+        assert_string_equal(info.device_id, "");
+        const uint8_t *record = live_record(data);
+        assert_false(holds(copy, MB, record + 0x7C, 10));
+        assert_false(holds(copy, MB, record + 0x87, 36));
+        assert_false(holds(copy, MB, record + 0xAC, 6) || holds(copy, MB, record + 0xB2, 6));
+        image_secrets_read(data, MB, &secrets);
+        assert_memory_equal(secrets.key, record + 0x87, 37);
+        assert_memory_equal(secrets.wifi_name, "home-", 5);
+        assert_memory_equal(secrets.wifi_password, "secret-", 7);
+        assert_false(holds(copy, MB, secrets.wifi_name, strlen(secrets.wifi_name)));
+        assert_false(holds(copy, MB, secrets.wifi_password, strlen(secrets.wifi_password)));
+        image_secrets_read(copy, MB, &secrets);
+        assert_string_equal(secrets.key, "");
+        assert_string_equal(secrets.wifi_name, "");
+        assert_memory_equal(copy, data, 0x1000 - 0x400);
+        free(data);
+        free(copy);
+    }
+}
+
+static void only_firmware_without_secrets_in_its_program_is_shared(void **state)
+{
+    static const enum images_kind kinds[] = {IMAGES_TASMOTA, IMAGES_ESPHOME, IMAGES_BLANK, IMAGES_RANDOM};
+    (void)state;
+    uint8_t *copy = malloc(MB);
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+        struct err e = ERR_INIT;
+        uint8_t *data = make(kinds[i], NULL, MB, 0);
+        assert_false(redact_image(data, MB, copy, &e));
+        assert_int_equal(e.code, ERR_NOT_OFFERED);
+        free(data);
+    }
+    free(copy);
+}
+
+static void the_name_of_a_copy_for_sharing_tells_what_it_is(void **state)
+{
+    (void)state;
+    assert_true(redact_name_fits("a.redacted.bin", NULL));
+    assert_true(redact_name_fits("/x/y.redacted.bin", NULL));
+    static const char *const wrong[] = {"a.bin", ".redacted.bin", "a.redacted.bin.bin", "redacted.bin", ""};
+    for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
+        struct err e = ERR_INIT;
+        assert_false(redact_name_fits(wrong[i], &e));
+        assert_int_equal(e.code, ERR_USAGE);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(own_identity_is_in_every_copy_and_nothing_of_the_donors_is_left),
+        cmocka_unit_test(ones_own_system_sectors_come_along_where_they_were_saved),
+        cmocka_unit_test(the_live_application_of_the_donor_still_starts),
+        cmocka_unit_test(nothing_is_invented_and_products_do_not_mix),
+        cmocka_unit_test(siblings_differ_only_in_what_belongs_to_one_device),
+        cmocka_unit_test(every_region_is_named_by_its_sector),
+        cmocka_unit_test(images_of_other_sizes_and_kinds_are_compared_too),
+        cmocka_unit_test(a_copy_for_sharing_holds_the_firmware_and_nothing_of_the_device),
+        cmocka_unit_test(only_firmware_without_secrets_in_its_program_is_shared),
+        cmocka_unit_test(the_name_of_a_copy_for_sharing_tells_what_it_is),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
