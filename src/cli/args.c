@@ -33,6 +33,10 @@ enum option_code {
     OPTION_KEEP_REST,
     OPTION_FORCE,
     OPTION_SECONDS,
+    OPTION_IDENTITY,
+    OPTION_INTO,
+    OPTION_SECRETS,
+    OPTION_REDACTED_COPY,
     OPTION_NAME
 };
 
@@ -47,11 +51,21 @@ struct option_spec {
 static const struct option_spec specs[] = {
     {"port", "PORT", OPTION_PORT, ON_DEVICE,
      "serial port, such as COM5 or /dev/ttyUSB0; not needed\nwhere exactly one USB serial port exists"},
-    {"output", "FILE", OPTION_OUTPUT, BIT(COMMAND_BACKUP),
-     "name of the backup; without it, a name made of product,\nMAC, size and time in the library"},
-    {"force", NULL, OPTION_FORCE, BIT(COMMAND_BACKUP) | BIT(COMMAND_RESTORE),
-     "backup: replace an existing file; restore: go ahead where\nit was refused for safety (never cuts a "
-     "file short)"},
+    {"output", "FILE", OPTION_OUTPUT, BIT(COMMAND_BACKUP) | BIT(COMMAND_DOCTOR) | BIT(COMMAND_TRANSPLANT),
+     "backup: its name; without it, a name made of product,\nMAC, size and time in the library; doctor, "
+     "transplant:\na new file"},
+    {"identity", "OWN", OPTION_IDENTITY, BIT(COMMAND_TRANSPLANT),
+     "your device's own backup; may be incomplete"},
+    {"into", "DONOR", OPTION_INTO, BIT(COMMAND_TRANSPLANT),
+     "complete backup of another device of the same product"},
+    {"secrets", NULL, OPTION_SECRETS, BIT(COMMAND_INFO), "show the API key, Wi-Fi name and password too"},
+    {"redacted-copy", "FILE", OPTION_REDACTED_COPY, BIT(COMMAND_INFO),
+     "write a copy for sharing, without anything that belongs\nto one device; its name ends in "
+     ".redacted.bin"},
+    {"force", NULL, OPTION_FORCE, BIT(COMMAND_BACKUP) | BIT(COMMAND_RESTORE) | BIT(COMMAND_TRANSPLANT),
+     "backup: replace an existing file; restore, transplant: go\nahead where it was refused for safety "
+     "(never "
+     "cuts a file\nshort)"},
     {"yes", NULL, OPTION_YES, ON_CHANGE, "go ahead without asking"},
     {"no-safety-backup", NULL, OPTION_NO_SAFETY_BACKUP, ON_CHANGE,
      "do not save first what is on the device now"},
@@ -68,7 +82,8 @@ static const struct option_spec specs[] = {
      "helper program for the device's RAM; auto is Restock's own,\nand Espressif's where that does not start "
      "(default)"},
     {"after", "stay|run", OPTION_AFTER, on_all,
-     "stay: the next command needs no power cycle (default);\nrun: start the firmware (with Espressif's stub\nthis needs wired reset lines)"},
+     "stay: the next command needs no power cycle (default);\nrun: start the firmware (with Espressif's "
+     "stub\nthis needs wired reset lines)"},
     {"json", NULL, OPTION_JSON, on_all, "one JSON object per line on stdout; asks no questions"},
     {"log", "FILE", OPTION_LOG, on_all, "append all technical detail to FILE"},
     {"library", "DIR", OPTION_LIBRARY, on_all,
@@ -79,48 +94,61 @@ static const struct option_spec specs[] = {
 
 struct command_spec {
     const char *name, *synopsis, *summary;
-    bool takes_file;
+    unsigned files; /* operands */
     const char *about;
 };
 
 static const struct command_spec commands[COMMAND_COUNT] = {
-    [COMMAND_NONE] = {"", "", "", false, ""},
-    [COMMAND_PORTS] = {"ports", "", "list the serial ports", false,
+    [COMMAND_NONE] = {"", "", "", 0, ""},
+    [COMMAND_PORTS] = {"ports", "", "list the serial ports", 0,
                        "Lists the serial ports with their adapter and USB ids."},
     [COMMAND_DETECT] =
-        {"detect", "[-p PORT]", "what is connected: chip, MAC, flash, firmware", false,
+        {"detect", "[-p PORT]", "what is connected: chip, MAC, flash, firmware", 0,
          "Names chip, MAC, crystal, flash maker and size, and what firmware is on the device.\n"
          "Changes nothing."},
     [COMMAND_BACKUP] =
-        {"backup", "[-p PORT] [-o FILE]", "save the whole flash to a file", false,
+        {"backup", "[-p PORT] [-o FILE]", "save the whole flash to a file", 0,
          "Saves the whole flash to a file. The file gets its name only after a digest computed on\n"
          "the device has proved it equal to the flash. An interrupted backup continues when the\n"
          "command is repeated."},
     [COMMAND_RESTORE] =
-        {"restore", "[-p PORT] FILE", "make the flash equal to a file", true,
+        {"restore", "[-p PORT] FILE", "make the flash equal to a file", 1,
          "Writes FILE to the flash as it is, blanks the rest, and proves the result by a digest\n"
          "computed on the device. What is there now is saved first. Only sectors that differ are\n"
          "written; an interrupted restore continues when the command is repeated."},
-    [COMMAND_ERASE] = {"erase", "[-p PORT]", "make the whole flash blank", false,
+    [COMMAND_ERASE] = {"erase", "[-p PORT]", "make the whole flash blank", 0,
                        "Makes the whole flash blank, after saving what is there now."},
     [COMMAND_VERIFY] =
-        {"verify", "[-p PORT] FILE", "compare the flash with a file", true,
+        {"verify", "[-p PORT] FILE", "compare the flash with a file", 1,
          "Compares the flash with FILE by digests computed on the device and names the sectors\n"
          "that differ. Changes nothing. Exit code 5 if they differ."},
     [COMMAND_UNDO] =
-        {"undo", "[-p PORT]", "put back what was there before the last restore or erase", false,
+        {"undo", "[-p PORT]", "put back what was there before the last restore or erase", 0,
          "Puts back what was on this device before its last restore or erase, from the safety copy\n"
          "that was made then. What is there now is saved first: an undo can be undone."},
-    [COMMAND_INFO] = {"info", "FILE", "what is in a file, is it complete, whose is it", true,
+    [COMMAND_INFO] = {"info", "FILE", "what is in a file, is it complete, whose is it", 1,
                       "Examines a flash image: firmware, version, owner, and whether anything is missing or\n"
-                      "damaged. Needs no device."},
+                      "damaged. Needs no device. Secrets in it are shown only with --secrets."},
+    [COMMAND_COMPARE] = {"compare", "A B", "in which parts two files differ", 2,
+                         "Compares two images part by part: boot loader, applications, identity, settings,\n"
+                         "radio data. Needs no device. Exit code 5 if they differ."},
+    [COMMAND_DOCTOR] =
+        {"doctor", "FILE [-o NEW]", "mend a header that another tool has altered", 1,
+         "Looks whether flash size and speed in the header of a stock image are what the rest of\n"
+         "it proves, and writes a mended copy to NEW. FILE is never changed. What nothing proves\n"
+         "is not offered."},
+    [COMMAND_TRANSPLANT] =
+        {"transplant", "--identity OWN --into DONOR -o NEW", "own identity in another device's image", 0,
+         "For owners who lost part of a backup: takes device ID, key, MAC addresses and product\n"
+         "record from OWN, everything else from DONOR, the complete backup of another device of\n"
+         "the same product, and writes NEW. OWN and DONOR are never changed; nothing is invented."},
     [COMMAND_BOOT_LOG] =
-        {"boot-log", "[-p PORT] [--seconds N]", "what the device prints when it starts", false,
+        {"boot-log", "[-p PORT] [--seconds N]", "what the device prints when it starts", 0,
          "Prints what the device says at 74880 baud when it starts, and what that means: whether it\n"
          "starts, or why not and what to do. Where reset lines are wired the device is restarted;\n"
          "else switch its power off and on while this runs, without touching the button."},
     [COMMAND_LIBRARY] =
-        {"library", "[--name MAC NAME]", "the backups on this computer, device by device", false,
+        {"library", "[--name MAC NAME]", "the backups on this computer, device by device", 0,
          "Lists the backups in the library: for each device its name, product and device ID, and what\n"
          "its files are worth, newest first. The one to restore is marked. Needs no device."},
 };
@@ -209,6 +237,15 @@ static bool set_option(struct args *args, int code, const char *value, struct er
         if (!parse_number(value, 1, 3600, &args->seconds))
             return err_set(e, ERR_USAGE, "--seconds takes whole seconds from 1 to 3600, not '%s'.", value);
         return true;
+    case OPTION_IDENTITY:
+        return set_text(&args->identity, "--identity", value, e);
+    case OPTION_INTO:
+        return set_text(&args->donor, "--into", value, e);
+    case OPTION_REDACTED_COPY:
+        return set_text(&args->redacted_copy, "--redacted-copy", value, e);
+    case OPTION_SECRETS:
+        args->secrets = true;
+        return true;
     case OPTION_NAME:
         return set_text(&args->name_mac, "--name", value, e);
     case OPTION_JSON:
@@ -270,13 +307,23 @@ static bool find_command(struct args *args, const char *word, struct err *e)
 static bool take_operands(struct args *args, int argc, char **argv, struct err *e)
 {
     const char *name = commands[args->command].name;
-    bool takes_file = commands[args->command].takes_file;
-    if (takes_file && argc == 0)
-        return err_set(e, ERR_USAGE, "%s needs the name of a file.", name);
-    int taken = takes_file ? 1 : 0;
-    if (argc > taken)
-        return err_set(e, ERR_USAGE, "'%.100s' is one argument too many for %s.", argv[taken], name);
-    return !takes_file || set_text(&args->file, name, argv[0], e);
+    int files = (int)commands[args->command].files;
+    if (argc < files)
+        return err_set(e, ERR_USAGE, files == 1 ? "%s needs the name of a file." : "%s needs two files.",
+                       name);
+    if (argc > files)
+        return err_set(e, ERR_USAGE, "'%.100s' is one argument too many for %s.", argv[files], name);
+    return (files < 1 || set_text(&args->file, name, argv[0], e)) &&
+           (files < 2 || set_text(&args->file2, name, argv[1], e));
+}
+
+/* Commands that mean nothing without certain options. */
+static bool check_options_are_there(const struct args *args, struct err *e)
+{
+    if (args->command == COMMAND_TRANSPLANT &&
+        (args->identity == NULL || args->donor == NULL || args->output == NULL))
+        return err_set(e, ERR_USAGE, "transplant needs --identity OWN, --into DONOR and -o NEW.");
+    return true;
 }
 
 /* The only option with two values: getopt takes the MAC, the name is left. */
@@ -334,7 +381,8 @@ enum args_outcome args_parse(struct args *args, int argc, char **argv, struct er
         return ARGS_HELP;
     bool (*take)(struct args *, int, char **, struct err *) =
         args->name_mac != NULL ? take_name : take_operands;
-    if (!check_options_fit(args, seen, e) || !take(args, argc - optind - 1, argv + optind + 1, e))
+    if (!check_options_fit(args, seen, e) || !take(args, argc - optind - 1, argv + optind + 1, e) ||
+        !check_options_are_there(args, e))
         return ARGS_BAD;
     return ARGS_RUN;
 }
@@ -382,7 +430,8 @@ static void print_program_help(FILE *out)
           out);
     for (int c = COMMAND_NONE + 1; c < COMMAND_COUNT; c++) {
         char left[64];
-        snprintf(left, sizeof left, "%s%s", commands[c].name, commands[c].takes_file ? " FILE" : "");
+        const char *files[] = {"", " FILE", " A B"};
+        snprintf(left, sizeof left, "%s%s", commands[c].name, files[commands[c].files]);
         print_entry(out, left, commands[c].summary);
     }
     fputs("\nOptions of some commands (restock-cli COMMAND --help tells which):\n", out);

@@ -23,6 +23,9 @@ enum cli_command {
     COMMAND_VERIFY,
     COMMAND_UNDO,
     COMMAND_INFO,
+    COMMAND_COMPARE,
+    COMMAND_DOCTOR,
+    COMMAND_TRANSPLANT,
     COMMAND_BOOT_LOG,
     COMMAND_LIBRARY,
     COMMAND_COUNT
@@ -31,17 +34,19 @@ enum cli_command {
 struct args { /* strings are borrowed from argv; NULL = not given */
     enum cli_command command;
     const char *port;
-    const char *file;   /* operand FILE of restore, verify and info */
+    const char *file;   /* operand FILE of restore, verify, info, doctor; A of compare */
+    const char *file2;  /* operand B of compare */
     const char *output; /* -o */
+    const char *identity, *donor, *redacted_copy; /* files */
     const char *log;
     const char *library;
     const char *name_mac, *name; /* library --name MAC NAME */
-    uint32_t baud; /* 0 = auto */
+    uint32_t baud;               /* 0 = auto */
     uint32_t wait_ms;
     uint32_t seconds; /* of the boot log; 0 = not given */
     enum flasher_after after;
     enum stub_choice stub;
-    bool json, yes, force, no_safety_backup, keep_rest;
+    bool json, yes, force, no_safety_backup, keep_rest, secrets;
 };
 
 enum args_outcome {

@@ -9,6 +9,7 @@
 #include "cli/boot_log.h"
 #include "cli/confirm.h"
 #include "cli/describe.h"
+#include "cli/file_commands.h"
 #include "cli/info.h"
 #include "cli/library_list.h"
 #include "cli/report.h"
@@ -392,11 +393,19 @@ static bool run_verify(struct session *s, struct err *e)
 bool commands_run(struct session *s, struct err *e)
 {
     static bool (*const commands[COMMAND_COUNT])(struct session *, struct err *) = {
-        [COMMAND_PORTS] = run_ports,       [COMMAND_DETECT] = run_detect,
-        [COMMAND_BACKUP] = run_backup,     [COMMAND_RESTORE] = run_restore,
-        [COMMAND_ERASE] = run_erase,       [COMMAND_VERIFY] = run_verify,
-        [COMMAND_UNDO] = run_undo,         [COMMAND_INFO] = info_run,
-        [COMMAND_BOOT_LOG] = boot_log_run, [COMMAND_LIBRARY] = library_list_run,
+        [COMMAND_PORTS] = run_ports,
+        [COMMAND_DETECT] = run_detect,
+        [COMMAND_BACKUP] = run_backup,
+        [COMMAND_RESTORE] = run_restore,
+        [COMMAND_ERASE] = run_erase,
+        [COMMAND_VERIFY] = run_verify,
+        [COMMAND_UNDO] = run_undo,
+        [COMMAND_INFO] = info_run,
+        [COMMAND_COMPARE] = compare_run,
+        [COMMAND_DOCTOR] = doctor_run,
+        [COMMAND_TRANSPLANT] = transplant_run,
+        [COMMAND_LIBRARY] = library_list_run,
+        [COMMAND_BOOT_LOG] = boot_log_run,
     };
     return commands[s->args->command](s, e);
 }

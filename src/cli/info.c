@@ -1,33 +1,90 @@
 /* info.c: examines a file of any size and kind; whatever can be read has an answer. */
 #include "cli/info.h"
 
+#include "base/err.h"
 #include "base/json.h"
 #include "cli/describe.h"
+#include "cli/file_commands.h"
 #include "cli/report.h"
 #include "cli/session.h"
 #include "cli/whole_file.h"
+#include "core/redact_image.h"
+#include "store/store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static void report_secrets(struct session *s, struct json *j, const struct whole_file *file)
+{
+    struct image_secrets secrets;
+    image_secrets_read(file->data, file->kept, &secrets);
+    const struct {
+        const char *key, *label, *value;
+    } rows[] = {{"api_key", "API key:", secrets.key},
+                {"wifi_name", "Wi-Fi name:", secrets.wifi_name},
+                {"wifi_password", "Password:", secrets.wifi_password}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        json_string(j, rows[i].key, rows[i].value[0] != '\0' ? rows[i].value : NULL);
+        if (rows[i].value[0] == '\0')
+            continue;
+        char line[128]; /* not a report_line: those go to the log file as well */
+        snprintf(line, sizeof line, "%-13s %s\n", rows[i].label, rows[i].value);
+        report_text(s->report, line);
+    }
+}
+
+/* A copy for sharing is a new file, by a name that tells what it is. */
+static bool write_redacted(struct session *s, const struct whole_file *file, struct err *e)
+{
+    const char *to = s->args->redacted_copy;
+    if (to == NULL)
+        return true;
+    if (file->size != file->kept)
+        return err_set(e, ERR_FILE_TOO_LARGE, "%.200s", s->args->file);
+    uint8_t *out = malloc(file->kept + 1);
+    bool ok = (out != NULL || err_set(e, ERR_MEMORY, "a copy for sharing")) &&
+              redact_image(file->data, file->kept, out, e) &&
+              file_commands_save_new(s, to, out, file->kept, e);
+    free(out);
+    return ok;
+}
+
+static void report_info(struct session *s, const struct whole_file *file)
+{
+    struct image_info image;
+    image_examine(file->data, file->kept, file->size == file->kept, &image);
+    struct json j;
+    report_result_begin(&j, "info");
+    json_string(&j, "file", s->args->file);
+    json_uint(&j, "size", file->size);
+    describe_digests_json(&j, file->md5, file->sha256);
+    describe_image_json(&j, &image);
+    json_string(&j, "redacted_copy", s->args->redacted_copy);
+    char size[32];
+    report_size_text(file->size, size, sizeof size);
+    report_line(s->report, "File:         %s", s->args->file);
+    report_line(s->report, "Size:         %s", size);
+    describe_digests(s->report, file->md5, file->sha256);
+    describe_verdict(s->report, &image);
+    describe_firmware(s->report, &image);
+    if (s->args->secrets)
+        report_secrets(s, &j, file);
+    if (s->args->redacted_copy != NULL)
+        report_line(s->report, "For sharing:  %s", s->args->redacted_copy);
+    report_result_end(s->report, &j);
+}
 
 bool info_run(struct session *s, struct err *e)
 {
     struct whole_file file;
+    const char *copy = s->args->redacted_copy;
+    if (copy != NULL && !redact_name_fits(copy, e))
+        return false;
     if (!whole_file_read(&file, s->store, s->args->file, e))
         return false;
-    struct image_info image;
-    image_examine(file.data, file.kept, file.size == file.kept, &image);
-    struct json j;
-    report_result_begin(&j, "info");
-    json_string(&j, "file", s->args->file);
-    json_uint(&j, "size", file.size);
-    describe_digests_json(&j, file.md5, file.sha256);
-    describe_image_json(&j, &image);
-    char size[32];
-    report_size_text(file.size, size, sizeof size);
-    report_line(s->report, "File:         %s", s->args->file);
-    report_line(s->report, "Size:         %s", size);
-    describe_digests(s->report, file.md5, file.sha256);
-    describe_verdict(s->report, &image);
-    describe_firmware(s->report, &image);
-    report_result_end(s->report, &j);
+    bool ok = write_redacted(s, &file, e);
+    if (ok)
+        report_info(s, &file);
     whole_file_done(&file);
-    return true;
+    return ok;
 }

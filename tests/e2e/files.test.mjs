@@ -1,0 +1,158 @@
+// files.test.mjs: the commands that look at files alone: compare, doctor, transplant, copies for sharing, library.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expectError, expectResult, newFile, newFolder, onDevice, pathFor, pathFrom, run } from './lib/cli.mjs';
+import { image, withSonoff } from './lib/sonoff.mjs';
+
+const stock = image('--kind', 'stock');
+const sibling = image('--kind', 'stock', '--variant', '7');
+const pow = image('--size', '4M', '--product', 'PSC-B67-GL');
+const powCut = image('--kind', 'incomplete', '--product', 'PSC-B67-GL', '--variant', '3');
+
+const newPath = (name) => join(newFolder(), name);
+
+test('compare: equal files', async () => {
+  const r = await expectResult(['compare', pathFor(newFile(stock)), pathFor(newFile(stock))]);
+  assert.equal(r.equal, true);
+  assert.deepEqual(r.sectors_different, []);
+});
+
+test('compare: siblings differ only in what belongs to one device; exit code 5', async () => {
+  const words = ['compare', pathFor(newFile(stock)), pathFor(newFile(sibling))];
+  const r = await expectResult(words, 5);
+  assert.equal(r.same_firmware, true);
+  const regions = new Set(r.sectors_different.map((range) => range.region));
+  assert.deepEqual([...regions].sort(), ['identity', 'rf-cal', 'state', 'system-parameters']);
+  for (const { address, size } of r.sectors_different)
+    assert.ok(!stock.subarray(address, address + size).equals(sibling.subarray(address, address + size)));
+  const forPeople = await run(words);
+  assert.equal(forPeople.code, 5);
+  assert.match(forPeople.out, /same firmware PSF-B04-GL 2\.6\.0; they differ only in the identity/);
+});
+
+test('doctor: an altered header becomes the original again, byte for byte, in a new file', async () => {
+  for (const [original, byte] of [[stock, 0x40], [stock, 0x2f], [pow, 0x20], [stock, 0x3f]]) {
+    const altered = Buffer.from(original).fill(byte, 3, 4);
+    const file = newFile(altered);
+    assert.equal((await expectResult(['info', pathFor(file)])).verdict, 'altered');
+    const to = newPath('mended.bin');
+    const r = await expectResult(['doctor', pathFor(file), '-o', pathFor(to)]);
+    assert.equal(r.sound, false);
+    assert.ok(r.texts.some((text) => /proved by/.test(text)));
+    assert.ok(readFileSync(to).equals(original));
+    assert.ok(readFileSync(file).equals(altered), 'never in place');
+    assert.equal((await expectResult(['info', pathFor(to)])).verdict, 'complete');
+  }
+});
+
+test('doctor: without -o it says what it would do; a sound file is left alone', async () => {
+  const altered = newFile(Buffer.from(stock).fill(0x40, 3, 4));
+  const would = await expectResult(['doctor', pathFor(altered)]);
+  assert.equal(would.written, null);
+  assert.equal(would.header_was, '0340');
+  assert.equal(would.header_now, '0320');
+  const to = newPath('new.bin');
+  const sound = await expectResult(['doctor', pathFor(newFile(stock)), '-o', pathFor(to)]);
+  assert.equal(sound.sound, true);
+  assert.ok(!existsSync(to));
+  await expectError(['doctor', pathFor(altered), '-o', pathFor(altered)], 'file-exists', 6);
+});
+
+test('doctor: what nothing proves is not offered', async () => {
+  const to = newPath('new.bin');
+  const e = await expectError(['doctor', pathFor(newFile(image('--kind', 'tasmota-like'))), '-o', pathFor(to)],
+    'not-offered', 7);
+  assert.match(e.detail, /no stock firmware/);
+  assert.ok(!existsSync(to));
+});
+
+test('doctor: the mode too, where the sidecar of a backup proves it', () =>
+  withSonoff({ image: stock }, async () => {
+    const file = newPath('mine.bin');
+    await expectResult(onDevice('backup', newFolder(), '-o', pathFor(file)));
+    const altered = newFile(Buffer.from(stock).fill(0x02, 2, 3).fill(0x40, 3, 4), 'mine.bin');
+    writeFileSync(`${altered}.json`, readFileSync(`${file}.json`));
+    const to = newPath('mended.bin');
+    await expectResult(['doctor', pathFor(altered), '-o', pathFor(to)]);
+    assert.ok(readFileSync(to).equals(stock));
+  }));
+
+test('transplant: one\'s own identity in a complete image, accepted as complete', async () => {
+  const own = newFile(powCut);
+  const donor = newFile(pow);
+  const to = newPath('new.bin');
+  const before = await expectResult(['info', pathFor(own)]);
+  assert.equal(before.verdict, 'incomplete');
+  const r = await expectResult(
+    ['transplant', '--identity', pathFor(own), '--into', pathFor(donor), '-o', pathFor(to)]);
+  assert.equal(r.device_id, before.device_id);
+  const after = await expectResult(['info', pathFor(to)]);
+  assert.equal(after.verdict, 'complete');
+  assert.equal(after.device_id, before.device_id);
+  assert.equal(after.station_mac, before.station_mac);
+  assert.ok(readFileSync(own).equals(powCut) && readFileSync(donor).equals(pow));
+  await expectError(['transplant', '--identity', pathFor(own), '--into', pathFor(donor), '-o', pathFor(donor)],
+    'file-exists', 6);
+});
+
+test('transplant: another product only with --force', async () => {
+  const to = newPath('new.bin');
+  const words = ['transplant', '--identity', pathFor(newFile(powCut)), '--into', pathFor(newFile(stock)), '-o',
+    pathFor(to)];
+  const e = await expectError(words, 'refused', 7);
+  assert.match(e.detail, /PSC-B67-GL.*PSF-B04-GL/);
+  assert.ok(!existsSync(to));
+  await expectResult([...words, '--force']);
+  assert.ok(existsSync(to));
+});
+
+test('info --redacted-copy: no secret is in it, and restore refuses it', () =>
+  withSonoff({ image: stock }, async (sonoff) => {
+    const to = newPath('share.redacted.bin');
+    const info = await expectResult(['info', pathFor(newFile(stock)), '--redacted-copy', pathFor(to), '--secrets']);
+    const copy = readFileSync(to).toString('latin1');
+    assert.match(info.api_key, /^[0-9a-f-]{36}$/);
+    for (const secret of [info.device_id, info.api_key, info.wifi_name, info.wifi_password])
+      assert.ok(secret.length > 4 && stock.toString('latin1').includes(secret) && !copy.includes(secret), secret);
+    const shared = await expectResult(['info', pathFor(to)]);
+    assert.equal(shared.verdict, 'incomplete');
+    assert.equal(shared.device_id, null);
+    assert.match(shared.reasons[0], /made for sharing/);
+    const e = await expectError(onDevice('restore', newFolder(), pathFor(to), '--yes'), 'refused', 7);
+    assert.match(e.detail, /made for sharing/);
+    assert.ok((await sonoff.flash()).equals(stock));
+    await expectError(['info', pathFor(newFile(stock)), '--redacted-copy', pathFor(newPath('backup.bin'))], 'usage', 1);
+  }));
+
+test('info: secrets on request only, and never in the log', async () => {
+  const log = newPath('log.txt');
+  const words = ['info', pathFor(newFile(stock)), '--log', pathFor(log)];
+  const without = await run(words);
+  const asked = await run([...words, '--secrets']);
+  const key = /API key: +(\S+)/.exec(asked.out)[1];
+  assert.ok(stock.toString('latin1').includes(key));
+  assert.ok(!without.out.includes(key));
+  assert.ok(!readFileSync(log, 'utf8').includes(key));
+});
+
+test('library: backups device by device, and names that people give', () =>
+  withSonoff({ image: stock, mac: '5C:CF:7F:0A:0B:0C' }, async () => {
+    const library = newFolder();
+    const saved = await expectResult(onDevice('backup', library));
+    await expectResult(onDevice('erase', library, '--yes'));
+    const words = ['library', '--library', pathFor(library)];
+    await expectResult([...words, '--name', '5c:cf:7f:0a:0b:0c', 'Küche']);
+    const r = await expectResult(words);
+    assert.equal(r.devices.length, 1);
+    const [device] = r.devices;
+    assert.equal(device.mac.replaceAll(':', '').toLowerCase(), '5ccf7f0a0b0c');
+    assert.equal(device.name, 'Küche');
+    assert.equal(device.product, 'PSF-B04-GL');
+    assert.ok(saved.file.endsWith(device.offer));
+    assert.deepEqual(device.backups.map((b) => b.purpose).sort(), ['backup', 'safety copy']);
+    assert.deepEqual(device.backups.map((b) => b.verdict), ['complete', 'complete']);
+    assert.equal(readdirSync(library).filter((name) => name.endsWith('.bin')).length, 2);
+    assert.match((await run(words)).out, /Küche/);
+  }));
