@@ -325,7 +325,7 @@ static void advise(struct boot_check *c, const char *format, ...)
     va_end(args);
 }
 
-#define POWER_CYCLE "take the device's power away and give it back without touching the button"
+#define POWER_CYCLE "switch its power off and on without touching the button"
 
 struct loader_text {
     char text[40];
@@ -395,7 +395,7 @@ static void tell_loading(struct boot_check *c, const struct start *s)
 static void advise_about_mode(struct boot_check *c)
 {
     if (c->flash_mode[0] == 'Q')
-        advise(c, " The header says %s: a board with two data lines needs DOUT or DIO.", c->flash_mode);
+        advise(c, " Its header says %s: boards with two lines need DOUT or DIO.", c->flash_mode);
 }
 
 static void tell_application(struct boot_check *c, const struct start *s)
@@ -433,12 +433,12 @@ static void tell_endless(struct boot_check *c)
         return;
     }
     say(c,
-        c->state == BOOT_WATCHDOG ? "The watchdog restarts the device again and again (%u starts were heard)."
-                                  : "The device starts again and again (%u starts were heard).",
+        c->state == BOOT_WATCHDOG ? "The watchdog restarts the device again and again (%u starts)."
+                                  : "The device starts again and again (%u starts).",
         c->starts);
-    advise(c, "First give it a stronger 3.3 V supply. If that does not help, verify the flash against your "
-              "backup, and "
-              "restore it where it differs.");
+    advise(c, "First try a stronger 3.3 V supply; then verify the flash against your backup, and restore it "
+              "where it "
+              "differs.");
     advise_about_mode(c);
 }
 
@@ -450,8 +450,8 @@ static void tell_unheard(struct boot_check *c)
                   "listens, " POWER_CYCLE ".");
     } else if (c->state == BOOT_GARBAGE) {
         say(c, "Something arrives, but it cannot be read as text.");
-        advise(c, "A firmware may be speaking at another rate; a start can always be read. While Restock "
-                  "listens, " POWER_CYCLE ". If it is unreadable then, check GND and the wires.");
+        advise(c, "A firmware may speak at another rate, but a start can be read: while Restock "
+                  "listens, " POWER_CYCLE ". If that is garbled, check GND and wires.");
     } else {
         say(c, "A firmware is running, but its start was not heard.");
         advise(c, "While Restock listens, " POWER_CYCLE ".");

@@ -15,8 +15,9 @@
 
 struct question {
     const WCHAR *title;
-    const char *content, *content_when_checked; /* the latter only with check_box */
+    const char *content, *content_when_checked; /* the latter: NULL = the same */
     const WCHAR *yes, *no, *check_box;
+    bool yes_needs_check;
 };
 
 /* The flag TDF_POSITION_RELATIVE_TO_WINDOW asks for this, but Wine leaves some boxes in the corner. */
@@ -45,7 +46,11 @@ static HRESULT CALLBACK on_event(HWND window, UINT event, WPARAM wparam, LPARAM 
     (void)lparam;
     if (event == TDN_CREATED)
         centre_over_owner(window);
-    if (event == TDN_VERIFICATION_CLICKED) {
+    if (event == TDN_CREATED && q->yes_needs_check)
+        SendMessageW(window, TDM_ENABLE_BUTTON, IDB_GO_AHEAD, FALSE);
+    if (event == TDN_VERIFICATION_CLICKED && q->yes_needs_check)
+        SendMessageW(window, TDM_ENABLE_BUTTON, IDB_GO_AHEAD, (LPARAM)wparam);
+    if (event == TDN_VERIFICATION_CLICKED && q->content_when_checked != NULL) {
         WCHAR *wide = utf16_from_utf8(wparam ? q->content_when_checked : q->content);
         if (wide != NULL)
             SendMessageW(window, TDM_SET_ELEMENT_TEXT, TDE_CONTENT, (LPARAM)wide);
@@ -78,25 +83,30 @@ static enum confirm_answer ask(HWND parent, const struct question *q)
     config.lpCallbackData = (LONG_PTR)q;
     HRESULT result = wide != NULL ? TaskDialogIndirect(&config, &pressed, NULL, &checked) : E_OUTOFMEMORY;
     free(wide);
-    if (FAILED(result) || pressed != IDB_GO_AHEAD)
+    if (FAILED(result) || pressed != IDB_GO_AHEAD || (q->yes_needs_check && !checked))
         return CONFIRM_NO;
     return checked ? CONFIRM_YES_WITHOUT_COPY : CONFIRM_YES;
 }
 
-static void describe_loss(const struct confirm *c, bool with_copy, struct buf *text)
+static void describe_file(const struct confirm *c, struct buf *text)
 {
     char name[WORDS_NAME_MAX];
     words_short_name(c->file, name);
+    buf_printf(text, "\n%s: %s\n%s\n", c->kind == CONFIRM_UNDO ? "Put back" : "File", name, c->file_is);
+}
+
+static void describe_loss(const struct confirm *c, bool with_copy, struct buf *text)
+{
     buf_printf(text, "Device: %s\nOn it now: %s\n", c->device, c->firmware);
-    if (!c->erase)
-        buf_printf(text, "\nFile: %s\n%s\n", name, c->file_is);
-    if (c->warning[0] != '\0')
-        buf_printf(text, "\nTake care: %s\n", c->warning);
+    if (c->kind != CONFIRM_ERASE)
+        describe_file(c, text);
+    if (c->findings[0] != '\0')
+        buf_printf(text, "\n%s\n", c->findings);
     buf_printf(text, "\nWhat is on the device now will be %s.\n",
-               c->erase ? "gone: the whole flash becomes blank" : "replaced by the file");
+               c->kind == CONFIRM_ERASE ? "gone: the whole flash becomes blank" : "replaced by the file");
     if (with_copy)
         buf_printf(text,
-                   "It is saved first, as a safety copy; restore that to undo this.\n"
+                   "It is saved first, as a safety copy; Undo puts that back.\n"
                    "The copy goes to %s",
                    c->library);
     else
@@ -105,14 +115,21 @@ static void describe_loss(const struct confirm *c, bool with_copy, struct buf *t
 
 enum confirm_answer confirm_loss(HWND parent, const struct confirm *c)
 {
+    static const struct {
+        const WCHAR *title, *yes;
+    } words[] = {
+        [CONFIRM_RESTORE] = {L"Write this file to the device?", L"Restore"},
+        [CONFIRM_ERASE] = {L"Erase everything on this device?", L"Erase"},
+        [CONFIRM_UNDO] = {L"Put back what was on this device before?", L"Put back"},
+    };
     struct buf with = BUF_INIT, without = BUF_INIT;
     describe_loss(c, true, &with);
     describe_loss(c, false, &without);
     struct question q = {
-        .title = c->erase ? L"Erase everything on this device?" : L"Write this file to the device?",
+        .title = words[c->kind].title,
         .content = buf_text(&with),
         .content_when_checked = buf_text(&without),
-        .yes = c->erase ? L"Erase" : L"Restore",
+        .yes = words[c->kind].yes,
         .no = L"Cancel",
         .check_box = L"Make no safety copy: what is on the device now is then lost for good",
     };
@@ -120,6 +137,24 @@ enum confirm_answer confirm_loss(HWND parent, const struct confirm *c)
     buf_free(&without);
     buf_free(&with);
     return answer;
+}
+
+bool confirm_refused(HWND parent, const struct confirm *c)
+{
+    struct buf text = BUF_INIT;
+    buf_printf(&text, "%s\n\nDevice: %s\nOn it now: %s\n", c->findings, c->device, c->firmware);
+    describe_file(c, &text);
+    struct question q = {
+        .title = L"This file should not be written to this device",
+        .content = buf_text(&text),
+        .yes = L"Restore all the same...",
+        .no = L"Cancel",
+        .check_box = L"I know what this means for the device, and want it written all the same",
+        .yes_needs_check = true,
+    };
+    bool insists = ask(parent, &q) != CONFIRM_NO;
+    buf_free(&text);
+    return insists;
 }
 
 bool confirm_close(HWND parent)

@@ -8,17 +8,23 @@
 
 enum confirm_answer { CONFIRM_NO, CONFIRM_YES, CONFIRM_YES_WITHOUT_COPY };
 
+enum confirm_kind { CONFIRM_RESTORE, CONFIRM_ERASE, CONFIRM_UNDO };
+
 struct confirm {
-    bool erase;           /* else restore */
+    enum confirm_kind kind;
     const char *device;   /* in words */
     const char *firmware; /* on it now */
-    const char *file;     /* restore: its path, and what it is */
+    const char *file;     /* restore, undo: its path, and what it is */
     const char *file_is;
-    const char *warning; /* "" = none */
-    const char *library; /* where the safety copy goes */
+    const char *findings; /* restore: lines; "" = none */
+    const char *library;  /* where the safety copy goes */
 };
 
 enum confirm_answer confirm_loss(HWND parent, const struct confirm *c);
+
+/* This file should not be written to this device, and why: true if the person has ticked that they know, and
+ * insists. */
+bool confirm_refused(HWND parent, const struct confirm *c);
 
 /* Closing while busy: true = stop and close. */
 bool confirm_close(HWND parent);

@@ -60,12 +60,19 @@ void dlg_show(struct dlg *d);
 void dlg_set_status(struct dlg *d, bool wrong, const char *text);
 /* Whether the chosen file can be restored or verified. */
 bool dlg_file_is_usable(const struct dlg *d);
+/* ... and was compared with the device that is there. */
+bool dlg_file_is_checked(const struct dlg *d);
+/* The name a person gave to the device that is there; "" = none. */
+const char *dlg_label(const struct dlg *d);
+/* Takes IDs out of a sentence, unless the person wants to see them. */
+void dlg_hide_ids(const struct dlg *d, char *text, size_t size);
 
 /* dlg_actions.c */
 void dlg_backup(struct dlg *d);
 void dlg_backup_as(struct dlg *d);
 void dlg_restore(struct dlg *d);
 void dlg_verify(struct dlg *d);
+void dlg_undo(struct dlg *d);
 void dlg_erase(struct dlg *d);
 void dlg_boot_log(struct dlg *d);
 void dlg_cancel(struct dlg *d);

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/err.h"
+#include "core/guard.h"
 #include "gui/confirm.h"
 #include "gui/controls.h"
 #include "gui/pick.h"
@@ -14,7 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LISTEN_MS 15000u
+#define WAIT_MS   60000u /* for a person who has to find the wire first */
+#define LISTEN_MS 6000u  /* three rounds of a slow boot loop */
 
 /* Starting */
 
@@ -27,6 +29,7 @@ static struct job *new_job(struct dlg *d, enum job_kind kind)
     job->number = ++d->job_number;
     memcpy(job->library, d->library, sizeof job->library);
     memcpy(job->mac, d->device.device.mac, sizeof job->mac);
+    job->wait_ms = WAIT_MS;
     job->listen_ms = LISTEN_MS;
     return job;
 }
@@ -106,51 +109,96 @@ static bool file_fits(struct dlg *d)
     return true;
 }
 
-static bool file_may_be_written(struct dlg *d)
+/* Texts of a question, and what has to be the same when it is answered. */
+struct asked {
+    char device[280], firmware[200], file_is[700], findings[2200];
+    uint8_t mac[6];
+    unsigned file_serial;
+    struct confirm c;
+};
+
+static void prepare_question(struct dlg *d, enum confirm_kind kind, const char *path, struct asked *a)
 {
-    if (!file_fits(d))
-        return false;
-    if (d->file->refused.code != ERR_NONE) {
-        show_error(d, &d->file->refused);
-        return false;
+    memset(a, 0, sizeof *a);
+    memcpy(a->mac, d->device.device.mac, sizeof a->mac);
+    a->file_serial = d->file_serial;
+    words_device(&d->device.device, dlg_label(d), a->device, sizeof a->device);
+    snprintf(a->firmware, sizeof a->firmware, "not known");
+    if (d->device.has_firmware)
+        words_firmware(&d->device.firmware, a->firmware, sizeof a->firmware);
+    if (kind == CONFIRM_UNDO)
+        words_undo(&d->device.undo, a->file_is, sizeof a->file_is);
+    if (kind == CONFIRM_RESTORE) {
+        words_file_kind(d->file, a->file_is, sizeof a->file_is);
+        words_findings(d->file, &d->device.check, a->findings, sizeof a->findings);
+        dlg_hide_ids(d, a->findings, sizeof a->findings);
     }
-    return true;
+    a->c = (struct confirm){kind, a->device, a->firmware, path, a->file_is, a->findings, d->library};
 }
 
 /* The question pumps messages: afterwards the device may be gone, or another one. */
-static enum confirm_answer ask(struct dlg *d, bool erase, const char *path)
+static bool still_the_same(struct dlg *d, const struct asked *a)
 {
-    char device[200], firmware[200] = "not known", file_is[700] = "", warning[300] = "";
-    uint8_t mac[6];
-    memcpy(mac, d->device.device.mac, sizeof mac);
-    words_device(&d->device.device, device, sizeof device);
-    if (d->device.has_firmware)
-        words_firmware(&d->device.firmware, firmware, sizeof firmware);
-    if (!erase) {
-        words_file(d->file, &d->device.device, &d->device.firmware, file_is, sizeof file_is);
-        words_other_device(d->file, &d->device.device, &d->device.firmware, warning, sizeof warning);
-        if (warning[0] != '\0') /* said once is enough */
-            words_file(d->file, NULL, NULL, file_is, sizeof file_is);
+    if (is_ready(d) && memcmp(a->mac, d->device.device.mac, sizeof a->mac) == 0 &&
+        (a->c.kind != CONFIRM_RESTORE || a->file_serial == d->file_serial))
+        return true;
+    dlg_set_status(d, true, "Not done: the device went away while the question was open.");
+    dlg_show(d);
+    return false;
+}
+
+static enum confirm_answer ask(struct dlg *d, enum confirm_kind kind, const char *path)
+{
+    struct asked a;
+    prepare_question(d, kind, path, &a);
+    enum confirm_answer answer = confirm_loss(d->window, &a.c);
+    return answer == CONFIRM_NO || still_the_same(d, &a) ? answer : CONFIRM_NO;
+}
+
+/* False: what speaks against it was told, and the person does not insist.  *force: they do. */
+static bool may_be_written(struct dlg *d, const char *path, bool *force)
+{
+    struct err e = ERR_INIT;
+    struct asked a;
+    *force = false;
+    if (d->device.check_error.code != ERR_NONE || !guard_allows(&d->device.check, true, &e)) {
+        show_error(d, e.code != ERR_NONE ? &e : &d->device.check_error);
+        return false;
     }
-    struct confirm c = {erase, device, firmware, path, file_is, warning, d->library};
-    enum confirm_answer answer = confirm_loss(d->window, &c);
-    bool same = is_ready(d) && memcmp(mac, d->device.device.mac, sizeof mac) == 0;
-    if (answer != CONFIRM_NO && !same) {
-        dlg_set_status(d, true, "Not done: the device went away while the question was open.");
-        dlg_show(d);
-        return CONFIRM_NO;
-    }
-    return answer;
+    *force = !guard_allows(&d->device.check, false, &e);
+    if (!*force)
+        return true;
+    prepare_question(d, CONFIRM_RESTORE, path, &a);
+    return confirm_refused(d->window, &a.c) && still_the_same(d, &a);
 }
 
 void dlg_restore(struct dlg *d)
 {
     char path[FLASHER_PATH_MAX];
-    if (!is_ready(d) || !file_may_be_written(d))
+    bool force;
+    if (!is_ready(d) || !dlg_file_is_checked(d))
         return;
     file_view_path(d, path, sizeof path);
-    enum confirm_answer answer = ask(d, false, path);
+    if (!may_be_written(d, path, &force))
+        return;
+    enum confirm_answer answer = ask(d, CONFIRM_RESTORE, path);
     struct job *job = answer != CONFIRM_NO ? new_job(d, JOB_RESTORE) : NULL;
+    if (job == NULL)
+        return;
+    memcpy(job->file, path, sizeof job->file);
+    job->no_safety_backup = answer == CONFIRM_YES_WITHOUT_COPY;
+    job->force = force;
+    start(d, job);
+}
+
+void dlg_undo(struct dlg *d)
+{
+    char path[FLASHER_PATH_MAX];
+    if (!is_ready(d) || !d->device.can_undo)
+        return;
+    memcpy(path, d->device.undo.file, sizeof path);
+    enum confirm_answer answer = ask(d, CONFIRM_UNDO, path);
+    struct job *job = answer != CONFIRM_NO ? new_job(d, JOB_UNDO) : NULL;
     if (job == NULL)
         return;
     memcpy(job->file, path, sizeof job->file);
@@ -160,7 +208,7 @@ void dlg_restore(struct dlg *d)
 
 void dlg_erase(struct dlg *d)
 {
-    enum confirm_answer answer = is_ready(d) ? ask(d, true, "") : CONFIRM_NO;
+    enum confirm_answer answer = is_ready(d) ? ask(d, CONFIRM_ERASE, "") : CONFIRM_NO;
     struct job *job = answer != CONFIRM_NO ? new_job(d, JOB_ERASE) : NULL;
     if (job == NULL)
         return;
@@ -206,6 +254,18 @@ static void after_backup(struct dlg *d, const struct done *done)
         file_view_set(d, done->file, true);
 }
 
+/* The work went well, but what it has found is not. */
+static bool is_bad_news(const struct done *done)
+{
+    enum image_verdict verdict = done->image.verdict;
+    if (!done->ok)
+        return false;
+    if (done->kind == JOB_BOOT_LOG)
+        return !done->boot.ok;
+    return done->kind == JOB_BACKUP && done->has_image &&
+           (verdict == IMAGE_INCOMPLETE || verdict == IMAGE_ALTERED || verdict == IMAGE_DAMAGED);
+}
+
 void dlg_job_done(struct dlg *d, struct done *done)
 {
     char text[1200];
@@ -215,7 +275,7 @@ void dlg_job_done(struct dlg *d, struct done *done)
     taskbar_keep_awake(false);
     words_done(done, text, sizeof text);
     bool different = done->ok && done->kind == JOB_VERIFY && !done->verify.equal;
-    dlg_set_status(d, d->failed || different, text);
+    dlg_set_status(d, d->failed || different || is_bad_news(done), text);
     if (done->ok && done->kind == JOB_BACKUP)
         after_backup(d, done);
     file_view_refresh_backups(d); /* safety copies, too */

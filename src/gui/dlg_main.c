@@ -139,6 +139,9 @@ static void on_click(struct dlg *d, int id)
     case IDC_RESTORE:
         dlg_restore(d);
         break;
+    case IDC_UNDO:
+        dlg_undo(d);
+        break;
     case IDC_VERIFY:
         dlg_verify(d);
         break;
@@ -448,6 +451,7 @@ struct dlg *dlg_open(const struct options *options)
         return NULL;
     }
     choose_library(d, options);
+    worker_use_library(d->worker, d->library);
     if (options->file[0] != L'\0' && utf16_copy_utf8(file, sizeof file, options->file))
         file_view_set(d, file, false);
     dlg_show(d);

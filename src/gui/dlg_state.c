@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "gui/coach.h"
 #include "gui/controls.h"
+#include "gui/redact.h"
 #include "gui/resource.h"
 #include "gui/words.h"
 
@@ -15,9 +16,9 @@
 #include <string.h>
 
 struct view_state {
-    char device[200], firmware[200], coach[600], file_info[700], progress[160];
+    char device[280], firmware[200], coach[600], file_info[700], progress[160];
     const char *status;
-    bool port, help, file, backups, backup, restore, verify, erase, boot_log, cancel;
+    bool port, help, file, backups, backup, restore, undo, verify, erase, boot_log, cancel;
     unsigned permille;
     bool bar_wrong;
     int default_button;
@@ -26,6 +27,27 @@ struct view_state {
 bool dlg_file_is_usable(const struct dlg *d)
 {
     return d->file != NULL && d->file->err.code == ERR_NONE;
+}
+
+bool dlg_file_is_checked(const struct dlg *d)
+{
+    return dlg_file_is_usable(d) && d->device.has_device && d->device.checked == d->file_serial;
+}
+
+const char *dlg_label(const struct dlg *d)
+{
+    bool own =
+        d->backups != NULL && memcmp(d->backups->mac, d->device.device.mac, sizeof d->backups->mac) == 0;
+    return own ? d->backups->label : "";
+}
+
+void dlg_hide_ids(const struct dlg *d, char *text, size_t size)
+{
+    char shown[2200];
+    if (d->log.show_private)
+        return;
+    redact_ids(text, shown, sizeof shown);
+    snprintf(text, size, "%s", shown);
 }
 
 /* Deciding */
@@ -43,7 +65,7 @@ static const struct image_info *firmware_of(const struct dlg *d)
 static void compose_device(const struct dlg *d, struct view_state *v)
 {
     if (device_of(d) != NULL)
-        words_device(device_of(d), v->device, sizeof v->device);
+        words_device(device_of(d), dlg_label(d), v->device, sizeof v->device);
     else
         snprintf(v->device, sizeof v->device, "%s",
                  d->device.phase == WORKER_CONNECTING ? "None in programming mode yet" : "None");
@@ -70,13 +92,15 @@ static void compose_coach(const struct dlg *d, struct view_state *v)
 static void compose_file(const struct dlg *d, struct view_state *v, bool named)
 {
     if (d->file != NULL)
-        words_file(d->file, device_of(d), firmware_of(d), v->file_info, sizeof v->file_info);
+        words_file(d->file, dlg_file_is_checked(d) ? &d->device.check : NULL, v->file_info,
+                   sizeof v->file_info);
     else
         snprintf(
             v->file_info, sizeof v->file_info, "%s",
             named ? ""
                   : "A backup, or another firmware (.bin), to restore or to compare with. You can also drop "
                     "it on this window.");
+    dlg_hide_ids(d, v->file_info, sizeof v->file_info);
 }
 
 static void compose_buttons(const struct dlg *d, struct view_state *v)
@@ -88,7 +112,9 @@ static void compose_buttons(const struct dlg *d, struct view_state *v)
     v->file = idle;
     v->backups = idle && d->backups != NULL && d->backups->count > 0;
     v->backup = v->erase = ready;
-    v->restore = v->verify = with_file;
+    v->verify = with_file;
+    v->restore = with_file && dlg_file_is_checked(d);
+    v->undo = ready && d->device.can_undo;
     v->boot_log = idle && d->port[0] != '\0' && d->device.phase != WORKER_PORT_FAILED;
     v->cancel = d->mode == DLG_BUSY;
     v->default_button = with_file && v->backups ? IDC_RESTORE : IDC_BACKUP;
@@ -101,7 +127,7 @@ static void compose_progress(const struct dlg *d, struct view_state *v)
     if (d->mode == DLG_STOPPING)
         snprintf(v->progress, sizeof v->progress, "Stopping...");
     else if (d->mode == DLG_BUSY && d->job_kind == JOB_BOOT_LOG)
-        snprintf(v->progress, sizeof v->progress, "Listening for 15 seconds...");
+        snprintf(v->progress, sizeof v->progress, "Listening...");
     else if (d->mode == DLG_BUSY)
         meter_text(&d->meter, v->progress, sizeof v->progress);
     v->status = d->status;
@@ -182,7 +208,7 @@ static void apply(struct dlg *d, const struct view_state *v)
         {IDC_PORT, v->port},         {IDC_FILE, v->file},     {IDC_BROWSE, v->file},
         {IDC_BACKUPS, v->backups},   {IDC_BACKUP, v->backup}, {IDC_BACKUP_AS, v->backup},
         {IDC_RESTORE, v->restore},   {IDC_VERIFY, v->verify}, {IDC_ERASE, v->erase},
-        {IDC_BOOT_LOG, v->boot_log}, {IDC_CANCEL, v->cancel},
+        {IDC_BOOT_LOG, v->boot_log}, {IDC_CANCEL, v->cancel}, {IDC_UNDO, v->undo},
     };
     apply_texts(d->window, v);
     for (size_t i = 0; i < ARRAY_LEN(states); i++)

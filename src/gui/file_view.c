@@ -50,6 +50,7 @@ void file_view_look(struct dlg *d)
     file_view_path(d, path, sizeof path);
     d->file_serial++;
     mark_backup(d);
+    worker_watch_file(d->worker, path, d->file_serial);
     if (path[0] == '\0')
         forget_file(d);
     else

@@ -24,14 +24,13 @@ struct sidecar {
     char mac[13]; /* lower-case hex */
     char date[21];
     char purpose[32];
-    char firmware[32], product[32], version[24];
+    char verdict[16], firmware[32], product[32], version[24];
 };
 
 struct file_found {
-    unsigned serial;    /* of the request */
-    struct err err;     /* if it cannot be read, is empty, or larger than any flash */
-    uint64_t size;      /* bytes */
-    struct err refused; /* ERR_REFUSED if no device could start with it */
+    unsigned serial; /* of the request */
+    struct err err;  /* if it cannot be read, is empty, or larger than any flash */
+    uint64_t size;   /* bytes */
     struct image_info image;
     struct sidecar sidecar;
 };
@@ -43,6 +42,7 @@ struct backup_entry {
 
 struct backups_found {
     uint8_t mac[6];
+    char label[64];             /* the name a person gave to the device; "" = none */
     struct backup_entry *items; /* owned; newest first */
     size_t count;
 };

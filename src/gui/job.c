@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FILE_MAX (16u << 20) /* bytes: the largest flash an ESP8266 can use */
+#define LISTEN_MAX (1u << 20)  /* bytes: minutes of a boot loop */
+#define FILE_MAX   (16u << 20) /* bytes: the largest flash an ESP8266 can use */
 
 static bool run_backup(const struct job *job, struct flasher *f, struct done *done)
 {
@@ -49,6 +50,7 @@ static bool run_restore(const struct job *job, struct flasher *f, struct done *d
         .library = job->library,
         .no_safety_backup = job->no_safety_backup,
         .keep_rest = job->keep_rest,
+        .force = job->force,
     };
     if (!flasher_restore(f, &options, &done->restore, &done->err))
         return false;
@@ -60,6 +62,15 @@ static bool run_erase(const struct job *job, struct flasher *f, struct done *don
 {
     struct erase_options options = {.library = job->library, .no_safety_backup = job->no_safety_backup};
     return flasher_erase(f, &options, &done->restore, &done->err);
+}
+
+static bool run_undo(const struct job *job, struct flasher *f, struct done *done)
+{
+    struct erase_options options = {.library = job->library, .no_safety_backup = job->no_safety_backup};
+    if (!flasher_undo(f, &options, &done->restore, &done->err))
+        return false;
+    examine_proved_file(job->file, done->restore.md5, done);
+    return true;
 }
 
 /* Seconds may lie between the click and the last sign of life. */
@@ -90,6 +101,9 @@ void job_run(const struct job *job, struct flasher *f, struct done *done)
     case JOB_ERASE:
         done->ok = run_erase(job, f, done);
         break;
+    case JOB_UNDO:
+        done->ok = run_undo(job, f, done);
+        break;
     default:
         done->ok = err_set(&done->err, ERR_USAGE, "a job without a device");
         break;
@@ -100,8 +114,7 @@ void job_run(const struct job *job, struct flasher *f, struct done *done)
 
 struct listener {
     const struct log *log;
-    struct buf line;
-    uint64_t bytes;
+    struct buf line, all;
 };
 
 static void end_line(struct listener *l)
@@ -115,7 +128,8 @@ static void end_line(struct listener *l)
 static void on_bytes(void *ctx, const uint8_t *data, size_t len)
 {
     struct listener *l = ctx;
-    l->bytes += len;
+    if (l->all.len < LISTEN_MAX)
+        buf_append(&l->all, data, len);
     for (size_t i = 0; i < len; i++) {
         if (data[i] == '\n' || l->line.len > 300)
             end_line(l);
@@ -126,22 +140,30 @@ static void on_bytes(void *ctx, const uint8_t *data, size_t len)
     }
 }
 
+/* What the lines mean belongs below them, for whoever gets the log. */
+static void log_verdict(const struct log *log, const struct boot_check *check)
+{
+    log_printf(log, LOG_INFO, "boot check: %s", check->verdict);
+    if (check->advice[0] != '\0')
+        log_printf(log, LOG_INFO, "boot check: %s", check->advice);
+}
+
 void job_boot_log(const struct job *job, struct port *port, const struct log *log, struct done *done)
 {
-    struct listener l = {log, BUF_INIT, 0};
+    struct listener l = {log, BUF_INIT, BUF_INIT};
     log_printf(log, LOG_INFO, "boot log:");
-    struct boot_log_options options = {job->listen_ms, job->listen_ms, on_bytes, NULL, &l};
+    struct boot_log_options options = {job->wait_ms, job->listen_ms, on_bytes, NULL, &l};
     done->ok = flasher_boot_log(port, clock_system(), &options, &done->err);
     end_line(&l);
-    buf_free(&l.line);
-    done->boot_bytes = l.bytes;
-    if (done->err.code == ERR_CANCELLED && l.bytes > 0) { /* the person has seen enough */
+    if (done->err.code == ERR_CANCELLED && l.all.len > 0) { /* the person has seen enough */
         err_clear(&done->err);
         done->ok = true;
     }
-    if (done->ok && l.bytes == 0)
-        done->ok = err_set(&done->err, ERR_NO_ANSWER, "nothing was heard in %lu s",
-                           (unsigned long)job->listen_ms / 1000);
+    boot_check(l.all.data, l.all.len, &done->boot);
+    if (done->ok)
+        log_verdict(log, &done->boot);
+    buf_free(&l.line);
+    buf_free(&l.all);
 }
 
 void done_free(struct done *done)

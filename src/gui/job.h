@@ -5,6 +5,7 @@
 #define GUI_JOB_H
 
 #include "base/err.h"
+#include "core/boot_check.h"
 #include "core/flasher.h"
 #include "core/image.h"
 
@@ -14,7 +15,7 @@
 struct log;
 struct port;
 
-enum job_kind { JOB_BACKUP, JOB_RESTORE, JOB_VERIFY, JOB_ERASE, JOB_BOOT_LOG, JOB_KIND_COUNT };
+enum job_kind { JOB_BACKUP, JOB_RESTORE, JOB_VERIFY, JOB_ERASE, JOB_UNDO, JOB_BOOT_LOG, JOB_KIND_COUNT };
 
 struct job {
     enum job_kind kind;
@@ -22,10 +23,12 @@ struct job {
     char file[FLASHER_PATH_MAX]; /* UTF-8; "" = a backup under its default name */
     char library[FLASHER_PATH_MAX];
     bool overwrite;        /* backup: the person agreed to replace `file` */
-    bool no_safety_backup; /* restore, erase: the person said so in so many words */
+    bool no_safety_backup; /* restore, erase, undo: the person said so in so many words */
+    bool force;            /* restore: the person insists, knowing what speaks against it */
     bool keep_rest;        /* restore, verify: what lies beyond the file does not matter */
     uint8_t mac[6];        /* the device that the person saw; another one is left alone */
-    uint32_t listen_ms;    /* boot log */
+    uint32_t wait_ms;      /* boot log: for the first sign, */
+    uint32_t listen_ms;    /* and from then on */
 };
 
 struct done {
@@ -35,11 +38,11 @@ struct done {
     struct err err; /* if not ok */
     char file[FLASHER_PATH_MAX];
     struct backup_result backup;   /* its image is gone; see `image` */
-    struct restore_result restore; /* restore and erase */
+    struct restore_result restore; /* restore, erase and undo */
     struct verify_result verify;
     bool has_image; /* backup, restore: `image` is what is on the device now, known in full */
     struct image_info image;
-    uint64_t boot_bytes; /* boot log: how much was heard */
+    struct boot_check boot; /* boot log: what was heard, understood */
 };
 
 /* Works on a connected device; fills *done. */

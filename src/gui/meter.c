@@ -13,16 +13,19 @@ struct slot {
 
 #define SLOTS 8
 
+#define WAY_OF_A_RESTORE                                                                                     \
+    {                                                                                                        \
+        {PHASE_COMPARE, 60}, {PHASE_READ, 300}, {PHASE_PROVE, 60}, {PHASE_SAVE, 20}, {PHASE_COMPARE, 60},    \
+            {PHASE_ERASE, 80}, {PHASE_WRITE, 350},                                                           \
+        {                                                                                                    \
+            PHASE_PROVE, 70                                                                                  \
+        }                                                                                                    \
+    }
+
 static const struct slot plans[JOB_KIND_COUNT][SLOTS] = {
     [JOB_BACKUP] = {{PHASE_COMPARE, 100}, {PHASE_READ, 750}, {PHASE_PROVE, 120}, {PHASE_SAVE, 30}},
-    [JOB_RESTORE] = {{PHASE_COMPARE, 60},
-                     {PHASE_READ, 300},
-                     {PHASE_PROVE, 60},
-                     {PHASE_SAVE, 20},
-                     {PHASE_COMPARE, 60},
-                     {PHASE_ERASE, 80},
-                     {PHASE_WRITE, 350},
-                     {PHASE_PROVE, 70}},
+    [JOB_RESTORE] = WAY_OF_A_RESTORE,
+    [JOB_UNDO] = WAY_OF_A_RESTORE,
     [JOB_VERIFY] = {{PHASE_COMPARE, 1000}},
     [JOB_ERASE] = {{PHASE_COMPARE, 100},
                    {PHASE_READ, 500},

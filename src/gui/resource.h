@@ -30,6 +30,7 @@
 #define IDC_VERIFY        1023
 #define IDC_ERASE         1024
 #define IDC_BOOT_LOG      1025
+#define IDC_UNDO          1026
 #define IDC_PROGRESS      1030 /* progress bar, 0 to 1000 */
 #define IDC_PROGRESS_TEXT 1031 /* text: phase, percent, rate, time left */
 #define IDC_CANCEL        1032 /* button */

@@ -2,18 +2,16 @@
 #include "gui/scout.h"
 
 #include "base/digest.h"
-#include "base/json.h"
+#include "core/library_view.h"
 #include "gui/messages.h"
-#include "gui/words.h"
 #include "store/store.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define POLL_MS     2000u
-#define FILE_MAX    (16u << 20) /* bytes: the largest flash an ESP8266 can use */
-#define SIDECAR_MAX 8192u
+#define POLL_MS  2000u
+#define FILE_MAX (16u << 20) /* bytes: the largest flash an ESP8266 can use */
 
 struct scout {
     HWND window;
@@ -80,23 +78,25 @@ void ports_found_free(struct ports_found *p)
 
 /* Files */
 
+static void take_note(const struct library_backup *note, struct sidecar *sidecar)
+{
+    memset(sidecar, 0, sizeof *sidecar);
+    sidecar->found = note->has_sidecar && note->date[0] != '\0';
+    memcpy(sidecar->mac, note->mac, sizeof note->mac);
+    memcpy(sidecar->date, note->date, sizeof note->date);
+    memcpy(sidecar->purpose, note->purpose, sizeof note->purpose);
+    memcpy(sidecar->verdict, note->verdict, sizeof note->verdict);
+    memcpy(sidecar->firmware, note->firmware, sizeof note->firmware);
+    memcpy(sidecar->product, note->product, sizeof note->product);
+    memcpy(sidecar->version, note->version, sizeof note->version);
+}
+
 static void read_sidecar(const char *file, struct sidecar *sidecar)
 {
-    char path[FLASHER_PATH_MAX + 8];
-    uint8_t *data = NULL;
-    size_t len = 0;
-    memset(sidecar, 0, sizeof *sidecar);
-    snprintf(path, sizeof path, "%s.json", file);
-    if (!store_load(store_system(), path, SIDECAR_MAX, &data, &len, NULL))
-        return;
-    const char *text = data == NULL ? "" : (const char *)data;
-    sidecar->found = json_read_string(text, len, "mac", sidecar->mac, sizeof sidecar->mac) &&
-                     json_read_string(text, len, "date", sidecar->date, sizeof sidecar->date) &&
-                     json_read_string(text, len, "purpose", sidecar->purpose, sizeof sidecar->purpose);
-    json_read_string(text, len, "firmware", sidecar->firmware, sizeof sidecar->firmware);
-    json_read_string(text, len, "product", sidecar->product, sizeof sidecar->product);
-    json_read_string(text, len, "version", sidecar->version, sizeof sidecar->version);
-    free(data);
+    struct library_backup note;
+    memset(&note, 0, sizeof note);
+    library_read_sidecar(store_system(), file, &note);
+    take_note(&note, sidecar);
 }
 
 static void examine_file(const char *path, struct file_found *found)
@@ -109,7 +109,6 @@ static void examine_file(const char *path, struct file_found *found)
     if (len == 0) {
         err_set(&found->err, ERR_FILE_EMPTY, "%.200s", path);
     } else {
-        flasher_check_startable(words_file_name(path), data, len, &found->refused);
         image_examine(data, len, true, &found->image);
         read_sidecar(path, &found->sidecar);
     }
@@ -129,49 +128,36 @@ static void look_at_file(struct scout *s, const char *path, unsigned serial)
 
 /* Backups */
 
-struct listing {
-    struct backups_found *found;
-    const char *library;
-    char mac[13];
-};
-
-static bool visit_file(void *ctx, const struct store_entry *entry)
+static void take_backups(const struct library_view *view, const char *library, const char mac[13],
+                         struct backups_found *found)
 {
-    struct listing *l = ctx;
-    size_t len = strlen(entry->name);
-    struct backup_entry item;
-    if (len < 5 || strcmp(entry->name + len - 4, ".bin") != 0 ||
-        !store_join(store_system(), l->library, entry->name, item.path, sizeof item.path))
-        return true;
-    read_sidecar(item.path, &item.sidecar);
-    if (!item.sidecar.found || strcmp(item.sidecar.mac, l->mac) != 0)
-        return true;
-    struct backup_entry *items = realloc(l->found->items, (l->found->count + 1) * sizeof *items);
-    if (items == NULL)
-        return false;
-    l->found->items = items;
-    items[l->found->count++] = item;
-    return true;
-}
-
-static int newest_first(const void *a, const void *b)
-{
-    const struct backup_entry *x = a, *y = b;
-    return strcmp(y->sidecar.date, x->sidecar.date);
+    found->items = calloc(view->count + 1, sizeof *found->items);
+    for (size_t i = 0; i < view->count && found->items != NULL; i++) {
+        struct backup_entry *item = &found->items[found->count];
+        if (strcmp(view->backups[i].mac, mac) != 0 ||
+            !store_join(store_system(), library, view->backups[i].file, item->path, sizeof item->path))
+            continue;
+        take_note(&view->backups[i], &item->sidecar);
+        found->count++;
+    }
 }
 
 static void look_at_backups(struct scout *s, const char *library, const uint8_t mac[6])
 {
-    struct listing l = {.found = calloc(1, sizeof *l.found), .library = library};
-    if (l.found == NULL)
+    struct backups_found *found = calloc(1, sizeof *found);
+    struct library_view view;
+    char digits[13];
+    if (found == NULL)
         return;
-    memcpy(l.found->mac, mac, sizeof l.found->mac);
-    digest_hex(mac, 6, l.mac);
-    store_system()->ops->list(store_system(), library, visit_file, &l, NULL);
-    if (l.found->count > 1)
-        qsort(l.found->items, l.found->count, sizeof *l.found->items, newest_first);
-    if (!PostMessageW(s->window, WM_APP_BACKUPS, 0, (LPARAM)l.found))
-        backups_found_free(l.found);
+    memcpy(found->mac, mac, sizeof found->mac);
+    digest_hex(mac, 6, digits);
+    if (library_view_read(store_system(), library, false, &view, NULL)) {
+        take_backups(&view, library, digits, found);
+        library_view_done(&view);
+    }
+    library_read_label(store_system(), library, digits, found->label);
+    if (!PostMessageW(s->window, WM_APP_BACKUPS, 0, (LPARAM)found))
+        backups_found_free(found);
 }
 
 void backups_found_free(struct backups_found *b)

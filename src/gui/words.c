@@ -2,7 +2,7 @@
 #include "gui/words.h"
 
 #include "base/bytes.h"
-#include "base/digest.h"
+#include "core/guard.h"
 #include "gui/dates.h"
 #include "gui/found.h"
 #include "gui/job.h"
@@ -27,12 +27,13 @@ void words_mac(const uint8_t mac[6], char text[18])
     snprintf(text, 18, "%02X:%02X:%02X:%02X:%02X:%02X", mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
 }
 
-void words_device(const struct device_info *device, char *text, size_t size)
+void words_device(const struct device_info *device, const char *label, char *text, size_t size)
 {
     char flash[32], mac[18];
     words_size(device->flash_size, flash, sizeof flash);
     words_mac(device->mac, mac);
-    snprintf(text, size, "%s, %s flash (%s), MAC %s", device->chip, flash, device->flash_maker, mac);
+    snprintf(text, size, "%s%s%s, %s flash (%s), MAC %s", label, label[0] != '\0' ? ": " : "", device->chip,
+             flash, device->flash_maker, mac);
 }
 
 const char *words_file_name(const char *path)
@@ -133,8 +134,8 @@ void words_backup(const struct sidecar *sidecar, char *text, size_t size)
     char date[128], name[120];
     date_text(sidecar->date, date, sizeof date);
     firmware_name(sidecar->firmware, sidecar->product, sidecar->version, name, sizeof name);
-    snprintf(text, size, "%s  %s%s", date, name,
-             strcmp(sidecar->purpose, "safety copy") == 0 ? "  (safety copy)" : "");
+    snprintf(text, size, "%s  %s%s%s%s", date, name, sidecar->verdict[0] != '\0' ? ", " : "",
+             sidecar->verdict, strcmp(sidecar->purpose, "safety copy") == 0 ? "  (safety copy)" : "");
 }
 
 /* Files */
@@ -143,52 +144,78 @@ static const char *verdict_words(enum image_verdict verdict)
 {
     static const char *const verdicts[IMAGE_VERDICT_COUNT] = {
         [IMAGE_COMPLETE] = "Complete backup",
-        [IMAGE_INCOMPLETE] = "Incomplete: part of the flash is missing",
-        [IMAGE_ALTERED] = "Altered: the header was changed",
+        [IMAGE_INCOMPLETE] = "Incomplete",
+        [IMAGE_ALTERED] = "Altered",
         [IMAGE_DAMAGED] = "Damaged",
-        [IMAGE_BLANK] = "Blank: there is nothing in it",
+        [IMAGE_BLANK] = "Blank",
         [IMAGE_PARTIAL] = "A firmware to write",
         [IMAGE_UNKNOWN] = "Not recognised as a firmware",
     };
     return verdicts[verdict];
 }
 
-static bool mac_equals(const char *hex, const struct device_info *device)
-{
-    char own[13];
-    digest_hex(device->mac, 6, own);
-    return strcmp(own, hex) == 0;
-}
-
-void words_other_device(const struct file_found *file, const struct device_info *device,
-                        const struct image_info *on_device, char *text, size_t size)
-{
-    text[0] = '\0';
-    bool by_note = device != NULL && file->sidecar.found && !mac_equals(file->sidecar.mac, device);
-    bool by_id = device != NULL && on_device != NULL && !file->sidecar.found &&
-                 file->image.device_id[0] != '\0' && on_device->device_id[0] != '\0' &&
-                 strcmp(file->image.device_id, on_device->device_id) != 0;
-    if (by_note || by_id)
-        snprintf(text, size,
-                 "Made from another device: it carries that device's identity, and the app may refuse this "
-                 "one with it.");
-}
-
-static void whose(const struct file_found *file, const struct device_info *device,
-                  const struct image_info *on_device, char *text, size_t size)
+/* Dates as people here write them. */
+static void finding_text(const struct file_found *file, const struct guard_finding *finding, char *text,
+                         size_t size)
 {
     char date[128];
-    words_other_device(file, device, on_device, text, size);
-    if (text[0] != '\0' || !file->sidecar.found)
-        return;
     date_text(file->sidecar.date, date, sizeof date);
-    snprintf(text, size, "%s %s.", device != NULL ? "Made from this very device," : "Made by Restock,", date);
+    if (strcmp(finding->what, "own-backup") == 0)
+        snprintf(text, size, "Made from this very device, %s.", date);
+    else
+        snprintf(text, size, "%s", finding->text);
 }
 
-void words_file(const struct file_found *file, const struct device_info *device,
-                const struct image_info *on_device, char *text, size_t size)
+void words_findings(const struct file_found *file, const struct guard_report *check, char *text, size_t size)
 {
-    char bytes[32], name[160], owner[256];
+    char line[280];
+    size_t used = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < check->count && used + 1 < size; i++) {
+        finding_text(file, &check->list[i], line, sizeof line);
+        int len = snprintf(text + used, size - used, "%s%s%s", used > 0 ? "\n" : "",
+                           check->list[i].level == GUARD_ASK ? "Take care: " : "", line);
+        used += len > 0 ? (size_t)len : 0;
+    }
+}
+
+/* The first thing to know of the file, after what it is. */
+static void words_remark(const struct file_found *file, const struct guard_report *check, char *text,
+                         size_t size)
+{
+    char date[128];
+    text[0] = '\0';
+    date_text(file->sidecar.date, date, sizeof date);
+    if (check != NULL && check->count > 0)
+        finding_text(file, &check->list[0], text, size);
+    else if (file->sidecar.found)
+        snprintf(text, size, "Made by Restock, %s.", date);
+    else if (file->image.reason_count > 0 && file->image.verdict != IMAGE_COMPLETE)
+        snprintf(text, size, "%s", file->image.reasons[0]);
+}
+
+/* "Complete backup, 1 MB: eWeLink PSF-B04-GL 2.6.0"; the name may be left out, for room. */
+static void file_kind(const struct file_found *file, bool with_name, char *text, size_t size)
+{
+    char bytes[32], name[160];
+    const struct image_info *image = &file->image;
+    bool named = with_name && image->verdict != IMAGE_BLANK &&
+                 (image->verdict != IMAGE_UNKNOWN || strcmp(image->firmware, "unknown") != 0);
+    words_size(file->size, bytes, sizeof bytes);
+    firmware_name(image->firmware, image->product, image->version, name, sizeof name);
+    snprintf(text, size, "%s, %s%s%s", verdict_words(image->verdict), bytes, named ? ": " : "",
+             named ? name : "");
+}
+
+void words_file_kind(const struct file_found *file, char *text, size_t size)
+{
+    file_kind(file, true, text, size);
+}
+
+void words_file(const struct file_found *file, const struct guard_report *check, char *text, size_t size)
+{
+    char kind[240], remark[280];
+    bool refused = check != NULL && check->count > 0 && check->list[0].level >= GUARD_REFUSE;
     if (file->err.code == ERR_FILE_TOO_LARGE) {
         snprintf(text, size, "This file is larger than any flash these devices have.");
         return;
@@ -197,16 +224,18 @@ void words_file(const struct file_found *file, const struct device_info *device,
         snprintf(text, size, "%s", err_sentence(file->err.code));
         return;
     }
-    words_size(file->size, bytes, sizeof bytes);
-    words_firmware(&file->image, name, sizeof name);
-    whose(file, device, on_device, owner, sizeof owner);
-    bool named = file->image.verdict != IMAGE_BLANK &&
-                 (file->image.verdict != IMAGE_UNKNOWN || strcmp(file->image.firmware, "unknown") != 0);
-    int len = snprintf(text, size, "%s, %s%s%s. %s", verdict_words(file->image.verdict), bytes,
-                       named ? ": " : "", named ? name : "", owner);
-    if (owner[0] == '\0' && file->image.reason_count > 0 && file->image.verdict != IMAGE_COMPLETE &&
-        len > 0 && (size_t)len < size)
-        snprintf(text + len, size - (size_t)len, "%s", file->image.reasons[0]);
+    file_kind(file, !refused, kind, sizeof kind);
+    words_remark(file, check, remark, sizeof remark);
+    snprintf(text, size, "%s.%s%s", kind, remark[0] != '\0' ? " " : "", remark);
+}
+
+void words_undo(const struct flasher_undo_state *undo, char *text, size_t size)
+{
+    char date[128], name[120];
+    date_text(undo->date, date, sizeof date);
+    firmware_name(undo->firmware, undo->product, undo->version, name, sizeof name);
+    bool blank = strcmp(undo->verdict, "blank") == 0;
+    snprintf(text, size, "%s, saved %s", blank ? "a blank flash" : name, date);
 }
 
 /* Errors */
@@ -254,7 +283,8 @@ static const char *advice(enum err_code code)
 void words_error(const struct err *e, char *text, size_t size)
 {
     if (e->code == ERR_REFUSED && e->detail[0] != '\0') /* the detail is the reason */
-        snprintf(text, size, "Not done: %s. %s", e->detail, advice(e->code));
+        snprintf(text, size, "Not done: %s%s %s", e->detail,
+                 e->detail[strlen(e->detail) - 1] == '.' ? "" : ".", advice(e->code));
     else if (e->code == ERR_WRONG_CHIP && strncmp(e->detail, "the ", 4) == 0) /* the detail names it */
         snprintf(text, size, "T%s. %s %s", e->detail + 1, err_sentence(e->code), advice(e->code));
     else
@@ -272,33 +302,65 @@ static void words_safety(const struct restore_result *r, char *text, size_t size
         return;
     }
     words_short_name(r->safety_copy, name);
-    snprintf(text, size, "To undo this, restore the safety copy:\n%s", name);
+    snprintf(text, size, "Undo puts back what was there:\n%s", name);
+}
+
+/* What was saved, and at once if it would not be enough to go back to the official firmware. */
+static void words_saved(const struct image_info *image, char *text, size_t size)
+{
+    char name[120];
+    const char *remark = firmware_title(image->firmware)->remark;
+    firmware_name(image->firmware, image->product, image->version, name, sizeof name);
+    switch (image->verdict) {
+    case IMAGE_BLANK:
+        snprintf(text, size, "Take care: the flash is blank, there is nothing in this backup.");
+        break;
+    case IMAGE_INCOMPLETE:
+    case IMAGE_ALTERED:
+    case IMAGE_DAMAGED:
+        snprintf(text, size, "Take care: the firmware on it%s%s%s is %s. Choose the file to see why.",
+                 image->product[0] != '\0' ? " (" : "", image->product, image->product[0] != '\0' ? ")" : "",
+                 image_verdict_name(image->verdict));
+        break;
+    default:
+        snprintf(text, size, "It holds %s%s.", name,
+                 remark[0] != '\0' ? remark : ": not the official firmware");
+        break;
+    }
+}
+
+static void words_backup_done(const struct done *done, char *text, size_t size)
+{
+    char name[WORDS_NAME_MAX], saved[200] = "";
+    words_short_name(done->file, name);
+    if (done->has_image)
+        words_saved(&done->image, saved, sizeof saved);
+    snprintf(text, size, "Backup done and proved, byte for byte (%.1f s):\n%s\n%s",
+             done->backup.stats.seconds, name, saved);
+}
+
+static void words_boot(const struct boot_check *boot, char *text, size_t size)
+{
+    snprintf(text, size, "%s%s%s", boot->verdict, boot->advice[0] != '\0' ? " " : "", boot->advice);
 }
 
 void words_done(const struct done *done, char *text, size_t size)
 {
-    char safety[WORDS_NAME_MAX + 50], name[WORDS_NAME_MAX];
+    char safety[WORDS_NAME_MAX + 50];
     words_safety(&done->restore, safety, sizeof safety);
-    if (!done->ok && done->kind == JOB_BOOT_LOG && done->err.code == ERR_NO_ANSWER) {
-        snprintf(text, size,
-                 "Nothing was heard. Check GND and the wire from the device's TX to the adapter's RX; then "
-                 "try again, and switch the device's power off and on meanwhile.");
-        return;
-    }
     if (!done->ok) {
         words_error(&done->err, text, size);
         return;
     }
     switch (done->kind) {
     case JOB_BACKUP:
-        words_short_name(done->file, name);
-        snprintf(text, size, "Backup done and proved, byte for byte (%.1f s):\n%s",
-                 done->backup.stats.seconds, name);
+        words_backup_done(done, text, size);
         break;
     case JOB_RESTORE:
+    case JOB_UNDO:
         snprintf(text, size,
-                 "Restored and proved, byte for byte (%.1f s). Switch its power off and on to start it. %s",
-                 done->restore.stats.seconds, safety);
+                 "%s and proved, byte for byte (%.1f s). Switch its power off and on to start it. %s",
+                 done->kind == JOB_UNDO ? "Put back" : "Restored", done->restore.stats.seconds, safety);
         break;
     case JOB_ERASE:
         snprintf(text, size, "The flash is blank, proved (%.1f s). %s", done->restore.stats.seconds, safety);
@@ -314,7 +376,7 @@ void words_done(const struct done *done, char *text, size_t size)
                      done->verify.sectors_different == 1 ? "does not match" : "do not match");
         break;
     default:
-        snprintf(text, size, "Boot log received: see the log below.");
+        words_boot(&done->boot, text, size);
         break;
     }
 }

@@ -11,24 +11,27 @@
 
 struct done;
 struct file_found;
+struct guard_report;
 struct sidecar;
 
 /* "1 MB", "512 KB", "300 bytes" */
 void words_size(uint64_t bytes, char *text, size_t size);
 /* "5C:CF:7F:01:02:03" */
 void words_mac(const uint8_t mac[6], char text[18]);
-/* "ESP8285, 1 MB flash (Puya), MAC 5C:CF:7F:01:02:03" */
-void words_device(const struct device_info *device, char *text, size_t size);
+/* "Lamp: ESP8285, 1 MB flash (Puya), MAC 5C:CF:7F:01:02:03"; `label` "" = it has no name */
+void words_device(const struct device_info *device, const char *label, char *text, size_t size);
 /* "eWeLink PSF-B01-GL 2.6.0, the official firmware" */
 void words_firmware(const struct image_info *image, char *text, size_t size);
 /* One line for the list of backups. */
 void words_backup(const struct sidecar *sidecar, char *text, size_t size);
-/* What a chosen file is; `device` may be NULL. */
-void words_file(const struct file_found *file, const struct device_info *device,
-                const struct image_info *on_device, char *text, size_t size);
-/* Whether this file belongs to another device than the one connected: a sentence, or "". */
-void words_other_device(const struct file_found *file, const struct device_info *device,
-                        const struct image_info *on_device, char *text, size_t size);
+/* What a chosen file is, and what the comparison with the device says first; `check` NULL = no device. */
+void words_file(const struct file_found *file, const struct guard_report *check, char *text, size_t size);
+/* The same in a few words. */
+void words_file_kind(const struct file_found *file, char *text, size_t size);
+/* Everything the comparison says, a line for each finding. */
+void words_findings(const struct file_found *file, const struct guard_report *check, char *text, size_t size);
+/* What an undo would put back: "eWeLink PSF-B01-GL 2.6.0, saved 31 Jan 2026, 12:34" */
+void words_undo(const struct flasher_undo_state *undo, char *text, size_t size);
 
 /* "C:\...\name.bin" -> "name.bin" */
 const char *words_file_name(const char *path);

@@ -27,6 +27,8 @@ struct worker {
     SRWLOCK lock;
     /* Under the lock: wishes of the window, */
     char wanted[64];
+    char library[FLASHER_PATH_MAX], watched[FLASHER_PATH_MAX];
+    unsigned watched_number;
     struct job *queued; /* owned */
     bool quit;
     /* what is needed to interrupt the thread, */
@@ -43,9 +45,11 @@ struct worker {
     bool log_queued;
 
     /* The thread's own. */
-    char port_name[64]; /* of the open port */
-    char target[64];    /* the last wish */
-    struct job *job;    /* taken from `queued` */
+    char port_name[64];                                    /* of the open port */
+    char target[64];                                       /* the last wish */
+    char folder[FLASHER_PATH_MAX], file[FLASHER_PATH_MAX]; /* likewise: library and watched */
+    unsigned file_number;
+    struct job *job; /* taken from `queued` */
     struct flasher *flasher;
     bool connected;
     bool stub_left_busy;     /* a job was cancelled: its stub runs on, at a high rate */
@@ -142,6 +146,8 @@ static void forget_device(struct worker *w)
     w->connected = false;
     w->now.has_device = false;
     w->now.has_firmware = false;
+    w->now.can_undo = false;
+    w->now.checked = 0;
 }
 
 /* Lets go of the device, so that the next start finds its stub at 115200. */
@@ -211,8 +217,22 @@ static bool connect_and_look(struct worker *w, struct err *e)
     return w->now.has_firmware;
 }
 
+/* Compares the file the person looks at with the device; nearly all of it is done on this side of the line.
+ */
+static void check_file(struct worker *w)
+{
+    const struct restore_options options = {.file = w->file, .library = w->folder};
+    w->now.checked = w->file_number;
+    w->now.check.count = 0;
+    err_clear(&w->now.check_error);
+    if (w->file[0] != '\0')
+        flasher_check_restore(w->flasher, &options, &w->now.check, &w->now.check_error);
+}
+
 static void publish_ready(struct worker *w)
 {
+    w->now.can_undo = flasher_find_undo(w->flasher, w->folder, &w->now.undo, NULL);
+    check_file(w);
     w->now.phase = WORKER_READY;
     w->now.has_device = true;
     err_clear(&w->now.trouble);
@@ -326,7 +346,7 @@ static void refresh_after(struct worker *w, const struct done *done)
     if (done->has_image) {
         w->now.firmware = done->image;
         w->now.has_firmware = true;
-    } else if (done->kind == JOB_RESTORE || done->kind == JOB_ERASE) {
+    } else if (done->kind == JOB_RESTORE || done->kind == JOB_UNDO || done->kind == JOB_ERASE) {
         w->now.has_firmware = flasher_look_at_firmware(w->flasher, &w->now.firmware, &ignored);
     }
     publish_ready(w);
@@ -377,6 +397,9 @@ static bool take_wishes(struct worker *w)
     if (strcmp(w->target, w->wanted) != 0)
         err_clear(&w->now.trouble);
     memcpy(w->target, w->wanted, sizeof w->target);
+    memcpy(w->folder, w->library, sizeof w->folder);
+    memcpy(w->file, w->watched, sizeof w->file);
+    w->file_number = w->watched_number;
     unlock(w);
     return go_on;
 }
@@ -398,6 +421,9 @@ static void step(struct worker *w)
         do_job(w);
     } else if (!w->connected) {
         connect(w);
+    } else if (w->now.checked != w->file_number) {
+        check_file(w);
+        publish(w);
     } else {
         look_after(w);
     }
@@ -468,6 +494,22 @@ void worker_use_port(struct worker *w, const char *name)
         snprintf(w->wanted, sizeof w->wanted, "%s", name);
         interrupt(w);
     }
+    unlock(w);
+}
+
+void worker_use_library(struct worker *w, const char *library)
+{
+    lock(w);
+    snprintf(w->library, sizeof w->library, "%s", library);
+    unlock(w);
+}
+
+void worker_watch_file(struct worker *w, const char *path, unsigned number)
+{
+    lock(w);
+    snprintf(w->watched, sizeof w->watched, "%s", path);
+    w->watched_number = number;
+    SetEvent(w->wake); /* a call that is connecting goes on */
     unlock(w);
 }
 

@@ -22,6 +22,13 @@ void worker_free(struct worker *w);
 /* Which port to look at from now on (copied); "" = none.  Takes effect after a running job. */
 void worker_use_port(struct worker *w, const char *name);
 
+/* Where backups are (copied); before the first port. */
+void worker_use_library(struct worker *w, const char *library);
+
+/* Which file the person is looking at (copied; "" = none), by a number of its own that is not 0: it is
+ * compared with the device that is there or comes, also after each job: worker_state.checked. */
+void worker_watch_file(struct worker *w, const char *path, unsigned number);
+
 /* Takes `job` (from malloc).  Its end is WM_APP_DONE.  One at a time. */
 void worker_start(struct worker *w, struct job *job);
 

@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "core/flasher.h"
+#include "core/guard.h"
 #include "core/image.h"
 
 #include <stdbool.h>
@@ -26,6 +27,11 @@ struct worker_state {
     struct device_info device;
     bool has_firmware;
     struct image_info firmware;
+    bool can_undo; /* undo is what it would put back */
+    struct flasher_undo_state undo;
+    unsigned checked; /* the file that was compared with this device, by its number; 0 = none */
+    struct guard_report check;
+    struct err check_error; /* it could not be found out */
 };
 
 struct worker_progress {

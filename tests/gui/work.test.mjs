@@ -4,15 +4,15 @@
 // Every wait is for something that can be seen; none is for time.  Figures of the window go to standard output.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newFile, newFolder, pathFor } from '../e2e/lib/cli.mjs';
 import { withSonoff } from '../e2e/lib/sonoff.mjs';
 import { plugAdapter, unplugAdapter } from './lib/wine.mjs';
 import { id, until, withWindow, worst } from './lib/window.mjs';
 import {
-  COM, assertUsable, backupsIn, enterProgrammingMode, hasBackup, onLibrary, onlyBackup, portText, saying, sitDownFirst,
-  stock, tasmota,
+  COM, assertUsable, backupsIn, enterProgrammingMode, hasBackup, incomplete, onLibrary, onlyBackup, portText, saying,
+  sitDownFirst, stock, tasmota,
 } from './lib/person.mjs';
 
 sitDownFirst();
@@ -238,7 +238,7 @@ test('the boot log shows what the device says; what is private in it, only when 
     assert.match(heard.IDC_LOG.text, /rst cause/);
     assert.match(heard.IDC_LOG.text, shown);
     await w.see('the end', (s) => !s.IDC_CANCEL.enabled);
-    await w.finished(/^Boot log received/);
+    await w.finished(/^The device starts: boot loader 1\.7, user1, stock firmware running\.$/);
 
     await w.click('IDC_LOG_COPY');
     const copied = await until('the log is on the clipboard', async () => {
@@ -259,5 +259,52 @@ test('the boot log shows what the device says; what is private in it, only when 
     await w.see('it is hidden again', (s) => !secrets.test(s.IDC_LOG.text) && shown.test(s.IDC_LOG.text));
     await w.click('IDC_LOG_TOGGLE');
     await w.see('no log', (s) => !s.IDC_LOG.visible);
+  }));
+});
+
+test('the boot check says in a sentence what is wrong, and what to do', () =>
+  withSonoff({ image: incomplete, size: '4M', button: 'up' }, (sonoff) => withWindow(onLibrary(newFolder()), async (w) => {
+    await w.see('the port is open', (s) => s.IDC_BOOT_LOG.enabled && /\bopen\b/.test(s.IDC_LOG.text));
+    await w.click('IDC_BOOT_LOG');
+    await w.see('listening', (s) => s.IDC_CANCEL.enabled && /boot log:/.test(s.IDC_LOG.text));
+    await sonoff.tell('script power=off 200 button=up power=on');
+    const state = await w.finished(/^The firmware starts but finds no radio data.*Restore a complete backup/s);
+    assert.match(state.IDC_LOG.text, /boot check: The firmware starts but finds no radio data/);
+    assertUsable(state);
+  })));
+
+test('a device that was given a name is called by it, and its backups say what they are worth', () => {
+  const library = newFolder();
+  const mac = '5C:CF:7F:0A:0B:0C';
+  writeFileSync(join(library, 'restock-5ccf7f0a0b0c.device.json'), JSON.stringify({ format: 1, name: 'Küche' }));
+  return withSonoff({ image: stock, mac }, () => withWindow(onLibrary(library), async (w) => {
+    await w.seeText('IDC_DEVICE_TEXT', /^Küche: ESP8266EX, 1 MB flash/);
+    await w.ready();
+    await w.click('IDC_BACKUP');
+    await w.finished(/^Backup done.*\nIt holds eWeLink PSF-B04-GL 2\.6\.0, the official firmware\.$/s);
+    await w.see('its backup', (s) => /eWeLink PSF-B04-GL 2\.6\.0, complete$/.test(s.IDC_BACKUPS.items[0] ?? ''));
+  }));
+});
+
+test('undo puts back what was there, asks first, and can be undone', () => {
+  const library = newFolder();
+  return withSonoff({ image: stock }, (sonoff) => withWindow(onLibrary(library), async (w) => {
+    assert.ok(!(await w.ready()).IDC_UNDO.enabled, 'there is nothing to undo');
+    await w.click('IDC_ERASE');
+    await w.question();
+    await w.answer(id.IDB_GO_AHEAD);
+    await w.finished(/^The flash is blank, proved/);
+    for (const [comesBack, expected] of [[/eWeLink PSF-B04-GL 2\.6\.0, saved/, stock], [/a blank flash, saved/, null]]) {
+      await w.see('Undo', (s) => s.IDC_UNDO.enabled);
+      await w.click('IDC_UNDO');
+      const q = await w.question();
+      assert.match(q.text, /Put back what was on this device before\?/);
+      assert.match(q.text, comesBack);
+      assert.ok(q.buttons[id.CANCEL].default);
+      await w.answer(id.IDB_GO_AHEAD);
+      assertUsable(await w.finished(/^Put back and proved, byte for byte/));
+      const flash = await sonoff.flash();
+      assert.ok(expected ? flash.equals(expected) : flash.every((byte) => byte === 0xff));
+    }
   }));
 });

@@ -97,9 +97,9 @@ static const struct {
     {HELLO_2 EBOOT "~ld\r\n\r\nException (0):\r\n" HELLO_2 EBOOT "~ld\r\n\r\nException (0):\r\n" HELLO_2,
      BOOT_CRASHES, "The firmware crashes (exception 0) and starts again and again."},
     {HELLO_1 ROM LOADER JUMP HELLO_4 ROM LOADER JUMP HELLO_4 ROM, BOOT_WATCHDOG,
-     "The watchdog restarts the device again and again (3 starts were heard)."},
+     "The watchdog restarts the device again and again (3 starts)."},
     {HELLO_1 ROM LOADER JUMP FIRMWARE HELLO_2 ROM LOADER JUMP FIRMWARE HELLO_2, BOOT_RESTARTS,
-     "The device starts again and again (3 starts were heard)."},
+     "The device starts again and again (3 starts)."},
     {HELLO_1 ROM LOADER JUMP FIRMWARE HELLO_2 ROM LOADER JUMP FIRMWARE, BOOT_STARTS,
      "The device starts: boot loader 1.6, user1, stock firmware running."},
     {HELLO_1 HELLO_1 ROM HELLO_1 ROM LOADER, BOOT_POWER,
@@ -128,7 +128,9 @@ static void every_advice_is_whole(void **state)
         check_text(logs[i].log, &check);
         size_t len = strlen(check.advice);
         assert_true(len == 0 || check.advice[len - 1] == '.');
-        assert_true(len + 1 < sizeof check.advice && strlen(check.verdict) + 1 < sizeof check.verdict);
+        if (len + strlen(check.verdict) > 235) /* three lines of the window */
+            fail_msg("%u characters: %s %s", (unsigned)(len + strlen(check.verdict)), check.verdict,
+                     check.advice);
     }
 }
 
@@ -152,14 +154,14 @@ static void a_mode_with_four_lines_is_named_only_where_it_may_be_the_cause(void 
     struct boot_check check;
     (void)state;
     check_text(HELLO_1 ROM LOADER JUMP "Fatal exception (0): \r\n", &check);
-    assert_non_null(strstr(check.advice, "The header says QIO"));
+    assert_non_null(strstr(check.advice, "Its header says QIO"));
     assert_string_equal(check.flash_mode, "QIO");
     check_text(HELLO_1 ROM LOADER JUMP FIRMWARE, &check);
     assert_string_equal(check.advice, "");
     check_text(HELLO_1 ROM "\r\n2nd boot version : 1.6\r\n  SPI Mode       : DOUT\r\n" JUMP
                            "Fatal exception (0): \r\n",
                &check);
-    assert_null(strstr(check.advice, "The header says"));
+    assert_null(strstr(check.advice, "header says"));
 }
 
 static void facts_are_those_of_the_last_start(void **state)
@@ -316,7 +318,7 @@ static void a_damaged_application(void **state)
     assert_int_equal(check.state, BOOT_NO_APPLICATION);
     assert_string_equal(check.verdict,
                         "The boot loader (boot loader 1.7) runs but finds no application that is in order.");
-    assert_non_null(strstr(check.advice, "The header says QIO"));
+    assert_non_null(strstr(check.advice, "Its header says QIO"));
 }
 
 static void a_damaged_application_whose_twin_runs(void **state)

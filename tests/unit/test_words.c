@@ -2,6 +2,7 @@
 #include "cm.h"
 
 #include "base/err.h"
+#include "core/guard.h"
 #include "gui/dates.h"
 #include "gui/found.h"
 #include "gui/job.h"
@@ -50,8 +51,10 @@ static void a_device_is_chip_flash_and_mac(void **state)
 {
     (void)state;
     char text[200];
-    words_device(&device, text, sizeof text);
+    words_device(&device, "", text, sizeof text);
     assert_string_equal(text, "ESP8285, 1 MB flash (Puya), MAC 5C:CF:7F:01:02:03");
+    words_device(&device, "Lamp", text, sizeof text);
+    assert_string_equal(text, "Lamp: ESP8285, 1 MB flash (Puya), MAC 5C:CF:7F:01:02:03");
 }
 
 static void firmware_is_named_as_surely_as_it_is_known(void **state)
@@ -134,7 +137,10 @@ static void a_refusal_gives_its_reason(void **state)
     char text[600];
     struct err e = {ERR_REFUSED, 0, "another device is connected now"};
     words_error(&e, text, sizeof text);
-    assert_has(text, "Not done: another device is connected now.");
+    assert_has(text, "Not done: another device is connected now. ");
+    strcpy(e.detail, "It is damaged.");
+    words_error(&e, text, sizeof text);
+    assert_has(text, "Not done: It is damaged. ");
 }
 
 static void another_chip_is_named(void **state)
@@ -157,37 +163,56 @@ static struct file_found complete_file(void)
     return f;
 }
 
-static void a_file_says_what_it_is_and_whose(void **state)
+static struct guard_report finding(enum guard_level level, const char *what, const char *sentence)
+{
+    struct guard_report check = {.count = 1};
+    check.list[0].level = level;
+    check.list[0].what = what;
+    snprintf(check.list[0].text, sizeof check.list[0].text, "%s", sentence);
+    return check;
+}
+
+static void a_file_says_what_it_is_and_what_the_comparison_says_first(void **state)
 {
     (void)state;
     char text[700];
     struct file_found f = complete_file();
-    words_file(&f, &device, NULL, text, sizeof text);
-    assert_has(text, "Complete backup, 1 MB: eWeLink PSF-B04-GL, the official firmware.");
-    assert_has(text, "Made from this very device, 2026-01-31T12:34:56Z.");
-    words_file(&f, NULL, NULL, text, sizeof text);
-    assert_has(text, "Made by Restock, 2026-01-31T12:34:56Z.");
-    strcpy(f.sidecar.mac, "000000000000");
-    words_file(&f, &device, NULL, text, sizeof text);
-    assert_has(text, "Made from another device");
+    words_file(&f, NULL, text, sizeof text);
+    assert_string_equal(text,
+                        "Complete backup, 1 MB: eWeLink PSF-B04-GL. Made by Restock, 2026-01-31T12:34:56Z.");
+    struct guard_report check = finding(GUARD_LINE, "own-backup", "not for a window");
+    words_file(&f, &check, text, sizeof text);
+    assert_string_equal(text, "Complete backup, 1 MB: eWeLink PSF-B04-GL. Made from this very device, "
+                              "2026-01-31T12:34:56Z.");
+    check = finding(GUARD_ASK, "unknown-owner", "Whose it is cannot be told.");
+    words_file(&f, &check, text, sizeof text);
+    assert_string_equal(text, "Complete backup, 1 MB: eWeLink PSF-B04-GL. Whose it is cannot be told.");
+    check = finding(GUARD_REFUSE, "other-device", "It is another's."); /* the reason needs the room */
+    words_file(&f, &check, text, sizeof text);
+    assert_string_equal(text, "Complete backup, 1 MB. It is another's.");
 }
 
-static void a_file_without_a_note_is_told_apart_by_its_identity(void **state)
+static void a_question_has_every_finding_in_a_line_of_its_own(void **state)
 {
     (void)state;
-    char text[300];
+    char text[2200];
     struct file_found f = complete_file();
-    struct image_info on_device = {.firmware = "ewelink", .device_id = "1000123456"};
-    f.sidecar.found = false;
-    strcpy(f.image.device_id, "1000123456");
-    words_other_device(&f, &device, &on_device, text, sizeof text);
+    struct guard_report check = finding(GUARD_ASK, "unknown-owner", "Whose it is cannot be told.");
+    check.list[1] = finding(GUARD_LINE, "own-backup", "not for a window").list[0];
+    check.count = 2;
+    words_findings(&f, &check, text, sizeof text);
+    assert_string_equal(
+        text, "Take care: Whose it is cannot be told.\nMade from this very device, 2026-01-31T12:34:56Z.");
+    words_file_kind(&f, text, sizeof text);
+    assert_string_equal(text, "Complete backup, 1 MB: eWeLink PSF-B04-GL");
+    check.count = 0;
+    words_findings(&f, &check, text, sizeof text);
     assert_string_equal(text, "");
-    strcpy(f.image.device_id, "1000999999");
-    words_other_device(&f, &device, &on_device, text, sizeof text);
-    assert_has(text, "another device");
-    on_device.device_id[0] = '\0'; /* nothing to compare with */
-    words_other_device(&f, &device, &on_device, text, sizeof text);
-    assert_string_equal(text, "");
+    check.count = GUARD_FINDINGS; /* cut, not overrun */
+    for (size_t i = 0; i < GUARD_FINDINGS; i++)
+        check.list[i] = finding(GUARD_LINE, "x", "0123456789").list[0];
+    words_findings(&f, &check, text, 30);
+    assert_int_equal(strlen(text), 29);
 }
 
 static void a_file_that_is_no_image_says_so(void **state)
@@ -197,10 +222,10 @@ static void a_file_that_is_no_image_says_so(void **state)
     struct file_found f = {.size = 33};
     f.image = (struct image_info){.verdict = IMAGE_UNKNOWN, .firmware = "unknown", .reason_count = 1};
     strcpy(f.image.reasons[0], "It is a text.");
-    words_file(&f, &device, NULL, text, sizeof text);
+    words_file(&f, NULL, text, sizeof text);
     assert_string_equal(text, "Not recognised as a firmware, 33 bytes. It is a text.");
     f.err.code = ERR_FILE_READ;
-    words_file(&f, &device, NULL, text, sizeof text);
+    words_file(&f, NULL, text, sizeof text);
     assert_string_equal(text, err_sentence(ERR_FILE_READ));
 }
 
@@ -215,6 +240,9 @@ static void a_line_of_the_list_has_date_firmware_and_purpose(void **state)
     strcpy(note.purpose, "safety copy");
     words_backup(&note, text, sizeof text);
     assert_string_equal(text, "2026-01-31T12:34:56Z  Tasmota 12.5.0  (safety copy)");
+    strcpy(note.verdict, "partial");
+    words_backup(&note, text, sizeof text);
+    assert_string_equal(text, "2026-01-31T12:34:56Z  Tasmota 12.5.0, partial  (safety copy)");
 }
 
 /* Ends */
@@ -232,11 +260,11 @@ static void ends_name_the_file_and_how_to_undo(void **state)
     assert_has(text, "No safety copy was made.");
     strcpy(done.restore.safety_copy, "C:\\x\\safety-1.bin");
     words_done(&done, text, sizeof text);
-    assert_has(text, "To undo this, restore the safety copy:\nsafety-1.bin");
+    assert_has(text, "Undo puts back what was there:\nsafety-1.bin");
     done.kind = JOB_ERASE;
     words_done(&done, text, sizeof text);
     assert_has(text, "The flash is blank, proved");
-    assert_has(text, "To undo this, restore the safety copy:\nsafety-1.bin");
+    assert_has(text, "Undo puts back what was there:\nsafety-1.bin");
 }
 
 static void a_comparison_counts_in_singular_and_plural(void **state)
@@ -256,13 +284,59 @@ static void a_comparison_counts_in_singular_and_plural(void **state)
     assert_has(text, "Equal:");
 }
 
-static void a_silent_boot_log_says_what_to_check(void **state)
+static void a_backup_says_at_once_what_it_is_worth(void **state)
 {
     (void)state;
     char text[1200];
-    struct done done = {.kind = JOB_BOOT_LOG, .err = {ERR_NO_ANSWER, 0, ""}};
+    struct done done = {.kind = JOB_BACKUP, .ok = true, .has_image = true, .file = "a.bin"};
+    done.image =
+        (struct image_info){.verdict = IMAGE_COMPLETE, .firmware = "ewelink", .product = "PSF-B04-GL"};
     words_done(&done, text, sizeof text);
-    assert_has(text, "Nothing was heard. Check GND");
+    assert_string_equal(text, "Backup done and proved, byte for byte (0.0 s):\na.bin\n"
+                              "It holds eWeLink PSF-B04-GL, the official firmware.");
+    done.image.verdict = IMAGE_INCOMPLETE;
+    words_done(&done, text, sizeof text);
+    assert_has(text, "\nTake care: the firmware on it (PSF-B04-GL) is incomplete. Choose the file to see why.");
+    done.image.product[0] = '\0';
+    done.image.verdict = IMAGE_DAMAGED;
+    words_done(&done, text, sizeof text);
+    assert_has(text, "\nTake care: the firmware on it is damaged. Choose the file to see why.");
+    done.image = (struct image_info){.verdict = IMAGE_PARTIAL, .firmware = "tasmota", .version = "12.5.0"};
+    words_done(&done, text, sizeof text);
+    assert_has(text, "\nIt holds Tasmota 12.5.0: not the official firmware.");
+    done.image.verdict = IMAGE_BLANK;
+    words_done(&done, text, sizeof text);
+    assert_has(text, "\nTake care: the flash is blank, there is nothing in this backup.");
+}
+
+static void an_undo_says_what_comes_back(void **state)
+{
+    (void)state;
+    char text[1200];
+    struct flasher_undo_state undo = {
+        .date = "2026-01-31T12:34:56Z", .firmware = "ewelink", .product = "PSF-B04-GL"};
+    words_undo(&undo, text, sizeof text);
+    assert_string_equal(text, "eWeLink PSF-B04-GL, saved 2026-01-31T12:34:56Z");
+    strcpy(undo.verdict, "blank");
+    words_undo(&undo, text, sizeof text);
+    assert_string_equal(text, "a blank flash, saved 2026-01-31T12:34:56Z");
+    struct done done = {.kind = JOB_UNDO, .ok = true, .restore.safety_copy = "C:\\x\\safety-1.bin"};
+    words_done(&done, text, sizeof text);
+    assert_has(text, "Put back and proved, byte for byte");
+    assert_has(text, "Undo puts back what was there:\nsafety-1.bin");
+}
+
+static void a_boot_check_ends_with_its_verdict_and_what_to_do(void **state)
+{
+    (void)state;
+    char text[1200];
+    struct done done = {.kind = JOB_BOOT_LOG, .ok = true};
+    strcpy(done.boot.verdict, "It does not start.");
+    words_done(&done, text, sizeof text);
+    assert_string_equal(text, "It does not start.");
+    strcpy(done.boot.advice, "Do this.");
+    words_done(&done, text, sizeof text);
+    assert_string_equal(text, "It does not start. Do this.");
 }
 
 int main(void)
@@ -276,13 +350,15 @@ int main(void)
         cmocka_unit_test(errors_advise_someone_at_a_window),
         cmocka_unit_test(a_refusal_gives_its_reason),
         cmocka_unit_test(another_chip_is_named),
-        cmocka_unit_test(a_file_says_what_it_is_and_whose),
-        cmocka_unit_test(a_file_without_a_note_is_told_apart_by_its_identity),
+        cmocka_unit_test(a_file_says_what_it_is_and_what_the_comparison_says_first),
+        cmocka_unit_test(a_question_has_every_finding_in_a_line_of_its_own),
         cmocka_unit_test(a_file_that_is_no_image_says_so),
         cmocka_unit_test(a_line_of_the_list_has_date_firmware_and_purpose),
         cmocka_unit_test(ends_name_the_file_and_how_to_undo),
         cmocka_unit_test(a_comparison_counts_in_singular_and_plural),
-        cmocka_unit_test(a_silent_boot_log_says_what_to_check),
+        cmocka_unit_test(a_backup_says_at_once_what_it_is_worth),
+        cmocka_unit_test(an_undo_says_what_comes_back),
+        cmocka_unit_test(a_boot_check_ends_with_its_verdict_and_what_to_do),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
