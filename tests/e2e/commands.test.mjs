@@ -152,6 +152,23 @@ test('backup without -o: a telling name in the library; the next one reads nothi
     assert.equal(second.sectors_read + second.sectors_known, 256);
   }));
 
+test('library: whose backups are here, by the name that was given, and which one to restore', () =>
+  withSonoff({ image: stock, mac: '5C:CF:7F:0A:0B:0C' }, async () => {
+    const library = newFolder();
+    const saved = await expectResult(onDevice('backup', library));
+    const at = ['--library', pathFor(library)];
+    await expectResult(['library', '--name', '5c-cf-7f-0a-0b-0c', 'Küche', ...at]);
+    const r = await expectResult(['library', ...at]);
+    assert.equal(r.devices.length, 1);
+    const [device] = r.devices;
+    assert.deepEqual([device.mac, device.name, device.product], ['5C:CF:7F:0A:0B:0C', 'Küche', 'PSF-B04-GL']);
+    assert.ok(saved.file.endsWith(device.offer), device.offer);
+    assert.deepEqual(device.backups.map((b) => [b.verdict, b.size, b.sha256]), [['complete', MB, saved.sha256]]);
+    const forPeople = await run(['library', ...at]);
+    assert.match(forPeople.out, /^5C:CF:7F:0A:0B:0C {2}Küche {2}PSF-B04-GL/);
+    await expectError(['library', '--name', '5C:CF', 'x', ...at], 'usage', 1);
+  }));
+
 test('backup --force replaces a file', () =>
   withSonoff({ image: stock }, async () => {
     const file = newFile('old');
