@@ -102,7 +102,9 @@ static bool run_detect(struct session *s, struct err *e)
 static void report_backup(struct session *s, const struct backup_result *result)
 {
     struct image_info image;
+    struct guard_report warnings;
     image_examine(result->image, result->size, true, &image);
+    guard_judge_backup(&image, result->size, &warnings);
     struct json j;
     report_result_begin(&j, "backup");
     json_string(&j, "file", result->file);
@@ -110,6 +112,7 @@ static void report_backup(struct session *s, const struct backup_result *result)
     describe_digests_json(&j, result->md5, result->sha256);
     describe_stats_json(&j, &result->stats);
     describe_image_json(&j, &image);
+    describe_findings_json(&j, &warnings);
     char size[32];
     report_size_text(result->size, size, sizeof size);
     report_line(s->report, "Saved:        %s", result->file);
@@ -120,6 +123,10 @@ static void report_backup(struct session *s, const struct backup_result *result)
     report_line(s->report, "Time:         %.1f s; %lu of %lu sectors came over the line",
                 result->stats.seconds, (unsigned long)result->stats.sectors_read,
                 (unsigned long)result->stats.sectors_total);
+    for (size_t i = 0; i < warnings.count; i++)
+        report_note(
+            s->report, "%s%s",
+            warnings.list[i].level >= GUARD_ASK ? "Mind:         " : "Note:         ", warnings.list[i].text);
     report_result_end(s->report, &j);
 }
 

@@ -231,6 +231,26 @@ void guard_judge(const struct guard_case *c, struct guard_report *report)
     judge_owner(c, report);
 }
 
+void guard_judge_backup(const struct image_info *image, uint32_t flash_size, struct guard_report *report)
+{
+    struct size_text map = size_text(image->map_size), flash = size_text(flash_size);
+    bool whole = image->verdict == IMAGE_COMPLETE;
+    report->count = 0;
+    for (unsigned i = 0; !whole && i < image->reason_count && i < 2; i++)
+        add(report, GUARD_ASK, ERR_NONE, image_verdict_name(image->verdict), "%s", image->reasons[i]);
+    if (strcmp(image->firmware, "ewelink") != 0 && image->verdict != IMAGE_BLANK)
+        add(report, whole ? GUARD_LINE : GUARD_ASK, ERR_NONE, "not-stock",
+            "This is not the official firmware of the device: it is a backup of what is on it now.");
+    if (image->map_size > flash_size)
+        add(report, GUARD_ASK, ERR_NONE, "larger-map",
+            "The firmware takes this flash of %s for one of %s: its header names more than there is.",
+            flash.text, map.text);
+    else if (image->map_size != 0 && image->map_size < flash_size)
+        add(report, GUARD_LINE, ERR_NONE, "smaller-map",
+            "The firmware uses %s of this flash of %s, as its header says; the file holds all of it.",
+            map.text, flash.text);
+}
+
 bool guard_allows(const struct guard_report *report, bool force, struct err *e)
 {
     const struct guard_finding *gravest = &report->list[0];

@@ -62,6 +62,11 @@ struct guard_case {
 
 void guard_judge(const struct guard_case *c, struct guard_report *report);
 
+/* What the person should know at once of a backup that was just made of a whole flash: GUARD_ASK where it is
+ * not a complete one or no stock firmware, lines about the header's flash map.  Nothing to say of a stock
+ * backup in order whose map is the chip. */
+void guard_judge_backup(const struct image_info *image, uint32_t flash_size, struct guard_report *report);
+
 /* True if nothing in it forbids to go ahead; else the gravest finding is put into *e. */
 bool guard_allows(const struct guard_report *report, bool force, struct err *e);
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { expectError, expectResult, newFile, newFolder, onDevice, pathFor, pathFrom, run } from './lib/cli.mjs';
+import { expectError, expectResult, newFile, newFolder, onDevice, pathFor, pathFrom, run, runJson } from './lib/cli.mjs';
 import { image, withSonoff } from './lib/sonoff.mjs';
 
 const MB = 1 << 20;
@@ -168,6 +168,18 @@ test('library: whose backups are here, by the name that was given, and which one
     assert.match(forPeople.out, /^5C:CF:7F:0A:0B:0C {2}Küche {2}PSF-B04-GL/);
     await expectError(['library', '--name', '5C:CF', 'x', ...at], 'usage', 1);
   }));
+
+test('backup: what is not complete or not stock is said at once', async () => {
+  for (const [contents, what] of [[image('--kind', 'incomplete'), ['incomplete', 'incomplete', 'larger-map']],
+    [tasmota, ['not-stock']], [stock, []]])
+    await withSonoff({ image: contents }, async () => {
+      const r = await runJson(onDevice('backup', newFolder()));
+      assert.equal(r.code, 0);
+      assert.deepEqual(r.last.findings.map((f) => f.what), what);
+      for (const finding of r.last.findings)
+        assert.ok(r.events.some((e) => e.event === 'log' && e.text.includes(finding.text)), finding.text);
+    });
+});
 
 test('backup --force replaces a file', () =>
   withSonoff({ image: stock }, async () => {

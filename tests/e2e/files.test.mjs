@@ -1,9 +1,9 @@
-// files.test.mjs: the commands that look at files alone: compare, doctor, transplant, copies for sharing, library.
+// files.test.mjs: the commands that look at files alone: compare, doctor, transplant, copies for sharing.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expectError, expectResult, newFile, newFolder, onDevice, pathFor, pathFrom, run } from './lib/cli.mjs';
+import { expectError, expectResult, newFile, newFolder, onDevice, pathFor, run } from './lib/cli.mjs';
 import { image, withSonoff } from './lib/sonoff.mjs';
 
 const stock = image('--kind', 'stock');
@@ -136,23 +136,3 @@ test('info: secrets on request only, and never in the log', async () => {
   assert.ok(!without.out.includes(key));
   assert.ok(!readFileSync(log, 'utf8').includes(key));
 });
-
-test('library: backups device by device, and names that people give', () =>
-  withSonoff({ image: stock, mac: '5C:CF:7F:0A:0B:0C' }, async () => {
-    const library = newFolder();
-    const saved = await expectResult(onDevice('backup', library));
-    await expectResult(onDevice('erase', library, '--yes'));
-    const words = ['library', '--library', pathFor(library)];
-    await expectResult([...words, '--name', '5c:cf:7f:0a:0b:0c', 'Küche']);
-    const r = await expectResult(words);
-    assert.equal(r.devices.length, 1);
-    const [device] = r.devices;
-    assert.equal(device.mac.replaceAll(':', '').toLowerCase(), '5ccf7f0a0b0c');
-    assert.equal(device.name, 'Küche');
-    assert.equal(device.product, 'PSF-B04-GL');
-    assert.ok(saved.file.endsWith(device.offer));
-    assert.deepEqual(device.backups.map((b) => b.purpose).sort(), ['backup', 'safety copy']);
-    assert.deepEqual(device.backups.map((b) => b.verdict), ['complete', 'complete']);
-    assert.equal(readdirSync(library).filter((name) => name.endsWith('.bin')).length, 2);
-    assert.match((await run(words)).out, /Küche/);
-  }));

@@ -347,6 +347,44 @@ static void what_this_device_held_as_a_whole_is_only_asked_about(void **state)
     }
 }
 
+static struct guard_report of_backup(uint8_t *data, uint32_t size)
+{
+    struct image_info info;
+    struct guard_report r;
+    image_examine(data, size, true, &info);
+    guard_judge_backup(&info, size, &r);
+    free(data);
+    return r;
+}
+
+static void a_backup_just_made_is_told_about_at_once(void **state)
+{
+    (void)state;
+    struct guard_report r = of_backup(made(IMAGES_STOCK, MB, -1, 0), MB);
+    assert_int_equal(r.count, 0);
+    r = of_backup(made(IMAGES_STOCK, 4 * MB, 2, 0), 4 * MB);
+    assert_int_equal(r.count, 1);
+    assert_finding(
+        &r, 0, GUARD_LINE, "smaller-map",
+        "The firmware uses 1 MB of this flash of 4 MB, as its header says; the file holds all of it.");
+    r = of_backup(made(IMAGES_INCOMPLETE, MB, -1, 0), MB);
+    assert_int_equal(r.count, 3);
+    assert_finding(
+        &r, 0, GUARD_ASK, "incomplete",
+        "The device has 4 MB of flash, but only the first 1 MB are in the file: what it keeps at the end "
+        "of the flash was not saved.");
+    assert_finding(
+        &r, 2, GUARD_ASK, "larger-map",
+        "The firmware takes this flash of 1 MB for one of 4 MB: its header names more than there is.");
+    r = of_backup(made(IMAGES_TASMOTA, MB, -1, 0), MB);
+    assert_int_equal(r.count, 1);
+    assert_finding(&r, 0, GUARD_LINE, "not-stock",
+                   "This is not the official firmware of the device: it is a backup of what is on it now.");
+    r = of_backup(made(IMAGES_BLANK, MB, -1, 0), MB);
+    assert_int_equal(r.count, 1);
+    assert_string_equal(r.list[0].what, "blank");
+}
+
 /* --- the operation that asks ---------------------------------------------------------------------------- */
 
 static void device_with(struct bench *b, uint8_t *image)
@@ -487,6 +525,7 @@ int main(void)
         cmocka_unit_test(the_rest_is_left_where_that_was_asked_for),
         cmocka_unit_test(whose_backup_it_is_decides),
         cmocka_unit_test(what_this_device_held_as_a_whole_is_only_asked_about),
+        cmocka_unit_test(a_backup_just_made_is_told_about_at_once),
         cmocka_unit_test(an_incomplete_backup_is_refused_and_forced_through),
         cmocka_unit_test(another_units_backup_is_refused),
         cmocka_unit_test(the_note_beside_a_file_tells_whose_it_is),
