@@ -103,34 +103,6 @@ static void test_packing_never_makes_larger(void **state)
     assert_in_range(packed, 300, 8 * 52 - 1);
 }
 
-/* Counts that grow like Fibonacci's numbers make the deepest trees: deeper than the 15 bits that may be used.
- */
-static void test_deepest_codes_stay_within_their_bits(void **state)
-{
-    uint8_t data[PACK_SIZE];
-    size_t at = 0;
-    unsigned a = 1, b = 1;
-
-    (void)state;
-    memset(data, 0, sizeof data);
-    for (unsigned symbol = 1; at + b < sizeof data; symbol++) {
-        unsigned next = a + b;
-
-        for (unsigned i = 0; i < b; i++, at++)
-            data[at] = (uint8_t)symbol;
-        a = b;
-        b = next;
-    }
-    /* In an order without repeats, so that all of them are literals. */
-    for (size_t i = 0, j = 0; i < sizeof data; i++, j = (j + 1597) % sizeof data) {
-        uint8_t swap = data[i];
-
-        data[i] = data[j];
-        data[j] = swap;
-    }
-    assert_in_range(pack(data), 1, PACK_SIZE - 1);
-}
-
 static size_t zlib_size(const uint8_t *data)
 {
     uint8_t out[2 * PACK_SIZE];
@@ -346,7 +318,6 @@ int main(void)
         cmocka_unit_test(test_packs_what_repeats),
         cmocka_unit_test(test_noise_is_not_worth_packing),
         cmocka_unit_test(test_packing_never_makes_larger),
-        cmocka_unit_test(test_deepest_codes_stay_within_their_bits),
         cmocka_unit_test(test_firmware_packs_within_a_percent_of_zlib),
         cmocka_unit_test(test_unpacks_all_that_zlib_makes),
         cmocka_unit_test(test_a_stream_cut_anywhere_is_refused),
