@@ -147,7 +147,7 @@ bool confirm_refused(HWND parent, const struct confirm *c)
     struct question q = {
         .title = L"This file should not be written to this device",
         .content = buf_text(&text),
-        .yes = L"Restore all the same...",
+        .yes = L"Restore anyway...",
         .no = L"Cancel",
         .check_box = L"I know what this means for the device, and want it written all the same",
         .yes_needs_check = true,

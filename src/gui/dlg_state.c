@@ -117,7 +117,8 @@ static void compose_buttons(const struct dlg *d, struct view_state *v)
     v->undo = ready && d->device.can_undo;
     v->boot_log = idle && d->port[0] != '\0' && d->device.phase != WORKER_PORT_FAILED;
     v->cancel = d->mode == DLG_BUSY;
-    v->default_button = with_file && v->backups ? IDC_RESTORE : IDC_BACKUP;
+    bool wise = guard_allows(&d->device.check, false, NULL);
+    v->default_button = v->restore && v->backups && wise ? IDC_RESTORE : IDC_BACKUP;
 }
 
 static void compose_progress(const struct dlg *d, struct view_state *v)

@@ -79,6 +79,10 @@ static const struct {
     {HELLO_1 "flash read err, 0\r\n", BOOT_FLASH_ERROR, "The chip cannot read its flash."},
     {HELLO_1 "load 0x40100000, len 2592, room 16 \r\ntail 0\r\nchksum 0xf3\r\ncsum err\r\nets_main.c \r\n",
      BOOT_BAD_LOADER, "The beginning of the firmware is damaged: its checksum is wrong."},
+    {HELLO_1 "load 0x40100000, len 2592, room 16 \r\nets_main.c \r\n", BOOT_BAD_LOADER,
+     "The beginning of the firmware is damaged: loading it breaks off."},
+    {HELLO_2 ROM LOADER JUMP FIRMWARE HELLO_2 ROM LOADER JUMP FIRMWARE, BOOT_STARTS,
+     "The device starts: boot loader 1.6, user1, stock firmware running."}, /* the first was asked for */
     {HELLO_1 "load 0x00000000, len 2592, room 16 \r\n", BOOT_BAD_LOADER,
      "The beginning of the firmware is damaged: loading it breaks off."},
     {HELLO_1 ROM, BOOT_STUCK, "The device starts, but after its first stage nothing follows."},

@@ -54,8 +54,9 @@ static void our_own_sentences_lose_their_ids_alone(void **state)
     assert_string_equal(text, "device ID of its own, MAC 5CCF7F010203");
     redact_ids("1000abcdef and more", text, 12); /* cut, not overrun */
     assert_string_equal(text, "[hidden] an");
-    redact_ids("x 1000abcdef", text, 6);
-    assert_int_equal(strlen(text), 5);
+    char small[6];
+    redact_ids("x 1000abcdef and more", small, sizeof small);
+    assert_string_equal(small, "x [hi");
 }
 
 static void what_helps_a_helper_stays(void **state)
