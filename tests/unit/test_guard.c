@@ -331,6 +331,7 @@ static void whose_backup_it_is_decides(void **state)
     r = judge_bytes(small_stock(), MB, c);
     assert_finding(&r, 0, GUARD_REFUSE, "changed",
                    "The file is not what it was when it was saved: its checksum is another one.");
+    assert_string_equal(r.list[1].what, "other-identity"); /* the note is not believed in anything */
 }
 
 /* Whatever a device held can be put back: a backup of a device that was half erased is still a backup. */
