@@ -71,14 +71,15 @@ static enum flasher_seen judge_both(enum flasher_seen before, size_t before_len,
     return before == SEEN_GARBAGE && before_len >= BOOT_LOG_BYTES ? SEEN_FIRMWARE : before;
 }
 
-/* For whoever is asked for help: what was on the line, as far as a log line holds it. */
+/* For whoever is asked for help: what was on the line, as far as a log line holds it.  Silence is no news
+ * while a program waits for hours. */
 static void log_heard(const struct flasher *f, uint32_t baud)
 {
     char hex[2 * 64 + 1];
     size_t len = f->link.recent_len < 64 ? f->link.recent_len : 64;
     digest_hex(f->link.recent, len, hex);
-    log_printf(f->log, LOG_INFO, "heard at %u baud: %u bytes%s%s", baud, (unsigned)f->link.recent_len,
-               len > 0 ? ", the first: " : "", hex);
+    log_printf(f->log, len > 0 ? LOG_INFO : LOG_DEBUG, "heard at %u baud, in bytes: %u%s%s", baud,
+               (unsigned)f->link.recent_len, len > 0 ? "; the first: " : "", hex);
 }
 
 static enum link_result sync_some(struct search *s, int count, uint32_t timeout_ms, enum sync_party *party,
