@@ -670,6 +670,26 @@ static void test_a_first_contact_at_460800(void **state)
     end_stub(b);
 }
 
+/* As a software restart into the loader leaves it. */
+static void test_a_running_watchdog_is_stopped(void **state)
+{
+    struct chip_config config;
+    struct bench *b;
+
+    (void)state;
+    chip_config_default(&config, FLASH_SIZE);
+    b = bench_new(&config);
+    bench_power(b, true);
+    bench_sync(b);
+    bench_write_reg(b, 0x60000904, 12); /* 6.7 s */
+    bench_write_reg(b, 0x60000908, 12);
+    bench_write_reg(b, 0x60000900, 1);
+    upload_and_start(b, &restock_stub);
+    bench_run(b, 30 * BENCH_S);
+    assert_true(sync_is_answered(b));
+    end_stub(b);
+}
+
 /* Delays of WRITE_REG are microseconds although the processor runs at twice its clock. */
 static void test_delays_are_microseconds(void **state)
 {
@@ -905,6 +925,7 @@ static void test_gives_way_to_espressifs_stub(void **state)
 
     (void)state;
     upload_and_start(b, &espressif_stub);
+    assert_int_equal(bench_read_reg(b, 0x3FF00014) & 1, 0); /* at the processor's usual clock */
     assert_chip_md5(b, 0, 0x10000);
     end_stub(b);
 }
@@ -930,6 +951,7 @@ int main(void)
         cmocka_unit_test(test_every_flash_size_to_its_last_sector),
         cmocka_unit_test(test_a_40_mhz_crystal),
         cmocka_unit_test(test_a_first_contact_at_460800),
+        cmocka_unit_test(test_a_running_watchdog_is_stopped),
         cmocka_unit_test(test_delays_are_microseconds),
         cmocka_unit_test(test_reading_never_writes_the_status_register),
         cmocka_unit_test(test_writing_takes_the_protection_off),
