@@ -68,27 +68,35 @@ static enum link_result follow(struct flasher *f, uint32_t baud, bool answer_due
     return r;
 }
 
-bool baud_set(struct flasher *f, uint32_t baud, struct err *e)
+/* Asks the stub to go to another rate; LINK_OK if it is heard there or, the request having been damaged on
+ * its way, where it was or where ours goes when it hears another rate: see f->device.baud. */
+static enum link_result change_rate(struct flasher *f, uint32_t baud, struct err *e)
 {
     uint32_t before = f->device.baud;
-    enum link_result r = LINK_TIMEOUT;
-    if (baud == before)
+    struct reg_write change = write_divider(f, baud, STEP_US);
+    if (!cmd_write_regs_send(f, &change, 1, e))
+        return LINK_BROKEN;
+    enum link_result r = follow(f, baud, true, e);
+    if (r == LINK_TIMEOUT)
+        r = follow(f, before, false, e);
+    if (r == LINK_TIMEOUT && before != BAUD_FIRST_CONTACT)
+        r = follow(f, BAUD_FIRST_CONTACT, false, e);
+    return r;
+}
+
+bool baud_set(struct flasher *f, uint32_t baud, struct err *e)
+{
+    enum link_result r = LINK_OK;
+    if (baud == f->device.baud)
         return true;
-    for (int attempt = 0; r == LINK_TIMEOUT && attempt < CHANGE_TRIES; attempt++) {
-        struct reg_write change = write_divider(f, baud, STEP_US);
-        if (!cmd_write_regs_send(f, &change, 1, e))
-            return false;
-        r = follow(f, baud, true, e);
-        /* The request may have been damaged on its way: then the stub is still where it was. */
-        if (r == LINK_TIMEOUT && follow(f, before, false, e) != LINK_OK)
-            break;
-    }
+    for (int attempt = 0; r == LINK_OK && f->device.baud != baud && attempt < CHANGE_TRIES; attempt++)
+        r = change_rate(f, baud, e);
     if (r == LINK_BROKEN)
         return false;
     if (r == LINK_TIMEOUT)
         return err_set(e, ERR_LOST, "no answer after changing to %u baud", baud);
     f->errors_at_rate = 0;
-    log_printf(f->log, LOG_INFO, "the line runs at %u baud", baud);
+    log_printf(f->log, LOG_INFO, "the line runs at %u baud", f->device.baud);
     return true;
 }
 

@@ -16,8 +16,8 @@ struct flasher;
 #define BAUD_FIRST_CONTACT 115200u
 #define BAUD_BOOT_LOG      74880u /* the mask ROM's, with the 26 MHz crystal */
 
-/* Goes to `baud` without a trial; used to step down and to leave.  ERR_LOST if the stub is not heard there.
- */
+/* Goes to `baud` without a trial; used to step down and to leave.  Ends at 115200 when that is where the stub
+ * is to be found at last.  ERR_LOST if it is not heard at all. */
 bool baud_set(struct flasher *f, uint32_t baud, struct err *e);
 
 /* Tries `baud` both ways and returns to the present rate.  False only for port errors, ERR_CANCELLED and

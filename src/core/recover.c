@@ -133,11 +133,19 @@ static uint32_t slower_if_troubled(struct flasher *f, uint32_t baud)
 
 bool recover_stub(struct flasher *f, struct err *e)
 {
-    static const uint32_t patience[] = {150, 150, 300, 600, 1200, 2500};
+    static const uint32_t patience[] = {150, 150, 300}, more_patience[] = {600, 1200, 2500};
     enum sync_party party;
     uint32_t rate = slower_if_troubled(f, f->device.baud);
     log_printf(f->log, LOG_INFO, "putting the line in order");
-    enum link_result r = search(f, patience, 6, &party, e);
+    enum link_result r = search(f, patience, 3, &party, e);
+    /* Ours goes back to the first rate when it hears what it takes for another one. */
+    if (r == LINK_TIMEOUT && f->can != 0) {
+        f->device.baud = BAUD_FIRST_CONTACT;
+        if (!port_set_baud(f->port, BAUD_FIRST_CONTACT, e))
+            return false;
+    }
+    if (r == LINK_TIMEOUT)
+        r = search(f, more_patience, 3, &party, e);
     if (r == LINK_TIMEOUT)
         r = search_at_first_contact(f, &party, e);
     if (r == LINK_BROKEN)
