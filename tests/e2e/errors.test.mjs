@@ -24,7 +24,7 @@ async function everyCommand(code, exit, settings = undefined) {
 }
 
 test('1: wrong usage, in words and as JSON', async () => {
-  for (const words of [[], ['flash'], ['undo'], ['restore'], ['detect', '--turbo'], ['detect', '--baud', 'x'],
+  for (const words of [[], ['flash'], ['restore'], ['library', '--name', '5C:CF:7F:01:02:03'], ['detect', '--turbo'], ['detect', '--baud', 'x'],
     ['detect', '--stub', 'best'], ['info', 'a', 'b'], ['backup', '--yes']]) {
     const r = await run(words);
     assert.equal(r.code, 1, words.join(' '));
@@ -37,7 +37,8 @@ test('1: wrong usage, in words and as JSON', async () => {
 test('0: help of the program and of each command', async () => {
   const all = await run(['--help']);
   assert.equal(all.code, 0);
-  for (const command of ['ports', 'detect', 'backup', 'restore', 'erase', 'verify', 'info', 'boot-log']) {
+  for (const command of ['ports', 'detect', 'backup', 'restore', 'erase', 'verify', 'undo', 'info', 'boot-log',
+    'library', 'compare', 'doctor', 'transplant']) {
     assert.match(all.out, new RegExp(`^  ${command}\\b`, 'm'));
     const one = await run([command, '--help']);
     assert.equal(one.code, 0);
