@@ -24,8 +24,8 @@ async function everyCommand(code, exit, settings = undefined) {
 }
 
 test('1: wrong usage, in words and as JSON', async () => {
-  for (const words of [[], ['flash'], ['restore'], ['library', '--name', '5C:CF:7F:01:02:03'], ['detect', '--turbo'], ['detect', '--baud', 'x'],
-    ['detect', '--stub', 'best'], ['info', 'a', 'b'], ['backup', '--yes']]) {
+  for (const words of [[], ['flash'], ['restore'], ['library', '--name', '5C:CF:7F:01:02:03'], ['detect', '--turbo'],
+    ['detect', '--baud', 'x'], ['detect', '--stub', 'best'], ['info', 'a', 'b'], ['backup', '--yes']]) {
     const r = await run(words);
     assert.equal(r.code, 1, words.join(' '));
     assert.equal(r.out, '');
