@@ -92,6 +92,7 @@ static void show_error(struct dlg *d, const struct err *e)
 {
     char text[600];
     words_error(e, text, sizeof text);
+    dlg_hide_ids(d, text, sizeof text);
     dlg_set_status(d, true, text);
     dlg_show(d);
 }
@@ -274,6 +275,7 @@ void dlg_job_done(struct dlg *d, struct done *done)
     d->failed = !done->ok && !cancelled;
     taskbar_keep_awake(false);
     words_done(done, text, sizeof text);
+    dlg_hide_ids(d, text, sizeof text);
     bool different = done->ok && done->kind == JOB_VERIFY && !done->verify.equal;
     dlg_set_status(d, d->failed || different || is_bad_news(done), text);
     if (done->ok && done->kind == JOB_BACKUP)
