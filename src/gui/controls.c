@@ -1,6 +1,7 @@
 /* controls.c: small helpers around dialog controls. */
 #include "gui/controls.h"
 
+#include "gui/resource.h"
 #include "win32/utf16.h"
 
 #include <stdlib.h>
@@ -15,15 +16,31 @@ static WCHAR *wide_text_of(HWND control)
     return text;
 }
 
-bool control_set_text(HWND dialog, int id, const char *text)
+static bool set_wide(HWND control, const WCHAR *wanted)
 {
-    HWND control = GetDlgItem(dialog, id);
-    WCHAR *wanted = utf16_from_utf8(text);
     WCHAR *present = wide_text_of(control);
     bool changed = wanted != NULL && (present == NULL || wcscmp(wanted, present) != 0);
     if (changed)
         SetWindowTextW(control, wanted);
     free(present);
+    return changed;
+}
+
+bool control_set_text(HWND dialog, int id, const char *text)
+{
+    WCHAR *wanted = utf16_from_utf8(text);
+    bool changed = set_wide(GetDlgItem(dialog, id), wanted);
+    free(wanted);
+    return changed;
+}
+
+bool control_set_prose(HWND dialog, int id, const char *text)
+{
+    WCHAR *wanted = utf16_from_utf8(text);
+    for (WCHAR *at = wanted; at != NULL && at[0] != 0 && at[1] != 0; at++)
+        if (at[0] >= L'0' && at[0] <= L'9' && at[1] == L' ' && at[2] == L'V')
+            at[1] = 0x00A0; /* no-break space */
+    bool changed = set_wide(GetDlgItem(dialog, id), wanted);
     free(wanted);
     return changed;
 }
@@ -70,4 +87,15 @@ void control_fill_list(HWND dialog, int id, const char *const *texts, size_t cou
 int control_selected(HWND dialog, int id)
 {
     return (int)SendDlgItemMessageW(dialog, id, CB_GETCURSEL, 0, 0);
+}
+
+void window_set_icons(HWND window)
+{
+    HINSTANCE module = GetModuleHandleW(NULL);
+    SendMessageW(window, WM_SETICON, ICON_BIG,
+                 (LPARAM)LoadImageW(module, MAKEINTRESOURCEW(IDI_RESTOCK), IMAGE_ICON,
+                                    GetSystemMetrics(SM_CXICON), GetSystemMetrics(SM_CYICON), LR_SHARED));
+    SendMessageW(window, WM_SETICON, ICON_SMALL,
+                 (LPARAM)LoadImageW(module, MAKEINTRESOURCEW(IDI_RESTOCK), IMAGE_ICON,
+                                    GetSystemMetrics(SM_CXSMICON), GetSystemMetrics(SM_CYSMICON), LR_SHARED));
 }

@@ -7,8 +7,13 @@
 #include <stddef.h>
 #include <windows.h>
 
+/* The program's icon, in both sizes. */
+void window_set_icons(HWND window);
+
 /* True if the text was another one before. */
 bool control_set_text(HWND dialog, int id, const char *text);
+/* As above, for sentences: "3.3 V" stays in one line. */
+bool control_set_prose(HWND dialog, int id, const char *text);
 /* False if the text had to be cut. */
 bool control_get_text(HWND dialog, int id, char *text, size_t size);
 void control_enable(HWND dialog, int id, bool enabled);

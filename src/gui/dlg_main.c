@@ -262,22 +262,11 @@ static void on_end_session(struct dlg *d)
 
 /* Life */
 
-static void init_icons(HWND window)
-{
-    HINSTANCE module = GetModuleHandleW(NULL);
-    SendMessageW(window, WM_SETICON, ICON_BIG,
-                 (LPARAM)LoadImageW(module, MAKEINTRESOURCEW(IDI_RESTOCK), IMAGE_ICON,
-                                    GetSystemMetrics(SM_CXICON), GetSystemMetrics(SM_CYICON), LR_SHARED));
-    SendMessageW(window, WM_SETICON, ICON_SMALL,
-                 (LPARAM)LoadImageW(module, MAKEINTRESOURCEW(IDI_RESTOCK), IMAGE_ICON,
-                                    GetSystemMetrics(SM_CXSMICON), GetSystemMetrics(SM_CYSMICON), LR_SHARED));
-}
-
 static void on_init(HWND window, struct dlg *d)
 {
     d->window = window;
     SetWindowLongPtrW(window, DWLP_USER, (LONG_PTR)d);
-    init_icons(window);
+    window_set_icons(window);
     layout_init(&d->layout, window, LOG_TOP);
     layout_show_log(&d->layout, settings_get_int(&d->settings, L"LogShown", 0) != 0);
     CheckDlgButton(window, IDC_LOG_TOGGLE, d->layout.log_shown ? BST_CHECKED : BST_UNCHECKED);

@@ -149,7 +149,7 @@ static void compose(const struct dlg *d, struct view_state *v)
 /* Of these a person with a screen reader hears at once. */
 static void announce(HWND w, int id, const char *text)
 {
-    if (control_set_text(w, id, text) && text[0] != '\0')
+    if (control_set_prose(w, id, text) && text[0] != '\0')
         NotifyWinEvent(EVENT_SYSTEM_ALERT, GetDlgItem(w, id), OBJID_CLIENT, CHILDID_SELF);
 }
 

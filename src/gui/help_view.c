@@ -61,7 +61,7 @@ static void show_model(struct help_view *v)
         &text,
         "\n\n3. No LED lights up: that is right. The device appears in the window by itself. If it does "
         "not, swap RX and TX; at 3.3 V that does no harm.");
-    control_set_text(v->window, IDC_MODEL_TEXT, buf_text(&text));
+    control_set_prose(v->window, IDC_MODEL_TEXT, buf_text(&text));
     buf_free(&text);
     settings_set_text(v->settings, L"Model", m->name);
     InvalidateRect(GetDlgItem(v->window, IDC_MODEL_PICTURE), NULL, TRUE);
@@ -231,6 +231,7 @@ static void on_init(HWND window, struct help_view *v)
     v->layout.client.cx = client.right; /* no log here */
     v->layout.client.cy = client.bottom;
     v->layout.log = (SIZE){0, 0};
+    window_set_icons(window);
     theme_apply_to_window(v->theme, window);
     theme_apply_to_controls(v->theme, window);
     fill_models(v);
