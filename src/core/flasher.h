@@ -176,9 +176,6 @@ struct restore_result {
     struct transfer_stats stats;
 };
 
-/* Whether these first bytes of a file can start a device at all: for a first look, without a device. */
-bool flasher_check_startable(const char *file, const uint8_t *data, size_t len, struct err *e);
-
 /* Compares file and device as flasher_restore does before it begins: what there is to say (core/guard.h), for
  * the question to the person.  Changes nothing; may read a few sectors.  False: it could not be found out. */
 bool flasher_check_restore(struct flasher *f, const struct restore_options *options,

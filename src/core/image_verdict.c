@@ -210,10 +210,11 @@ static void judge_short(const struct exam *x, struct findings *f)
         judge_altered(x, f);
         return;
     }
-    snprintf(add(f, RANK_INCOMPLETE), TEXT_SIZE,
-             "The device has %s of flash, but only the first %s are in the file: what it keeps at the end of "
-             "the flash was not saved.",
-             map.text, size.text);
+    snprintf(
+        add(f, RANK_INCOMPLETE), TEXT_SIZE,
+        "The device it comes from has %s of flash, but only the first %s are in the file: what it keeps at "
+        "the end of the flash was not saved.",
+        map.text, size.text);
     if (x->system.init_data == PART_GOOD)
         return;
     snprintf(add(f, RANK_INCOMPLETE), TEXT_SIZE,

@@ -17,15 +17,6 @@ static const struct sector_range headers = {0x00, 2}, identity = {0x78, 5};
 #define LOOK_SIZE     (0x7Du * FLASHER_SECTOR)
 #define SETTINGS_BACK 5u /* sectors from the end of the flash map: Tasmota's settings */
 
-#define IMAGE_MAGIC 0xE9 /* first byte of everything the mask ROM starts */
-
-bool flasher_check_startable(const char *file, const uint8_t *data, size_t len, struct err *e)
-{
-    return (len > 0 && data[0] == IMAGE_MAGIC) ||
-           err_set(e, ERR_REFUSED, "%s does not begin like a flash image; the device would not start with it",
-                   file);
-}
-
 static bool read_run(struct flasher *f, struct sector_range run, uint8_t *data, struct err *e)
 {
     if (run.first + run.count > flasher_device(f)->flash_size / FLASHER_SECTOR)

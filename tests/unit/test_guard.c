@@ -214,7 +214,8 @@ static uint8_t *bootable_short(size_t *size)
 
 static const struct row rows[] = {
     {"1 MB of a POW R2", pow_r2, GUARD_REFUSE, "incomplete",
-     "The device has 4 MB of flash, but only the first 1 MB are in the file: what it keeps at the end of the "
+     "The device it comes from has 4 MB of flash, but only the first 1 MB are in the file: what it keeps at "
+     "the end of the "
      "flash was not saved."},
     {"patched header", patched, GUARD_REFUSE, "altered",
      "The header was changed: it says 4 MB of flash, but the radio data lie where a device with 1 MB keeps "
@@ -370,10 +371,10 @@ static void a_backup_just_made_is_told_about_at_once(void **state)
         "The firmware uses 1 MB of this flash of 4 MB, as its header says; the file holds all of it.");
     r = of_backup(made(IMAGES_INCOMPLETE, MB, -1, 0), MB);
     assert_int_equal(r.count, 3);
-    assert_finding(
-        &r, 0, GUARD_ASK, "incomplete",
-        "The device has 4 MB of flash, but only the first 1 MB are in the file: what it keeps at the end "
-        "of the flash was not saved.");
+    assert_finding(&r, 0, GUARD_ASK, "incomplete",
+                   "The device it comes from has 4 MB of flash, but only the first 1 MB are in the file: "
+                   "what it keeps at the end "
+                   "of the flash was not saved.");
     assert_finding(
         &r, 2, GUARD_ASK, "larger-map",
         "The firmware takes this flash of 1 MB for one of 4 MB: its header names more than there is.");

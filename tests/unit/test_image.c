@@ -346,7 +346,8 @@ static void one_megabyte_of_a_pow_r2_is_incomplete(void **state)
     (void)state;
     struct image_info info = examine_and_free(of_kind(IMAGES_INCOMPLETE, MB), MB);
     assert_says(&info, IMAGE_INCOMPLETE,
-                "The device has 4 MB of flash, but only the first 1 MB are in the file: what it keeps at the "
+                "The device it comes from has 4 MB of flash, but only the first 1 MB are in the file: what "
+                "it keeps at the "
                 "end of the flash was not saved.",
                 "The radio data, which belong at 0x3FC000, are missing. After an erase, a device with this "
                 "file would not start: read the whole flash of the device.");
@@ -361,7 +362,8 @@ static void a_file_that_lost_only_its_last_sectors_says_so(void **state)
     struct image_info info = examine(data, 0xFE000);
     free(data);
     assert_says(&info, IMAGE_INCOMPLETE,
-                "The device has 1 MB of flash, but only the first 1016 KB are in the file: what it keeps at "
+                "The device it comes from has 1 MB of flash, but only the first 1016 KB are in the file: "
+                "what it keeps at "
                 "the end of the flash was not saved.",
                 NULL);
 }
