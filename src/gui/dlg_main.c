@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "gui/confirm.h"
+#include "gui/controls.h"
 #include "gui/dlg.h"
 #include "gui/help_view.h"
 #include "gui/instance.h"
