@@ -19,7 +19,7 @@
 
 struct cli_world world;
 
-static const struct device_info device = {
+static struct device_info device = {
     .chip = "ESP8285",
     .mac = {0x5C, 0xCF, 0x7F, 0x01, 0x02, 0x03},
     .crystal_mhz = 26,
@@ -138,6 +138,7 @@ bool flasher_connect(struct flasher *f, const struct connect_options *options, s
 const struct device_info *flasher_device(const struct flasher *f)
 {
     (void)f;
+    device.own_stub_failed = world.own_stub_failed;
     return &device;
 }
 

@@ -26,8 +26,9 @@ struct cli_world {
     unsigned port_missing_for; /* opens that fail first */
     enum err_code open_error, connect_error, work_error, release_error;
     unsigned connects_gone; /* connects that end with ERR_PORT_GONE first */
+    bool own_stub_failed;   /* what the device says of Restock's own stub */
     bool different;
-    bool lines_dead; /* a restart by DTR and RTS brings nothing */
+    bool lines_dead;          /* a restart by DTR and RTS brings nothing */
     enum guard_level finding; /* of the check before a restore */
     enum err_code finding_error;
     /* what was done to it */

@@ -346,6 +346,28 @@ static void test_without_wait_the_first_failure_counts(void **state)
     assert_null(strstr(run->err, "its firmware runs"));
 }
 
+/* Many adapters feed the device: starting it anew takes the port away.  What has failed is not tried again.
+ */
+static void test_a_port_that_goes_because_the_stub_failed_is_waited_for(void **state)
+{
+    struct run *run = *state;
+    world.connects_gone = 1;
+    world.own_stub_failed = true;
+    world.port_missing_for = 0;
+    run_command(run, (struct args){.command = COMMAND_DETECT, .port = "P"});
+    assert_int_equal(run->exit_code, 0);
+    assert_int_equal(run->e.code, ERR_NONE);
+    assert_int_equal(world.connects, 2);
+    assert_int_equal(world.connect_options.stub, STUB_ESPRESSIF);
+}
+
+static void test_the_stub_asked_for_is_passed_on(void **state)
+{
+    struct run *run = *state;
+    run_command(run, (struct args){.command = COMMAND_DETECT, .port = "P", .stub = STUB_RESTOCK});
+    assert_int_equal(world.connect_options.stub, STUB_RESTOCK);
+}
+
 static void test_waiting_tells_what_is_seen(void **state)
 {
     struct run *run = *state;
@@ -573,6 +595,8 @@ int main(void)
         TEST(test_wait_ends),
         TEST(test_wait_survives_the_adapter_being_plugged_again),
         TEST(test_without_wait_the_first_failure_counts),
+        TEST(test_a_port_that_goes_because_the_stub_failed_is_waited_for),
+        TEST(test_the_stub_asked_for_is_passed_on),
         TEST(test_waiting_tells_what_is_seen),
         TEST(test_busy_is_not_waited_for),
         TEST(test_an_interrupt_ends_the_wait_for_a_port),

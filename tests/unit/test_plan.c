@@ -89,6 +89,55 @@ static void at_high_rates_a_write_takes_the_time_of_the_flash(void **state)
     assert_true(plan_seconds(NULL, 0, &rates) == 0);
 }
 
+/* Blocks of 64 KB */
+
+static void a_block_is_erased_whole_only_if_all_of_it_changes(void **state)
+{
+    (void)state;
+    uint8_t need[48], blank[48];
+    for (uint32_t kept = 16; kept < 33; kept++) { /* 32: none */
+        memset(need, NEED_WRITE, sizeof need);
+        memset(blank, 0, sizeof blank);
+        need[kept] = NEED_NOTHING;
+        struct plan_block b = plan_block_of(need, blank, 48, 20);
+        assert_int_equal(b.first, 16);
+        uint16_t expected = kept < 32 ? (uint16_t) ~(1u << (kept - 16)) : 0xFFFF;
+        assert_int_equal(b.erase, expected);
+        assert_int_equal(b.write, expected);
+        assert_int_equal(b.change, expected);
+    }
+}
+
+static void blank_sectors_are_not_erased_unless_a_whole_block_is_quicker(void **state)
+{
+    (void)state;
+    uint8_t need[16], blank[16];
+    for (uint32_t filled = 0; filled <= 16; filled++) {
+        memset(need, NEED_WRITE, sizeof need);
+        memset(blank, 1, sizeof blank);
+        memset(blank, 0, filled);
+        struct plan_block b = plan_block_of(need, blank, 16, 0);
+        assert_int_equal(b.erase, filled >= 4 ? 0xFFFF : (1u << filled) - 1);
+        assert_int_equal(b.write, 0xFFFF);
+    }
+}
+
+static void sectors_only_to_erase_are_not_written(void **state)
+{
+    (void)state;
+    const uint8_t need[20] = {NEED_ERASE, NEED_WRITE,        NEED_NOTHING,
+                              NEED_ERASE, [17] = NEED_WRITE, [19] = NEED_ERASE};
+    const uint8_t blank[20] = {[1] = 1, [2] = 1};
+    struct plan_block b = plan_block_of(need, blank, 20, 0);
+    assert_int_equal(b.erase, 0x09);
+    assert_int_equal(b.write, 0x02);
+    assert_int_equal(b.change, 0x0B);
+    b = plan_block_of(need, blank, 20, 19); /* beyond the end there is nothing */
+    assert_int_equal(b.first, 16);
+    assert_int_equal(b.erase, 0x0A);
+    assert_int_equal(b.write, 0x02);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -97,6 +146,9 @@ int main(void)
         cmocka_unit_test(counts_add_up),
         cmocka_unit_test(expected_time_of_a_read_is_the_line_time),
         cmocka_unit_test(at_high_rates_a_write_takes_the_time_of_the_flash),
+        cmocka_unit_test(a_block_is_erased_whole_only_if_all_of_it_changes),
+        cmocka_unit_test(blank_sectors_are_not_erased_unless_a_whole_block_is_quicker),
+        cmocka_unit_test(sectors_only_to_erase_are_not_written),
     };
     return cmocka_run_group_tests_name("plan", tests, NULL, NULL);
 }
