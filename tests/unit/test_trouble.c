@@ -137,7 +137,7 @@ static void switch_on_with_button(void *ctx, struct vsonoff_mem *m)
 static void a_device_switched_on_while_we_wait_is_found(void **state)
 {
     (void)state;
-    for (uint64_t later = 50; later <= 9000; later += later < 2500 ? 70 : 430) {
+    for (uint64_t later = 50; later <= 9000; later += later < 2000 ? 190 : 1300) {
         struct bench b;
         prepare(&b);
         bench_power_on(&b);
