@@ -151,6 +151,21 @@ static void digests_of_the_wrong_number_are_refused(void **state)
     assert_false(packed_parse_digests(frame, seal(frame, 8 + MD5_SIZE), &d));
 }
 
+static void digests_with_any_wrong_bit_are_not_believed(void **state)
+{
+    (void)state;
+    uint8_t frame[1024];
+    struct digest_frame d;
+    size_t len = make_digests(frame, 32, 64, 0x00FF0001);
+    for (size_t bit = 0; bit < 8 * len; bit++) {
+        frame[bit / 8] ^= (uint8_t)(1u << bit % 8);
+        assert_false(packed_parse_digests(frame, len, &d));
+        frame[bit / 8] ^= (uint8_t)(1u << bit % 8);
+    }
+    for (size_t shorter = 0; shorter < len; shorter++)
+        assert_false(packed_parse_digests(frame, shorter, &d));
+}
+
 /* Sectors */
 
 static void assert_sector(const uint8_t *frame, size_t len, uint32_t number, const uint8_t *expected)
@@ -232,6 +247,7 @@ int main(void)
         cmocka_unit_test(a_hello_with_any_wrong_bit_is_not_believed),
         cmocka_unit_test(digests_stand_for_the_sectors_that_are_not_blank),
         cmocka_unit_test(digests_of_the_wrong_number_are_refused),
+        cmocka_unit_test(digests_with_any_wrong_bit_are_not_believed),
         cmocka_unit_test(every_kind_of_sector_is_unpacked),
         cmocka_unit_test(a_frame_with_any_wrong_bit_is_damaged),
         cmocka_unit_test(a_payload_that_makes_no_sector_is_damaged),
