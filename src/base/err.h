@@ -63,7 +63,9 @@
     X(ERR_FILE_WRITE, "file-write", 6, "The file cannot be written.",                                        \
       "Choose another folder, or make room on this drive.")                                                  \
     X(ERR_FILE_EXISTS, "file-exists", 6, "A file of this name already exists.",                              \
-      "Choose another name, or use --force to replace it.")                                                  \
+      "Choose another name; with the command backup, --force replaces it.")                                  \
+    X(ERR_FILE_IS_FOLDER, "file-is-folder", 6, "This is the name of a folder, not of a file.",               \
+      "Put the name of a file behind it.")                                                                   \
     X(ERR_FILE_TOO_LARGE, "file-too-large", 6, "The file is larger than the flash of this device.",          \
       "Choose the file that belongs to this device.")                                                        \
     X(ERR_FILE_EMPTY, "file-empty", 6, "The file is empty.", "Choose another file.")                         \

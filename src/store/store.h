@@ -42,6 +42,7 @@ struct store_ops {
     bool (*rename)(struct store *s, const char *from, const char *to, bool replace, struct err *e);
     bool (*remove)(struct store *s, const char *path, struct err *e); /* a missing file is fine */
     bool (*exists)(struct store *s, const char *path);
+    bool (*is_folder)(struct store *s, const char *path); /* false also if nothing is there */
     /* Makes the folder and its parents; one that exists is fine. */
     bool (*make_folder)(struct store *s, const char *path, struct err *e);
     /* Calls `visit` for every plain file in the folder, in no order; stops when it returns false.  A missing

@@ -219,6 +219,13 @@ static bool file_exists(struct store *s, const char *path)
     return lstat(path, &st) == 0;
 }
 
+static bool is_folder(struct store *s, const char *path)
+{
+    (void)s;
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 static bool make_one_folder(const char *path, struct err *e)
 {
     if (mkdir(path, 0777) == 0)
@@ -289,6 +296,7 @@ static const struct store_ops system_ops = {
     .rename = rename_file,
     .remove = remove_file,
     .exists = file_exists,
+    .is_folder = is_folder,
     .make_folder = make_folder,
     .list = list_folder,
 };

@@ -242,6 +242,15 @@ static bool file_exists(struct store *s, const char *path)
     return found;
 }
 
+static bool is_folder(struct store *s, const char *path)
+{
+    (void)s;
+    WCHAR *buffer, *wide = wide_path(path, &buffer);
+    DWORD attributes = wide != NULL ? GetFileAttributesW(wide) : INVALID_FILE_ATTRIBUTES;
+    free(buffer);
+    return attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
+}
+
 static bool is_folder(const WCHAR *path)
 {
     DWORD attributes = GetFileAttributesW(path);
@@ -341,6 +350,7 @@ static const struct store_ops system_ops = {
     .rename = rename_file,
     .remove = remove_file,
     .exists = file_exists,
+    .is_folder = is_folder,
     .make_folder = make_folder,
     .list = list_folder,
 };

@@ -149,6 +149,12 @@ static bool file_exists(struct store *s, const char *path)
     return !f->dead && f->inner->ops->exists(f->inner, path);
 }
 
+static bool is_folder(struct store *s, const char *path)
+{
+    struct faulty_store *f = store_of(s);
+    return !f->dead && f->inner->ops->is_folder(f->inner, path);
+}
+
 static bool make_folder(struct store *s, const char *path, struct err *e)
 {
     struct faulty_store *f = store_of(s);
@@ -176,6 +182,7 @@ static const struct store_ops faulty_ops = {
     .rename = rename_file,
     .remove = remove_file,
     .exists = file_exists,
+    .is_folder = is_folder,
     .make_folder = make_folder,
     .list = list_folder,
 };

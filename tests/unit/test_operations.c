@@ -342,6 +342,15 @@ static void an_existing_file_is_not_replaced_unless_asked(void **state)
     assert_int_equal(b.err.code, ERR_FILE_EXISTS);
     assert_file_equals(bench_path(&b, "mine.bin"), (const uint8_t *)"precious", 8);
     err_clear(&b.err);
+    write_file(&b, "new.bin.json", (const uint8_t *)"precious", 8); /* where the note would be put */
+    char path[FLASHER_PATH_MAX];
+    snprintf(path, sizeof path, "%s", bench_path(&b, "new.bin"));
+    options.file = path;
+    assert_false(flasher_backup(b.flasher, &options, &r, &b.err));
+    assert_int_equal(b.err.code, ERR_FILE_EXISTS);
+    assert_file_equals(bench_path(&b, "new.bin.json"), (const uint8_t *)"precious", 8);
+    err_clear(&b.err);
+    options.file = bench_path(&b, "mine.bin");
     options.overwrite = true;
     assert_done(&b, flasher_backup(b.flasher, &options, &r, &b.err));
     assert_file_equals(bench_path(&b, "mine.bin"), image, 1u << 20);
