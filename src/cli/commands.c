@@ -189,18 +189,9 @@ static void report_safety_copy(struct session *s, struct json *j, const struct r
     const char *path = result->safety_copy;
     json_string(j, "safety_copy", path[0] != '\0' ? path : NULL);
     json_bool(j, "safety_copy_is_older", result->safety_copy_is_older);
-    json_bool(j, "safety_copy_is_unfinished", result->safety_copy_is_unfinished);
     if (path[0] != '\0')
         report_line(s->report, "Safety copy:  %s%s", path,
                     result->safety_copy_is_older ? " (from the run that was interrupted)" : "");
-    if (result->safety_copy_is_unfinished)
-        report_line(s->report, "              (what the interrupted run left; undo puts back what was there before it)");
-    json_array_begin(j, "removed_copies");
-    for (size_t i = 0; i < result->removed_count; i++) {
-        json_string(j, NULL, result->removed[i]);
-        report_line(s->report, "Removed:      %s (an old safety copy)", result->removed[i]);
-    }
-    json_array_end(j);
 }
 
 static void report_change_time(struct session *s, const struct transfer_stats *stats)
