@@ -24,6 +24,8 @@ const unsigned baud_rate_count = ARRAY_LEN(baud_rates);
 #define TRIAL_MS     ((LEAVE_STEPS + SPEAK_STEPS + LISTEN_STEPS) * STEP_US / 1000)
 
 #define CHANGE_TRIES 3
+/* For a rate that was asked for: a trial also fails when the computer is late once. */
+#define ASKED_TRIES 3
 
 static const uint8_t pattern[16] = {0x55, 0xAA, 0x00, 0xFF, 0x0F, 0xF0, 0x33, 0xCC,
                                     0x01, 0x80, 0x7F, 0xFE, 0x5A, 0xA5, 0x96, 0x69};
@@ -186,10 +188,11 @@ bool baud_climb(struct flasher *f, uint32_t wanted, struct err *e)
     if (f->device.baud > limit && !baud_set(f, BAUD_FIRST_CONTACT, e))
         return false; /* a stub left behind at a rate that is not wanted now */
     for (uint32_t rate = limit; rate > f->device.baud; rate = baud_below(rate)) {
-        bool passed;
+        bool passed = false;
         session_progress(f, PHASE_BAUD, 0, 0);
-        if (!baud_try(f, rate, &passed, e))
-            return false;
+        for (int i = 0; i < (wanted == 0 ? 1 : ASKED_TRIES) && !passed; i++)
+            if (!baud_try(f, rate, &passed, e))
+                return false;
         if (passed)
             return baud_set(f, rate, e);
     }
