@@ -355,6 +355,12 @@ static bool wrong_option(int result, const char *word, struct err *e)
     return err_set(e, ERR_USAGE, spec != NULL ? "%.60s takes no value." : "There is no option %.60s.", word);
 }
 
+/* Nobody names a port or a file like an option; it was forgotten. */
+static bool missing_value(const struct option_spec *spec, const char *next, struct err *e)
+{
+    return err_set(e, ERR_USAGE, "--%s needs a value: %s, not '%.60s'.", spec->name, spec->value, next);
+}
+
 enum args_outcome args_parse(struct args *args, int argc, char **argv, struct err *e)
 {
     *args = (struct args){.json = wants_json(argc, argv)};
@@ -368,6 +374,8 @@ enum args_outcome args_parse(struct args *args, int argc, char **argv, struct er
             return wrong_option(code, argv[optind - 1], e), ARGS_BAD;
         if (code == OPTION_VERSION)
             return ARGS_VERSION;
+        if (optarg != NULL && strncmp(optarg, "--", 2) == 0)
+            return missing_value(find_spec(code), optarg, e), ARGS_BAD;
         seen[find_spec(code) - specs] = true;
         if (code != OPTION_HELP && !set_option(args, code, optarg, e))
             return ARGS_BAD;

@@ -181,6 +181,14 @@ static void test_bad_values_are_named(void **state)
     assert_bad("detect --library ~", "--library is empty");
 }
 
+static void test_an_option_is_no_value(void **state)
+{
+    (void)state;
+    assert_bad("detect -p --json", "--port needs a value: PORT");
+    assert_bad("detect --port --json", "--port needs a value: PORT");
+    assert_bad("backup -o --force -p P", "--output needs a value: FILE");
+}
+
 static void test_missing_and_extra_words_are_named(void **state)
 {
     (void)state;
@@ -337,6 +345,7 @@ int main(void)
         cmocka_unit_test(test_options_may_stand_anywhere),
         cmocka_unit_test(test_a_file_may_start_with_a_dash_behind_two_dashes),
         cmocka_unit_test(test_bad_values_are_named),
+        cmocka_unit_test(test_an_option_is_no_value),
         cmocka_unit_test(test_missing_and_extra_words_are_named),
         cmocka_unit_test(test_unknown_words_are_named),
         cmocka_unit_test(test_an_option_of_another_command_is_refused),
