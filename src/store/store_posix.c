@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define FILE_MODE 0600 /* a backup holds the Wi-Fi password and the device's key */
+
 struct file {
     struct store_file base;
     int fd;
@@ -69,7 +71,7 @@ static struct store_file *open_file(struct store *s, const char *path, enum stor
 {
     (void)s;
     enum err_code code = mode == STORE_READ ? ERR_FILE_READ : ERR_FILE_WRITE;
-    int fd = open(path, open_flags(mode) | O_CLOEXEC, 0666);
+    int fd = open(path, open_flags(mode) | O_CLOEXEC, FILE_MODE);
     if (fd < 0) {
         fail(e, errno == EEXIST ? ERR_FILE_EXISTS : code, errno, "opening", path);
         return NULL;

@@ -286,6 +286,20 @@ static void writing_beyond_the_end_extends_with_zeros(void **state)
     assert_true(f->ops->close(f, &e));
 }
 
+static void what_is_saved_is_for_its_owner_alone(void **state)
+{
+    struct fixture *t = *state;
+    struct stat st;
+    char path[128];
+    snprintf(path, sizeof path, "%s/secret.bin", t->folder);
+    mode_t before = umask(0);
+    bool ok = store_save(t->s, path, "x", 1, false, NULL);
+    umask(before);
+    assert_true(ok);
+    assert_int_equal(stat(path, &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0600);
+}
+
 static void a_file_has_one_writer(void **state)
 {
     struct fixture *t = *state;
@@ -550,6 +564,7 @@ int main(void)
         WITH_FOLDER(modes_open_what_they_promise),
         WITH_FOLDER(reading_past_the_end_is_an_error),
         WITH_FOLDER(writing_beyond_the_end_extends_with_zeros),
+        WITH_FOLDER(what_is_saved_is_for_its_owner_alone),
         WITH_FOLDER(a_file_has_one_writer),
         WITH_FOLDER(rename_replaces_only_when_told),
         WITH_FOLDER(pipes_and_links_are_not_replaced),
