@@ -159,7 +159,7 @@ static void what_cannot_be_proved_is_not_offered(void **state)
     memset(data + 0xFC000, 0xFF, 0x1000);
     assert_cannot(data, MB, "which of them is right");
     strcpy((char *)data + 0x78000, "RESTOCK REDACTED COPY, NO BACKUP");
-    assert_cannot(data, MB, "nothing to mend");
+    assert_cannot(data, MB, "made for sharing");
     free(data);
 }
 
