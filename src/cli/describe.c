@@ -1,7 +1,6 @@
 /* describe.c: words and JSON members for what the core found. */
 #include "cli/describe.h"
 
-#include "base/bytes.h"
 #include "base/digest.h"
 #include "cli/report.h"
 #include "core/guard.h"
@@ -60,13 +59,6 @@ void describe_device_short(const struct device_info *device, char *text, size_t 
 
 static const char *firmware_title(const struct image_info *image)
 {
-    static const char *const titles[][2] = {
-        {"ewelink", "eWeLink"},        {"tuya", "Tuya"},
-        {"shelly", "Shelly"},          {"tasmota", "Tasmota"},
-        {"esphome", "ESPHome"},        {"espurna", "ESPurna"},
-        {"espeasy", "ESP Easy"},       {"micropython", "MicroPython"},
-        {"arduino", "Arduino sketch"}, {"unknown", "not recognised"},
-    };
     const char *name = image->firmware;
     if (image->verdict == IMAGE_BLANK)
         return "none, the flash is blank";
@@ -74,10 +66,7 @@ static const char *firmware_title(const struct image_info *image)
         return "Tasmota, by the settings it left";
     if (image->from_a_look && strcmp(name, "arduino") == 0)
         return "made with Arduino; a backup tells which";
-    for (size_t i = 0; i < ARRAY_LEN(titles); i++)
-        if (strcmp(name, titles[i][0]) == 0)
-            return titles[i][1];
-    return name;
+    return image_firmware_title(name);
 }
 
 static const char *or_null(const char *text)

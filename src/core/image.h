@@ -22,6 +22,9 @@ enum image_verdict {
 /* Stable word for JSON. */
 const char *image_verdict_name(enum image_verdict verdict);
 
+/* As people write it: "ewelink" -> "eWeLink"; a word that is not known stays as it is. */
+const char *image_firmware_title(const char *firmware);
+
 #define IMAGE_REASONS 8
 
 struct image_info {

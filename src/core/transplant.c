@@ -158,6 +158,17 @@ static bool nothing_is_left(const uint8_t *own, const uint8_t *donor, const uint
     return true;
 }
 
+/* What is complete is refused for what it is, anything else for what is wrong with it. */
+static bool refuse_donor(const struct image_info *donor, struct err *e)
+{
+    static const char rule[] = "The donor must be a complete stock backup.";
+    if (donor->verdict == IMAGE_COMPLETE)
+        return err_set(e, ERR_NOT_OFFERED, "%s This is one of another firmware: %s.", rule,
+                       image_firmware_title(donor->firmware));
+    return err_set(e, ERR_NOT_OFFERED, "%s %.180s", rule,
+                   donor->reason_count > 0 ? donor->reasons[0] : "");
+}
+
 bool transplant_make(const uint8_t *own, size_t own_size, const uint8_t *donor, size_t donor_size, bool force,
                      uint8_t *out, struct transplant_result *result, struct err *e)
 {
@@ -166,8 +177,7 @@ bool transplant_make(const uint8_t *own, size_t own_size, const uint8_t *donor, 
     memset(result, 0, sizeof *result);
     image_examine(donor, donor_size, true, &donor_info);
     if (donor_info.verdict != IMAGE_COMPLETE || !donor_info.sdk_layout)
-        return err_set(e, ERR_NOT_OFFERED, "The donor must be a complete stock backup. %.180s",
-                       donor_info.reason_count > 0 ? donor_info.reasons[0] : "");
+        return refuse_donor(&donor_info, e);
     image_examine(own, own_size, true, &own_info);
     const uint8_t *own_record = find_record(&own_bytes, "your own backup", e);
     const uint8_t *donor_record = own_record != NULL ? find_record(&donor_bytes, "the donor", e) : NULL;

@@ -139,7 +139,7 @@ static void nothing_is_invented_and_products_do_not_mix(void **state)
     assert_string_equal(r.donor_product, "PSA-B01-GL");
     assert_non_null(strstr(r.texts[0], "as you insisted"));
     refuse(own, bad, true, ERR_NOT_OFFERED, "complete stock backup");
-    refuse(own, tasmota, true, ERR_NOT_OFFERED, "complete stock backup");
+    refuse(own, tasmota, true, ERR_NOT_OFFERED, "one of another firmware: Tasmota");
     refuse(tasmota, donor, true, ERR_NOT_OFFERED, "no identity");
     memset(encoded + 0x78000, 0x5A, 0x2000);
     refuse(encoded, donor, true, ERR_NOT_OFFERED, "cannot be read here");
