@@ -17,6 +17,8 @@
     X(ERR_USAGE, "usage", 1, "The command line was not understood.", "Run restock-cli --help.")              \
     X(ERR_PORT_MISSING, "port-missing", 2, "This serial port does not exist.",                               \
       "Check that the USB adapter is plugged in, then run restock-cli ports to see what is there.")          \
+    X(ERR_PORT_NONE, "no-port", 2, "No USB serial port is there.",                                           \
+      "Plug in the USB adapter; restock-cli ports shows what is there.")                                     \
     X(ERR_PORT_BUSY, "port-busy", 2, "Another program is using this serial port.",                           \
       "Close the other program (a terminal, an IDE, a printer tool) and try again.")                         \
     X(ERR_PORT_DENIED, "port-denied", 2, "You are not allowed to use this serial port.",                     \
@@ -72,7 +74,7 @@
     X(ERR_NO_UNDO, "no-undo", 6, "There is nothing to undo for this device.",                                \
       "Only what was restored or erased with a safety copy can be undone; choose a backup and restore it.")  \
     X(ERR_REFUSED, "refused", 7, "Not done, because it could harm the device or lose data.",                 \
-      "Read the reason above; --force goes ahead where you are sure.")                                       \
+      "Use a file that belongs to this device; --force goes ahead where you are sure.")                      \
     X(ERR_NOT_OFFERED, "not-offered", 7, "Not done: with these files it cannot be done rightly.",            \
       "Read the reason above; use other files.")                                                             \
     X(ERR_UNCONFIRMED, "unconfirmed", 7, "Not done: nobody was there to answer the question.",               \

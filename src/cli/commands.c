@@ -17,6 +17,7 @@
 #include "cli/whole_file.h"
 #include "core/backup_target.h"
 #include "core/guard.h"
+#include "core/image.h"
 #include "port/portlist.h"
 #include "store/store.h"
 
@@ -181,7 +182,9 @@ static bool confirm_loss(struct session *s, struct err *e)
         report_note(s->report, "What is on it now will be lost: no safety copy will be made.");
     else
         report_note(s->report, "What is on it now will first be saved to %s.", s->library);
-    return confirm_go_ahead(s->args, s->report, e);
+    char question[200];
+    snprintf(question, sizeof question, "overwrite what is on %.60s: %.80s?", device, firmware);
+    return confirm_is_possible(s->args, question, e) && confirm_go_ahead(s->args, s->report, e);
 }
 
 static void report_safety_copy(struct session *s, struct json *j, const struct restore_result *result)
@@ -221,6 +224,11 @@ static void report_restore(struct session *s, const struct restore_result *resul
     report_result_end(s->report, &j);
 }
 
+static bool is_anothers(const struct guard_finding *finding)
+{
+    return strcmp(finding->what, "other-device") == 0 || strcmp(finding->what, "other-identity") == 0;
+}
+
 /* What speaks for and against writing this file to this device; false if too much speaks against it. */
 static bool check_file(struct session *s, const struct restore_options *options, struct guard_report *checked,
                        struct err *e)
@@ -228,6 +236,8 @@ static bool check_file(struct session *s, const struct restore_options *options,
     if (!flasher_check_restore(s->flasher, options, checked, e))
         return false;
     bool allowed = guard_allows(checked, options->force, e);
+    if (!allowed && is_anothers(&checked->list[0]))
+        report_note(s->report, "To use such a backup with this device's own identity: restock-cli transplant.");
     for (size_t i = 0; i < checked->count; i++)
         if (allowed || i > 0) /* the first one is in the error */
             report_note(s->report, "             %s", checked->list[i].text);
@@ -246,7 +256,7 @@ static bool restore_file(struct session *s, const struct image_info *image, stru
         .force = args->force,
     };
     char firmware[128];
-    if (!confirm_is_possible(args, e) || !session_connect(s, e))
+    if (!session_connect(s, e)) /* the file is judged also where nobody can be asked */
         return false;
     describe_firmware_short(image, firmware, sizeof firmware);
     report_note(s->report, "To write:    %s: %s, %s", args->file, firmware,
@@ -278,7 +288,7 @@ static bool run_erase(struct session *s, struct err *e)
     struct restore_result result;
     memset(&result, 0, sizeof result);
     struct erase_options options = {.library = s->library, .no_safety_backup = s->args->no_safety_backup};
-    if (!confirm_is_possible(s->args, e) || !session_connect(s, e) || !confirm_loss(s, e) ||
+    if (!confirm_is_possible(s->args, "make the whole flash blank?", e) || !session_connect(s, e) || !confirm_loss(s, e) ||
         !flasher_erase(s->flasher, &options, &result, e))
         return false;
     session_let_go(s);
@@ -302,7 +312,7 @@ static void name_undo(struct session *s, const struct flasher_undo_state *undo)
     bool blank = strcmp(undo->verdict, "blank") == 0;
     report_note(s->report, "To put back: %s", undo->file);
     report_note(s->report, "             saved %s: %s%s%s%s%s", undo->date,
-                blank ? "a blank flash" : undo->firmware, undo->product[0] != '\0' ? " " : "", undo->product,
+                blank ? "a blank flash" : image_firmware_title(undo->firmware), undo->product[0] != '\0' ? " " : "", undo->product,
                 undo->version[0] != '\0' ? " " : "", undo->version);
     if (undo->interrupted)
         report_note(s->report, "             the restore or erase after it was not finished");
@@ -330,7 +340,7 @@ static bool run_undo(struct session *s, struct err *e)
     struct restore_result result;
     struct flasher_undo_state undo;
     struct erase_options options = {.library = s->library, .no_safety_backup = s->args->no_safety_backup};
-    if (!confirm_is_possible(s->args, e) || !session_connect(s, e) ||
+    if (!confirm_is_possible(s->args, "put back what was there before?", e) || !session_connect(s, e) ||
         !flasher_find_undo(s->flasher, s->library, &undo, e))
         return false;
     name_undo(s, &undo);

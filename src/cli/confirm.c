@@ -8,12 +8,12 @@
 
 #include <string.h>
 
-bool confirm_is_possible(const struct args *args, struct err *e)
+bool confirm_is_possible(const struct args *args, const char *question, struct err *e)
 {
     if (args->yes || (!args->json && cli_can_ask()))
         return true;
-    return err_set(e, ERR_UNCONFIRMED, "%s",
-                   args->json ? "--json asks no questions" : "there is no terminal to ask on");
+    return err_set(e, ERR_UNCONFIRMED, "%.200s; %s", question,
+                   args->json ? "--json asks nothing" : "no terminal");
 }
 
 bool confirm_go_ahead(const struct args *args, struct report *report, struct err *e)

@@ -8,8 +8,9 @@ struct args;
 struct err;
 struct report;
 
-/* Before anything is touched: is there anybody to answer, or a --yes?  False: ERR_UNCONFIRMED. */
-bool confirm_is_possible(const struct args *args, struct err *e);
+/* Before anything is touched: is there anybody to answer `question`, or a --yes?  False: ERR_UNCONFIRMED, which
+ * tells the question. */
+bool confirm_is_possible(const struct args *args, const char *question, struct err *e);
 
 /* Asks "Go ahead?"; anything but a yes is a no.  True at once with --yes.  False: ERR_CANCELLED. */
 bool confirm_go_ahead(const struct args *args, struct report *report, struct err *e);

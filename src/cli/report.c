@@ -273,8 +273,11 @@ static void write_error_json(struct report *r, const struct err *e)
 static void write_error_text(struct report *r, const struct err *e)
 {
     struct buf text = BUF_INIT;
+    bool reason_first = e->code == ERR_REFUSED && e->detail[0] != '\0';
+    if (reason_first)
+        buf_printf(&text, "%s\n", e->detail);
     buf_printf(&text, "%s", detail_is_message(e) ? e->detail : err_sentence(e->code));
-    if (!detail_is_message(e) && e->detail[0] != '\0')
+    if (!reason_first && !detail_is_message(e) && e->detail[0] != '\0')
         buf_printf(&text, " (%s)", e->detail);
     buf_printf(&text, "\n%s", err_advice(e->code));
     wipe_live_line(r);

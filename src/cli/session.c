@@ -70,7 +70,7 @@ static bool pick_only_usb_port(struct session *s, const struct port_list *list, 
         snprintf(s->port_name, sizeof s->port_name, "%s", only->name);
         report_note(s->report, "Using %s (%s), the only USB serial port.", only->name, only->friendly_name);
     } else if (count == 0) {
-        err_set(e, ERR_PORT_MISSING, "no USB serial port is there");
+        err_set(e, ERR_PORT_NONE, "%s", "");
     } else {
         err_set(e, ERR_USAGE, "Several USB serial ports are there; name one with -p: %.180s.",
                 buf_text(&names));
@@ -119,7 +119,7 @@ static bool open_once(struct session *s, struct err *e)
 static bool may_come_back(const struct deadline *end, const struct err *e)
 {
     return deadline_left_ms(end) > 0 && !cli_interrupted() &&
-           (e->code == ERR_PORT_MISSING || e->code == ERR_PORT_GONE);
+           (e->code == ERR_PORT_MISSING || e->code == ERR_PORT_NONE || e->code == ERR_PORT_GONE);
 }
 
 static bool stub_failed(const struct session *s)

@@ -118,12 +118,82 @@ static void a_folder_is_called_a_folder_before_any_work(void **state)
     assert_int_equal(world.opens, 0);
 }
 
+/* Questions that nobody answers */
+
+static void without_a_person_the_file_is_judged_first(void **state)
+{
+    struct run *run = *state;
+    static const struct {
+        enum guard_level level;
+        enum err_code code;
+        int exit_code;
+    } hopeless[] = {{GUARD_NEVER, ERR_FILE_TOO_LARGE, 6}, {GUARD_REFUSE, ERR_REFUSED, 7}};
+    for (size_t i = 0; i < 2 * ARRAY_LEN(hopeless); i++) {
+        world.finding = hopeless[i / 2].level;
+        world.finding_error = hopeless[i / 2].code;
+        run_command(
+            run, (struct args){.command = COMMAND_RESTORE, .port = "P", .file = run->file, .json = i % 2});
+        assert_int_equal(run->exit_code, hopeless[i / 2].exit_code);
+        assert_int_equal(run->e.code, hopeless[i / 2].code);
+        assert_has(run->e.detail, "A finding.");
+    }
+    assert_int_equal(world.restores, 0);
+}
+
+static void the_question_nobody_answers_is_told(void **state)
+{
+    struct run *run = *state;
+    for (int json = 0; json < 2; json++) {
+        run_command(run,
+                    (struct args){.command = COMMAND_RESTORE, .port = "P", .file = run->file, .json = json});
+        assert_int_equal(run->e.code, ERR_UNCONFIRMED);
+        assert_has(run->e.detail, "overwrite what is on ESP8285, MAC 5C:CF:7F:01:02:03");
+        assert_has(run->e.detail, "eWeLink");
+    }
+    assert_int_equal(world.restores, 0);
+    assert_int_equal(world.releases, world.connects);
+}
+
+/* Words */
+
+static void a_refusal_begins_with_its_reason(void **state)
+{
+    struct run *run = *state;
+    world.finding = GUARD_REFUSE;
+    world.finding_error = ERR_REFUSED;
+    run_command(run, (struct args){.command = COMMAND_RESTORE, .port = "P", .file = run->file, .yes = true});
+    const char *reason = strstr(run->err, "A finding."), *refused = strstr(run->err, "Not done");
+    assert_true(reason != NULL && refused != NULL && reason < refused);
+    assert_lacks(run->err, "above");
+}
+
+static void no_port_at_all_is_no_wrong_name(void **state)
+{
+    struct run *run = *state;
+    run_command(run, (struct args){.command = COMMAND_DETECT});
+    assert_int_equal(run->exit_code, 2);
+    assert_has(run->err, "No USB serial port is there.");
+    assert_lacks(run->err, "does not exist");
+}
+
+static void undo_names_firmware_as_people_do(void **state)
+{
+    struct run *run = *state;
+    run_command(run, (struct args){.command = COMMAND_UNDO, .port = "P", .yes = true});
+    assert_has(run->err, "saved 2026-01-31T12:34:56Z: eWeLink");
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(the_note_beside_a_backup_is_not_replaced_either),
         TEST(a_folder_is_called_a_folder_before_any_work),
+        TEST(without_a_person_the_file_is_judged_first),
+        TEST(the_question_nobody_answers_is_told),
+        TEST(a_refusal_begins_with_its_reason),
+        TEST(no_port_at_all_is_no_wrong_name),
+        TEST(undo_names_firmware_as_people_do),
     };
     return cmocka_run_group_tests_name("cli refusals", tests, NULL, NULL);
 }
