@@ -192,9 +192,19 @@ static void report_safety_copy(struct session *s, struct json *j, const struct r
     const char *path = result->safety_copy;
     json_string(j, "safety_copy", path[0] != '\0' ? path : NULL);
     json_bool(j, "safety_copy_is_older", result->safety_copy_is_older);
+    json_bool(j, "safety_copy_is_unfinished", result->safety_copy_is_unfinished);
     if (path[0] != '\0')
         report_line(s->report, "Safety copy:  %s%s", path,
                     result->safety_copy_is_older ? " (from the run that was interrupted)" : "");
+    if (result->safety_copy_is_unfinished)
+        report_line(s->report,
+                    "              (what the interrupted run left; undo puts back what was there before it)");
+    json_array_begin(j, "removed_copies");
+    for (size_t i = 0; i < result->removed_count; i++) {
+        json_string(j, NULL, result->removed[i]);
+        report_line(s->report, "Removed:      %s (an old safety copy)", result->removed[i]);
+    }
+    json_array_end(j);
 }
 
 static void report_change_time(struct session *s, const struct transfer_stats *stats)
@@ -337,7 +347,7 @@ static void report_undo(struct session *s, const struct flasher_undo_state *undo
 
 static bool run_undo(struct session *s, struct err *e)
 {
-    struct restore_result result;
+    struct restore_result result = {.removed_count = 0};
     struct flasher_undo_state undo;
     struct erase_options options = {.library = s->library, .no_safety_backup = s->args->no_safety_backup};
     if (!confirm_is_possible(s->args, "put back what was there before?", e) || !session_connect(s, e) ||

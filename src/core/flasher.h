@@ -168,11 +168,18 @@ struct restore_options {
     bool force;     /* go ahead where the check before it refuses */
 };
 
+#define RESTORE_REMOVED_MAX 8u /* old safety copies that are removed at once; others wait for the next time  \
+                                */
+
 struct restore_result {
     uint32_t size;                              /* of the file */
     uint8_t md5[MD5_SIZE], sha256[SHA256_SIZE]; /* of the file */
-    char safety_copy[FLASHER_PATH_MAX];         /* empty: none was made */
+    char safety_copy[FLASHER_PATH_MAX];         /* holds what was there; empty: none wanted, none needed */
     bool safety_copy_is_older;                  /* kept from an interrupted run */
+    bool safety_copy_is_unfinished;             /* holds what an interrupted run left; undo puts back the one
+                                                   from before that run */
+    char removed[RESTORE_REMOVED_MAX][256];     /* old safety copies, names in the library */
+    size_t removed_count;
     struct transfer_stats stats;
 };
 
@@ -199,7 +206,7 @@ struct flasher_undo_state {      /* what an undo would put back; texts "" = not 
     char file[FLASHER_PATH_MAX]; /* the safety copy */
     char date[21];               /* when it was made, UTC */
     char firmware[16], product[32], version[24], device_id[16], verdict[16];
-    bool interrupted; /* the restore or erase before it was not finished */
+    bool interrupted; /* the restore, erase or undo before it was not finished */
 };
 
 /* Looks for the safety copy of this device's last restore or erase.  False with ERR_NO_UNDO: there is none
@@ -207,7 +214,8 @@ struct flasher_undo_state {      /* what an undo would put back; texts "" = not 
 bool flasher_find_undo(struct flasher *f, const char *library, struct flasher_undo_state *undo,
                        struct err *e);
 
-/* Puts it back, saving what is there now (so that an undo can be undone); *result as of a restore. */
+/* Puts it back, saving what is there now (so that an undo can be undone); *result as of a restore.  After an
+ * interruption it finishes: an undo goes on, a restore or erase is taken back. */
 bool flasher_undo(struct flasher *f, const struct erase_options *options, struct restore_result *result,
                   struct err *e);
 

@@ -131,15 +131,16 @@ bool library_default_path(struct flasher *f, const char *library, const char *pr
 }
 
 /* In pieces: a second copy of the whole flash would be too much memory for a check. */
-static bool hash_file(struct store_file *file, uint32_t size, uint8_t sha256[SHA256_SIZE], struct err *e)
+static bool hash_file(struct store_file *file, uint64_t size, uint8_t sha256[SHA256_SIZE], struct err *e)
 {
     uint8_t piece[FLASHER_SECTOR];
     struct digest *d = digest_new(DIGEST_SHA256);
     bool ok = d != NULL || err_set(e, ERR_MEMORY, "a digest");
-    for (uint32_t at = 0; ok && at < size; at += sizeof piece) {
-        ok = file->ops->read_at(file, at, piece, sizeof piece, e);
+    for (uint64_t at = 0; ok && at < size; at += sizeof piece) {
+        size_t len = size - at < sizeof piece ? (size_t)(size - at) : sizeof piece;
+        ok = file->ops->read_at(file, at, piece, len, e);
         if (ok)
-            digest_update(d, piece, sizeof piece);
+            digest_update(d, piece, len);
     }
     if (ok)
         digest_final(d, sha256);
@@ -147,17 +148,22 @@ static bool hash_file(struct store_file *file, uint32_t size, uint8_t sha256[SHA
     return ok;
 }
 
-static bool read_back(struct flasher *f, const char *path, const struct backup_result *result, struct err *e)
+bool library_file_holds(struct store *store, const char *path, uint64_t size,
+                        const uint8_t sha256[SHA256_SIZE])
 {
-    uint8_t sha256[SHA256_SIZE];
-    uint64_t size = 0;
-    struct store_file *file = f->store->ops->open(f->store, path, STORE_READ, e);
+    uint8_t found[SHA256_SIZE];
+    uint64_t has = 0;
+    struct store_file *file = store->ops->open(store, path, STORE_READ, NULL);
     if (file == NULL)
         return false;
-    bool ok =
-        file->ops->size(file, &size, e) && size == result->size && hash_file(file, result->size, sha256, e);
+    bool ok = file->ops->size(file, &has, NULL) && has == size && hash_file(file, size, found, NULL);
     file->ops->close(file, NULL);
-    return (ok && memcmp(sha256, result->sha256, SHA256_SIZE) == 0) ||
+    return ok && memcmp(found, sha256, SHA256_SIZE) == 0;
+}
+
+static bool read_back(struct flasher *f, const char *path, const struct backup_result *result, struct err *e)
+{
+    return library_file_holds(f->store, path, result->size, result->sha256) ||
            err_set(e, ERR_FILE_WRITE, "%s does not hold what was written to it", path);
 }
 
@@ -250,6 +256,9 @@ static bool read_note(struct flasher *f, const char *library, const char *ending
     const char *text = data == NULL ? "" : (const char *)data;
     bool ok = json_read_string(text, len, "safety_copy", pending->safety_copy, sizeof pending->safety_copy) &&
               json_read_string(text, len, "sha256", pending->safety_sha256, sizeof pending->safety_sha256);
+    if (!json_read_string(text, len, "target", pending->target, sizeof pending->target) ||
+        !json_read_string(text, len, "target_sha256", pending->target_sha256, sizeof pending->target_sha256))
+        pending->target[0] = pending->target_sha256[0] = '\0';
     free(data);
     return ok;
 }
@@ -263,12 +272,30 @@ static bool write_note(struct flasher *f, const char *library, const char *endin
     json_uint(&j, "format", SIDECAR_FORMAT);
     json_string(&j, "safety_copy", pending->safety_copy);
     json_string(&j, "sha256", pending->safety_sha256);
+    if (pending->target[0] != '\0') {
+        json_string(&j, "target", pending->target);
+        json_string(&j, "target_sha256", pending->target_sha256);
+    }
     json_object_end(&j);
     bool ok = device_path(f, library, ending, path, e) &&
               (!j.text.failed || err_set(e, ERR_MEMORY, "a note")) &&
               store_save(f->store, path, j.text.data, j.text.len, true, e);
     json_free(&j);
     return ok;
+}
+
+bool library_find_noted(struct flasher *f, const char *library, const char *noted,
+                        char path[FLASHER_PATH_MAX])
+{
+    const char *name = noted;
+    for (const char *p = noted; *p != '\0'; p++) {
+        if (*p == '/' || *p == '\\')
+            name = p + 1;
+    }
+    if (f->store->ops->exists(f->store, noted))
+        return snprintf(path, FLASHER_PATH_MAX, "%s", noted) < (int)FLASHER_PATH_MAX;
+    return store_join(f->store, library, name, path, FLASHER_PATH_MAX) &&
+           f->store->ops->exists(f->store, path);
 }
 
 bool library_read_pending(struct flasher *f, const char *library, struct pending *pending)
@@ -287,9 +314,14 @@ bool library_read_last_change(struct flasher *f, const char *library, struct pen
     return read_note(f, library, LAST, pending);
 }
 
-void library_settle_pending(struct flasher *f, const char *library, bool changed)
+void library_settle_pending(struct flasher *f, const char *library, bool changed, const char *now_sha256)
 {
-    static const struct pending none = {"", ""};
+    static const struct pending none = {"", "", "", ""};
+    struct pending note;
+    if (library_read_pending(f, library, &note) && strcmp(note.safety_sha256, now_sha256) == 0) {
+        remove_device_file(f, library, PENDING);
+        return;
+    }
     char pending[FLASHER_PATH_MAX], last[FLASHER_PATH_MAX];
     struct err e = ERR_INIT;
     bool ok = device_path(f, library, PENDING, pending, &e) && device_path(f, library, LAST, last, &e);

@@ -6,6 +6,7 @@
 #include "core/flasher.h"
 
 struct err;
+struct store;
 struct store_file;
 
 /* Journal: the sectors an unfinished backup has read so far, each at its place.  What it holds is only a
@@ -28,11 +29,22 @@ bool library_default_path(struct flasher *f, const char *library, const char *pr
 bool library_save(struct flasher *f, const struct backup_result *result, const char *purpose, bool overwrite,
                   struct err *e);
 
-/* The note about a restore or erase that has begun: which safety copy holds what was there before. */
+/* Whether `path` holds exactly `size` bytes with this digest, by reading it. */
+bool library_file_holds(struct store *store, const char *path, uint64_t size,
+                        const uint8_t sha256[SHA256_SIZE]);
+
+/* The note about a restore or erase that has begun: which safety copy holds what was there before it, and
+ * before any interrupted run that it follows. */
 struct pending {
     char safety_copy[FLASHER_PATH_MAX];
     char safety_sha256[2 * SHA256_SIZE + 1];
+    char target[FLASHER_PATH_MAX]; /* of an undo: the file it puts back; "" = no undo */
+    char target_sha256[2 * SHA256_SIZE + 1];
 };
+
+/* A note may name a folder that has been moved since; the copy lies beside the note.  False: it is gone. */
+bool library_find_noted(struct flasher *f, const char *library, const char *noted,
+                        char path[FLASHER_PATH_MAX]);
 
 /* False: there is none (or it cannot be read). */
 bool library_read_pending(struct flasher *f, const char *library, struct pending *pending);
@@ -41,8 +53,9 @@ bool library_write_pending(struct flasher *f, const char *library, const struct 
 
 /* After the work: the note becomes that of the last change, which undo goes by.  Where there is none although
  * something was `changed`, no safety copy was wanted: the last change is noted as one that cannot be undone.
- */
-void library_settle_pending(struct flasher *f, const char *library, bool changed);
+ * Where the flash is again what it was before (`now_sha256`, hex, of all of it; "" = not known), the change
+ * has come to nothing: the one before it is the last. */
+void library_settle_pending(struct flasher *f, const char *library, bool changed, const char *now_sha256);
 /* The last change's safety copy; "" = it was made without one.  False: no change is known. */
 bool library_read_last_change(struct flasher *f, const char *library, struct pending *pending);
 

@@ -4,75 +4,225 @@
 #include "base/digest.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "core/image.h"
 #include "core/library.h"
 #include "core/library_view.h"
 #include "core/session.h"
 #include "store/store.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* Two names of one file may differ in how they say the folder; the file's own name does not. */
+/* The view of the library, and what of it is the connected device's. */
+struct tidying {
+    struct flasher *f;
+    const char *library;
+    const char *used; /* may be NULL */
+    char used_sha256[2 * SHA256_SIZE + 1];
+    char mac[13], flash_id[7];
+    struct library_view view;
+    struct pending notes[2];
+    size_t note_count;
+    struct restore_result *result;
+};
+
+static bool open_view(struct flasher *f, const char *library, struct tidying *t, struct err *e)
+{
+    memset(t, 0, sizeof *t);
+    t->f = f;
+    t->library = library;
+    digest_hex(f->device.mac, sizeof f->device.mac, t->mac);
+    digest_hex(f->device.flash_id, sizeof f->device.flash_id, t->flash_id);
+    return library_view_read(f->store, library, false, &t->view, e);
+}
+
+static bool is_ours(const struct tidying *t, const struct library_backup *b)
+{
+    return strcmp(b->mac, t->mac) == 0 && strcmp(b->flash_id, t->flash_id) == 0;
+}
+
+/* Removed ones have lost their name. */
+static bool is_old_copy(const struct tidying *t, const struct library_backup *b)
+{
+    return is_ours(t, b) && ((library_is_safety_copy(b) && strncmp(b->file, "safety-", 7) == 0) ||
+                             (library_is_unfinished(b) && strncmp(b->file, "unfinished-", 11) == 0));
+}
+
+static char small(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* Two names of one file may differ in how they say the folder, and on some systems in capitals; a file that
+ * is kept for another's name does no harm. */
 static bool names_file(const char *path, const char *file)
 {
     size_t path_len = strlen(path), len = strlen(file);
-    return path_len >= len && strcmp(path + path_len - len, file) == 0;
+    for (size_t i = 1; i <= len; i++) {
+        if (i > path_len || small(path[path_len - i]) != small(file[len - i]))
+            return false;
+    }
+    return true;
 }
 
-struct needed {
-    struct pending notes[2];
-    size_t count;
-};
-
-static void find_needed(struct flasher *f, const char *library, struct needed *needed)
+static bool is_needed(const struct tidying *t, const char *file)
 {
-    needed->count = 0;
-    needed->count += library_read_pending(f, library, &needed->notes[needed->count]);
-    needed->count += library_read_last_change(f, library, &needed->notes[needed->count]);
+    for (size_t i = 0; i < t->note_count; i++) {
+        if (names_file(t->notes[i].safety_copy, file) || names_file(t->notes[i].target, file))
+            return true;
+    }
+    return t->used != NULL && names_file(t->used, file);
 }
 
-static bool is_needed(const struct needed *needed, const char *file)
+/* A path can be said in ways that do not end in the file's name (short names of Windows): also by content. */
+static bool was_used(const struct tidying *t, const struct library_backup *b)
 {
-    for (size_t i = 0; i < needed->count; i++) {
-        if (names_file(needed->notes[i].safety_copy, file))
+    return t->used != NULL && strcmp(b->sha256, t->used_sha256) == 0;
+}
+
+static bool holds(const struct tidying *t, const struct library_backup *b, uint64_t size,
+                  const uint8_t sha256[SHA256_SIZE])
+{
+    char path[FLASHER_PATH_MAX];
+    return store_join(t->f->store, t->library, b->file, path, sizeof path) &&
+           library_file_holds(t->f->store, path, size, sha256);
+}
+
+/* The digest that a sidecar notes leads to files that may be the same; reading them proves it. */
+static bool read_digest(const char *hex, uint8_t sha256[SHA256_SIZE])
+{
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < SHA256_SIZE; i++) {
+        const char *high = strchr(digits, hex[2 * i]);
+        const char *low = hex[2 * i] == '\0' ? NULL : strchr(digits, hex[2 * i + 1]);
+        if (high == NULL || low == NULL || *low == '\0')
+            return false;
+        sha256[i] = (uint8_t)((high - digits) << 4 | (low - digits));
+    }
+    return true;
+}
+
+static bool has_double(const struct tidying *t, const struct library_backup *b)
+{
+    uint8_t sha256[SHA256_SIZE];
+    if (!read_digest(b->sha256, sha256) || !holds(t, b, b->size, sha256))
+        return false;
+    for (size_t i = 0; i < t->view.count; i++) {
+        const struct library_backup *other = &t->view.backups[i];
+        if (other != b && is_ours(t, other) && other->file[0] != '\0' && other->size == b->size &&
+            strcmp(other->sha256, b->sha256) == 0 &&
+            library_is_unfinished(other) <= library_is_unfinished(b) && holds(t, other, b->size, sha256))
             return true;
     }
     return false;
 }
 
-static void remove_copy(struct flasher *f, const char *library, const char *file)
+static bool is_vendors(const char *firmware)
+{
+    return strcmp(firmware, "ewelink") == 0 || strcmp(firmware, "tuya") == 0 ||
+           strcmp(firmware, "shelly") == 0;
+}
+
+/* What nobody can download again.  By the file itself, whatever its sidecar says; one that cannot be read
+ * may be anything. */
+static bool is_precious(const struct tidying *t, const struct library_backup *b)
+{
+    char path[FLASHER_PATH_MAX];
+    uint8_t *data = NULL;
+    size_t len = 0;
+    if (is_vendors(b->firmware) || b->device_id[0] != '\0')
+        return true;
+    struct image_info *info = malloc(sizeof *info);
+    bool known = info != NULL && store_join(t->f->store, t->library, b->file, path, sizeof path) &&
+                 store_load(t->f->store, path, t->f->device.flash_size, &data, &len, NULL);
+    if (known)
+        image_examine(data, len, true, info);
+    bool precious = !known || is_vendors(info->firmware) || info->device_id[0] != '\0' ||
+                    info->has_station_mac || info->identity_unreadable;
+    free(data);
+    free(info);
+    return precious;
+}
+
+static void remove_copy(struct tidying *t, struct library_backup *b)
 {
     char path[FLASHER_PATH_MAX], sidecar[FLASHER_PATH_MAX + 8];
     struct err e = ERR_INIT;
-    if (!store_join(f->store, library, file, path, sizeof path))
+    struct store *store = t->f->store;
+    if (t->result->removed_count == RESTORE_REMOVED_MAX ||
+        !store_join(store, t->library, b->file, path, sizeof path))
         return;
     snprintf(sidecar, sizeof sidecar, "%s.json", path);
-    if (!f->store->ops->remove(f->store, path, &e) || !f->store->ops->remove(f->store, sidecar, &e))
-        log_printf(f->log, LOG_WARN, "an old safety copy could not be removed: %s", e.detail);
-    else
-        log_printf(f->log, LOG_INFO, "an old safety copy was removed: %s", path);
+    if (!store->ops->remove(store, path, &e)) {
+        log_printf(t->f->log, LOG_WARN, "an old safety copy could not be removed: %s", e.detail);
+        return;
+    }
+    log_printf(t->f->log, LOG_INFO, "an old safety copy was removed: %s", path);
+    memcpy(t->result->removed[t->result->removed_count++], b->file, sizeof b->file);
+    if (!store->ops->remove(store, sidecar, &e))
+        log_printf(t->f->log, LOG_WARN, "what describes a removed copy is still there: %s", e.detail);
+    memset(b, 0, sizeof *b);
 }
 
-void library_tidy(struct flasher *f, const char *library)
+/* Oldest first, as long as there are too many. */
+static void remove_doubles(struct tidying *t)
 {
-    struct library_view view;
-    struct needed needed;
+    size_t copies = 0;
+    for (size_t i = 0; i < t->view.count; i++)
+        copies += is_old_copy(t, &t->view.backups[i]);
+    for (size_t i = t->view.count; i-- > 0 && copies > LIBRARY_SAFETY_COPIES;) {
+        struct library_backup *b = &t->view.backups[i];
+        if (is_old_copy(t, b) && !is_needed(t, b->file) && has_double(t, b)) {
+            remove_copy(t, b);
+            copies--;
+        }
+    }
+}
+
+static void remove_old(struct tidying *t)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < t->view.count; i++) { /* newest first */
+        struct library_backup *b = &t->view.backups[i];
+        if (is_old_copy(t, b) && ++kept > LIBRARY_SAFETY_COPIES && !is_needed(t, b->file) &&
+            !was_used(t, b) && !is_precious(t, b))
+            remove_copy(t, b);
+    }
+}
+
+void library_tidy(struct flasher *f, const char *library, const char *used, struct restore_result *result)
+{
+    struct tidying t;
     struct err e = ERR_INIT;
-    char mac[13], flash_id[7];
-    unsigned kept = 0;
-    if (!library_view_read(f->store, library, false, &view, &e)) {
+    if (!open_view(f, library, &t, &e)) {
         log_printf(f->log, LOG_WARN, "the library could not be tidied: %s", e.detail);
         return;
     }
-    digest_hex(f->device.mac, sizeof f->device.mac, mac);
-    digest_hex(f->device.flash_id, sizeof f->device.flash_id, flash_id);
-    find_needed(f, library, &needed);
-    for (size_t i = 0; i < view.count; i++) { /* newest first */
-        const struct library_backup *b = &view.backups[i];
-        bool ours = strcmp(b->mac, mac) == 0 && strcmp(b->flash_id, flash_id) == 0 &&
-                    library_is_safety_copy(b) && strncmp(b->file, "safety-", 7) == 0;
-        if (ours && ++kept > LIBRARY_SAFETY_COPIES && !is_needed(&needed, b->file))
-            remove_copy(f, library, b->file);
+    t.used = used;
+    t.result = result;
+    digest_hex(result->sha256, SHA256_SIZE, t.used_sha256);
+    t.note_count += library_read_pending(f, library, &t.notes[t.note_count]);
+    t.note_count += library_read_last_change(f, library, &t.notes[t.note_count]);
+    remove_doubles(&t);
+    remove_old(&t);
+    library_view_done(&t.view);
+}
+
+bool library_find_same(struct flasher *f, const char *library, struct backup_result *copy, bool unfinished)
+{
+    struct tidying t;
+    char hex[2 * SHA256_SIZE + 1];
+    bool found = false;
+    if (!open_view(f, library, &t, NULL))
+        return false;
+    digest_hex(copy->sha256, SHA256_SIZE, hex);
+    for (size_t i = 0; i < t.view.count && !found; i++) {
+        const struct library_backup *b = &t.view.backups[i];
+        found = is_ours(&t, b) && (unfinished || !library_is_unfinished(b)) && strcmp(b->sha256, hex) == 0 &&
+                holds(&t, b, copy->size, copy->sha256) &&
+                store_join(f->store, library, b->file, copy->file, sizeof copy->file);
     }
-    library_view_done(&view);
+    library_view_done(&t.view);
+    return found;
 }

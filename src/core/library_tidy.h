@@ -1,15 +1,25 @@
-/* library_tidy.h: keeps the number of safety copies within bounds. */
+/* library_tidy.h: keeps the number of safety copies within bounds, and finds bytes that are saved already. */
 #ifndef CORE_LIBRARY_TIDY_H
 #define CORE_LIBRARY_TIDY_H
 
+#include <stdbool.h>
+
+struct backup_result;
 struct flasher;
+struct restore_result;
 
 /* As many of the newest safety copies of one device are kept. */
 #define LIBRARY_SAFETY_COPIES 5u
 
-/* Removes older safety copies of the connected device, with their sidecars.  Only files that still have the
- * name Restock gave to them; never one that undo or an interrupted run relies on, never a backup.  What
- * cannot be removed is told to the log. */
-void library_tidy(struct flasher *f, const char *library);
+/* Removes older safety copies of the connected device, with their sidecars, and lists them in *result:
+ * first those whose bytes another backup of this device holds too, by reading both; then those that hold
+ * neither stock firmware nor an identity.  Only files that still have the name Restock gave to them; never
+ * one that undo or an interrupted run relies on, never a backup, never `used`, the file that was just written
+ * to the device (NULL = none).  What cannot be removed is told to the log. */
+void library_tidy(struct flasher *f, const char *library, const char *used, struct restore_result *result);
+
+/* Whether a file of the library that is noted as this device's holds the very bytes of *copy, by reading it;
+ * result->file is then its path.  What was left by an interrupted run counts only if `unfinished`. */
+bool library_find_same(struct flasher *f, const char *library, struct backup_result *copy, bool unfinished);
 
 #endif

@@ -193,17 +193,27 @@ bool library_is_safety_copy(const struct library_backup *backup)
     return strcmp(backup->purpose, "safety copy") == 0;
 }
 
+bool library_is_unfinished(const struct library_backup *backup)
+{
+    return strcmp(backup->purpose, "unfinished") == 0;
+}
+
+/* 0 = not to be offered at all */
+static int worth(const struct library_backup *backup)
+{
+    if (strcmp(backup->verdict, "complete") != 0 || library_is_unfinished(backup))
+        return 0;
+    return 1 + (strcmp(backup->firmware, "ewelink") == 0 ? 2 : 0) + (library_is_safety_copy(backup) ? 0 : 1);
+}
+
 static const struct library_backup *offer_among(const struct library_backup *backups, size_t count)
 {
-    const struct library_backup *copy = NULL;
+    const struct library_backup *best = NULL;
     for (size_t i = 0; i < count; i++) {
-        if (strcmp(backups[i].verdict, "complete") != 0)
-            continue;
-        if (!library_is_safety_copy(&backups[i]))
-            return &backups[i];
-        copy = copy == NULL ? &backups[i] : copy;
+        if (worth(&backups[i]) > (best == NULL ? 0 : worth(best)))
+            best = &backups[i];
     }
-    return copy;
+    return best;
 }
 
 static size_t run_length(const struct library_view *view, size_t first)

@@ -21,7 +21,7 @@ struct library_backup {
     char mac[13];     /* of the device, 12 hex digits */
     char flash_id[7]; /* 6 hex digits */
     char date[21];    /* UTC */
-    char purpose[16]; /* "backup", "safety copy" */
+    char purpose[16]; /* "backup", "safety copy", "unfinished" */
     char sha256[65];
     char verdict[16]; /* "damaged" too if the file has not the size that was noted */
     char firmware[16], product[32], version[24], device_id[16];
@@ -42,6 +42,8 @@ void library_view_done(struct library_view *view);
 bool library_read_sidecar(struct store *store, const char *path, struct library_backup *backup);
 
 bool library_is_safety_copy(const struct library_backup *backup);
+/* What an interrupted run left on the flash, saved before it was overwritten: neither offered nor undone. */
+bool library_is_unfinished(const struct library_backup *backup);
 
 #define LIBRARY_LABEL_MAX 64
 
@@ -58,8 +60,8 @@ struct library_device {
 void library_view_devices(const struct library_view *view, struct store *store, const char *library,
                           void (*visit)(void *ctx, const struct library_device *device), void *ctx);
 
-/* The backup to offer for a device: the newest complete one a person asked for; failing that the newest
- * complete safety copy.  NULL = none. */
+/* The backup to offer for a device, of the complete ones: stock firmware before any other, what a person
+ * asked for before safety copies, the newest first.  NULL = none. */
 const struct library_backup *library_view_offer(const struct library_view *view, const char mac[13]);
 
 /* The name a person gave to a device; "" = none.  Kept in restock-<mac>.device.json. */

@@ -8,6 +8,7 @@
 #include "core/fetch.h"
 #include "core/known_sectors.h"
 #include "core/library.h"
+#include "core/library_tidy.h"
 #include "core/session.h"
 #include "store/store.h"
 
@@ -18,8 +19,9 @@
 
 struct backup {
     struct flasher *f;
-    const char *library;        /* borrowed; may be NULL */
-    struct store_file *journal; /* NULL: none could be opened; the backup cannot be resumed then */
+    const char *library;            /* borrowed; may be NULL */
+    const struct candidate *target; /* what the flash shall become, for a safety copy; NULL: a backup */
+    struct store_file *journal;     /* NULL: none could be opened; the backup cannot be resumed then */
     struct survey survey;
 };
 
@@ -93,18 +95,37 @@ static bool collect_and_prove(struct backup *b, const struct candidate *candidat
     return true;
 }
 
+static const char *prefix_of(const char *purpose)
+{
+    return strcmp(purpose, "backup") == 0       ? ""
+           : strcmp(purpose, "unfinished") == 0 ? "unfinished-"
+                                                : "safety-";
+}
+
+/* Nothing is lost that is there already, in a file or as what shall be there. */
+static bool is_safe_already(const struct backup *b, const char *purpose, struct backup_result *result)
+{
+    if (b->target == NULL)
+        return false;
+    result->file[0] = '\0';
+    return memcmp(result->image, b->target->data, b->target->size) == 0 ||
+           library_find_same(b->f, b->library, result, strcmp(purpose, "unfinished") == 0);
+}
+
 static bool save(struct backup *b, const struct backup_options *options, struct backup_result *result,
                  struct err *e)
 {
-    bool safety = options->purpose != NULL && strcmp(options->purpose, "backup") != 0;
+    const char *purpose = options->purpose == NULL ? "backup" : options->purpose;
     result->size = b->f->device.flash_size;
     digest_md5(result->image, result->size, result->md5);
     digest_sha256(result->image, result->size, result->sha256);
+    if (is_safe_already(b, purpose, result))
+        return true;
     if (options->file != NULL && strlen(options->file) < sizeof result->file)
         strcpy(result->file, options->file);
-    else if (!library_default_path(b->f, options->library, safety ? "safety-" : "", result, result->file, e))
+    else if (!library_default_path(b->f, options->library, prefix_of(purpose), result, result->file, e))
         return false;
-    return library_save(b->f, result, safety ? options->purpose : "backup", options->overwrite, e);
+    return library_save(b->f, result, purpose, options->overwrite, e);
 }
 
 static bool run_with_journal(struct backup *b, const struct backup_options *options,
@@ -132,11 +153,11 @@ static bool run_with_journal(struct backup *b, const struct backup_options *opti
     return true;
 }
 
-bool op_backup_run(struct flasher *f, const struct backup_options *options,
-                   const struct candidate *candidates, size_t count, struct backup_result *result,
-                   struct err *e)
+bool op_backup_present(struct flasher *f, const struct backup_options *options,
+                       const struct candidate *candidates, size_t count, const struct candidate *target,
+                       struct backup_result *result, struct err *e)
 {
-    struct backup b = {.f = f, .library = options->library};
+    struct backup b = {.f = f, .library = options->library, .target = target};
     if (count + 1 > SURVEY_CANDIDATES)
         abort();
     if (options->file != NULL && !backup_target_is_free(f->store, options->file, options->overwrite, e))
@@ -150,6 +171,13 @@ bool op_backup_run(struct flasher *f, const struct backup_options *options,
     if (!ok)
         backup_result_done(result);
     return ok;
+}
+
+bool op_backup_run(struct flasher *f, const struct backup_options *options,
+                   const struct candidate *candidates, size_t count, struct backup_result *result,
+                   struct err *e)
+{
+    return op_backup_present(f, options, candidates, count, NULL, result, e);
 }
 
 bool flasher_backup(struct flasher *f, const struct backup_options *options, struct backup_result *result,

@@ -11,4 +11,11 @@ bool op_backup_run(struct flasher *f, const struct backup_options *options,
                    const struct candidate *candidates, size_t count, struct backup_result *result,
                    struct err *e);
 
+/* As op_backup_run, for what is about to be overwritten with `target`.  No file is made if the flash holds
+ * that already (result->file is then empty), or if a file of the library holds these very bytes (result->file
+ * then names it). */
+bool op_backup_present(struct flasher *f, const struct backup_options *options,
+                       const struct candidate *candidates, size_t count, const struct candidate *target,
+                       struct backup_result *result, struct err *e);
+
 #endif

@@ -7,6 +7,7 @@
 #include "core/library_tidy.h"
 #include "core/op_backup.h"
 #include "core/op_check.h"
+#include "core/op_restore.h"
 #include "core/plan.h"
 #include "core/session.h"
 #include "core/survey.h"
@@ -25,6 +26,7 @@ struct target {
     uint8_t *bytes;   /* the whole flash as it shall be; owned */
     uint32_t size;    /* of the file */
     uint32_t sectors; /* that count */
+    const char *undo; /* the file, if this is an undo; else NULL */
 };
 
 /* Loads the file into a blank image of the whole flash. */
@@ -48,30 +50,39 @@ static bool load_target(struct flasher *f, const char *file, bool keep_rest, str
     return t->bytes != NULL || err_set(e, ERR_MEMORY, "an image of %u bytes", flash);
 }
 
+/* After an interrupted run (`unfinished`) the flash holds a mixture: it is saved, but what was there before
+ * that run stays what an undo puts back. */
 static bool make_safety_copy(struct flasher *f, const char *library, const struct candidate *candidates,
-                             size_t count, struct equalize *q, struct pending *note,
+                             size_t count, struct equalize *q, bool unfinished, struct pending *note,
                              struct restore_result *result, struct err *e)
 {
     struct backup_result copy = {.stats = result->stats};
-    const struct backup_options options = {.library = library, .purpose = "safety copy"};
-    if (!op_backup_run(f, &options, candidates, count, &copy, e))
+    const struct candidate target = {q->target, q->sectors * FLASHER_SECTOR};
+    const struct backup_options options = {.library = library,
+                                           .purpose = unfinished ? "unfinished" : "safety copy"};
+    if (!op_backup_present(f, &options, candidates, count, &target, &copy, e))
         return false;
     result->stats = copy.stats;
-    snprintf(note->safety_copy, sizeof note->safety_copy, "%s", copy.file);
-    digest_hex(copy.sha256, SHA256_SIZE, note->safety_sha256);
+    snprintf(result->safety_copy, sizeof result->safety_copy, "%s", copy.file);
+    result->safety_copy_is_unfinished = unfinished && copy.file[0] != '\0';
+    if (!unfinished) {
+        memcpy(note->safety_copy, copy.file, sizeof note->safety_copy);
+        digest_hex(copy.sha256, SHA256_SIZE, note->safety_sha256);
+    }
     equalize_from_image(q, copy.image);
     backup_result_done(&copy);
     return true;
 }
 
 /* The safety copy of an interrupted restore or erase, if it is still what it was. */
-static uint8_t *load_old_copy(struct flasher *f, const char *library, struct pending *note)
+static uint8_t *load_old_copy(struct flasher *f, const char *library, const struct pending *note,
+                              char path[FLASHER_PATH_MAX])
 {
     uint8_t *data = NULL, sha256[SHA256_SIZE];
     char hex[2 * SHA256_SIZE + 1];
     size_t len = 0;
-    if (!library_read_pending(f, library, note) ||
-        !store_load(f->store, note->safety_copy, f->device.flash_size, &data, &len, NULL))
+    if (!library_find_noted(f, library, note->safety_copy, path) ||
+        !store_load(f->store, path, f->device.flash_size, &data, &len, NULL))
         return NULL;
     digest_sha256(data, len, sha256);
     digest_hex(sha256, SHA256_SIZE, hex);
@@ -112,13 +123,28 @@ static bool reuse_old_copy(struct flasher *f, const struct target *t, const uint
     return ok;
 }
 
+/* The note also says which undo this is, so that the next one can go on with it. */
+static bool write_note(struct flasher *f, const char *library, const struct target *t, struct pending *note,
+                       struct err *e)
+{
+    uint8_t sha256[SHA256_SIZE];
+    note->target[0] = note->target_sha256[0] = '\0';
+    if (t->undo != NULL) {
+        snprintf(note->target, sizeof note->target, "%s", t->undo);
+        digest_sha256(t->bytes, t->size, sha256);
+        digest_hex(sha256, SHA256_SIZE, note->target_sha256);
+    }
+    return library_write_pending(f, library, note, e);
+}
+
 /* Promise: nothing is erased or written before what is there now is safe. */
 static bool secure_present(struct flasher *f, const char *library, const struct target *t, struct equalize *q,
                            struct restore_result *result, struct err *e)
 {
     struct pending note;
     struct candidate candidates[2] = {{t->bytes, f->device.flash_size}, {NULL, 0}};
-    uint8_t *old = load_old_copy(f, library, &note);
+    bool unfinished = library_read_pending(f, library, &note);
+    uint8_t *old = unfinished ? load_old_copy(f, library, &note, result->safety_copy) : NULL;
     bool usable = false;
     bool ok = old == NULL || reuse_old_copy(f, t, old, q, &usable, e);
     if (ok && usable) {
@@ -126,31 +152,51 @@ static bool secure_present(struct flasher *f, const char *library, const struct 
         log_printf(f->log, LOG_INFO, "continuing an interrupted run; its safety copy is kept");
     } else if (ok) {
         candidates[1] = (struct candidate){old, f->device.flash_size};
-        ok = make_safety_copy(f, library, candidates, old == NULL ? 1 : 2, q, &note, result, e);
+        ok = make_safety_copy(f, library, candidates, old == NULL ? 1 : 2, q, unfinished, &note, result, e);
     }
     free(old);
-    if (!ok)
-        return false;
-    snprintf(result->safety_copy, sizeof result->safety_copy, "%s", note.safety_copy);
-    return plan_count(q->need, q->sectors, NEED_NOTHING) == q->sectors ||
-           library_write_pending(f, library, &note, e);
+    return ok && (plan_count(q->need, q->sectors, NEED_NOTHING) == q->sectors ||
+                  write_note(f, library, t, &note, e));
 }
 
-static bool change_flash(struct flasher *f, const char *library, bool no_safety_backup,
-                         const struct target *t, struct restore_result *result, struct err *e)
+/* No safety copy is wanted; but one from before an interruption is not forgotten. */
+static bool go_without_copy(struct flasher *f, const char *library, const struct target *t,
+                            struct equalize *q, struct err *e)
+{
+    struct pending note;
+    return equalize_from_digests(q, e) &&
+           (!library_read_pending(f, library, &note) || write_note(f, library, t, &note, e));
+}
+
+/* The notes are settled, and old safety copies go; not those that this change has to do with. */
+static void settle(struct flasher *f, const char *library, const char *file, const struct target *t,
+                   struct restore_result *result)
+{
+    uint8_t sha256[SHA256_SIZE];
+    char whole[2 * SHA256_SIZE + 1] = "";
+    if (t->sectors == session_sectors(f)) {
+        digest_sha256(t->bytes, f->device.flash_size, sha256);
+        digest_hex(sha256, SHA256_SIZE, whole);
+    }
+    library_settle_pending(f, library, result->stats.sectors_erased + result->stats.sectors_written > 0,
+                           whole);
+    library_tidy(f, library, file, result);
+}
+
+static bool change_flash(struct flasher *f, const struct restore_options *options, const struct target *t,
+                         struct restore_result *result, struct err *e)
 {
     struct equalize q;
     f->identity_seen = false;
     if (!equalize_init(&q, f, t->bytes, t->sectors, e))
         return false;
-    bool ok = no_safety_backup ? equalize_from_digests(&q, e) : secure_present(f, library, t, &q, result, e);
+    bool ok = options->no_safety_backup ? go_without_copy(f, options->library, t, &q, e)
+                                        : secure_present(f, options->library, t, &q, result, e);
     result->stats.sectors_known = plan_count(q.need, q.sectors, NEED_NOTHING);
     ok = ok && equalize_run(&q, &result->stats, e);
     equalize_done(&q);
-    if (ok) {
-        library_settle_pending(f, library, result->stats.sectors_erased + result->stats.sectors_written > 0);
-        library_tidy(f, library);
-    }
+    if (ok)
+        settle(f, options->library, options->file, t, result);
     return ok;
 }
 
@@ -162,10 +208,10 @@ static bool may_be_written(struct flasher *f, const struct restore_options *opti
            (op_check_bytes(f, options, t->bytes, t->size, &report, e) && guard_allows(&report, false, e));
 }
 
-bool flasher_restore(struct flasher *f, const struct restore_options *options, struct restore_result *result,
-                     struct err *e)
+bool op_restore_run(struct flasher *f, const struct restore_options *options, bool is_undo,
+                    struct restore_result *result, struct err *e)
 {
-    struct target t = {NULL, 0, 0};
+    struct target t = {.undo = is_undo ? options->file : NULL};
     memset(result, 0, sizeof *result);
     session_start_stats(f);
     bool ok = load_target(f, options->file, options->keep_rest, &t, e);
@@ -174,17 +220,25 @@ bool flasher_restore(struct flasher *f, const struct restore_options *options, s
         result->size = t.size;
         digest_md5(t.bytes, t.size, result->md5);
         digest_sha256(t.bytes, t.size, result->sha256);
-        ok = change_flash(f, options->library, options->no_safety_backup, &t, result, e);
+        ok = change_flash(f, options, &t, result, e);
     }
     free(t.bytes);
     session_finish_stats(f, &result->stats);
     return ok;
 }
 
+bool flasher_restore(struct flasher *f, const struct restore_options *options, struct restore_result *result,
+                     struct err *e)
+{
+    return op_restore_run(f, options, false, result, e);
+}
+
 bool flasher_erase(struct flasher *f, const struct erase_options *options, struct restore_result *result,
                    struct err *e)
 {
-    struct target t = {malloc(f->device.flash_size), f->device.flash_size, session_sectors(f)};
+    struct target t = {malloc(f->device.flash_size), f->device.flash_size, session_sectors(f), NULL};
+    const struct restore_options blank = {.library = options->library,
+                                          .no_safety_backup = options->no_safety_backup};
     memset(result, 0, sizeof *result);
     if (t.bytes == NULL)
         return err_set(e, ERR_MEMORY, "an image of %u bytes", f->device.flash_size);
@@ -193,7 +247,7 @@ bool flasher_erase(struct flasher *f, const struct erase_options *options, struc
     result->size = t.size;
     digest_md5(t.bytes, t.size, result->md5);
     digest_sha256(t.bytes, t.size, result->sha256);
-    bool ok = change_flash(f, options->library, options->no_safety_backup, &t, result, e);
+    bool ok = change_flash(f, &blank, &t, result, e);
     free(t.bytes);
     session_finish_stats(f, &result->stats);
     return ok;
@@ -235,7 +289,7 @@ static bool compare(struct flasher *f, const struct target *t, struct verify_res
 bool flasher_verify(struct flasher *f, const char *file, bool keep_rest, struct verify_result *result,
                     struct err *e)
 {
-    struct target t = {NULL, 0, 0};
+    struct target t = {.undo = NULL};
     memset(result, 0, sizeof *result);
     session_start_stats(f);
     bool ok = load_target(f, file, keep_rest, &t, e) && compare(f, &t, result, e);

@@ -1,30 +1,18 @@
 /* op_undo.c: puts back what was on the device before its last restore or erase: a restore of the safety copy
- * that was made then.  It saves what is there now first, so that an undo can be undone. */
+ * that was made then.  It saves what is there now first, so that an undo can be undone.  One that was
+ * interrupted goes on with the file it was putting back. */
 #include "core/flasher.h"
 
 #include "base/err.h"
 #include "core/library.h"
 #include "core/library_view.h"
+#include "core/op_restore.h"
 #include "core/session.h"
 #include "store/store.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* The note may name a folder that has been moved since; the copy lies beside the note. */
-static bool find_copy(struct flasher *f, const char *library, const char *noted, char path[FLASHER_PATH_MAX])
-{
-    const char *name = noted;
-    for (const char *p = noted; *p != '\0'; p++) {
-        if (*p == '/' || *p == '\\')
-            name = p + 1;
-    }
-    if (f->store->ops->exists(f->store, noted))
-        return snprintf(path, FLASHER_PATH_MAX, "%s", noted) < (int)FLASHER_PATH_MAX;
-    return store_join(f->store, library, name, path, FLASHER_PATH_MAX) &&
-           f->store->ops->exists(f->store, path);
-}
 
 /* Libraries from before there were notes about changes: the newest safety copy of this very flash. */
 static bool newest_copy(struct flasher *f, const char *library, struct pending *note, struct err *e)
@@ -51,6 +39,10 @@ static bool find_note(struct flasher *f, const char *library, struct pending *no
                       struct err *e)
 {
     *interrupted = library_read_pending(f, library, note);
+    if (*interrupted && note->target[0] != '\0') {
+        memcpy(note->safety_copy, note->target, sizeof note->safety_copy);
+        memcpy(note->safety_sha256, note->target_sha256, sizeof note->safety_sha256);
+    }
     if (*interrupted)
         return true;
     if (!library_read_last_change(f, library, note))
@@ -92,7 +84,7 @@ bool flasher_find_undo(struct flasher *f, const char *library, struct flasher_un
     memset(undo, 0, sizeof *undo);
     if (!find_note(f, library, &note, &undo->interrupted, e))
         return false;
-    if (!find_copy(f, library, note.safety_copy, undo->file))
+    if (!library_find_noted(f, library, note.safety_copy, undo->file))
         return err_set(e, ERR_NO_UNDO, "the safety copy is gone: %.200s", note.safety_copy);
     if (!copy_is_whole(f, undo->file, note.safety_sha256, e))
         return false;
@@ -114,5 +106,5 @@ bool flasher_undo(struct flasher *f, const struct erase_options *options, struct
         .no_safety_backup = options->no_safety_backup,
         .force = true,
     };
-    return flasher_restore(f, &restore, result, e);
+    return op_restore_run(f, &restore, true, result, e);
 }

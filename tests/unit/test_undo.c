@@ -189,31 +189,134 @@ static void cut_when_due(void *ctx, struct vsonoff_mem *m)
         wire_unplug(vsonoff_mem_wire(m));
 }
 
+/* The adapter is pulled while the flash is written; then the device is there again.  data NULL: an undo. */
+static void interrupt(struct bench *b, const uint8_t *data)
+{
+    struct restore_result r;
+    uint8_t *before = malloc(SIZE);
+    assert_non_null(before);
+    memcpy(before, vsonoff_mem_flash(b->device), SIZE);
+    nor_reset_stats(chip_flash(vsonoff_mem_chip(b->device)));
+    vsonoff_mem_set_tick(b->device, cut_when_due, NULL);
+    if (data != NULL) {
+        assert_true(store_save(store_system(), bench_path(b, "file.bin"), data, SIZE, true, &b->err));
+        const struct restore_options options = {
+            .file = bench_path(b, "file.bin"), .library = b->folder, .force = true};
+        assert_false(flasher_restore(b->flasher, &options, &r, &b->err));
+    } else {
+        assert_false(undo(b));
+    }
+    vsonoff_mem_set_tick(b->device, NULL, NULL);
+    bench_disconnect(b);
+    wire_replug(vsonoff_mem_wire(b->device));
+    vsonoff_mem_hand(b->device, "power=off 500 button=down power=on 500 button=up");
+    assert_done(b, bench_connect(b, 0));
+    assert_true(memcmp(vsonoff_mem_flash(b->device), before, SIZE) != 0);
+    free(before);
+}
+
 static void an_interrupted_restore_is_undone_by_its_first_safety_copy(void **state)
 {
     (void)state;
     struct bench b;
-    struct restore_result r;
     struct flasher_undo_state found;
     start(&b);
     restore(&b, third, false); /* an earlier change, which is not the one to take back */
-    nor_reset_stats(chip_flash(vsonoff_mem_chip(b.device)));
-    assert_true(store_save(store_system(), bench_path(&b, "file.bin"), second, SIZE, true, &b.err));
-    const struct restore_options options = {
-        .file = bench_path(&b, "file.bin"), .library = b.folder, .force = true};
-    vsonoff_mem_set_tick(b.device, cut_when_due, NULL);
-    assert_false(flasher_restore(b.flasher, &options, &r, &b.err));
-    vsonoff_mem_set_tick(b.device, NULL, NULL);
-    bench_disconnect(&b);
-    wire_replug(vsonoff_mem_wire(b.device));
-    vsonoff_mem_hand(b.device, "power=off 500 button=down power=on 500 button=up");
-    assert_done(&b, bench_connect(&b, 0));
-    assert_true(memcmp(vsonoff_mem_flash(b.device), third, SIZE) != 0);
+    interrupt(&b, second);
     assert_done(&b, flasher_find_undo(b.flasher, b.folder, &found, &b.err));
     assert_true(found.interrupted);
     assert_done(&b, undo(&b));
     assert_flash(&b, third);
     assert_int_equal(bench_files(&b, ".pending", NULL), 0);
+    assert_done(&b, undo(&b)); /* what was interrupted has come to nothing: now the change before it */
+    assert_flash(&b, first);
+    bench_done(&b);
+}
+
+static void an_interrupted_undo_goes_on_and_can_be_undone(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct flasher_undo_state found;
+    start(&b);
+    memset(second + 0x3000, 0x42, 0x20000); /* enough for two interruptions */
+    restore(&b, second, false);
+    for (int i = 0; i < 2; i++) {
+        interrupt(&b, NULL);
+        assert_true(memcmp(vsonoff_mem_flash(b.device), first, SIZE) != 0);
+        assert_done(&b, flasher_find_undo(b.flasher, b.folder, &found, &b.err));
+        assert_true(found.interrupted);
+    }
+    assert_done(&b, undo(&b));
+    assert_flash(&b, first);
+    assert_int_equal(bench_files(&b, ".pending", NULL), 0);
+    assert_done(&b, undo(&b));
+    assert_flash(&b, second);
+    bench_done(&b);
+}
+
+static void what_an_interruption_left_is_saved_but_never_an_undo(void **state)
+{
+    (void)state;
+    for (int without_note = 0; without_note < 2; without_note++) {
+        struct bench b;
+        struct restore_result r;
+        struct library_backup b2 = {.file = ""};
+        char note[FLASHER_PATH_MAX];
+        uint8_t *mixture = malloc(SIZE), *kept = NULL;
+        size_t len = 0;
+        start(&b);
+        interrupt(&b, second);
+        memcpy(mixture, vsonoff_mem_flash(b.device), SIZE);
+        assert_true(store_save(store_system(), bench_path(&b, "file.bin"), third, SIZE, true, &b.err));
+        const struct restore_options options = {
+            .file = bench_path(&b, "file.bin"), .library = b.folder, .force = true};
+        assert_done(&b, flasher_restore(b.flasher, &options, &r, &b.err));
+        assert_flash(&b, third);
+        assert_true(r.safety_copy_is_unfinished && !r.safety_copy_is_older);
+        assert_true(library_read_sidecar(store_system(), r.safety_copy, &b2));
+        assert_string_equal(b2.purpose, "unfinished");
+        assert_true(store_load(store_system(), r.safety_copy, SIZE, &kept, &len, NULL));
+        assert_memory_equal(kept, mixture, SIZE);
+        assert_int_equal(bench_files(&b, ".undo.json", note), 1);
+        if (without_note == 1)
+            assert_true(store_system()->ops->remove(store_system(), note, NULL));
+        assert_done(&b, undo(&b));
+        assert_flash(&b, first);
+        free(kept);
+        free(mixture);
+        bench_done(&b);
+    }
+}
+
+static void what_is_saved_already_is_not_saved_again(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct backup_result backup;
+    struct restore_result r;
+    char mine[FLASHER_PATH_MAX];
+    start(&b);
+    const struct backup_options all = {.library = b.folder};
+    assert_done(&b, flasher_backup(b.flasher, &all, &backup, &b.err));
+    snprintf(mine, sizeof mine, "%s", backup.file);
+    backup_result_done(&backup);
+    for (int i = 0; i < 2; i++) { /* the second time nothing is to be done at all */
+        assert_true(store_save(store_system(), bench_path(&b, "file.bin"), second, SIZE, true, &b.err));
+        const struct restore_options options = {
+            .file = bench_path(&b, "file.bin"), .library = b.folder, .force = true};
+        assert_done(&b, flasher_restore(b.flasher, &options, &r, &b.err));
+        assert_string_equal(r.safety_copy, i == 0 ? mine : "");
+        assert_int_equal(bench_files(&b, "safety-", NULL), 0);
+    }
+    assert_done(&b, undo(&b));
+    assert_flash(&b, first);
+    assert_int_equal(bench_files(&b, "safety-", NULL), 2);
+    assert_true(store_save(store_system(), mine, third, SIZE, true, NULL)); /* not what its sidecar says */
+    restore(&b, third, false);
+    assert_int_equal(bench_files(&b, "safety-", NULL), 4);
+    assert_done(&b, undo(&b));
+    assert_flash(&b, first);
     bench_done(&b);
 }
 
@@ -233,7 +336,32 @@ static void fake_backup(struct bench *b, const char *file, const char *mac, cons
     json_string(&j, "verdict", "complete");
     json_object_end(&j);
     snprintf(name, sizeof name, "%s.json", file);
-    assert_true(store_save(store_system(), bench_path(b, file), "x", 1, true, NULL));
+    assert_true(store_save(store_system(), bench_path(b, file), file, strlen(file), true, NULL));
+    assert_true(store_save(store_system(), bench_path(b, name), j.text.data, j.text.len, true, NULL));
+    json_free(&j);
+}
+
+/* A safety copy of this device, as old as `minute` says, with its true digest. */
+static void old_copy(struct bench *b, const char *file, const uint8_t *data, size_t len, unsigned minute)
+{
+    uint8_t sha256[SHA256_SIZE];
+    char name[300], date[40], hex[65];
+    struct json j = JSON_INIT;
+    json_object_begin(&j, NULL);
+    digest_hex(flasher_device(b->flasher)->mac, 6, hex);
+    json_string(&j, "mac", hex);
+    digest_hex(flasher_device(b->flasher)->flash_id, 3, hex);
+    json_string(&j, "flash_id", hex);
+    snprintf(date, sizeof date, "2020-01-01T00:%02u:00Z", minute % 60);
+    json_string(&j, "date", date);
+    json_string(&j, "purpose", "safety copy");
+    digest_sha256(data, len, sha256);
+    digest_hex(sha256, SHA256_SIZE, hex);
+    json_string(&j, "sha256", hex);
+    json_uint(&j, "size", len);
+    json_object_end(&j);
+    snprintf(name, sizeof name, "%s.json", file);
+    assert_true(store_save(store_system(), bench_path(b, file), data, len, true, NULL));
     assert_true(store_save(store_system(), bench_path(b, name), j.text.data, j.text.len, true, NULL));
     json_free(&j);
 }
@@ -247,6 +375,7 @@ static void old_safety_copies_go_and_nothing_else_does(void **state)
 {
     (void)state;
     struct bench b;
+    struct restore_result tidied;
     char mac[13], id[7], name[64];
     start(&b);
     restore(&b, second, false); /* makes the newest one */
@@ -261,13 +390,16 @@ static void old_safety_copies_go_and_nothing_else_does(void **state)
     fake_backup(&b, "safety-y.bin", "0123456789ab", id, "safety copy", 0); /* another device */
     fake_backup(&b, "safety-z.bin", mac, "ffffff", "safety copy", 0);      /* another flash */
     assert_true(store_save(store_system(), bench_path(&b, "safety-w.bin"), "x", 1, true, NULL));
-    library_tidy(b.flasher, b.folder);
+    memset(&tidied, 0, sizeof tidied);
+    library_tidy(b.flasher, b.folder, NULL, &tidied);
     for (unsigned i = 0; i < 10; i++) {
         snprintf(name, sizeof name, "safety-%u.bin", i);
         assert_int_equal(there(&b, name), i >= 10 - (LIBRARY_SAFETY_COPIES - 1));
         strcat(name, ".json");
         assert_int_equal(there(&b, name), i >= 10 - (LIBRARY_SAFETY_COPIES - 1));
     }
+    assert_int_equal(tidied.removed_count, 6); /* and every one is told */
+    assert_string_equal(tidied.removed[0], "safety-5.bin");
     assert_true(there(&b, "mine.bin") && there(&b, "safety-x.bin") && there(&b, "safety-y.bin"));
     assert_true(there(&b, "safety-z.bin") && there(&b, "safety-w.bin"));
     assert_done(&b, undo(&b)); /* the one that counts has stayed */
@@ -279,6 +411,7 @@ static void a_copy_that_a_note_names_stays_however_old(void **state)
 {
     (void)state;
     struct bench b;
+    struct restore_result tidied;
     char mac[13], id[7], name[64], note[FLASHER_PATH_MAX];
     static const char text[] = "{\"safety_copy\":\"/old/place/safety-0.bin\",\"sha256\":\"00\"}";
     start(&b);
@@ -292,7 +425,8 @@ static void a_copy_that_a_note_names_stays_however_old(void **state)
     assert_int_equal(bench_files(&b, ".undo.json", note), 1);
     strcpy(strstr(note, ".undo.json"), ".pending.json");
     assert_true(store_save(store_system(), note, text, sizeof text - 1, true, NULL));
-    library_tidy(b.flasher, b.folder);
+    memset(&tidied, 0, sizeof tidied);
+    library_tidy(b.flasher, b.folder, NULL, &tidied);
     assert_true(there(&b, "safety-0.bin") && there(&b, "safety-9.bin"));
     assert_false(there(&b, "safety-1.bin"));
     bench_done(&b);
@@ -303,12 +437,153 @@ static void many_restores_leave_a_bounded_number_of_copies(void **state)
     (void)state;
     struct bench b;
     start(&b);
-    for (int i = 0; i < 8; i++)
+    for (int i = 0; i < 8; i++) {
+        second[0x3000] = (uint8_t)(i - i % 2); /* every time something new */
+        third[0x8000] = (uint8_t)i;
         restore(&b, i % 2 == 0 ? second : third, false);
+    }
     assert_int_equal(bench_files(&b, "safety-", NULL), 2 * LIBRARY_SAFETY_COPIES);
     assert_done(&b, undo(&b));
     assert_flash(&b, second);
     bench_done(&b);
+}
+
+#define MB (1u << 20)
+
+static void the_only_copy_of_stock_firmware_stays(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct images_spec spec;
+    struct restore_result r;
+    char stock_copy[FLASHER_PATH_MAX], removed[FLASHER_PATH_MAX] = "";
+    images_spec_default(&spec);
+    uint8_t *stock = images_new(&spec), *other = malloc(MB), *kept = NULL;
+    size_t len = 0;
+    assert_true(stock != NULL && other != NULL);
+    stock[0x20000] ^= 0x55; /* damaged, but the only one there is */
+    bench_init(&b, MB);
+    b.config.image = stock;
+    b.config.image_len = MB;
+    bench_power_on(&b);
+    assert_done(&b, bench_connect(&b, 0));
+    memset(other, 0xFF, MB);
+    for (unsigned i = 0; i < 9; i++) {
+        memset(other + 0x4000, (int)i, 0x1000);
+        assert_true(store_save(store_system(), bench_path(&b, "file.bin"), other, MB, true, &b.err));
+        const struct restore_options options = {
+            .file = bench_path(&b, "file.bin"), .library = b.folder, .force = true};
+        assert_done(&b, flasher_restore(b.flasher, &options, &r, &b.err));
+        if (i == 0)
+            snprintf(stock_copy, sizeof stock_copy, "%s", r.safety_copy);
+        if (r.removed_count > 0)
+            snprintf(removed, sizeof removed, "%s", bench_path(&b, r.removed[0]));
+    }
+    assert_true(removed[0] != '\0' && !store_system()->ops->exists(store_system(), removed));
+    assert_int_equal(bench_files(&b, "safety-", NULL), 2 * (LIBRARY_SAFETY_COPIES + 1));
+    assert_true(store_load(store_system(), stock_copy, MB, &kept, &len, NULL));
+    assert_memory_equal(kept, stock, MB);
+    free(kept);
+    free(other);
+    free(stock);
+    bench_done(&b);
+}
+
+static void the_copy_that_was_just_restored_stays(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct restore_result r;
+    char name[64];
+    start(&b);
+    for (unsigned i = 0; i < 7; i++) {
+        snprintf(name, sizeof name, "safety-%u.bin", i);
+        third[0x8000] = (uint8_t)i;
+        old_copy(&b, name, third, SIZE, i);
+    }
+    const struct restore_options options = {
+        .file = bench_path(&b, "safety-0.bin"), .library = b.folder, .force = true};
+    assert_done(&b, flasher_restore(b.flasher, &options, &r, &b.err));
+    assert_true(there(&b, "safety-0.bin") && there(&b, "safety-0.bin.json"));
+    assert_false(there(&b, "safety-1.bin"));
+    bench_done(&b);
+}
+
+static void doubles_go_first_and_only_proved_ones(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct restore_result tidied;
+    char name[64];
+    struct images_spec spec;
+    images_spec_default(&spec);
+    uint8_t *stock = images_new(&spec);
+    assert_non_null(stock);
+    start(&b);
+    for (unsigned i = 0; i < 5; i++) {
+        snprintf(name, sizeof name, "safety-%u.bin", i);
+        third[0x8000] = (uint8_t)i;
+        old_copy(&b, name, third, SIZE, i);
+    }
+    old_copy(&b, "safety-s.bin", stock, SIZE, 10); /* newer than the others, but the same twice */
+    old_copy(&b, "safety-t.bin", stock, SIZE, 11);
+    old_copy(&b, "safety-u.bin", stock, SIZE, 12);
+    stock[5] ^= 1;
+    assert_true(store_save(store_system(), bench_path(&b, "safety-u.bin"), stock, SIZE, true, NULL));
+    memset(&tidied, 0, sizeof tidied);
+    library_tidy(b.flasher, b.folder, NULL, &tidied);
+    assert_int_equal(tidied.removed_count, 3);
+    assert_string_equal(tidied.removed[0], "safety-s.bin");
+    assert_true(there(&b, "safety-t.bin") && there(&b, "safety-u.bin"));
+    assert_false(there(&b, "safety-0.bin") || there(&b, "safety-1.bin"));
+    assert_true(there(&b, "safety-2.bin"));
+    free(stock);
+    bench_done(&b);
+}
+
+static void stock_firmware_is_offered_before_any_other(void **state)
+{
+    (void)state;
+    struct library_backup backups[] = {
+        {.file = "mixture",
+         .mac = "5ccf7f010203",
+         .purpose = "unfinished",
+         .verdict = "complete",
+         .firmware = "ewelink"},
+        {.file = "other",
+         .mac = "5ccf7f010203",
+         .purpose = "backup",
+         .verdict = "complete",
+         .firmware = "tasmota"},
+        {.file = "damaged",
+         .mac = "5ccf7f010203",
+         .purpose = "backup",
+         .verdict = "damaged",
+         .firmware = "ewelink"},
+        {.file = "newer",
+         .mac = "5ccf7f010203",
+         .purpose = "safety copy",
+         .verdict = "complete",
+         .firmware = "ewelink"},
+        {.file = "older",
+         .mac = "5ccf7f010203",
+         .purpose = "safety copy",
+         .verdict = "complete",
+         .firmware = "ewelink"},
+        {.file = "mine",
+         .mac = "5ccf7f010203",
+         .purpose = "backup",
+         .verdict = "complete",
+         .firmware = "ewelink"},
+    };
+    struct library_view view = {backups, 6, 6};
+    assert_string_equal(library_view_offer(&view, "5ccf7f010203")->file, "mine");
+    view.count = 5;
+    assert_string_equal(library_view_offer(&view, "5ccf7f010203")->file, "newer");
+    view.count = 3;
+    assert_string_equal(library_view_offer(&view, "5ccf7f010203")->file, "other");
+    view.count = 1;
+    assert_null(library_view_offer(&view, "5ccf7f010203"));
 }
 
 int main(void)
@@ -321,6 +596,13 @@ int main(void)
         cmocka_unit_test(the_copy_is_found_in_a_folder_that_was_moved_and_without_a_note),
         cmocka_unit_test(a_copy_that_was_changed_or_removed_is_not_written),
         cmocka_unit_test(an_interrupted_restore_is_undone_by_its_first_safety_copy),
+        cmocka_unit_test(an_interrupted_undo_goes_on_and_can_be_undone),
+        cmocka_unit_test(what_an_interruption_left_is_saved_but_never_an_undo),
+        cmocka_unit_test(what_is_saved_already_is_not_saved_again),
+        cmocka_unit_test(the_only_copy_of_stock_firmware_stays),
+        cmocka_unit_test(the_copy_that_was_just_restored_stays),
+        cmocka_unit_test(doubles_go_first_and_only_proved_ones),
+        cmocka_unit_test(stock_firmware_is_offered_before_any_other),
         cmocka_unit_test(old_safety_copies_go_and_nothing_else_does),
         cmocka_unit_test(a_copy_that_a_note_names_stays_however_old),
         cmocka_unit_test(many_restores_leave_a_bounded_number_of_copies),
