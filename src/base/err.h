@@ -18,7 +18,7 @@
     X(ERR_PORT_MISSING, "port-missing", 2, "This serial port does not exist.",                               \
       "Check that the USB adapter is plugged in, then run restock-cli ports to see what is there.")          \
     X(ERR_PORT_NONE, "no-port", 2, "No USB serial port is there.",                                           \
-      "Plug in the USB adapter; restock-cli ports shows what is there.")                                     \
+      "Plug in the USB adapter; if it is plugged in, name its port.")                                        \
     X(ERR_PORT_BUSY, "port-busy", 2, "Another program is using this serial port.",                           \
       "Close the other program (a terminal, an IDE, a printer tool) and try again.")                         \
     X(ERR_PORT_DENIED, "port-denied", 2, "You are not allowed to use this serial port.",                     \
