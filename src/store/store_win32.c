@@ -242,25 +242,25 @@ static bool file_exists(struct store *s, const char *path)
     return found;
 }
 
-static bool is_folder(struct store *s, const char *path)
-{
-    (void)s;
-    WCHAR *buffer, *wide = wide_path(path, &buffer);
-    DWORD attributes = wide != NULL ? GetFileAttributesW(wide) : INVALID_FILE_ATTRIBUTES;
-    free(buffer);
-    return attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
-}
-
-static bool is_folder(const WCHAR *path)
+static bool is_wide_folder(const WCHAR *path)
 {
     DWORD attributes = GetFileAttributesW(path);
     return attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
 }
 
+static bool is_folder(struct store *s, const char *path)
+{
+    (void)s;
+    WCHAR *buffer, *wide = wide_path(path, &buffer);
+    bool folder = wide != NULL && is_wide_folder(wide);
+    free(buffer);
+    return folder;
+}
+
 /* Makes the folder, its parents first if need be.  The path is full, so the recursion ends at the drive. */
 static DWORD make_wide_folder(WCHAR *path)
 {
-    if (is_folder(path) || CreateDirectoryW(path, NULL))
+    if (is_wide_folder(path) || CreateDirectoryW(path, NULL))
         return ERROR_SUCCESS;
     DWORD error = GetLastError();
     WCHAR *cut = wcsrchr(path, L'\\');
@@ -271,7 +271,7 @@ static DWORD make_wide_folder(WCHAR *path)
     *cut = L'\\';
     if (error != ERROR_SUCCESS)
         return error;
-    return CreateDirectoryW(path, NULL) || is_folder(path) ? ERROR_SUCCESS : GetLastError();
+    return CreateDirectoryW(path, NULL) || is_wide_folder(path) ? ERROR_SUCCESS : GetLastError();
 }
 
 static bool make_folder(struct store *s, const char *path, struct err *e)
