@@ -247,7 +247,8 @@ static bool check_file(struct session *s, const struct restore_options *options,
         return false;
     bool allowed = guard_allows(checked, options->force, e);
     if (!allowed && is_anothers(&checked->list[0]))
-        report_note(s->report, "To use such a backup with this device's own identity: restock-cli transplant.");
+        report_note(s->report,
+                    "To use such a backup with this device's own identity: restock-cli transplant.");
     for (size_t i = 0; i < checked->count; i++)
         if (allowed || i > 0) /* the first one is in the error */
             report_note(s->report, "             %s", checked->list[i].text);
@@ -298,8 +299,8 @@ static bool run_erase(struct session *s, struct err *e)
     struct restore_result result;
     memset(&result, 0, sizeof result);
     struct erase_options options = {.library = s->library, .no_safety_backup = s->args->no_safety_backup};
-    if (!confirm_is_possible(s->args, "make the whole flash blank?", e) || !session_connect(s, e) || !confirm_loss(s, e) ||
-        !flasher_erase(s->flasher, &options, &result, e))
+    if (!confirm_is_possible(s->args, "make the whole flash blank?", e) || !session_connect(s, e) ||
+        !confirm_loss(s, e) || !flasher_erase(s->flasher, &options, &result, e))
         return false;
     session_let_go(s);
     struct json j;
@@ -322,8 +323,9 @@ static void name_undo(struct session *s, const struct flasher_undo_state *undo)
     bool blank = strcmp(undo->verdict, "blank") == 0;
     report_note(s->report, "To put back: %s", undo->file);
     report_note(s->report, "             saved %s: %s%s%s%s%s", undo->date,
-                blank ? "a blank flash" : image_firmware_title(undo->firmware), undo->product[0] != '\0' ? " " : "", undo->product,
-                undo->version[0] != '\0' ? " " : "", undo->version);
+                blank ? "a blank flash" : image_firmware_title(undo->firmware),
+                undo->product[0] != '\0' ? " " : "", undo->product, undo->version[0] != '\0' ? " " : "",
+                undo->version);
     if (undo->interrupted)
         report_note(s->report, "             the restore or erase after it was not finished");
 }

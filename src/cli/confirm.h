@@ -8,8 +8,8 @@ struct args;
 struct err;
 struct report;
 
-/* Before anything is touched: is there anybody to answer `question`, or a --yes?  False: ERR_UNCONFIRMED, which
- * tells the question. */
+/* Before anything is touched: is there anybody to answer `question`, or a --yes?  False: ERR_UNCONFIRMED,
+ * which tells the question. */
 bool confirm_is_possible(const struct args *args, const char *question, struct err *e);
 
 /* Asks "Go ahead?"; anything but a yes is a no.  True at once with --yes.  False: ERR_CANCELLED. */

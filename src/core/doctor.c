@@ -225,7 +225,8 @@ void doctor_examine(const uint8_t *data, size_t size, const char *sha256, struct
     memset(result, 0, sizeof *result);
     boot_image_read(&b, 0, &boot);
     if (identity_is_redacted(&b)) {
-        give_up(result, "This copy was made for sharing: it is not a backup, and mending does not make it one.");
+        give_up(result,
+                "This copy was made for sharing: it is not a backup, and mending does not make it one.");
         return;
     }
     if (size <= 0x1000u || boot.segments == 0) {

@@ -168,8 +168,9 @@ struct restore_options {
     bool force;     /* go ahead where the check before it refuses */
 };
 
-#define RESTORE_REMOVED_MAX 8u /* old safety copies that are removed at once; others wait for the next time  \
-                                */
+#define RESTORE_REMOVED_MAX                                                                                  \
+    8u /* old safety copies that are removed at once; others wait for the next time                          \
+        */
 
 struct restore_result {
     uint32_t size;                              /* of the file */

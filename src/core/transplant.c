@@ -165,8 +165,7 @@ static bool refuse_donor(const struct image_info *donor, struct err *e)
     if (donor->verdict == IMAGE_COMPLETE)
         return err_set(e, ERR_NOT_OFFERED, "%s This is one of another firmware: %s.", rule,
                        image_firmware_title(donor->firmware));
-    return err_set(e, ERR_NOT_OFFERED, "%s %.180s", rule,
-                   donor->reason_count > 0 ? donor->reasons[0] : "");
+    return err_set(e, ERR_NOT_OFFERED, "%s %.180s", rule, donor->reason_count > 0 ? donor->reasons[0] : "");
 }
 
 bool transplant_make(const uint8_t *own, size_t own_size, const uint8_t *donor, size_t donor_size, bool force,

@@ -21,7 +21,8 @@
 #define OP_ERASE_FLASH    0xD0
 #define OP_RUN_USER_CODE  0xD3
 
-#define GREETING ((uint32_t)WIRE_GREETING[0] | WIRE_GREETING[1] << 8 | WIRE_GREETING[2] << 16 | WIRE_GREETING[3] << 24)
+#define GREETING                                                                                             \
+    ((uint32_t)WIRE_GREETING[0] | WIRE_GREETING[1] << 8 | WIRE_GREETING[2] << 16 | WIRE_GREETING[3] << 24)
 
 #define LEAST_DIVIDER 8u /* the UART samples less than eight times a bit below that */
 

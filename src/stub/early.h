@@ -4,8 +4,8 @@
 #define STUB_EARLY_H
 
 #ifdef __XTENSA__
-#define EARLY __attribute__((section(".early.text")))
-#define WORDS __attribute__((section(".words")))
+#define EARLY       __attribute__((section(".early.text")))
+#define WORDS       __attribute__((section(".words")))
 #define EARLY_WORDS __attribute__((section(".early.words")))
 #else
 #define EARLY

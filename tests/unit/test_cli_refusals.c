@@ -131,8 +131,8 @@ static void without_a_person_the_file_is_judged_first(void **state)
     for (size_t i = 0; i < 2 * ARRAY_LEN(hopeless); i++) {
         world.finding = hopeless[i / 2].level;
         world.finding_error = hopeless[i / 2].code;
-        run_command(
-            run, (struct args){.command = COMMAND_RESTORE, .port = "P", .file = run->file, .json = i % 2});
+        run_command(run,
+                    (struct args){.command = COMMAND_RESTORE, .port = "P", .file = run->file, .json = i % 2});
         assert_int_equal(run->exit_code, hopeless[i / 2].exit_code);
         assert_int_equal(run->e.code, hopeless[i / 2].code);
         assert_has(run->e.detail, "A finding.");

@@ -64,7 +64,7 @@ static void save_wanted(struct bench *b)
 struct deaf_port {
     struct port port;
     struct port *inner;
-    uint8_t op;           /* answers with this opcode, or streamed frames of this kind, are counted... */
+    uint8_t op; /* answers with this opcode, or streamed frames of this kind, are counted... */
     uint8_t kind;
     uint32_t first, last; /* ...and those from number `first` to `last` swallowed; the first one is 1 */
     uint32_t count;
