@@ -290,6 +290,24 @@ static void a_lost_change_of_rate_does_not_lose_the_device(void **state)
     bench_done(&b);
 }
 
+/* Ours goes back to the first rate when it hears another one than its own; Espressif's stays where it is. */
+static void a_lost_step_down_does_not_lose_the_device_either(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct deaf_port deaf_port;
+    prepare(&b);
+    bench_power_on(&b);
+    connect_deaf(&b, &deaf_port);
+    assert_done(&b, baud_set(b.flasher, 921600, &b.err));
+    deaf_port.lost_op = WIRE_WRITE_REG;
+    assert_done(&b, baud_set(b.flasher, 460800, &b.err));
+    assert_int_equal(deaf_port.lost_op, 0);
+    assert_int_equal(flasher_device(b.flasher)->baud, 460800);
+    assert_done(&b, flasher_still_there(b.flasher, &b.err));
+    bench_done(&b);
+}
+
 static void a_crystal_of_40_mhz_is_told_and_its_rates_are_right(void **state)
 {
     (void)state;
@@ -858,6 +876,7 @@ int main(void)
         cmocka_unit_test(another_device_on_the_cable_is_left_alone),
         cmocka_unit_test(the_rate_asked_for_is_the_rate_even_with_a_stub_left_at_a_higher_one),
         cmocka_unit_test(a_lost_change_of_rate_does_not_lose_the_device),
+        cmocka_unit_test(a_lost_step_down_does_not_lose_the_device_either),
         cmocka_unit_test(a_crystal_of_40_mhz_is_told_and_its_rates_are_right),
         cmocka_unit_test(sixteen_megabytes_are_saved_and_restored_to_the_last_byte),
         cmocka_unit_test(a_wrong_byte_on_the_disk_is_found_before_the_file_gets_its_name),
