@@ -12,6 +12,7 @@
 static const struct {
     const char *region, *title;
 } titles[] = {
+    {"header", "the boot header (flash mode, size and speed)"},
     {"boot", "the boot loader"},
     {"user1", "the first application"},
     {"user2", "the second application"},
@@ -109,6 +110,13 @@ static bool sector_differs(const struct layout_map *a, const struct layout_map *
     return len_a != len_b || (len_a > 0 && memcmp(a->b.data + at, b->b.data + at, len_a) != 0);
 }
 
+/* The two bytes that other tools change: nothing else of the first sector differs. */
+static bool only_header_differs(const struct layout_map *a, const struct layout_map *b)
+{
+    return a->b.size >= IMAGE_SECTOR && b->b.size >= IMAGE_SECTOR && memcmp(a->b.data, b->b.data, 2) == 0 &&
+           memcmp(a->b.data + 4, b->b.data + 4, IMAGE_SECTOR - 4) == 0;
+}
+
 static void add_sector(struct compare_result *r, const char *region, uint32_t sector)
 {
     struct compare_range *last = r->range_count > 0 ? &r->ranges[r->range_count - 1] : NULL;
@@ -127,9 +135,13 @@ static bool same_bytes(const struct layout_map *a, const struct layout_map *b, s
 static bool same_firmware(const struct layout_map *a, const struct layout_map *b)
 {
     if (a->info.sdk_layout && b->info.sdk_layout) {
-        const struct app_image *app = &a->apps[a->info.running_app == 2 ? 1 : 0];
-        return app->state == PART_GOOD && a->info.running_app == b->info.running_app &&
-               same_bytes(a, b, app->at, app->end);
+        /* Which application runs stands in the system parameters, and one header may lead to the wrong ones.
+         */
+        const struct layout_map *m = a->info.running_app != 0 ? a : b;
+        const struct app_image *app = &m->apps[m->info.running_app == 2 ? 1 : 0];
+        bool both_known = a->info.running_app != 0 && b->info.running_app != 0;
+        return app->state == PART_GOOD && same_bytes(a, b, app->at, app->end) &&
+               (!both_known || a->info.running_app == b->info.running_app);
     }
     return a->arduino.state == PART_GOOD && a->arduino.end == b->arduino.end &&
            same_bytes(a, b, 0x1000u, a->arduino.end);
@@ -165,10 +177,16 @@ static void append_regions(struct compare_result *r)
     }
 }
 
-static void write_text(const struct layout_map *a, struct compare_result *r)
+static void write_text(const struct layout_map *a, const struct layout_map *b, struct compare_result *r)
 {
+    size_t smaller = a->b.size < b->b.size ? a->b.size : b->b.size;
     if (r->equal) {
         snprintf(r->text, sizeof r->text, "They are equal, byte for byte.");
+        return;
+    }
+    if (smaller > 0 && same_bytes(a, b, 0, smaller)) {
+        snprintf(r->text, sizeof r->text, "The %s file is the beginning of the other one, which goes on.",
+                 a->b.size < b->b.size ? "first" : "second");
         return;
     }
     if (r->same_firmware)
@@ -198,12 +216,15 @@ bool compare_images(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_
     result->sectors_total = sectors;
     for (uint32_t i = 0; i < sectors; i++) {
         uint32_t at = i * IMAGE_SECTOR;
+        const char *region = at >= smaller                                       ? "end"
+                             : i == 0 && only_header_differs(&maps[0], &maps[1]) ? "header"
+                                                                                 : region_of(&maps[0], at);
         if (sector_differs(&maps[0], &maps[1], at))
-            add_sector(result, at >= smaller ? "end" : region_of(&maps[0], at), i);
+            add_sector(result, region, i);
     }
     result->equal = result->sectors_different == 0;
     result->same_firmware = same_firmware(&maps[0], &maps[1]);
-    write_text(&maps[0], result);
+    write_text(&maps[0], &maps[1], result);
     free(maps);
     return true;
 }

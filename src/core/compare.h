@@ -7,8 +7,9 @@
 #include <stdint.h>
 
 struct compare_range {
-    const char *region;    /* stable word: "boot" "user1" "user2" "identity" "state" "rf-cal" "init-data"
-                              "system-parameters" "application" "settings" "beyond-map" "end" "other" */
+    const char
+        *region; /* stable word: "header" "boot" "user1" "user2" "identity" "state" "rf-cal" "init-data"
+                    "system-parameters" "application" "settings" "beyond-map" "end" "other" */
     uint32_t first, count; /* sectors of 4096 bytes */
 };
 

@@ -240,7 +240,18 @@ static void images_of_other_sizes_and_kinds_are_compared_too(void **state)
     assert_compares(tasmota, MB, later, MB,
                     "They hold the same firmware 12.5.0; they differ only in the settings.");
     assert_compares(tasmota, 0x80123, tasmota, 0x80000,
-                    "They hold the same firmware; they differ only in the end that only one of them has.");
+                    "The second file is the beginning of the other one, which goes on.");
+    memcpy(later, stock, MB);
+    later[2] = 0; /* QIO */
+    later[3] = (uint8_t)((later[3] & 0x0F) | 0x40);
+    assert_compares(
+        stock, MB, later, MB,
+        "They hold the same firmware PSF-B04-GL 2.6.0; they differ only in the boot header (flash "
+        "mode, size and speed).");
+    assert_compares(
+        later, 700000, stock, 700000,
+        "They hold the same firmware PSF-B04-GL 2.6.0; they differ only in the boot header (flash "
+        "mode, size and speed).");
     memcpy(later, four, MB);
     later[3] = four[3];
     assert_true(compare_images(four, 4 * MB, later, MB, &r));
