@@ -147,7 +147,8 @@ void describe_verdict(struct report *r, const struct image_info *image)
         [IMAGE_PARTIAL] = "a firmware to write, not a backup of a whole flash",
         [IMAGE_UNKNOWN] = "unknown contents",
     };
-    report_line(r, "Verdict:      %s", verdicts[image->verdict]);
+    report_line(r, "Verdict:      %s",
+                image->redacted ? "a copy for sharing, no backup" : verdicts[image->verdict]);
     for (unsigned i = 0; i < image->reason_count; i++)
         report_line(r, "              %s", image->reasons[i]);
 }

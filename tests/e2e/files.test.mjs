@@ -123,6 +123,8 @@ test('info --redacted-copy: no secret is in it, and restore refuses it', () =>
     const e = await expectError(onDevice('restore', newFolder(), pathFor(to), '--yes'), 'refused', 7);
     assert.match(e.detail, /made for sharing/);
     assert.ok((await sonoff.flash()).equals(stock));
+    const told = await run(['info', pathFor(to)]);
+    assert.match(told.out, /Verdict: +a copy for sharing, no backup/);
     await expectError(['info', pathFor(newFile(stock)), '--redacted-copy', pathFor(newPath('backup.bin'))], 'usage', 1);
   }));
 
