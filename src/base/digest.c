@@ -2,6 +2,7 @@
 #include "base/digest.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static void one_shot(enum digest_kind kind, const void *data, size_t len, uint8_t *out)
 {
@@ -23,12 +24,30 @@ void digest_sha256(const void *data, size_t len, uint8_t out[SHA256_SIZE])
     one_shot(DIGEST_SHA256, data, len, out);
 }
 
+static const char digits[] = "0123456789abcdef";
+
 void digest_hex(const uint8_t *digest, size_t len, char *text)
 {
-    static const char digits[] = "0123456789abcdef";
     for (size_t i = 0; i < len; i++) {
         text[2 * i] = digits[digest[i] >> 4];
         text[2 * i + 1] = digits[digest[i] & 15];
     }
     text[2 * len] = '\0';
+}
+
+bool digest_from_hex(const char *text, uint8_t *digest, size_t len)
+{
+    if (strspn(text, digits) < 2 * len)
+        return false;
+    for (size_t i = 0; i < len; i++)
+        digest[i] = (uint8_t)((strchr(digits, text[2 * i]) - digits) << 4 |
+                              (strchr(digits, text[2 * i + 1]) - digits));
+    return true;
+}
+
+void digest_sha256_hex(const void *data, size_t len, char text[SHA256_HEX])
+{
+    uint8_t sha256[SHA256_SIZE];
+    digest_sha256(data, len, sha256);
+    digest_hex(sha256, sizeof sha256, text);
 }

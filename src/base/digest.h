@@ -28,5 +28,11 @@ void digest_sha256(const void *data, size_t len, uint8_t out[SHA256_SIZE]);
 
 /* Lower-case hex with NUL: `text` holds 2 * len + 1 chars. */
 void digest_hex(const uint8_t *digest, size_t len, char *text);
+/* The way back; false if the text does not begin with 2 * len lower-case hex digits. */
+bool digest_from_hex(const char *text, uint8_t *digest, size_t len);
+
+#define SHA256_HEX (2 * SHA256_SIZE + 1)
+/* SHA-256 as notes and sidecars hold it. */
+void digest_sha256_hex(const void *data, size_t len, char text[SHA256_HEX]);
 
 #endif

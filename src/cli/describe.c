@@ -179,7 +179,7 @@ void describe_findings_json(struct json *j, const struct guard_report *report)
 
 void describe_digests_json(struct json *j, const uint8_t *md5, const uint8_t *sha256)
 {
-    char text[2 * SHA256_SIZE + 1];
+    char text[SHA256_HEX];
     digest_hex(md5, MD5_SIZE, text);
     json_string(j, "md5", text);
     digest_hex(sha256, SHA256_SIZE, text);
@@ -188,7 +188,7 @@ void describe_digests_json(struct json *j, const uint8_t *md5, const uint8_t *sh
 
 void describe_digests(struct report *r, const uint8_t *md5, const uint8_t *sha256)
 {
-    char text[2 * SHA256_SIZE + 1];
+    char text[SHA256_HEX];
     digest_hex(md5, MD5_SIZE, text);
     report_line(r, "MD5:          %s", text);
     digest_hex(sha256, SHA256_SIZE, text);

@@ -180,7 +180,7 @@ static void mend_by_radio_data(struct doctor_result *r, const struct evidence *v
 static bool digest_fits(const uint8_t *data, size_t size, const uint8_t now[2], const char *sha256)
 {
     uint8_t header[4] = {data[0], data[1], now[0], now[1]}, digest[SHA256_SIZE];
-    char hex[2 * SHA256_SIZE + 1];
+    char hex[SHA256_HEX];
     struct digest *d = digest_new(DIGEST_SHA256);
     if (d == NULL)
         return false;

@@ -182,7 +182,7 @@ static void describe(struct flasher *f, const struct backup_result *result, cons
                      struct json *j)
 {
     struct image_info info;
-    char hex[2 * SHA256_SIZE + 1], utc[21];
+    char hex[SHA256_HEX], utc[21];
     image_examine(result->image, result->size, true, &info);
     json_object_begin(j, NULL);
     json_uint(j, "format", SIDECAR_FORMAT);
@@ -296,6 +296,21 @@ bool library_find_noted(struct flasher *f, const char *library, const char *note
         return snprintf(path, FLASHER_PATH_MAX, "%s", noted) < (int)FLASHER_PATH_MAX;
     return store_join(f->store, library, name, path, FLASHER_PATH_MAX) &&
            f->store->ops->exists(f->store, path);
+}
+
+uint8_t *library_load_copy(struct flasher *f, const char *path, const char *sha256, struct err *e)
+{
+    uint8_t *data = NULL;
+    char found[SHA256_HEX];
+    size_t len = 0;
+    if (!store_load(f->store, path, f->device.flash_size, &data, &len, e))
+        return NULL;
+    digest_sha256_hex(data, len, found);
+    if (len == f->device.flash_size && strcmp(found, sha256) == 0)
+        return data;
+    free(data);
+    err_set(e, ERR_NO_UNDO, "the safety copy was changed since: %.180s", path);
+    return NULL;
 }
 
 bool library_read_pending(struct flasher *f, const char *library, struct pending *pending)

@@ -37,14 +37,18 @@ bool library_file_holds(struct store *store, const char *path, uint64_t size,
  * before any interrupted run that it follows. */
 struct pending {
     char safety_copy[FLASHER_PATH_MAX];
-    char safety_sha256[2 * SHA256_SIZE + 1];
+    char safety_sha256[SHA256_HEX];
     char target[FLASHER_PATH_MAX]; /* of an undo: the file it puts back; "" = no undo */
-    char target_sha256[2 * SHA256_SIZE + 1];
+    char target_sha256[SHA256_HEX];
 };
 
 /* A note may name a folder that has been moved since; the copy lies beside the note.  False: it is gone. */
 bool library_find_noted(struct flasher *f, const char *library, const char *noted,
                         char path[FLASHER_PATH_MAX]);
+
+/* The bytes of a copy of the whole flash, to be freed by the caller.  NULL: it cannot be read, or
+ * ERR_NO_UNDO: it is not what its digest says (any more). */
+uint8_t *library_load_copy(struct flasher *f, const char *path, const char *sha256, struct err *e);
 
 /* False: there is none (or it cannot be read). */
 bool library_read_pending(struct flasher *f, const char *library, struct pending *pending);

@@ -19,7 +19,7 @@ struct tidying {
     struct flasher *f;
     const char *library;
     const char *used; /* may be NULL */
-    char used_sha256[2 * SHA256_SIZE + 1];
+    char used_sha256[SHA256_HEX];
     char mac[13], flash_id[7];
     struct library_view view;
     struct pending notes[2];
@@ -90,23 +90,10 @@ static bool holds(const struct tidying *t, const struct library_backup *b, uint6
 }
 
 /* The digest that a sidecar notes leads to files that may be the same; reading them proves it. */
-static bool read_digest(const char *hex, uint8_t sha256[SHA256_SIZE])
-{
-    static const char digits[] = "0123456789abcdef";
-    for (size_t i = 0; i < SHA256_SIZE; i++) {
-        const char *high = strchr(digits, hex[2 * i]);
-        const char *low = hex[2 * i] == '\0' ? NULL : strchr(digits, hex[2 * i + 1]);
-        if (high == NULL || low == NULL || *low == '\0')
-            return false;
-        sha256[i] = (uint8_t)((high - digits) << 4 | (low - digits));
-    }
-    return true;
-}
-
 static bool has_double(const struct tidying *t, const struct library_backup *b)
 {
     uint8_t sha256[SHA256_SIZE];
-    if (!read_digest(b->sha256, sha256) || !holds(t, b, b->size, sha256))
+    if (!digest_from_hex(b->sha256, sha256, sizeof sha256) || !holds(t, b, b->size, sha256))
         return false;
     for (size_t i = 0; i < t->view.count; i++) {
         const struct library_backup *other = &t->view.backups[i];
@@ -212,7 +199,7 @@ void library_tidy(struct flasher *f, const char *library, const char *used, stru
 bool library_find_same(struct flasher *f, const char *library, struct backup_result *copy, bool unfinished)
 {
     struct tidying t;
-    char hex[2 * SHA256_SIZE + 1];
+    char hex[SHA256_HEX];
     bool found = false;
     if (!open_view(f, library, &t, NULL))
         return false;

@@ -23,29 +23,17 @@ struct facts {
     char mac[13]; /* of the connected device */
 };
 
-static bool mac_from_text(const char *text, uint8_t mac[6])
-{
-    for (size_t i = 0; i < 6; i++) {
-        char digits[3] = {text[2 * i], text[2 * i + 1], '\0'}, *end;
-        mac[i] = (uint8_t)strtoul(digits, &end, 16);
-        if (*end != '\0')
-            return false;
-    }
-    return true;
-}
-
 static void read_origin(struct flasher *f, const char *file, const uint8_t *data, size_t len,
                         struct facts *facts)
 {
     struct library_backup note;
     struct guard_case *c = &facts->judged;
-    uint8_t sha256[SHA256_SIZE];
-    char hex[2 * SHA256_SIZE + 1];
+    char hex[SHA256_HEX];
     memset(&note, 0, sizeof note);
-    if (!library_read_sidecar(f->store, file, &note) || !mac_from_text(note.mac, c->origin_mac))
+    if (!library_read_sidecar(f->store, file, &note) ||
+        !digest_from_hex(note.mac, c->origin_mac, sizeof c->origin_mac))
         return;
-    digest_sha256(data, len, sha256);
-    digest_hex(sha256, SHA256_SIZE, hex);
+    digest_sha256_hex(data, len, hex);
     c->changed_since = strcmp(hex, note.sha256) != 0;
     c->origin = strcmp(note.mac, facts->mac) == 0 ? GUARD_ORIGIN_SAME : GUARD_ORIGIN_OTHER;
     memcpy(c->origin_date, note.date, sizeof c->origin_date);

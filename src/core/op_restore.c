@@ -78,18 +78,9 @@ static bool make_safety_copy(struct flasher *f, const char *library, const struc
 static uint8_t *load_old_copy(struct flasher *f, const char *library, const struct pending *note,
                               char path[FLASHER_PATH_MAX])
 {
-    uint8_t *data = NULL, sha256[SHA256_SIZE];
-    char hex[2 * SHA256_SIZE + 1];
-    size_t len = 0;
-    if (!library_find_noted(f, library, note->safety_copy, path) ||
-        !store_load(f->store, path, f->device.flash_size, &data, &len, NULL))
-        return NULL;
-    digest_sha256(data, len, sha256);
-    digest_hex(sha256, SHA256_SIZE, hex);
-    if (len == f->device.flash_size && strcmp(hex, note->safety_sha256) == 0)
-        return data;
-    free(data);
-    return NULL;
+    return library_find_noted(f, library, note->safety_copy, path)
+               ? library_load_copy(f, path, note->safety_sha256, NULL)
+               : NULL;
 }
 
 /* Sectors that neither copy nor target explain.  UINT32_MAX if one of them is none of those that the
@@ -127,12 +118,10 @@ static bool reuse_old_copy(struct flasher *f, const struct target *t, const uint
 static bool write_note(struct flasher *f, const char *library, const struct target *t, struct pending *note,
                        struct err *e)
 {
-    uint8_t sha256[SHA256_SIZE];
     note->target[0] = note->target_sha256[0] = '\0';
     if (t->undo != NULL) {
         snprintf(note->target, sizeof note->target, "%s", t->undo);
-        digest_sha256(t->bytes, t->size, sha256);
-        digest_hex(sha256, SHA256_SIZE, note->target_sha256);
+        digest_sha256_hex(t->bytes, t->size, note->target_sha256);
     }
     return library_write_pending(f, library, note, e);
 }
@@ -172,12 +161,9 @@ static bool go_without_copy(struct flasher *f, const char *library, const struct
 static void settle(struct flasher *f, const char *library, const char *file, const struct target *t,
                    struct restore_result *result)
 {
-    uint8_t sha256[SHA256_SIZE];
-    char whole[2 * SHA256_SIZE + 1] = "";
-    if (t->sectors == session_sectors(f)) {
-        digest_sha256(t->bytes, f->device.flash_size, sha256);
-        digest_hex(sha256, SHA256_SIZE, whole);
-    }
+    char whole[SHA256_HEX] = "";
+    if (t->sectors == session_sectors(f))
+        digest_sha256_hex(t->bytes, f->device.flash_size, whole);
     library_settle_pending(f, library, result->stats.sectors_erased + result->stats.sectors_written > 0,
                            whole);
     library_tidy(f, library, file, result);

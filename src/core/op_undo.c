@@ -51,20 +51,6 @@ static bool find_note(struct flasher *f, const char *library, struct pending *no
            err_set(e, ERR_NO_UNDO, "the last change was made without a safety copy");
 }
 
-static bool copy_is_whole(struct flasher *f, const char *path, const char *sha256, struct err *e)
-{
-    uint8_t *data = NULL, digest[SHA256_SIZE];
-    char hex[2 * SHA256_SIZE + 1];
-    size_t len = 0;
-    if (!store_load(f->store, path, f->device.flash_size, &data, &len, e))
-        return false;
-    digest_sha256(data, len, digest);
-    digest_hex(digest, SHA256_SIZE, hex);
-    free(data);
-    return (len == f->device.flash_size && strcmp(hex, sha256) == 0) ||
-           err_set(e, ERR_NO_UNDO, "the safety copy was changed since: %.180s", path);
-}
-
 static void describe(struct flasher *f, struct flasher_undo_state *undo)
 {
     struct library_backup b;
@@ -86,8 +72,10 @@ bool flasher_find_undo(struct flasher *f, const char *library, struct flasher_un
         return false;
     if (!library_find_noted(f, library, note.safety_copy, undo->file))
         return err_set(e, ERR_NO_UNDO, "the safety copy is gone: %.200s", note.safety_copy);
-    if (!copy_is_whole(f, undo->file, note.safety_sha256, e))
+    uint8_t *copy = library_load_copy(f, undo->file, note.safety_sha256, e);
+    if (copy == NULL)
         return false;
+    free(copy); /* it was loaded to see whether it is whole */
     describe(f, undo);
     return true;
 }

@@ -171,13 +171,30 @@ static void digests_match_the_published_vectors(void **state)
 {
     (void)state;
     uint8_t md5[MD5_SIZE], sha256[SHA256_SIZE];
-    char text[2 * SHA256_SIZE + 1];
+    char text[SHA256_HEX];
     digest_md5("abc", 3, md5);
     digest_hex(md5, sizeof md5, text);
     assert_string_equal(text, "900150983cd24fb0d6963f7d28e17f72");
     digest_sha256("abc", 3, sha256);
     digest_hex(sha256, sizeof sha256, text);
     assert_string_equal(text, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    memset(text, 0, sizeof text);
+    digest_sha256_hex("abc", 3, text);
+    assert_string_equal(text, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+static void hex_is_read_back_and_nothing_but_hex(void **state)
+{
+    (void)state;
+    uint8_t mac[3] = {0};
+    assert_true(digest_from_hex("5ccf7f", mac, sizeof mac));
+    assert_memory_equal(mac, "\x5c\xcf\x7f", 3);
+    assert_true(digest_from_hex("00a1b2 and what follows", mac, sizeof mac));
+    assert_memory_equal(mac, "\x00\xa1\xb2", 3);
+    assert_false(digest_from_hex("", mac, sizeof mac));
+    assert_false(digest_from_hex("5ccf7", mac, sizeof mac));
+    assert_false(digest_from_hex("5cgf7f", mac, sizeof mac));
+    assert_false(digest_from_hex("5CCF7F", mac, sizeof mac));
 }
 
 static void a_digest_can_be_used_again_after_its_end(void **state)
@@ -247,6 +264,7 @@ int main(void)
         cmocka_unit_test(json_is_read_back),
         cmocka_unit_test(hostile_json_is_refused_without_harm),
         cmocka_unit_test(digests_match_the_published_vectors),
+        cmocka_unit_test(hex_is_read_back_and_nothing_but_hex),
         cmocka_unit_test(a_digest_can_be_used_again_after_its_end),
         cmocka_unit_test(a_deadline_counts_down_once),
         cmocka_unit_test(utc_text_has_its_form),
