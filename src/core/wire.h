@@ -61,8 +61,9 @@
  * is a bare frame that ends with the CRC32 of what comes before it.  Numbers are little endian.  Requests may
  * follow each other without waiting for answers, as long as what is outstanding fits the queue told by HELLO;
  * they are worked off in order.  A request that arrives during a stream ends the stream after the frame that
- * is on its way.  Hearing nothing but framing errors at another rate than the one of first contact (a SYNC at that
- * one makes enough of them), the stub goes back to the rate at which it was started; silence it bears for ever. */
+ * is on its way.  Hearing nothing but framing errors at another rate than the one of first contact (a SYNC at
+ * that one makes enough of them), the stub goes back to the rate at which it was started; silence it bears
+ * for ever. */
 #define WIRE_HELLO          0xE0
 #define WIRE_SECTOR_DIGESTS 0xE1
 #define WIRE_PACKED_READ    0xE2

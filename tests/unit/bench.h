@@ -24,8 +24,8 @@ struct bench {
     enum flasher_seen seen; /* last one reported while connecting */
     int seen_count;
     uint64_t progress_done[PHASE_COUNT], progress_total[PHASE_COUNT];
-    bool progress_broken; /* done > total was reported */
-    uint32_t wait_ms;     /* how long bench_connect keeps trying */
+    bool progress_broken;  /* done > total was reported */
+    uint32_t wait_ms;      /* how long bench_connect keeps trying */
     enum stub_choice stub; /* that bench_connect asks for; bench_init takes the one of bench_use_stub */
 };
 

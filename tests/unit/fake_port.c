@@ -99,8 +99,8 @@ static void fake_sleep(struct clock *c, uint32_t ms)
 void fake_port_init(struct fake_port *p)
 {
     static const struct port_ops port_ops = {
-        fake_read,      fake_write,  fake_drain, fake_discard_input, fake_set_baud,
-        fake_set_lines, fake_cancel, fake_close,
+        fake_read,     fake_write,     fake_drain,  fake_discard_input,
+        fake_set_baud, fake_set_lines, fake_cancel, fake_close,
     };
     static const struct clock_ops clock_ops = {fake_now, fake_sleep};
     memset(p, 0, sizeof *p);

@@ -12,12 +12,12 @@ struct fake_port {
     struct port port;
     struct clock clock;
     uint64_t now_ms;
-    struct buf incoming;  /* bytes the "device" will deliver */
-    size_t taken;         /* of them already read */
-    size_t chunk;         /* at most so many per read; 0 = any */
-    struct buf outgoing;  /* bytes written by the program */
-    const char *chatter;  /* after `incoming`: said every 10 ms, for an hour, then the port is gone; or NULL */
-    bool gone;            /* reads and writes fail with ERR_PORT_GONE */
+    struct buf incoming; /* bytes the "device" will deliver */
+    size_t taken;        /* of them already read */
+    size_t chunk;        /* at most so many per read; 0 = any */
+    struct buf outgoing; /* bytes written by the program */
+    const char *chatter; /* after `incoming`: said every 10 ms, for an hour, then the port is gone; or NULL */
+    bool gone;           /* reads and writes fail with ERR_PORT_GONE */
     bool cancelled;
 };
 

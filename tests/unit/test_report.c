@@ -262,7 +262,7 @@ static void test_size_text_is_exact(void **state)
     static const struct {
         uint64_t bytes;
         const char *text;
-    } cases[] = {{0, "0 bytes"},     {1, "1 byte"},    {1023, "1023 bytes"}, {1024, "1 KB"},
+    } cases[] = {{0, "0 bytes"},     {1, "1 byte"},     {1023, "1023 bytes"}, {1024, "1 KB"},
                  {524288, "512 KB"}, {1048576, "1 MB"}, {4194304, "4 MB"},    {1048577, "1048577 bytes"}};
     char text[32];
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {

@@ -296,7 +296,8 @@ static void a_backup_says_at_once_what_it_is_worth(void **state)
                               "It holds eWeLink PSF-B04-GL, the official firmware.");
     done.image.verdict = IMAGE_INCOMPLETE;
     words_done(&done, text, sizeof text);
-    assert_has(text, "\nTake care: the firmware on it (PSF-B04-GL) is incomplete. Choose the file to see why.");
+    assert_has(text,
+               "\nTake care: the firmware on it (PSF-B04-GL) is incomplete. Choose the file to see why.");
     done.image.product[0] = '\0';
     done.image.verdict = IMAGE_DAMAGED;
     words_done(&done, text, sizeof text);

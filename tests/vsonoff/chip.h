@@ -17,23 +17,23 @@
 
 struct chip_config {
     struct nor_config flash;
-    unsigned crystal_mhz;   /* 26 (every Sonoff) or 40 */
-    uint32_t efuse[4];      /* words 0x3FF00050.. ; chip_config_default gives an ESP8266EX, MAC 5C:CF:7F:.. */
-    uint32_t magic;         /* word at 0x40001000: 0xFFF0C101 = ESP8266; another value plays another chip */
-    bool rom_unknown_stub;  /* fault: code loaded to RAM never starts (MEM_END answers, then silence) */
+    unsigned crystal_mhz;  /* 26 (every Sonoff) or 40 */
+    uint32_t efuse[4];     /* words 0x3FF00050.. ; chip_config_default gives an ESP8266EX, MAC 5C:CF:7F:.. */
+    uint32_t magic;        /* word at 0x40001000: 0xFFF0C101 = ESP8266; another value plays another chip */
+    bool rom_unknown_stub; /* fault: code loaded to RAM never starts (MEM_END answers, then silence) */
     bool watchdog_resamples_straps; /* whether a watchdog reset reads the straps again (facts 3.2) */
 };
 
 /* What the chip did, for statistics and assertions. */
 struct chip_stats {
-    uint64_t rx_bytes, tx_bytes;        /* bytes through UART0's pins */
+    uint64_t rx_bytes, tx_bytes; /* bytes through UART0's pins */
     uint64_t rx_fifo_overflows, rx_ring_overflows, rx_frame_errors;
-    uint64_t cpu_exceptions[64];        /* by EXCCAUSE */
+    uint64_t cpu_exceptions[64]; /* by EXCCAUSE */
     uint32_t last_exception_pc, last_exception_addr;
     uint64_t resets, boots_from_flash, loader_entries, watchdog_resets;
-    uint64_t rom_commands[256];         /* loader commands by opcode, as seen by the ROM */
-    uint64_t stub_commands[256];        /* request frames that arrive while RAM code runs, by opcode */
-    uint64_t unknown_rom_calls;         /* calls to ROM addresses that are not modelled: must stay 0 */
+    uint64_t rom_commands[256];  /* loader commands by opcode, as seen by the ROM */
+    uint64_t stub_commands[256]; /* request frames that arrive while RAM code runs, by opcode */
+    uint64_t unknown_rom_calls;  /* calls to ROM addresses that are not modelled: must stay 0 */
     uint32_t last_unknown_rom_call;
 };
 
@@ -42,7 +42,7 @@ struct chip;
 /* One byte leaves on TX: its stop bit ends at `end_ns`; `baud` is the true rate from the divider. */
 typedef void chip_tx_fn(void *ctx, uint64_t end_ns, uint8_t byte, double baud);
 
-void chip_config_default(struct chip_config *config, uint32_t flash_size); /* fills every field */
+void chip_config_default(struct chip_config *config, uint32_t flash_size);             /* fills every field */
 struct chip *chip_new(const struct chip_config *config, chip_tx_fn *tx, void *tx_ctx); /* power is off */
 void chip_free(struct chip *c);
 
@@ -67,10 +67,10 @@ uint64_t chip_next_event(struct chip *c);
 
 struct nor *chip_flash(struct chip *c);
 const struct chip_stats *chip_get_stats(const struct chip *c);
-bool chip_in_loader(const struct chip *c);   /* the ROM loader waits for commands */
+bool chip_in_loader(const struct chip *c); /* the ROM loader waits for commands */
 bool chip_runs_ram_code(const struct chip *c);
 bool chip_runs_firmware(const struct chip *c); /* application from flash (modelled: prints its boot log) */
-bool chip_dead(const struct chip *c);        /* exception before an application ran: silent until reset */
+bool chip_dead(const struct chip *c);          /* exception before an application ran: silent until reset */
 
 /* Direct look at memory for tests: false if the address is not RAM. */
 bool chip_peek(struct chip *c, uint32_t addr, void *data, uint32_t len);

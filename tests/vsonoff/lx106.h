@@ -50,11 +50,11 @@ struct lx106 {
     uint32_t depc, exccause, excvaddr, debugcause;
     uint32_t intenable, interrupt; /* interrupt = pending lines, kept up to date by the chip for levels */
     uint32_t ccompare0;
-    uint64_t cycles;  /* since power-on; CCOUNT is derived from it */
+    uint64_t cycles; /* since power-on; CCOUNT is derived from it */
     uint32_t ccount_offset;
-    uint64_t limit;   /* lx106_run returns once cycles >= limit; callbacks may lower it */
-    bool stopped;     /* the core sleeps for good (WAITI without wake-up, debug break): only a reset helps */
-    bool waiting;     /* inside WAITI */
+    uint64_t limit; /* lx106_run returns once cycles >= limit; callbacks may lower it */
+    bool stopped;   /* the core sleeps for good (WAITI without wake-up, debug break): only a reset helps */
+    bool waiting;   /* inside WAITI */
     uint64_t instructions;
     uint64_t skipped; /* cycles of idle loops that were accounted for without executing them */
     struct lx106_bus bus;

@@ -17,26 +17,27 @@ struct nor_timing { /* nanoseconds */
     uint64_t page_program, sector_erase, block32_erase, block64_erase, chip_erase_per_mb, status_write;
 };
 
-extern const struct nor_timing nor_timing_w25q; /* 0.7 ms, 45 ms, 120 ms, 150 ms, 2 s/MB (facts: W25Q80 class) */
+extern const struct nor_timing
+    nor_timing_w25q; /* 0.7 ms, 45 ms, 120 ms, 150 ms, 2 s/MB (facts: W25Q80 class) */
 extern const struct nor_timing nor_timing_puya; /* 1.5 ms, 8 ms for any erase */
 
 struct nor_config {
-    uint32_t size;             /* bytes: power of two, 512 KB to 16 MB */
-    uint8_t jedec[3];          /* RDID answer: maker, type, capacity */
+    uint32_t size;    /* bytes: power of two, 512 KB to 16 MB */
+    uint8_t jedec[3]; /* RDID answer: maker, type, capacity */
     struct nor_timing timing;
     bool puya_reprogram_quirk; /* programming 1 over 0 may bring the 1 back */
     /* Faults */
-    uint32_t flip_read_every;  /* every n-th data read returns one flipped bit; 0 = never */
+    uint32_t flip_read_every;    /* every n-th data read returns one flipped bit; 0 = never */
     uint32_t weak_program_every; /* every n-th page program leaves one bit unprogrammed; 0 = never */
-    uint32_t stuck_sector;     /* erase of this sector number does nothing; UINT32_MAX = none */
+    uint32_t stuck_sector;       /* erase of this sector number does nothing; UINT32_MAX = none */
     uint64_t seed;
 };
 
 struct nor_stats {
     uint64_t reads, read_bytes, programs, programmed_bytes;
     uint64_t erases_page, erases_4k, erases_32k, erases_64k, erases_chip;
-    uint64_t bits_0_to_1;       /* bits a program asked to raise from 0 to 1: must stay 0 */
-    uint64_t busy_ns; /* of all erases, programs and status writes begun */
+    uint64_t bits_0_to_1; /* bits a program asked to raise from 0 to 1: must stay 0 */
+    uint64_t busy_ns;     /* of all erases, programs and status writes begun */
     uint64_t status_writes, ignored_busy, ignored_protected, ignored_no_wel;
     uint32_t *sector_erases, *sector_programs; /* one counter per 4 KB sector; owned by the nor */
 };
@@ -50,8 +51,8 @@ void nor_free(struct nor *n);
 /* One chip-select cycle.  `op` is the command byte; `addr` its 24-bit address (0 if the command has none);
  * `out` bytes follow, then `in` bytes are clocked in.  While busy only status reads are obeyed; everything
  * else reads as 0xFF.  Dummy clocks are the controller's business. */
-void nor_transfer(struct nor *n, uint64_t now_ns, uint8_t op, uint32_t addr, const uint8_t *out, size_t out_len,
-                  uint8_t *in, size_t in_len);
+void nor_transfer(struct nor *n, uint64_t now_ns, uint8_t op, uint32_t addr, const uint8_t *out,
+                  size_t out_len, uint8_t *in, size_t in_len);
 
 /* When the running erase, program or status write ends; 0 if the chip is idle. */
 uint64_t nor_busy_until(const struct nor *n, uint64_t now_ns);
