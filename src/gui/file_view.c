@@ -135,7 +135,7 @@ void file_view_take_backups(struct dlg *d, struct backups_found *found)
         backups_found_free(found);
     } else {
         for (size_t i = 0; i < found->count; i++) {
-            words_backup(&found->items[i].sidecar, texts[i], sizeof texts[i]);
+            words_backup(&found->items[i].note, texts[i], sizeof texts[i]);
             lines[i] = texts[i];
         }
         backups_found_free(d->backups);

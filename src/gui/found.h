@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "core/flasher.h"
 #include "core/image.h"
+#include "core/library_view.h"
 #include "gui/driverless.h"
 #include "port/portlist.h"
 
@@ -18,32 +19,23 @@ struct ports_found {
     struct driverless_list driverless;
 };
 
-/* What the note beside a backup says of it. */
-struct sidecar {
-    bool found;
-    char mac[13]; /* lower-case hex */
-    char date[21];
-    char purpose[32];
-    char verdict[16], firmware[32], product[32], version[24];
-};
-
 struct file_found {
     unsigned serial; /* of the request */
     struct err err;  /* if it cannot be read, is empty, or larger than any flash */
     uint64_t size;   /* bytes */
     struct image_info image;
-    struct sidecar sidecar;
+    struct library_backup note; /* beside it; has_sidecar: there is one */
 };
 
 struct backup_entry {
     char path[FLASHER_PATH_MAX];
-    struct sidecar sidecar;
+    struct library_backup note;
 };
 
 struct backups_found {
     uint8_t mac[6];
-    char label[64];             /* the name a person gave to the device; "" = none */
-    struct backup_entry *items; /* owned; newest first */
+    char label[LIBRARY_LABEL_MAX]; /* the name a person gave to the device; "" = none */
+    struct backup_entry *items;    /* owned; newest first */
     size_t count;
 };
 

@@ -2,7 +2,6 @@
 #include "gui/scout.h"
 
 #include "base/digest.h"
-#include "core/library_view.h"
 #include "gui/messages.h"
 #include "store/store.h"
 
@@ -78,27 +77,6 @@ void ports_found_free(struct ports_found *p)
 
 /* Files */
 
-static void take_note(const struct library_backup *note, struct sidecar *sidecar)
-{
-    memset(sidecar, 0, sizeof *sidecar);
-    sidecar->found = note->has_sidecar && note->date[0] != '\0';
-    memcpy(sidecar->mac, note->mac, sizeof note->mac);
-    memcpy(sidecar->date, note->date, sizeof note->date);
-    memcpy(sidecar->purpose, note->purpose, sizeof note->purpose);
-    memcpy(sidecar->verdict, note->verdict, sizeof note->verdict);
-    memcpy(sidecar->firmware, note->firmware, sizeof note->firmware);
-    memcpy(sidecar->product, note->product, sizeof note->product);
-    memcpy(sidecar->version, note->version, sizeof note->version);
-}
-
-static void read_sidecar(const char *file, struct sidecar *sidecar)
-{
-    struct library_backup note;
-    memset(&note, 0, sizeof note);
-    library_read_sidecar(store_system(), file, &note);
-    take_note(&note, sidecar);
-}
-
 static void examine_file(const char *path, struct file_found *found)
 {
     uint8_t *data = NULL;
@@ -110,7 +88,7 @@ static void examine_file(const char *path, struct file_found *found)
         err_set(&found->err, ERR_FILE_EMPTY, "%.200s", path);
     } else {
         image_examine(data, len, true, &found->image);
-        read_sidecar(path, &found->sidecar);
+        library_read_sidecar(store_system(), path, &found->note);
     }
     free(data);
 }
@@ -137,7 +115,7 @@ static void take_backups(const struct library_view *view, const char *library, c
         if (strcmp(view->backups[i].mac, mac) != 0 ||
             !store_join(store_system(), library, view->backups[i].file, item->path, sizeof item->path))
             continue;
-        take_note(&view->backups[i], &item->sidecar);
+        item->note = view->backups[i];
         found->count++;
     }
 }

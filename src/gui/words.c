@@ -3,6 +3,7 @@
 
 #include "base/bytes.h"
 #include "core/guard.h"
+#include "core/library_view.h"
 #include "gui/dates.h"
 #include "gui/found.h"
 #include "gui/job.h"
@@ -129,13 +130,13 @@ void words_firmware(const struct image_info *image, char *text, size_t size)
              image->named_by_settings ? ", as its settings say" : firmware_remark(image));
 }
 
-void words_backup(const struct sidecar *sidecar, char *text, size_t size)
+void words_backup(const struct library_backup *backup, char *text, size_t size)
 {
     char date[128], name[120];
-    date_text(sidecar->date, date, sizeof date);
-    firmware_name(sidecar->firmware, sidecar->product, sidecar->version, name, sizeof name);
-    snprintf(text, size, "%s  %s%s%s%s", date, name, sidecar->verdict[0] != '\0' ? ", " : "",
-             sidecar->verdict, strcmp(sidecar->purpose, "safety copy") == 0 ? "  (safety copy)" : "");
+    date_text(backup->date, date, sizeof date);
+    firmware_name(backup->firmware, backup->product, backup->version, name, sizeof name);
+    snprintf(text, size, "%s  %s%s%s%s", date, name, backup->verdict[0] != '\0' ? ", " : "", backup->verdict,
+             library_is_safety_copy(backup) ? "  (safety copy)" : "");
 }
 
 /* Files */
@@ -159,7 +160,7 @@ static void finding_text(const struct file_found *file, const struct guard_findi
                          size_t size)
 {
     char date[128];
-    date_text(file->sidecar.date, date, sizeof date);
+    date_text(file->note.date, date, sizeof date);
     if (strcmp(finding->what, "own-backup") == 0)
         snprintf(text, size, "Made from this very device, %s.", date);
     else
@@ -185,10 +186,10 @@ static void words_remark(const struct file_found *file, const struct guard_repor
 {
     char date[128];
     text[0] = '\0';
-    date_text(file->sidecar.date, date, sizeof date);
+    date_text(file->note.date, date, sizeof date);
     if (check != NULL && check->count > 0)
         finding_text(file, &check->list[0], text, size);
-    else if (file->sidecar.found)
+    else if (file->note.has_sidecar && file->note.date[0] != '\0')
         snprintf(text, size, "Made by Restock, %s.", date);
     else if (file->image.reason_count > 0 && file->image.verdict != IMAGE_COMPLETE)
         snprintf(text, size, "%s", file->image.reasons[0]);

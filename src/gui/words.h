@@ -12,7 +12,7 @@
 struct done;
 struct file_found;
 struct guard_report;
-struct sidecar;
+struct library_backup;
 
 /* "1 MB", "512 KB", "300 bytes" */
 void words_size(uint64_t bytes, char *text, size_t size);
@@ -23,7 +23,7 @@ void words_device(const struct device_info *device, const char *label, char *tex
 /* "eWeLink PSF-B01-GL 2.6.0, the official firmware" */
 void words_firmware(const struct image_info *image, char *text, size_t size);
 /* One line for the list of backups. */
-void words_backup(const struct sidecar *sidecar, char *text, size_t size);
+void words_backup(const struct library_backup *backup, char *text, size_t size);
 /* What a chosen file is, and what the comparison with the device says first; `check` NULL = no device. */
 void words_file(const struct file_found *file, const struct guard_report *check, char *text, size_t size);
 /* The same in a few words. */

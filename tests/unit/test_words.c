@@ -159,7 +159,8 @@ static struct file_found complete_file(void)
 {
     struct file_found f = {.size = 1u << 20};
     f.image = (struct image_info){.verdict = IMAGE_COMPLETE, .firmware = "ewelink", .product = "PSF-B04-GL"};
-    f.sidecar = (struct sidecar){.found = true, .mac = "5ccf7f010203", .date = "2026-01-31T12:34:56Z"};
+    f.note =
+        (struct library_backup){.has_sidecar = true, .mac = "5ccf7f010203", .date = "2026-01-31T12:34:56Z"};
     return f;
 }
 
@@ -233,7 +234,7 @@ static void a_line_of_the_list_has_date_firmware_and_purpose(void **state)
 {
     (void)state;
     char text[256];
-    struct sidecar note = {.date = "2026-01-31T12:34:56Z", .firmware = "tasmota", .version = "12.5.0"};
+    struct library_backup note = {.date = "2026-01-31T12:34:56Z", .firmware = "tasmota", .version = "12.5.0"};
     strcpy(note.purpose, "backup");
     words_backup(&note, text, sizeof text);
     assert_string_equal(text, "2026-01-31T12:34:56Z  Tasmota 12.5.0");
