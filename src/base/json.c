@@ -1,6 +1,8 @@
 /* json.c: JSON writer on a growing buffer; reader on jsmn's token list. */
 #include "base/json.h"
 
+#include "base/utf8.h"
+
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,38 +14,22 @@
 
 #define MAX_TOKENS 1024 /* far above what a sidecar holds; larger texts are refused */
 
-/* Bytes of the UTF-8 sequence at `s`; 0 if it is none (names from the system may hold anything). */
-static size_t utf8_length(const char *s)
-{
-    unsigned char c = (unsigned char)s[0];
-    size_t len = c < 0x80                ? 1
-                 : c >= 0xC2 && c < 0xE0 ? 2
-                 : c >= 0xE0 && c < 0xF0 ? 3
-                 : c >= 0xF0 && c < 0xF5 ? 4
-                                         : 0;
-    for (size_t i = 1; i < len; i++)
-        if (((unsigned char)s[i] & 0xC0) != 0x80)
-            return 0;
-    return len;
-}
-
+/* Characters that would steer a terminal are escaped: what programs read is looked at by people as well. */
 static void append_escaped(struct buf *b, const char *s)
 {
     buf_append_byte(b, '"');
-    for (; *s != '\0'; s++) {
-        unsigned char c = (unsigned char)*s;
-        size_t len = utf8_length(s);
-        if (len != 1) {
-            buf_append(b, len == 0 ? "\xEF\xBF\xBD" : s, len == 0 ? 3 : len); /* U+FFFD for what is no text */
-            s += len == 0 ? 0 : len - 1;
-            continue;
-        }
-        if (c == '"' || c == '\\')
-            buf_printf(b, "\\%c", c);
-        else if (c < 0x20)
-            buf_printf(b, "\\u%04x", c);
+    while (*s != '\0') {
+        uint32_t c = 0;
+        size_t len = utf8_decode(s, &c);
+        if (len == 0)
+            buf_append_text(b, "\xEF\xBF\xBD"); /* U+FFFD for what is no text */
+        else if (c == '"' || c == '\\')
+            buf_printf(b, "\\%c", (char)c);
+        else if (c < 0x10000 && utf8_is_hidden(c))
+            buf_printf(b, "\\u%04x", (unsigned)c);
         else
-            buf_append_byte(b, c);
+            buf_append(b, s, len);
+        s += len == 0 ? 1 : len;
     }
     buf_append_byte(b, '"');
 }

@@ -7,6 +7,7 @@
 #include "base/digest.h"
 #include "base/err.h"
 #include "base/json.h"
+#include "base/utf8.h"
 #include "base/log.h"
 #include "fake_port.h"
 
@@ -124,6 +125,66 @@ static void what_is_no_utf8_is_replaced_in_json(void **state)
     json_free(&j);
 }
 
+static void hidden_characters_are_escaped_in_json_and_read_back(void **state)
+{
+    (void)state;
+    struct json j = JSON_INIT;
+    static const char text[] = "\x1b[2J \x7f \xC2\x9B \xE2\x80\xAE \xEF\xBB\xBF";
+    char back[64];
+    json_object_begin(&j, NULL);
+    json_string(&j, "t", text);
+    json_object_end(&j);
+    assert_string_equal(buf_text(&j.text), "{\"t\":\"\\u001b[2J \\u007f \\u009b \\u202e \\ufeff\"}");
+    assert_true(json_read_string(buf_text(&j.text), j.text.len, "t", back, sizeof back));
+    assert_string_equal(back, text);
+    json_free(&j);
+}
+
+static void only_characters_are_taken_for_characters(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        size_t len;
+        uint32_t character;
+    } cases[] = {
+        {"A", 1, 'A'},
+        {"\xC3\xA4x", 2, 0xE4},
+        {"\xE2\x82\xAC", 3, 0x20AC},
+        {"\xF4\x8F\xBF\xBF", 4, 0x10FFFF},
+        {"\x80", 0, 0},             /* a continuation */
+        {"\xC0\x9B", 0, 0},         /* ESC in two bytes */
+        {"\xE0\x82\x9B", 0, 0},     /* U+009B in three */
+        {"\xF0\x80\x80\x9B", 0, 0}, /* in four */
+        {"\xED\xA0\x80", 0, 0},     /* half of a pair */
+        {"\xF4\x90\x80\x80", 0, 0}, /* beyond Unicode */
+        {"\xF8\x88\x80\x80\x80", 0, 0},
+        {"\xE2\x82", 0, 0}, /* cut off */
+        {"\xFF", 0, 0},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        uint32_t character = 0;
+        assert_int_equal(utf8_decode(cases[i].text, &character), cases[i].len);
+        assert_int_equal(character, cases[i].character);
+    }
+}
+
+static void what_steers_a_terminal_is_shown_instead(void **state)
+{
+    (void)state;
+    struct buf b = BUF_INIT;
+    utf8_append_visible(
+        &b,
+        "\x1b[31mred\n\t\x7f \xC2\x9B \xE2\x80\xAE \xF3\xA0\x81\x81 \xFFgr\xC3\xBC\xC3\x9F \xF0\x9F\x94\x8C",
+        "");
+    assert_string_equal(buf_text(&b), "\\x1b[31mred\\x0a\\x09\\x7f \\u009b \\u202e \\U000e0041 "
+                                      "\\xffgr\xC3\xBC\xC3\x9F \xF0\x9F\x94\x8C");
+    buf_clear(&b);
+    utf8_append_visible(&b, "a\nb\tc\r", "\n\t");
+    assert_string_equal(buf_text(&b), "a\nb\tc\\x0d");
+    buf_free(&b);
+}
+
 static void json_is_read_back(void **state)
 {
     (void)state;
@@ -178,6 +239,9 @@ static void digests_match_the_published_vectors(void **state)
     digest_sha256("abc", 3, sha256);
     digest_hex(sha256, sizeof sha256, text);
     assert_string_equal(text, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    digest_md5_repeated('a', 10000, md5); /* printf 'a%.0s' $(seq 10000) | md5sum */
+    digest_hex(md5, sizeof md5, text);
+    assert_string_equal(text, "0d0c9c4db6953fee9e03f528cafd7d3e");
     memset(text, 0, sizeof text);
     digest_sha256_hex("abc", 3, text);
     assert_string_equal(text, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
@@ -261,6 +325,9 @@ int main(void)
         cmocka_unit_test(buffers_grow_and_end_with_nul),
         cmocka_unit_test(json_is_written_with_commas_and_escapes),
         cmocka_unit_test(what_is_no_utf8_is_replaced_in_json),
+        cmocka_unit_test(hidden_characters_are_escaped_in_json_and_read_back),
+        cmocka_unit_test(only_characters_are_taken_for_characters),
+        cmocka_unit_test(what_steers_a_terminal_is_shown_instead),
         cmocka_unit_test(json_is_read_back),
         cmocka_unit_test(hostile_json_is_refused_without_harm),
         cmocka_unit_test(digests_match_the_published_vectors),
