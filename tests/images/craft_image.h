@@ -1,7 +1,7 @@
 /* craft_image.h: small flash images with valid checksums and chosen words in them, for tests of image
- * examination that need what tests/images does not make: other firmwares, foreign layouts, odd contents. */
-#ifndef UNIT_CRAFT_IMAGE_H
-#define UNIT_CRAFT_IMAGE_H
+ * examination that need what images.h does not make: other firmwares, foreign layouts, odd contents. */
+#ifndef IMAGES_CRAFT_IMAGE_H
+#define IMAGES_CRAFT_IMAGE_H
 
 #include <stddef.h>
 #include <stdint.h>
