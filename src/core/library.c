@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "core/backup_target.h"
 #include "core/image.h"
 #include "core/session.h"
 #include "store/store.h"
@@ -80,9 +81,7 @@ bool library_check_target(struct flasher *f, const char *file, bool overwrite, s
 {
     char path[FLASHER_PATH_MAX];
     const struct store_ops *ops = f->store->ops;
-    if (!overwrite && ops->exists(f->store, file))
-        return err_set(e, ERR_FILE_EXISTS, "%s", file);
-    if (!temporary_path(file, path, e))
+    if (!backup_target_is_free(f->store, file, overwrite, e) || !temporary_path(file, path, e))
         return false;
     struct store_file *probe = ops->open(f->store, path, STORE_CREATE, e);
     return probe != NULL && ops->close(probe, e) && ops->remove(f->store, path, e);

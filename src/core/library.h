@@ -18,7 +18,7 @@ struct store_file *library_open_journal(struct flasher *f, const char *library, 
 /* Removes it after the backup is safe. */
 void library_remove_journal(struct flasher *f, const char *library);
 
-/* Checks before any work that `file` can be written and does not exist (unless `overwrite`). */
+/* Checks before any work that `file` is free (backup_target.h) and can be written. */
 bool library_check_target(struct flasher *f, const char *file, bool overwrite, struct err *e);
 
 /* Default path: <library>/<prefix>sonoff-<product or chip>-<mac>-<size>-<UTC>.bin. */

@@ -3,7 +3,6 @@
 
 #include "base/err.h"
 #include "base/log.h"
-#include "core/backup_target.h"
 #include "core/commands.h"
 #include "core/fetch.h"
 #include "core/known_sectors.h"
@@ -153,15 +152,13 @@ static bool run_with_journal(struct backup *b, const struct backup_options *opti
     return true;
 }
 
-bool op_backup_present(struct flasher *f, const struct backup_options *options,
-                       const struct candidate *candidates, size_t count, const struct candidate *target,
-                       struct backup_result *result, struct err *e)
+bool op_backup_run(struct flasher *f, const struct backup_options *options,
+                   const struct candidate *candidates, size_t count, const struct candidate *target,
+                   struct backup_result *result, struct err *e)
 {
     struct backup b = {.f = f, .library = options->library, .target = target};
     if (count + 1 > SURVEY_CANDIDATES)
         abort();
-    if (options->file != NULL && !backup_target_is_free(f->store, options->file, options->overwrite, e))
-        return false;
     if (options->file != NULL && !library_check_target(f, options->file, options->overwrite, e))
         return false;
     if (!survey_init(&b.survey, session_sectors(f), e))
@@ -173,19 +170,12 @@ bool op_backup_present(struct flasher *f, const struct backup_options *options,
     return ok;
 }
 
-bool op_backup_run(struct flasher *f, const struct backup_options *options,
-                   const struct candidate *candidates, size_t count, struct backup_result *result,
-                   struct err *e)
-{
-    return op_backup_present(f, options, candidates, count, NULL, result, e);
-}
-
 bool flasher_backup(struct flasher *f, const struct backup_options *options, struct backup_result *result,
                     struct err *e)
 {
     memset(result, 0, sizeof *result);
     session_start_stats(f);
-    bool ok = op_backup_run(f, options, NULL, 0, result, e);
+    bool ok = op_backup_run(f, options, NULL, 0, NULL, result, e);
     session_finish_stats(f, &result->stats);
     return ok;
 }

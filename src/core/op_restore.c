@@ -60,7 +60,7 @@ static bool make_safety_copy(struct flasher *f, const char *library, const struc
     const struct candidate target = {q->target, q->sectors * FLASHER_SECTOR};
     const struct backup_options options = {.library = library,
                                            .purpose = unfinished ? "unfinished" : "safety copy"};
-    if (!op_backup_present(f, &options, candidates, count, &target, &copy, e))
+    if (!op_backup_run(f, &options, candidates, count, &target, &copy, e))
         return false;
     result->stats = copy.stats;
     snprintf(result->safety_copy, sizeof result->safety_copy, "%s", copy.file);
