@@ -4,14 +4,37 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void one_shot(enum digest_kind kind, const void *data, size_t len, uint8_t *out)
+static struct digest *begin(enum digest_kind kind)
 {
     struct digest *d = digest_new(kind);
     if (d == NULL)
         abort();
-    digest_update(d, data, len);
+    return d;
+}
+
+static void end(struct digest *d, uint8_t *out)
+{
     digest_final(d, out);
     digest_free(d);
+}
+
+static void one_shot(enum digest_kind kind, const void *data, size_t len, uint8_t *out)
+{
+    struct digest *d = begin(kind);
+    digest_update(d, data, len);
+    end(d, out);
+}
+
+void digest_md5_repeated(uint8_t value, size_t len, uint8_t out[MD5_SIZE])
+{
+    uint8_t piece[4096];
+    struct digest *d = begin(DIGEST_MD5);
+    memset(piece, value, sizeof piece);
+    for (size_t left = len, part; left > 0; left -= part) {
+        part = left < sizeof piece ? left : sizeof piece;
+        digest_update(d, piece, part);
+    }
+    end(d, out);
 }
 
 void digest_md5(const void *data, size_t len, uint8_t out[MD5_SIZE])

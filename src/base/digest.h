@@ -24,6 +24,8 @@ void digest_final(struct digest *d, uint8_t *out);
 
 /* One-shot forms; abort only if the system cannot provide the algorithm at all. */
 void digest_md5(const void *data, size_t len, uint8_t out[MD5_SIZE]);
+/* Of `len` bytes that are all `value`, without a buffer for them. */
+void digest_md5_repeated(uint8_t value, size_t len, uint8_t out[MD5_SIZE]);
 void digest_sha256(const void *data, size_t len, uint8_t out[SHA256_SIZE]);
 
 /* Lower-case hex with NUL: `text` holds 2 * len + 1 chars. */

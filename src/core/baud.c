@@ -63,9 +63,9 @@ static enum link_result follow(struct flasher *f, uint32_t baud, bool answer_due
     enum link_result r = LINK_TIMEOUT;
     if (answer_due)
         r = link_wait_answer(&f->link, WIRE_WRITE_REG, 500 + STEP_US / 1000, &ans, e);
-    for (int attempt = 0; r == LINK_TIMEOUT && attempt < 4; attempt++) {
+    if (r == LINK_TIMEOUT) {
         enum sync_party party;
-        r = recover_sync(f, 200, attempt % 2 == 1, &party, e);
+        r = recover_sync_some(f, 4, 200, &party, e);
     }
     return r;
 }

@@ -14,6 +14,7 @@
 
 #define TRIES 4
 
+#define START_TIMEOUT_MS    1000
 #define REG_TIMEOUT_MS      1000
 #define MD5_TIMEOUT_MS      3000
 #define MD5_MS_PER_MB       8000 /* Espressif's tools allow the same */
@@ -52,6 +53,19 @@ static bool call_again(struct flasher *f, const struct request *req, struct answ
         if (!f->connected && link_drain(&f->link, 100, 1000, e) == LINK_BROKEN)
             return false;
     }
+}
+
+bool cmd_start(struct flasher *f, uint8_t op, const uint8_t *head, size_t len, struct err *e)
+{
+    const struct request req = {op, head, len, NULL, 0, START_TIMEOUT_MS};
+    struct answer ans;
+    enum link_result r = link_call(&f->link, &req, &ans, e);
+    if (r == LINK_REFUSED)
+        return err_set(e, ERR_LOST, "request %02X was refused with status %02X %02X", op, ans.status,
+                       ans.error);
+    if (r == LINK_TIMEOUT)
+        return err_set(e, ERR_LOST, "request %02X was not answered", op);
+    return r == LINK_OK;
 }
 
 bool cmd_read_reg(struct flasher *f, uint32_t addr, uint32_t *value, struct err *e)

@@ -20,6 +20,10 @@ struct hello;
 struct sector_range;
 struct stub_image;
 
+/* Sends a request whose answer is followed by a stream of frames, or by silence.  ERR_LOST if it is refused
+ * or not answered: nothing has happened then. */
+bool cmd_start(struct flasher *f, uint8_t op, const uint8_t *head, size_t len, struct err *e);
+
 /* Asked again. */
 bool cmd_read_reg(struct flasher *f, uint32_t addr, uint32_t *value, struct err *e);
 

@@ -75,12 +75,7 @@ bool flasher_is_blank(struct flasher *f, bool *blank, struct err *e)
 {
     uint32_t size = f->device.flash_size;
     uint8_t of_chip[MD5_SIZE], of_blank[MD5_SIZE];
-    uint8_t *bytes = malloc(size);
-    if (bytes == NULL)
-        return err_set(e, ERR_MEMORY, "looking for a blank flash");
-    memset(bytes, 0xFF, size);
-    digest_md5(bytes, size, of_blank);
-    free(bytes);
+    digest_md5_repeated(0xFF, size, of_blank);
     if (!cmd_flash_md5(f, 0, size, of_chip, e))
         return false;
     *blank = memcmp(of_chip, of_blank, sizeof of_chip) == 0;
@@ -90,9 +85,7 @@ bool flasher_is_blank(struct flasher *f, bool *blank, struct err *e)
 bool flasher_still_there(struct flasher *f, struct err *e)
 {
     enum sync_party party = SYNC_NOBODY;
-    enum link_result r = f->connected ? LINK_TIMEOUT : LINK_REFUSED;
-    for (int i = 0; i < 3 && r == LINK_TIMEOUT; i++)
-        r = recover_sync(f, 200, i % 2 == 1, &party, e);
+    enum link_result r = f->connected ? recover_sync_some(f, 3, 200, &party, e) : LINK_REFUSED;
     if (r == LINK_OK && party == SYNC_STUB)
         return true;
     if (r != LINK_BROKEN)
@@ -106,7 +99,6 @@ static bool find_out_about_lines(struct flasher *f, struct err *e)
 {
     struct err line_err = ERR_INIT;
     enum sync_party party = SYNC_NOBODY;
-    enum link_result r = LINK_TIMEOUT;
     if (f->lines_work)
         return true;
     if (!reset_to_loader(f->port, f->clock, 50, &line_err)) {
@@ -115,8 +107,7 @@ static bool find_out_about_lines(struct flasher *f, struct err *e)
         *e = line_err;
         return false;
     }
-    for (int i = 0; i < 3 && r == LINK_TIMEOUT; i++)
-        r = recover_sync(f, 100, false, &party, e);
+    enum link_result r = recover_sync_some(f, 3, 100, &party, e);
     f->lines_work = r == LINK_OK && party == SYNC_ROM;
     return r != LINK_BROKEN;
 }

@@ -150,6 +150,11 @@ bool link_parse_answer(struct link *l, uint8_t op, struct answer *ans)
     return true;
 }
 
+bool link_was_damaged(const struct answer *ans)
+{
+    return ans->status == WIRE_STATUS_BAD_LENGTH || ans->status == WIRE_STATUS_BAD_CHECKSUM;
+}
+
 enum link_result link_wait_answer(struct link *l, uint8_t op, uint32_t timeout_ms, struct answer *ans,
                                   struct err *e)
 {

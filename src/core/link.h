@@ -63,6 +63,9 @@ struct answer {
     uint8_t status, error; /* as received; status 0 = success */
 };
 
+/* A refusal of the packet as it arrived, not of what it asks for: it may be sent again. */
+bool link_was_damaged(const struct answer *ans);
+
 /* Sends the request and waits for the answer that carries its opcode. */
 enum link_result link_call(struct link *l, const struct request *req, struct answer *ans, struct err *e);
 

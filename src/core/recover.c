@@ -78,6 +78,15 @@ enum link_result recover_sync(struct flasher *f, uint32_t timeout_ms, bool shift
     return r == LINK_BROKEN ? r : LINK_OK;
 }
 
+enum link_result recover_sync_some(struct flasher *f, int tries, uint32_t timeout_ms, enum sync_party *party,
+                                   struct err *e)
+{
+    enum link_result r = LINK_TIMEOUT;
+    for (int i = 0; i < tries && r == LINK_TIMEOUT; i++)
+        r = recover_sync(f, timeout_ms, i % 2 == 1, party, e);
+    return r;
+}
+
 /* A restarted device waits in its loader: if it is the same device, load the stub again and go on.  Another
  * one gets no stub, so that no later request can work on it under the first one's name. */
 static bool reload(struct flasher *f, struct err *e)

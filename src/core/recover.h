@@ -23,6 +23,10 @@ enum sync_party {
 enum link_result recover_sync(struct flasher *f, uint32_t timeout_ms, bool shift, enum sync_party *party,
                               struct err *e);
 
+/* Up to `tries` of them, every second one with an extra END, until somebody answers. */
+enum link_result recover_sync_some(struct flasher *f, int tries, uint32_t timeout_ms, enum sync_party *party,
+                                   struct err *e);
+
 /* After a failed exchange: finds the stub again, at this rate, at 115200, or after a reset as a new one, and
  * steps the rate down when errors pile up.  False: ERR_LOST (or ERR_RESET when the device restarted), port
  * errors, ERR_CANCELLED. */

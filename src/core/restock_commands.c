@@ -15,9 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TRIES             4
-#define HELLO_TIMEOUT_MS  300
-#define ANSWER_TIMEOUT_MS 1000
+#define TRIES            4
+#define HELLO_TIMEOUT_MS 300
 /* The stub sends as it works; its longest silence is the digests of 32 sectors. */
 #define SILENCE_MS              700
 #define ROUNDS_WITHOUT_PROGRESS 4
@@ -27,11 +26,6 @@
 static struct deadline frame_due(const struct flasher *f, uint32_t bytes)
 {
     return deadline_in(f->clock, SILENCE_MS + SLIP_ENCODED_MAX(bytes) * 10 * 1000 / f->device.baud);
-}
-
-static bool packet_was_damaged(const struct answer *ans)
-{
-    return ans->status == WIRE_STATUS_BAD_LENGTH || ans->status == WIRE_STATUS_BAD_CHECKSUM;
 }
 
 bool cmd_hello(struct flasher *f, struct hello *hello, bool *ours, struct err *e)
@@ -45,27 +39,12 @@ bool cmd_hello(struct flasher *f, struct hello *hello, bool *ours, struct err *e
         *ours = r == LINK_OK && packed_parse_hello(ans.value, ans.data, ans.len, hello);
         if (*ours)
             return true;
-        if (r == LINK_REFUSED && ans.len == 0 && !packet_was_damaged(&ans))
+        if (r == LINK_REFUSED && ans.len == 0 && !link_was_damaged(&ans))
             return true;
         if (r == LINK_BROKEN || link_drain(&f->link, 30, 300, e) == LINK_BROKEN)
             return false;
     }
     return err_set(e, ERR_STUB, "the stub does not say what it is");
-}
-
-/* Sends a request whose answer is followed by a stream.  False with ERR_LOST if it is not answered as it
- * should be: nothing has happened then. */
-static bool start_stream(struct flasher *f, uint8_t op, const uint8_t *data, size_t len, struct err *e)
-{
-    const struct request req = {op, data, len, NULL, 0, ANSWER_TIMEOUT_MS};
-    struct answer ans;
-    enum link_result r = link_call(&f->link, &req, &ans, e);
-    if (r == LINK_REFUSED)
-        return err_set(e, ERR_LOST, "request %02X was refused with status %02X %02X", op, ans.status,
-                       ans.error);
-    if (r == LINK_TIMEOUT)
-        return err_set(e, ERR_LOST, "request %02X was not answered", op);
-    return r == LINK_OK;
 }
 
 /* Digests */
@@ -99,7 +78,7 @@ static bool stream_digests(struct flasher *f, struct table *t, uint32_t first, u
     uint8_t head[8];
     put_le32(head, first);
     put_le32(head + 4, count);
-    if (!start_stream(f, WIRE_SECTOR_DIGESTS, head, sizeof head, e))
+    if (!cmd_start(f, WIRE_SECTOR_DIGESTS, head, sizeof head, e))
         return false;
     struct deadline due = frame_due(f, WIRE_DIGESTS_PER_FRAME * MD5_SIZE);
     for (;;) {
@@ -158,12 +137,10 @@ static bool fill_table(struct flasher *f, struct table *t, bool quiet, struct er
 bool cmd_sector_digests(struct flasher *f, uint32_t first, uint32_t count, uint8_t (*md5)[MD5_SIZE],
                         bool quiet, struct err *e)
 {
-    uint8_t blank[FLASHER_SECTOR];
     struct table t = {.first = first, .count = count, .md5 = md5, .have = calloc(count, 1)};
     if (t.have == NULL)
         return err_set(e, ERR_MEMORY, "a table of %u digests", count);
-    memset(blank, 0xFF, sizeof blank);
-    digest_md5(blank, sizeof blank, t.blank);
+    digest_md5_repeated(0xFF, FLASHER_SECTOR, t.blank);
     bool ok = fill_table(f, &t, quiet, e);
     free(t.have);
     return ok;
@@ -180,7 +157,7 @@ bool cmd_read_packed(struct flasher *f, const struct sector_range *runs, size_t 
         put_le16(head + 4 * i, (uint16_t)runs[i].first);
         put_le16(head + 4 * i + 2, (uint16_t)runs[i].count);
     }
-    if (!start_stream(f, WIRE_PACKED_READ, head, 4 * count, e))
+    if (!cmd_start(f, WIRE_PACKED_READ, head, 4 * count, e))
         return false;
     struct deadline due = frame_due(f, FLASHER_SECTOR);
     for (;;) {
@@ -212,5 +189,5 @@ bool cmd_leave(struct flasher *f, uint32_t where, struct err *e)
 {
     uint8_t head[4];
     put_le32(head, where);
-    return start_stream(f, WIRE_LEAVE, head, sizeof head, e);
+    return cmd_start(f, WIRE_LEAVE, head, sizeof head, e);
 }

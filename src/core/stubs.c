@@ -16,7 +16,8 @@
 
 #include <string.h>
 
-#define SYNCS 4
+#define SYNCS   4
+#define SYNC_MS 200
 
 static bool espressif_in_charge(struct flasher *f, struct err *e)
 {
@@ -71,14 +72,6 @@ static bool load_own(struct flasher *f, bool *came_up, struct err *why, struct e
     return false;
 }
 
-static enum link_result who_is_there(struct flasher *f, enum sync_party *party, struct err *e)
-{
-    enum link_result r = LINK_TIMEOUT;
-    for (int i = 0; i < SYNCS && r == LINK_TIMEOUT; i++)
-        r = recover_sync(f, 200, i % 2 == 1, party, e);
-    return r;
-}
-
 /* Our stub has failed but still listens: Espressif's can be loaded through it. */
 static bool replace_failed(struct flasher *f, bool *done, struct err *e)
 {
@@ -101,7 +94,7 @@ static bool fall_back(struct flasher *f, struct err *e)
     enum sync_party party = SYNC_NOBODY;
     bool done = false;
     f->device.own_stub_failed = true;
-    enum link_result r = who_is_there(f, &party, e);
+    enum link_result r = recover_sync_some(f, SYNCS, SYNC_MS, &party, e);
     if (r == LINK_BROKEN || (r == LINK_OK && party == SYNC_STUB && !replace_failed(f, &done, e)))
         return false;
     if (!done && !(r == LINK_OK && party == SYNC_ROM) && !connect_wait_for_loader(f, SEEN_STUB_FAILED, e))
@@ -155,7 +148,7 @@ static bool start_over(struct flasher *f, bool ours, uint32_t can, struct err *e
         f->device.baud = BAUD_FIRST_CONTACT;
         if (!port_set_baud(f->port, BAUD_FIRST_CONTACT, e))
             return false;
-        r = who_is_there(f, &party, e);
+        r = recover_sync_some(f, SYNCS, SYNC_MS, &party, e);
         if (r == LINK_BROKEN)
             return false;
     }

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <zlib.h>
 
-#define ANSWER_TIMEOUT_MS 1000
+#define DIGEST_TIMEOUT_MS 1000
 #define WRITE_MS_PER_MB                                                                                      \
     60000 /* erase and program at the data sheets' worst: 400 ms + 16 * 3 ms per sector                      \
            */
@@ -41,14 +41,7 @@ static bool start_reading(struct flasher *f, uint32_t addr, uint32_t len, struct
     put_le32(head + 4, len);
     put_le32(head + 8, WIRE_READ_BLOCK);
     put_le32(head + 12, 1); /* packets in flight */
-    struct request req = {WIRE_READ_FLASH, head, sizeof head, NULL, 0, ANSWER_TIMEOUT_MS};
-    struct answer ans;
-    enum link_result r = link_call(&f->link, &req, &ans, e);
-    if (r == LINK_REFUSED)
-        return err_set(e, ERR_LOST, "reading was refused with status %02X %02X", ans.status, ans.error);
-    if (r == LINK_TIMEOUT)
-        return err_set(e, ERR_LOST, "reading was not answered");
-    return r == LINK_OK;
+    return cmd_start(f, WIRE_READ_FLASH, head, sizeof head, e);
 }
 
 bool cmd_read_flash(struct flasher *f, uint32_t addr, uint32_t len,
@@ -79,7 +72,7 @@ bool cmd_read_flash(struct flasher *f, uint32_t addr, uint32_t len,
         ended++;
     }
     /* The stub's digest of what it sent: not needed, every sector is checked against an independent one. */
-    return link_next_frame(&f->link, ANSWER_TIMEOUT_MS, e) != LINK_BROKEN;
+    return link_next_frame(&f->link, DIGEST_TIMEOUT_MS, e) != LINK_BROKEN;
 }
 
 /* Deflates into a new buffer; NULL if out of memory. */
@@ -95,11 +88,11 @@ static uint8_t *deflate_all(const uint8_t *data, uint32_t len, uint32_t *packed_
     return packed;
 }
 
-/* Refusals of a packet as it arrived, as against failures of the work: the packet may be sent again. */
+/* With these the stub says that the deflated bytes were not what was sent. */
 static bool packet_was_damaged(const struct answer *ans)
 {
-    return ans->status == WIRE_STATUS_BAD_LENGTH || ans->status == WIRE_STATUS_BAD_CHECKSUM ||
-           ans->status == WIRE_STATUS_TOO_LITTLE || ans->status == WIRE_STATUS_TOO_MUCH;
+    return link_was_damaged(ans) || ans->status == WIRE_STATUS_TOO_LITTLE ||
+           ans->status == WIRE_STATUS_TOO_MUCH;
 }
 
 /* Sends one request of a write; a packet that arrived damaged is sent again. */

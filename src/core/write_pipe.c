@@ -266,11 +266,10 @@ static bool series(struct pipe *p, struct err *trouble, struct err *e)
 /* Whatever was on its way may or may not have been done: the chip tells. */
 static bool look_at_block(struct pipe *p, uint32_t first, struct err *e)
 {
-    uint8_t chip[PLAN_BLOCK_SECTORS][MD5_SIZE], md5[MD5_SIZE], blank[FLASHER_SECTOR], md5_of_blank[MD5_SIZE];
+    uint8_t chip[PLAN_BLOCK_SECTORS][MD5_SIZE], md5[MD5_SIZE], md5_of_blank[MD5_SIZE];
     struct equalize *q = p->q;
     uint32_t left = q->sectors - first, count = left < PLAN_BLOCK_SECTORS ? left : PLAN_BLOCK_SECTORS;
-    memset(blank, 0xFF, sizeof blank);
-    digest_md5(blank, sizeof blank, md5_of_blank);
+    digest_md5_repeated(0xFF, FLASHER_SECTOR, md5_of_blank);
     if (!cmd_sector_digests(q->f, first, count, chip, true, e))
         return false;
     for (uint32_t i = 0; i < count; i++) {
