@@ -84,8 +84,9 @@ static void device_row(struct listing *l, const struct library_device *device, c
 {
     const char *parts[] = {device->label, device->product, device->device_id};
     struct buf line = BUF_INIT;
-    buf_printf(&line, "%s%s", l->devices++ > 0 ? "\n" : "",
-               mac[0] != '\0' ? mac : "Files of unknown devices");
+    if (l->devices++ > 0)
+        report_line(l->report, "%s", "");
+    buf_append_text(&line, mac[0] != '\0' ? mac : "Files of unknown devices");
     for (size_t i = 0; i < ARRAY_LEN(parts); i++)
         if (parts[i][0] != '\0')
             buf_printf(&line, "  %s", parts[i]);
@@ -127,10 +128,10 @@ static bool list_all(struct session *s, struct err *e)
     library_view_devices(&view, s->store, s->library, list_device, &listing);
     json_array_end(&j);
     report_result_end(s->report, &j);
-    if (view.count == 0)
-        report_line(s->report, "No backups are in %s.", s->library);
-    else
-        report_line(s->report, "\nIn %s; * marks the one to restore.", s->library);
+    if (view.count > 0)
+        report_line(s->report, "%s", "");
+    report_line(s->report, view.count > 0 ? "In %s; * marks the one to restore." : "No backups are in %s.",
+                s->library);
     library_view_done(&view);
     return true;
 }

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/utf8.h"
 #include "store/store.h"
 
 #include <stdlib.h>
@@ -48,8 +49,9 @@ void logfile_line(struct logfile *f, const char *kind, const char *text)
         return;
     uint64_t ms = clock_now_ms(f->clock) - f->start_ms;
     struct buf line = BUF_INIT;
-    buf_printf(&line, "%5llu.%03u %-5s %s\n", (unsigned long long)(ms / 1000), (unsigned)(ms % 1000), kind,
-               text);
+    buf_printf(&line, "%5llu.%03u %-5s ", (unsigned long long)(ms / 1000), (unsigned)(ms % 1000), kind);
+    utf8_append_visible(&line, text, ""); /* nor does a log forge lines or steer a terminal */
+    buf_append_byte(&line, '\n');
     f->broken = line.failed || !f->file->ops->write_at(f->file, f->end, line.data, line.len, NULL);
     f->end += line.len;
     buf_free(&line);

@@ -1,10 +1,12 @@
 /* report.c: people's output and JSON lines.  Every line leaves in one write, so that UTF-8 sequences are not
- * torn apart on a Windows console and lines of parallel programs stay whole. */
+ * torn apart on a Windows console and lines of parallel programs stay whole; and with what would steer a
+ * terminal made visible, for names and images come from anywhere. */
 #include "cli/report.h"
 
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/utf8.h"
 #include "cli/logfile.h"
 
 #include <assert.h>
@@ -58,6 +60,16 @@ static void write_line(FILE *to, const char *text)
     buf_free(&line);
 }
 
+/* For people. */
+static void write_visible(FILE *to, const char *text)
+{
+    struct buf line = BUF_INIT;
+    utf8_append_visible(&line, text, "");
+    buf_append_byte(&line, '\n');
+    write_now(to, buf_text(&line), line.len);
+    buf_free(&line);
+}
+
 static void write_json(struct report *r, struct json *j)
 {
     json_object_end(j);
@@ -72,6 +84,14 @@ static void begin_event(struct json *j, const char *event)
     json_string(j, "event", event);
 }
 
+static void say_line(struct report *r, const char *text)
+{
+    if (r->json)
+        return;
+    wipe_live_line(r);
+    write_visible(r->out, text);
+}
+
 void report_line(struct report *r, const char *format, ...)
 {
     char text[2048];
@@ -80,18 +100,28 @@ void report_line(struct report *r, const char *format, ...)
     format_text(format, args, text, sizeof text);
     va_end(args);
     logfile_line(r->logfile, "out", text);
-    if (r->json)
-        return;
-    wipe_live_line(r);
-    write_line(r->out, text);
+    say_line(r, text);
+}
+
+void report_secret(struct report *r, const char *format, ...)
+{
+    char text[2048];
+    va_list args;
+    va_start(args, format);
+    format_text(format, args, text, sizeof text);
+    va_end(args);
+    say_line(r, text);
 }
 
 void report_text(struct report *r, const char *text)
 {
+    struct buf visible = BUF_INIT;
     if (r->json)
         return;
     wipe_live_line(r);
-    write_now(r->out, text, strlen(text));
+    utf8_append_visible(&visible, text, "\n\t");
+    write_now(r->out, buf_text(&visible), visible.len);
+    buf_free(&visible);
 }
 
 static const char *level_name(enum log_level level)
@@ -120,7 +150,7 @@ void report_note(struct report *r, const char *format, ...)
     if (r->json)
         write_log_event(r, LOG_INFO, text);
     else
-        write_line(r->err, text);
+        write_visible(r->err, text);
 }
 
 void report_ask(struct report *r, const char *text)
@@ -137,7 +167,7 @@ void report_log(struct report *r, enum log_level level, const char *text)
             write_log_event(r, level, text);
     } else if (level == LOG_WARN) {
         wipe_live_line(r);
-        write_line(r->err, text);
+        write_visible(r->err, text);
     }
 }
 
@@ -272,16 +302,18 @@ static void write_error_json(struct report *r, const struct err *e)
 
 static void write_error_text(struct report *r, const struct err *e)
 {
-    struct buf text = BUF_INIT;
-    bool reason_first = e->code == ERR_REFUSED && e->detail[0] != '\0';
+    struct buf text = BUF_INIT, detail = BUF_INIT;
+    utf8_append_visible(&detail, e->detail, "");
+    bool reason_first = e->code == ERR_REFUSED && detail.len > 0;
     if (reason_first)
-        buf_printf(&text, "%s\n", e->detail);
-    buf_printf(&text, "%s", detail_is_message(e) ? e->detail : err_sentence(e->code));
-    if (!reason_first && !detail_is_message(e) && e->detail[0] != '\0')
-        buf_printf(&text, " (%s)", e->detail);
+        buf_printf(&text, "%s\n", buf_text(&detail));
+    buf_printf(&text, "%s", detail_is_message(e) ? buf_text(&detail) : err_sentence(e->code));
+    if (!reason_first && !detail_is_message(e) && detail.len > 0)
+        buf_printf(&text, " (%s)", buf_text(&detail));
     buf_printf(&text, "\n%s", err_advice(e->code));
     wipe_live_line(r);
     write_line(r->err, buf_text(&text));
+    buf_free(&detail);
     buf_free(&text);
 }
 

@@ -41,9 +41,13 @@ struct report {
 
 void report_init(struct report *r, FILE *out, FILE *err, bool json, bool live, struct clock *clock);
 
+/* In what people read, control characters and bytes that are no UTF-8 stand as \x1b or \u202e. */
+
 /* A line of the result, for people only. */
 void report_line(struct report *r, const char *format, ...) PRINTF_LIKE(2, 3);
-/* Text with its own line ends, for people only. */
+/* As report_line, but not for the log file. */
+void report_secret(struct report *r, const char *format, ...) PRINTF_LIKE(2, 3);
+/* Text with its own line ends, for people only; not for the log file. */
 void report_text(struct report *r, const char *text);
 /* What a person should know meanwhile: stderr, or a JSON log event. */
 void report_note(struct report *r, const char *format, ...) PRINTF_LIKE(2, 3);

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expectError, expectResult, newFile, newFolder, onDevice, pathFor, run } from './lib/cli.mjs';
+import { native } from './lib/options.mjs';
 import { image, withSonoff } from './lib/sonoff.mjs';
 
 const stock = image('--kind', 'stock');
@@ -137,4 +138,21 @@ test('info: secrets on request only, and never in the log', async () => {
   assert.ok(stock.toString('latin1').includes(key));
   assert.ok(!without.out.includes(key));
   assert.ok(!readFileSync(log, 'utf8').includes(key));
+});
+
+test('names and texts from outside steer no terminal', async () => {
+  const name = native ? 'a\x1b[2K\n\u202egnp.bin' : 'a\u202egnp.bin';
+  const file = newFile(stock, name);
+  const log = newPath('log.txt');
+  const r = await run(['info', pathFor(file), '--log', pathFor(log)]);
+  assert.equal(r.code, 0);
+  const shown = native ? 'a\\x1b[2K\\x0a\\u202egnp.bin' : 'a\\u202egnp.bin';
+  const missing = await run(['info', pathFor(`${file}x`)]);
+  for (const text of [r.out, readFileSync(log, 'utf8'), missing.err]) {
+    assert.ok(text.includes(shown), text);
+    assert.ok(!/[\x1b\u202e]/.test(text), JSON.stringify(text));
+  }
+  const json = await run(['info', pathFor(file), '--json']);
+  assert.equal(json.last.file, pathFor(file));
+  assert.ok(!/[\x1b\u202e]/.test(json.out), json.out);
 });

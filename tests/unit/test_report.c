@@ -196,6 +196,38 @@ static void test_people_get_results_on_stdout_and_all_else_on_stderr(void **stat
     assert_string_equal(f.err, expected);
 }
 
+/* A name may hold anything: an escape sequence, a line that looks like ours, marks of direction. */
+#define EVIL                                                                                                 \
+    "a\x1b[2Kb\nSaved: c\xE2\x80\xAE"                                                                        \
+    "d\xFF\xC2\x9B"
+#define EVIL_SHOWN "a\\x1b[2Kb\\x0aSaved: c\\u202ed\\xff\\u009b"
+
+static void test_nothing_that_comes_from_outside_steers_the_terminal(void **state)
+{
+    (void)state;
+    static struct fixture f;
+    struct err e = ERR_INIT, refused = ERR_INIT, usage = ERR_INIT;
+    err_set(&e, ERR_FILE_READ, "%s", EVIL);
+    err_set(&refused, ERR_REFUSED, "%s", EVIL);
+    err_set(&usage, ERR_USAGE, "%s", EVIL);
+    start(&f, false, false);
+    report_line(&f.report, "%s", EVIL);
+    report_secret(&f.report, "%s", EVIL);
+    report_text(&f.report, "\tboot\n\x1b[2K\n");
+    report_note(&f.report, "%s", EVIL);
+    report_log(&f.report, LOG_WARN, EVIL);
+    report_error(&f.report, &e);
+    report_error(&f.report, &refused);
+    report_error(&f.report, &usage);
+    look(&f);
+    assert_string_equal(f.out, EVIL_SHOWN "\n" EVIL_SHOWN "\n\tboot\n\\x1b[2K\n");
+    char expected[2000];
+    snprintf(expected, sizeof expected, "%s\n%s\n%s (%s)\n%s\n%s\n%s\n%s\n%s\n%s\n", EVIL_SHOWN, EVIL_SHOWN,
+             err_sentence(ERR_FILE_READ), EVIL_SHOWN, err_advice(ERR_FILE_READ), EVIL_SHOWN,
+             err_sentence(ERR_REFUSED), err_advice(ERR_REFUSED), EVIL_SHOWN, err_advice(ERR_USAGE));
+    assert_string_equal(f.err, expected);
+}
+
 static void test_terminal_progress_updates_one_line_and_clears_it(void **state)
 {
     (void)state;
@@ -353,6 +385,7 @@ int main(void)
         cmocka_unit_test(test_json_progress_is_limited_to_ten_a_second_but_shows_both_ends),
         cmocka_unit_test(test_alternating_phases_do_not_break_the_limit),
         cmocka_unit_test(test_people_get_results_on_stdout_and_all_else_on_stderr),
+        cmocka_unit_test(test_nothing_that_comes_from_outside_steers_the_terminal),
         cmocka_unit_test(test_terminal_progress_updates_one_line_and_clears_it),
         cmocka_unit_test(test_terminal_progress_leaves_nothing_of_a_longer_line),
         cmocka_unit_test(test_without_terminal_a_line_per_tenth_at_most_one_a_second),
