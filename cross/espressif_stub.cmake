@@ -25,6 +25,7 @@ add_custom_command(
   OUTPUT "${ESPRESSIF_STUB_DIR}/espressif_stub.c"
   COMMAND "${NODE_PROGRAM}" "${espressif_stub_source}/generate.mjs" "${ESPRESSIF_STUB_PACKAGE}" espressif_stub.c
   DEPENDS "${ESPRESSIF_STUB_DIR}/installed.stamp" "${espressif_stub_source}/generate.mjs"
+          "${PROJECT_SOURCE_DIR}/cross/stub_source.mjs"
   WORKING_DIRECTORY "${ESPRESSIF_STUB_DIR}"
   COMMENT "Generating espressif_stub.c"
   VERBATIM)

@@ -41,7 +41,7 @@ add_custom_command(
 add_custom_command(
   OUTPUT "${RESTOCK_STUB_DIR}/restock_stub.c" "${RESTOCK_STUB_JSON}"
   COMMAND "${NODE_PROGRAM}" "${restock_stub_generator}" "${RESTOCK_STUB_ELF}" restock_stub.c "${RESTOCK_STUB_JSON}"
-  DEPENDS "${RESTOCK_STUB_ELF}" "${restock_stub_generator}"
+  DEPENDS "${RESTOCK_STUB_ELF}" "${restock_stub_generator}" "${PROJECT_SOURCE_DIR}/cross/stub_source.mjs"
   WORKING_DIRECTORY "${RESTOCK_STUB_DIR}"
   COMMENT "Generating restock_stub.c"
   VERBATIM)

@@ -4,8 +4,8 @@
 // esptool-js takes a stub.
 import { readFileSync, writeFileSync } from "node:fs";
 import { deflateRawSync } from "node:zlib";
+import { hex, stubSource } from "../stub_source.mjs";
 
-const BYTES_PER_LINE = 16;
 const TEXT_BASE = 0x40100000;
 const DATA_BASE = 0x3ffe8000;
 const LARGEST_UPLOAD = 8064; // 0.7 s at 115200
@@ -52,19 +52,6 @@ function crc32(...parts) {
   return ~crc >>> 0;
 }
 
-function hex(number) {
-  return `0x${number.toString(16).padStart(8, "0")}u`;
-}
-
-function arrayDefinition(name, bytes) {
-  const lines = [];
-  for (let at = 0; at < bytes.length; at += BYTES_PER_LINE) {
-    const line = Array.from(bytes.subarray(at, at + BYTES_PER_LINE), (b) => `0x${b.toString(16).padStart(2, "0")}`);
-    lines.push(`    ${line.join(", ")},`);
-  }
-  return `static const uint8_t ${name}[${bytes.length}] = {\n${lines.join("\n")}\n};\n`;
-}
-
 const [input, source, json] = process.argv.slice(2);
 if (!json) fail("usage: node generate.mjs STUB.elf OUTPUT.c OUTPUT.json");
 
@@ -83,18 +70,13 @@ console.log(`restock_stub: ${total} bytes to upload`);
 writeFileSync(
   source,
   `/* restock_stub.c: Restock's flasher stub, built from src/stub; generated, do not edit. */
-#include "core/restock_stub.h"
-
-${arrayDefinition("stub_text", early.bytes)}
-${arrayDefinition("stub_data", upload)}
-const struct stub_image restock_stub = {
-    .name = "restock",
-    .entry = ${hex(entry)},
-    .text = {${hex(early.address)}, stub_text, sizeof stub_text},
-    .data = {${hex(DATA_BASE)}, stub_data, sizeof stub_data},
-    .bss_addr = ${hex(bss.address)},
-};
-
+${stubSource({
+  name: "restock",
+  entry,
+  text: early,
+  data: { address: DATA_BASE, bytes: upload },
+  bss: bss.address,
+})}
 const uint32_t restock_stub_crc = ${hex(crc32(early.bytes, text.bytes))};
 `,
 );
