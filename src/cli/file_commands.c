@@ -3,34 +3,12 @@
 
 #include "base/err.h"
 #include "base/json.h"
-#include "cli/describe.h"
 #include "cli/report.h"
 #include "cli/session.h"
-#include "cli/whole_file.h"
 #include "core/compare.h"
 #include "core/doctor.h"
-#include "core/library_view.h"
+#include "core/file_work.h"
 #include "core/transplant.h"
-#include "store/store.h"
-
-#include <stdlib.h>
-#include <string.h>
-
-/* Of files larger than any flash only a part is kept, and half an image is none. */
-static bool read_image(struct session *s, const char *path, struct whole_file *file, struct err *e)
-{
-    if (!whole_file_read(file, s->store, path, e))
-        return false;
-    if (file->size == file->kept && file->size > 0)
-        return true;
-    whole_file_done(file);
-    return err_set(e, file->size == 0 ? ERR_FILE_EMPTY : ERR_FILE_TOO_LARGE, "%.200s", path);
-}
-
-bool file_commands_save_new(struct session *s, const char *path, const void *data, size_t len, struct err *e)
-{
-    return store_save(s->store, path, data, len, false, e);
-}
 
 /* compare */
 
@@ -72,19 +50,9 @@ static void report_compare(struct session *s, const struct compare_result *resul
 
 bool compare_run(struct session *s, struct err *e)
 {
-    struct whole_file a, b;
     struct compare_result result;
-    if (!read_image(s, s->args->file, &a, e))
+    if (!file_work_compare(s->store, s->args->file, s->args->file2, &result, e))
         return false;
-    if (!read_image(s, s->args->file2, &b, e)) {
-        whole_file_done(&a);
-        return false;
-    }
-    bool ok = compare_images(a.data, a.kept, b.data, b.kept, &result);
-    whole_file_done(&a);
-    whole_file_done(&b);
-    if (!ok)
-        return err_set(e, ERR_MEMORY, "comparing");
     report_compare(s, &result);
     if (!result.equal)
         s->exit_code = err_exit_code(ERR_DIFFERENT);
@@ -122,27 +90,13 @@ static void report_doctor(struct session *s, const struct doctor_result *result,
 
 bool doctor_run(struct session *s, struct err *e)
 {
-    const struct args *args = s->args;
-    struct whole_file file;
+    const struct new_file to = {s->args->output, false};
     struct doctor_result result;
-    struct library_backup note;
-    memset(&note, 0, sizeof note);
-    if (args->output != NULL && s->store->ops->exists(s->store, args->output))
-        return err_set(e, ERR_FILE_EXISTS, "%.200s", args->output);
-    if (!read_image(s, args->file, &file, e))
+    bool writes = to.path != NULL;
+    if (!file_work_mend(s->store, s->args->file, writes ? &to : NULL, &result, e))
         return false;
-    library_read_sidecar(s->store, args->file, &note);
-    doctor_examine(file.data, file.kept, note.sha256, &result);
-    bool mends = result.outcome == DOCTOR_MENDED && args->output != NULL;
-    bool ok = result.outcome != DOCTOR_CANNOT || err_set(e, ERR_NOT_OFFERED, "%s", result.texts[0]);
-    if (mends) {
-        doctor_mend(file.data, &result);
-        ok = file_commands_save_new(s, args->output, file.data, file.kept, e);
-    }
-    whole_file_done(&file);
-    if (ok)
-        report_doctor(s, &result, mends ? args->output : NULL);
-    return ok;
+    report_doctor(s, &result, writes && result.outcome == DOCTOR_MENDED ? to.path : NULL);
+    return true;
 }
 
 /* transplant */
@@ -166,34 +120,13 @@ static void report_transplant(struct session *s, const struct transplant_result 
     report_result_end(s->report, &j);
 }
 
-static bool transplant_files(struct session *s, const struct whole_file *own, const struct whole_file *donor,
-                             struct err *e)
-{
-    struct transplant_result result;
-    uint8_t *out = malloc(donor->kept);
-    bool ok = out != NULL || err_set(e, ERR_MEMORY, "the new image");
-    ok = ok &&
-         transplant_make(own->data, own->kept, donor->data, donor->kept, s->args->force, out, &result, e) &&
-         file_commands_save_new(s, s->args->output, out, donor->kept, e);
-    free(out);
-    if (ok)
-        report_transplant(s, &result);
-    return ok;
-}
-
 bool transplant_run(struct session *s, struct err *e)
 {
     const struct args *args = s->args;
-    struct whole_file own, donor;
-    if (s->store->ops->exists(s->store, args->output))
-        return err_set(e, ERR_FILE_EXISTS, "%.200s", args->output);
-    if (!read_image(s, args->identity, &own, e))
+    const struct new_file to = {args->output, false};
+    struct transplant_result result;
+    if (!file_work_transplant(s->store, args->identity, args->donor, args->force, &to, &result, e))
         return false;
-    bool ok = read_image(s, args->donor, &donor, e);
-    if (ok) {
-        ok = transplant_files(s, &own, &donor, e);
-        whole_file_done(&donor);
-    }
-    whole_file_done(&own);
-    return ok;
+    report_transplant(s, &result);
+    return true;
 }

@@ -4,14 +4,14 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "cli/describe.h"
-#include "cli/file_commands.h"
 #include "cli/report.h"
 #include "cli/session.h"
 #include "cli/whole_file.h"
+#include "core/file_work.h"
 #include "core/redact_image.h"
 #include "store/store.h"
 
-#include <stdlib.h>
+#include <stdio.h>
 
 static void report_secrets(struct session *s, struct json *j, const struct whole_file *file)
 {
@@ -24,25 +24,18 @@ static void report_secrets(struct session *s, struct json *j, const struct whole
                 {"wifi_password", "Password:", secrets.wifi_password}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         json_string(j, rows[i].key, rows[i].value[0] != '\0' ? rows[i].value : NULL);
-        if (rows[i].value[0] != '\0')
-            report_secret(s->report, "%-13s %s", rows[i].label, rows[i].value);
+        if (rows[i].value[0] == '\0')
+            continue;
+        char line[128]; /* not a report_line: those go to the log file as well */
+        snprintf(line, sizeof line, "%-13s %s\n", rows[i].label, rows[i].value);
+        report_text(s->report, line);
     }
 }
 
-/* A copy for sharing is a new file, by a name that tells what it is. */
-static bool write_redacted(struct session *s, const struct whole_file *file, struct err *e)
+static bool write_redacted(struct session *s, struct err *e)
 {
-    const char *to = s->args->redacted_copy;
-    if (to == NULL)
-        return true;
-    if (file->size != file->kept)
-        return err_set(e, ERR_FILE_TOO_LARGE, "%.200s", s->args->file);
-    uint8_t *out = malloc(file->kept + 1);
-    bool ok = (out != NULL || err_set(e, ERR_MEMORY, "a copy for sharing")) &&
-              redact_image(file->data, file->kept, out, e) &&
-              file_commands_save_new(s, to, out, file->kept, e);
-    free(out);
-    return ok;
+    const struct new_file to = {s->args->redacted_copy, false};
+    return to.path == NULL || file_work_share(s->store, s->args->file, &to, e);
 }
 
 static void report_info(struct session *s, const struct whole_file *file)
@@ -73,14 +66,9 @@ static void report_info(struct session *s, const struct whole_file *file)
 bool info_run(struct session *s, struct err *e)
 {
     struct whole_file file;
-    const char *copy = s->args->redacted_copy;
-    if (copy != NULL && !redact_name_fits(copy, e))
+    if (!write_redacted(s, e) || !whole_file_read(&file, s->store, s->args->file, e))
         return false;
-    if (!whole_file_read(&file, s->store, s->args->file, e))
-        return false;
-    bool ok = write_redacted(s, &file, e);
-    if (ok)
-        report_info(s, &file);
+    report_info(s, &file);
     whole_file_done(&file);
-    return ok;
+    return true;
 }

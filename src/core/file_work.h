@@ -1,0 +1,51 @@
+/* file_work.h: what is done with files alone: mending, comparing, one's own identity in another image, a copy
+ * for sharing.  The pure parts (doctor.h, compare.h, transplant.h, redact_image.h) with the reading before
+ * and the safe writing behind them, the same for every face.
+ *
+ * What is written is always a whole new file, never a file that was read. */
+#ifndef CORE_FILE_WORK_H
+#define CORE_FILE_WORK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct compare_result;
+struct doctor_result;
+struct err;
+struct store;
+struct transplant_result;
+
+/* Where a result goes.  NULL instead of one: it is only found out what would become of it. */
+struct new_file {
+    const char *path;
+    bool replace; /* the person agreed to lose the file of this name */
+};
+
+/* Whether something can be written there, before any work: false with ERR_FILE_EXISTS (also of a note that
+ * lies there and would be taken for the new file's), ERR_FILE_IS_FOLDER, ERR_FILE_WRITE. */
+bool file_work_is_free(struct store *store, const struct new_file *to, struct err *e);
+
+/* All of these: false with ERR_FILE_READ, ERR_FILE_EMPTY, ERR_FILE_TOO_LARGE (half an image is none),
+ * ERR_MEMORY, what file_work_is_free gives, or what is named with them. */
+
+/* Release *result with compare_done. */
+bool file_work_compare(struct store *store, const char *a, const char *b, struct compare_result *result,
+                       struct err *e);
+
+/* Writes if there is something to mend.  ERR_NOT_OFFERED with the reason if it cannot be mended.  A copy that
+ * is what the note beside `file` describes gets this note as well. */
+bool file_work_mend(struct store *store, const char *file, const struct new_file *to,
+                    struct doctor_result *result, struct err *e);
+
+/* ERR_REFUSED for another product, unless forced; ERR_NOT_OFFERED. */
+bool file_work_transplant(struct store *store, const char *own, const char *donor, bool force,
+                          const struct new_file *to, struct transplant_result *result, struct err *e);
+
+/* ERR_USAGE for a name that does not tell what it is (redact_image.h); ERR_NOT_OFFERED. */
+bool file_work_share(struct store *store, const char *file, const struct new_file *to, struct err *e);
+
+/* The name to suggest for what is made from a file: "C:\x\switch.bin" and "-mended.bin" give
+ * "switch-mended.bin".  False, with an empty name, if it does not fit. */
+bool file_work_name(const char *file, const char *ending, char *name, size_t size);
+
+#endif
