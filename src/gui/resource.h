@@ -51,6 +51,7 @@
 
 /* Buttons of the questions (task dialogs); "no" is IDCANCEL */
 #define IDB_GO_AHEAD 1201
+#define IDB_OTHER    1202 /* another way than the one asked about */
 
 #define RESTOCK_CLASS L"RestockWindow"
 #define RESTOCK_TITLE L"Restock"

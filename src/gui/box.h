@@ -1,0 +1,25 @@
+/* box.h: one task dialog over the window: says something, or asks, and tells which button was pressed. */
+#ifndef GUI_BOX_H
+#define GUI_BOX_H
+
+#include <stdbool.h>
+#include <windows.h>
+
+enum box_answer { BOX_NO, BOX_YES, BOX_OTHER };
+
+struct box {
+    bool calm; /* no warning sign: nothing can be lost here */
+    const WCHAR *title;
+    const char *content, *content_when_checked; /* the latter: NULL = the same */
+    const char *details;                        /* "" or NULL = none; folded away at first */
+    const WCHAR *yes, *other;                   /* buttons; NULL = there is none */
+    const WCHAR *no;                            /* the button for going away, by Escape too */
+    enum box_answer default_answer;
+    const WCHAR *check_box; /* NULL = none */
+    bool yes_needs_check;
+};
+
+/* `checked`: NULL, or receives the state of the check box. */
+enum box_answer box_show(HWND parent, const struct box *box, bool *checked);
+
+#endif
