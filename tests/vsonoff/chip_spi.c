@@ -3,6 +3,7 @@
  * Every transfer takes the time its clocks take; the flash (nor.h) answers at its end.  Assumption: built-in
  * commands are clocked by CTRL 11:0, user commands by CLOCK once that was written, else by CTRL too. */
 #include "chip_internal.h"
+#include "spi_command.h"
 
 #include <string.h>
 
@@ -18,21 +19,6 @@ enum {
     REG_W0 = 0x40 / 4,
     REG_EXT2 = 0xF8 / 4
 };
-
-#define CMD_READ (1u << 31)
-#define CMD_WREN (1u << 30)
-#define CMD_WRDI (1u << 29)
-#define CMD_RDID (1u << 28)
-#define CMD_RDSR (1u << 27)
-#define CMD_WRSR (1u << 26)
-#define CMD_PP   (1u << 25)
-#define CMD_SE   (1u << 24)
-#define CMD_BE   (1u << 23)
-#define CMD_CE   (1u << 22)
-#define CMD_DP   (1u << 21)
-#define CMD_RES  (1u << 20)
-#define CMD_HPM  (1u << 19)
-#define CMD_USR  (1u << 18)
 
 #define CTRL_QUAD      (1u << 24 | 1u << 20)
 #define CTRL_DUAL      (1u << 23 | 1u << 14)

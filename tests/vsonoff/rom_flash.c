@@ -1,6 +1,7 @@
 /* rom_flash.c: the mask ROM's flash routines.  They work through the SPI controller's registers and wait for
  * the flash's busy bit, so virtual time passes in them and interrupts go on. */
 #include "chip_internal.h"
+#include "spi_command.h"
 
 #define SPI_BASE   0x60000200u
 #define SPI_CMD    (SPI_BASE + 0x00)
@@ -8,16 +9,6 @@
 #define SPI_CTRL   (SPI_BASE + 0x08)
 #define SPI_STATUS (SPI_BASE + 0x10)
 #define SPI_W0     (SPI_BASE + 0x40)
-
-#define CMD_READ (1u << 31)
-#define CMD_WREN (1u << 30)
-#define CMD_RDSR (1u << 27)
-#define CMD_WRSR (1u << 26)
-#define CMD_PP   (1u << 25)
-#define CMD_SE   (1u << 24)
-#define CMD_BE   (1u << 23)
-#define CMD_CE   (1u << 22)
-#define CMD_RES  (1u << 20)
 
 #define CTRL_DEFAULT 0x00288313u /* slow read, a quarter of the system clock, two-byte WRSR */
 #define STATUS_BUSY  1u

@@ -22,28 +22,28 @@ static void begin(struct buf *out, const char *name)
     buf_printf(out, "%s\"%s\":{", first ? "" : ",", name);
 }
 
-/* Counters by number; those that are 0 are left out. */
+/* One of many counters; those that are 0 are left out. */
+static void counter(struct buf *out, size_t i, uint64_t value)
+{
+    char key[24];
+    snprintf(key, sizeof key, "%zu", i);
+    if (value != 0)
+        number(out, key, value);
+}
+
 static void counters64(struct buf *out, const char *name, const uint64_t *values, size_t count)
 {
     begin(out, name);
-    for (size_t i = 0; i < count; i++) {
-        char key[16];
-        snprintf(key, sizeof key, "%zu", i);
-        if (values[i] != 0)
-            number(out, key, values[i]);
-    }
+    for (size_t i = 0; i < count; i++)
+        counter(out, i, values[i]);
     buf_append_text(out, "}");
 }
 
 static void counters32(struct buf *out, const char *name, const uint32_t *values, size_t count)
 {
     begin(out, name);
-    for (size_t i = 0; i < count; i++) {
-        char key[16];
-        snprintf(key, sizeof key, "%zu", i);
-        if (values[i] != 0)
-            number(out, key, values[i]);
-    }
+    for (size_t i = 0; i < count; i++)
+        counter(out, i, values[i]);
     buf_append_text(out, "}");
 }
 
