@@ -386,8 +386,7 @@ static void tell_loading(struct boot_check *c, const struct start *s)
         say(c, s->csum_good ? "The device starts, but after its first stage nothing follows."
                             : "The chip starts, but nothing comes from its flash.");
         advise(c, "Verify the flash against your backup; if they are equal, the header in it may be made for "
-                  "another "
-                  "board (flash mode).");
+                  "another board (flash mode).");
     }
 }
 
@@ -418,8 +417,7 @@ static void tell_application(struct boot_check *c, const struct start *s)
         say(c, "The firmware crashes (exception %d)%s.", s->exception,
             c->starts > 2 ? " and starts again and again" : "");
         advise(c, "Verify the flash against your backup, and restore it where it differs. If they are equal, "
-                  "the supply "
-                  "may be too weak.");
+                  "the supply may be too weak.");
         advise_about_mode(c);
     }
 }
@@ -437,8 +435,7 @@ static void tell_endless(struct boot_check *c)
                                   : "The device starts again and again (%u starts).",
         c->starts);
     advise(c, "First try a stronger 3.3 V supply; then verify the flash against your backup, and restore it "
-              "where it "
-              "differs.");
+              "where it differs.");
     advise_about_mode(c);
 }
 
