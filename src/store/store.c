@@ -47,28 +47,48 @@ static bool fill_and_close(struct store_file *f, const void *data, size_t len, s
     return f->ops->close(f, e) && ok;
 }
 
-static bool save_as(struct store *s, const char *temporary, const char *path, const void *data, size_t len,
-                    bool replace, struct err *e)
+#define NAMES_TO_TRY 100u
+
+struct store_file *store_open_beside(struct store *s, const char *path, const char *ending, char **name,
+                                     struct err *e)
 {
-    struct store_file *f = s->ops->open(s, temporary, STORE_CREATE, e);
-    if (f == NULL)
-        return false; /* and the file, if there is one, belongs to somebody else */
-    if (fill_and_close(f, data, len, e) && s->ops->rename(s, temporary, path, replace, e))
-        return true;
-    s->ops->remove(s, temporary, NULL);
-    return false;
+    size_t size = strlen(path) + strlen(ending) + sizeof ".99";
+    *name = malloc(size);
+    if (*name == NULL)
+        return err_set(e, ERR_MEMORY, "the name of %s", path), NULL;
+    for (unsigned i = 1; i < NAMES_TO_TRY; i++) {
+        struct err trouble = ERR_INIT;
+        if (i == 1)
+            snprintf(*name, size, "%s%s", path, ending);
+        else
+            snprintf(*name, size, "%s.%u%s", path, i, ending);
+        struct store_file *f = s->ops->open(s, *name, STORE_CREATE_NEW, &trouble);
+        if (f != NULL)
+            return f;
+        if (trouble.code == ERR_FILE_EXISTS)
+            continue; /* it belongs to somebody else, or to a run that ended in the middle */
+        if (e != NULL && e->code == ERR_NONE)
+            *e = trouble;
+        break;
+    }
+    err_set(e, ERR_FILE_WRITE, "all names beside it are taken: %s",
+            *name); /* unless another error is there */
+    free(*name);
+    *name = NULL;
+    return NULL;
 }
 
 bool store_save(struct store *s, const char *path, const void *data, size_t len, bool replace, struct err *e)
 {
+    char *temporary;
     if (!replace && s->ops->exists(s, path))
         return err_set(e, ERR_FILE_EXISTS, "%s", path);
-    size_t size = strlen(path) + sizeof ".tmp";
-    char *temporary = malloc(size);
-    if (temporary == NULL)
-        return err_set(e, ERR_MEMORY, "the name of %s", path);
-    snprintf(temporary, size, "%s.tmp", path);
-    bool ok = save_as(s, temporary, path, data, len, replace, e);
+    struct store_file *f = store_open_beside(s, path, ".tmp", &temporary, e);
+    if (f == NULL)
+        return false;
+    bool ok = fill_and_close(f, data, len, e) && s->ops->rename(s, temporary, path, replace, e);
+    if (!ok)
+        s->ops->remove(s, temporary, NULL);
     free(temporary);
     return ok;
 }

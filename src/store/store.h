@@ -71,8 +71,13 @@ struct store *store_system(void);
 /* Reads a file of at most `max` bytes into *data (malloc'ed, caller frees; NULL for an empty file).
  * Larger: ERR_FILE_TOO_LARGE. */
 bool store_load(struct store *s, const char *path, size_t max, uint8_t **data, size_t *len, struct err *e);
-/* Writes under `path` + ".tmp", flushes, renames: the file is either old or complete.  ERR_FILE_EXISTS before
- * anything is written if it exists and `replace` is false. */
+/* Makes an empty file beside `path` for what shall become it, by a name that nothing had: `path` + `ending`,
+ * or with a number before the ending.  *name is to be freed.  NULL, with *name NULL: ERR_FILE_WRITE,
+ * ERR_MEMORY. */
+struct store_file *store_open_beside(struct store *s, const char *path, const char *ending, char **name,
+                                     struct err *e);
+/* Writes beside `path` (".tmp"), flushes, renames: the file is either old or complete, and no other one is
+ * touched.  ERR_FILE_EXISTS before anything is written if it exists and `replace` is false. */
 bool store_save(struct store *s, const char *path, const void *data, size_t len, bool replace, struct err *e);
 /* Joins folder and name with the store's separator (none if the folder is "" or ends in one); false, with an
  * empty path, if the result does not fit. */

@@ -52,6 +52,20 @@ static void check_save(struct store *s, const char *path)
     check(ok, "an existing file is replaced on request", &e);
 }
 
+/* What other people keep by the names that a save would like to use. */
+static void check_beside(struct store *s, const char *path)
+{
+    struct err e = ERR_INIT;
+    char taken[900], folder[900];
+    snprintf(taken, sizeof taken, "%s.tmp", path);
+    snprintf(folder, sizeof folder, "%s.2.tmp", path);
+    bool ok = store_save(s, taken, "letter", 6, false, &e) && s->ops->make_folder(s, folder, &e) &&
+              store_save(s, path, "three", 5, true, &e) && holds(s, path, "three") &&
+              holds(s, taken, "letter") && s->ops->is_folder(s, folder);
+    check(ok, "files of others beside it stay", &e);
+    check(s->ops->remove(s, taken, &e), "and can be removed", &e);
+}
+
 static void check_modes(struct store *s, const char *path)
 {
     struct err e = ERR_INIT;
@@ -105,6 +119,7 @@ int main(int argc, char **argv)
     check(s->ops->make_folder(s, folder, &e), "a folder that exists", &e);
     store_join(s, folder, "\xf0\x9f\x94\x8c.bin", path, sizeof path);
     check_save(s, path);
+    check_beside(s, path);
     check_modes(s, path);
     check_rename(s, folder);
     check(count_files(s, folder) == 1, "one file is listed", &e);

@@ -186,10 +186,45 @@ static void a_save_in_progress_elsewhere_is_left_alone(void **state)
     struct err e = ERR_INIT;
     struct store_file *other = t->s->ops->open(t->s, in_folder(t, "a.tmp"), STORE_CREATE, &e);
     assert_true(other->ops->write_at(other, 0, "half", 4, &e));
+    assert_true(store_save(t->s, in_folder(t, "a"), "mine", 4, true, &e));
+    assert_true(other->ops->close(other, NULL));
+    assert_content(t, "a", "mine");
+    assert_content(t, "a.tmp", "half");
+}
+
+static void files_of_other_people_beside_it_stay_as_they_are(void **state)
+{
+    struct fixture *t = *state;
+    struct faulty_store f;
+    save(t, "a", "old");
+    save(t, "a.tmp", "a letter");
+    save(t, "a.2.tmp", "another");
+    assert_int_equal(mkdir(in_folder(t, "a.3.tmp"), 0777), 0);
+    for (uint32_t step = 0; step <= 7; step++) { /* opening four times, write, flush, rename */
+        faulty_store_init(&f, t->s);
+        f.fail_step = step;
+        assert_int_equal(store_save(&f.base, in_folder(t, "a"), "new", 3, true, NULL), step == 0);
+        assert_content(t, "a", "new");
+        assert_content(t, "a.tmp", "a letter");
+        assert_content(t, "a.2.tmp", "another");
+        assert_int_equal(count_files(t, t->folder), 3); /* and nothing of ours stays */
+    }
+}
+
+static void when_no_name_is_free_it_says_so(void **state)
+{
+    struct fixture *t = *state;
+    struct err e = ERR_INIT;
+    save(t, "a.tmp", "1");
+    for (int i = 2; i < 100; i++) {
+        char name[24];
+        snprintf(name, sizeof name, "a.%d.tmp", i);
+        save(t, name, "x");
+    }
     assert_false(store_save(t->s, in_folder(t, "a"), "mine", 4, true, &e));
     assert_int_equal(e.code, ERR_FILE_WRITE);
-    assert_true(other->ops->close(other, NULL));
-    assert_content(t, "a.tmp", "half");
+    assert_non_null(strstr(e.detail, "taken"));
+    assert_int_equal(count_files(t, t->folder), 99);
 }
 
 static void saving_below_a_plain_file_fails_and_says_where(void **state)
@@ -558,6 +593,8 @@ int main(void)
         WITH_FOLDER(a_path_too_long_for_the_detail_keeps_the_reason),
         WITH_FOLDER(saving_without_replace_keeps_the_existing_file),
         WITH_FOLDER(a_save_in_progress_elsewhere_is_left_alone),
+        WITH_FOLDER(files_of_other_people_beside_it_stay_as_they_are),
+        WITH_FOLDER(when_no_name_is_free_it_says_so),
         WITH_FOLDER(saving_below_a_plain_file_fails_and_says_where),
         WITH_FOLDER(a_full_drive_is_called_so),
         WITH_FOLDER(a_device_is_not_loaded_as_a_file),
