@@ -1,11 +1,18 @@
 /* fuzz_base.c: see fuzz_base.h. */
 #include "fuzz_base.h"
 
-#include "images.h"
+#include "craft_image.h"
+
+#include "base/bytes.h"
+#include "core/identity_record.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
+
+#define MAP_NIBBLE   0u /* FUZZ_BASE_SIZE in the boot header */
+#define SEGMENTS_MAX 16u
 
 void fuzz_check(bool ok, const char *what)
 {
@@ -15,27 +22,51 @@ void fuzz_check(bool ok, const char *what)
     abort();
 }
 
-static void start_from(enum fuzz_base base, uint8_t *image)
+/* --- bases ---------------------------------------------------------------------------------------------- */
+
+/* Both slots and both copies of the identity are in use. */
+static uint8_t *make_stock(void)
 {
-    struct images_spec spec;
-    images_spec_default(&spec);
-    if (base == FUZZ_BLANK)
-        spec.kind = IMAGES_BLANK;
-    else if (base == FUZZ_TASMOTA)
-        spec.kind = IMAGES_TASMOTA;
-    fuzz_check(images_make(&spec, image), "the base image");
+    static const struct craft_texts texts = {
+        {"2.5.4", "2.6.0", "factory_apikey", "iotgo", "2.2.0(f28eaf2)", "romVersion"}};
+    uint8_t *flash = craft_sdk(FUZZ_BASE_SIZE, MAP_NIBBLE, &texts);
+    craft_app(flash, FUZZ_SECOND, 2, &texts);
+    craft_identity(flash, IDENTITY_COPY_A, "PSF-B04-GL", "1000abcdef");
+    craft_identity(flash, IDENTITY_COPY_B, "PSF-B04-GL", "1000abcdef");
+    memcpy(flash + IDENTITY_COPY_B + IDENTITY_KEY_AGAIN, flash + IDENTITY_COPY_B + IDENTITY_KEY,
+           IDENTITY_KEY_LEN);
+    flash[IDENTITY_FLAG] = 1;
+    return flash;
+}
+
+static uint8_t *make_tasmota(void)
+{
+    static const struct craft_texts texts = {{"Tasmota", "StatusFWR", "2.2.2-dev(38a443e)"}};
+    uint8_t *flash = craft_arduino(FUZZ_BASE_SIZE, MAP_NIBBLE, &texts);
+    put_le16(flash + FUZZ_BASE_SIZE - 0x5000u, 0x1209);
+    put_le32(flash + FUZZ_BASE_SIZE - 0x5000u + 8, 0x0C050000);
+    return flash;
+}
+
+static uint8_t *make_blank(void)
+{
+    uint8_t *flash = malloc(FUZZ_BASE_SIZE);
+    fuzz_check(flash != NULL, "out of memory");
+    memset(flash, 0xFF, FUZZ_BASE_SIZE);
+    return flash;
 }
 
 const uint8_t *fuzz_base_image(enum fuzz_base base)
 {
     static uint8_t *bases[FUZZ_TASMOTA + 1];
-    if (bases[base] == NULL) {
-        bases[base] = malloc(FUZZ_BASE_SIZE);
-        fuzz_check(bases[base] != NULL, "out of memory");
-        start_from(base, bases[base]);
-    }
+    if (bases[base] == NULL)
+        bases[base] = base == FUZZ_STOCK     ? make_stock()
+                      : base == FUZZ_TASMOTA ? make_tasmota()
+                                             : make_blank();
     return bases[base];
 }
+
+/* --- changes -------------------------------------------------------------------------------------------- */
 
 static void apply_changes(uint8_t *image, size_t image_size, const uint8_t *data, size_t size)
 {
@@ -51,13 +82,55 @@ static void apply_changes(uint8_t *image, size_t image_size, const uint8_t *data
     }
 }
 
+/* Puts the checksum of the 0xE9 image at `at` right, wherever its headers say that it ends; returns the end,
+ * 0 if they lead out of the bytes. */
+static size_t seal_boot(uint8_t *image, size_t size, size_t at)
+{
+    uint8_t sum = 0xEF;
+    if (at > size || size - at < 8 || image[at] != 0xE9 || image[at + 1] > SEGMENTS_MAX)
+        return 0;
+    size_t pos = at + 8;
+    for (unsigned i = 0; i < image[at + 1]; i++) {
+        if (size - pos < 8 || get_le32(image + pos + 4) > size - pos - 8)
+            return 0;
+        size_t end = pos + 8 + get_le32(image + pos + 4);
+        for (pos += 8; pos < end; pos++)
+            sum ^= image[pos];
+    }
+    size_t end = at + (pos - at + 16) / 16 * 16;
+    if (end > size)
+        return 0;
+    image[end - 1] = sum;
+    return end;
+}
+
+static void seal_app(uint8_t *image, size_t size, size_t at)
+{
+    if (at > size || size - at < 16 || image[at] != 0xEA || get_le32(image + at + 12) > size - at - 16)
+        return;
+    size_t end = seal_boot(image, size, at + 16 + get_le32(image + at + 12));
+    if (end == 0 || size - end < 4)
+        return;
+    uint32_t crc = (uint32_t)crc32(0, image + at, (uInt)(end - at));
+    put_le32(image + end, crc >= 0x80000000u ? ~crc : crc + 1);
+}
+
+static void seal(uint8_t *image, size_t size)
+{
+    static const size_t places[] = {0, CRAFT_APP, FUZZ_SECOND};
+    for (size_t i = 0; i < ARRAY_LEN(places); i++) {
+        seal_boot(image, size, places[i]);
+        seal_app(image, size, places[i]);
+    }
+}
+
 bool fuzz_image_make(const uint8_t *data, size_t size, struct fuzz_input *input)
 {
     if (size < 3)
         return false;
     input->whole = (data[0] & 1) != 0;
     enum fuzz_base base = (enum fuzz_base)(data[0] >> 1 & 3);
-    bool raw = base == FUZZ_RAW;
+    bool raw = base == FUZZ_RAW, sealed = (data[0] & 8) != 0;
     input->size = raw ? size - 1 : ((data[1] | (size_t)data[2] << 8) + 1) * 256;
     input->size = input->size < FUZZ_BASE_SIZE ? input->size : FUZZ_BASE_SIZE;
     input->image = malloc(input->size);
@@ -65,5 +138,7 @@ bool fuzz_image_make(const uint8_t *data, size_t size, struct fuzz_input *input)
     memcpy(input->image, raw ? data + 1 : fuzz_base_image(base), input->size);
     if (!raw)
         apply_changes(input->image, input->size, data + 3, size - 3);
+    if (sealed)
+        seal(input->image, input->size);
     return true;
 }

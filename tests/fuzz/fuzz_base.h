@@ -1,7 +1,8 @@
 /* fuzz_base.h: how a small input of a fuzz target becomes a flash image.
  *
- * Interesting places lie up to 4 MB apart, inputs should stay small: an input says how to make an image.
- *   byte 0: bit 0 = the bytes are a whole flash; bits 2:1 = what it starts from (see enum fuzz_base)
+ * Interesting places lie far apart, inputs should stay small: an input says how to make an image.
+ *   byte 0: bit 0 = the bytes are a whole flash; bits 2:1 = what it starts from (see enum fuzz_base);
+ *           bit 3 = checksums and CRCs are put right after the changes, so that these get past them
  *   bytes 1, 2: size of the image in units of 256 bytes, little-endian, plus one
  *   then changes: offset (3 bytes), length (1 byte), that many bytes
  * Base RAW takes all bytes from byte 1 on as the image itself. */
@@ -25,9 +26,11 @@ struct fuzz_input {
 /* False: the input says nothing. */
 bool fuzz_image_make(const uint8_t *data, size_t size, struct fuzz_input *input);
 
-/* The unchanged base, FUZZ_BASE_SIZE bytes; made once, for making it takes longer than looking at it. */
+/* The unchanged base, FUZZ_BASE_SIZE bytes: the smallest flash with room for an identity, and little in it
+ * but what is looked at; made once. */
 const uint8_t *fuzz_base_image(enum fuzz_base base);
-#define FUZZ_BASE_SIZE 0x100000u
+#define FUZZ_BASE_SIZE 0x80000u
+#define FUZZ_SECOND    0x41000u /* where its second application lies */
 
 /* Traps with a word about it. */
 void fuzz_check(bool ok, const char *what);
