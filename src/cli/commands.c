@@ -234,9 +234,20 @@ static void report_restore(struct session *s, const struct restore_result *resul
     report_result_end(s->report, &j);
 }
 
-static bool is_anothers(const struct guard_finding *finding)
+/* What to do with such a file instead of writing it as it is; NULL: nothing. */
+static const char *instead_of(const struct guard_finding *finding)
 {
-    return strcmp(finding->what, "other-device") == 0 || strcmp(finding->what, "other-identity") == 0;
+    static const struct {
+        const char *what, *text;
+    } ways[] = {
+        {"other-device", "restock-cli transplant puts this device's own identity into such a backup"},
+        {"other-identity", "restock-cli transplant puts this device's own identity into such a backup"},
+        {"altered", "restock-cli doctor makes a copy with the original header"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(ways); i++)
+        if (strcmp(finding->what, ways[i].what) == 0)
+            return ways[i].text;
+    return NULL;
 }
 
 /* What speaks for and against writing this file to this device; false if too much speaks against it. */
@@ -246,12 +257,12 @@ static bool check_file(struct session *s, const struct restore_options *options,
     if (!flasher_check_restore(s->flasher, options, checked, e))
         return false;
     bool allowed = guard_allows(checked, options->force, e);
-    if (!allowed && is_anothers(&checked->list[0]))
-        report_note(s->report,
-                    "To use such a backup with this device's own identity: restock-cli transplant.");
     for (size_t i = 0; i < checked->count; i++)
         if (allowed || i > 0) /* the first one is in the error */
             report_note(s->report, "             %s", checked->list[i].text);
+    const char *instead = allowed ? NULL : instead_of(&checked->list[0]);
+    if (instead != NULL)
+        report_note(s->report, "Instead:     %s", instead);
     return allowed;
 }
 

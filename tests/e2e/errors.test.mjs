@@ -169,11 +169,11 @@ test('7: a file that is no flash image is refused; --force writes it', () =>
 
 const sibling = image('--kind', 'stock', '--variant', '7');
 const refusals = [
-  ['an incomplete backup', () => image('--kind', 'incomplete'), 'incomplete', /only the first 1 MB are in the file/],
-  ['a patched header', () => Buffer.from(stock).fill(0x40, 3, 4), 'altered', /The header was changed/],
-  ['another unit\'s backup', () => sibling, 'other-identity', /but this device's own is 1000/],
+  ['an incomplete backup', () => image('--kind', 'incomplete'), 'incomplete', /only the first 1 MB are in the file/, /To write/],
+  ['a patched header', () => Buffer.from(stock).fill(0x40, 3, 4), 'altered', /The header was changed/, /restock-cli doctor/],
+  ['another unit\'s backup', () => sibling, 'other-identity', /but this device's own is 1000/, /restock-cli transplant/],
 ];
-for (const [title, contents, what, reason] of refusals)
+for (const [title, contents, what, reason, instead] of refusals)
   test(`7: ${title} is refused with the reason, by people and programs; --force writes it`, () =>
     withSonoff({ image: stock }, async (sonoff) => {
       const file = pathFor(newFile(contents()));
@@ -183,6 +183,7 @@ for (const [title, contents, what, reason] of refusals)
       const forPeople = await run(words);
       assert.equal(forPeople.code, 7);
       assert.match(forPeople.err, reason);
+      assert.match(forPeople.err, instead);
       assert.ok((await sonoff.flash()).equals(stock));
       const r = await expectResult([...words, '--force']);
       assert.equal(r.findings[0].level, 'refuse');
