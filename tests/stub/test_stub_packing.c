@@ -1,9 +1,6 @@
 /* test_stub_packing.c: the stub's own compressor and decompressor against zlib. */
-#include "fake_board.h"
 #include "images.h"
-
-#include "stub/line.h"
-#include "stub/scratch.h"
+#include "packing.h"
 
 #include "core/wire.h"
 
@@ -24,33 +21,28 @@ static uint32_t noise(uint32_t *state)
 /* --- Packing ------------------------------------------------------------------------------------------ */
 
 /* Packs a sector, has zlib unpack it again, returns its packed size; 0 if packing does not pay. */
-static size_t pack(const uint8_t data[PACK_SIZE])
+static size_t pack(const uint8_t data[PACKING_SECTOR])
 {
-    uint8_t packed[2 * PACK_SIZE], again[PACK_SIZE + 1];
-    size_t len;
-    z_stream z = {.next_in = packed, .next_out = again, .avail_out = sizeof again};
+    uint8_t frame[PACKING_FRAME], again[PACKING_SECTOR + 1];
+    size_t len = packing_frame(data, 1, frame);
+    z_stream z = {.next_in = frame + 4, .next_out = again, .avail_out = sizeof again};
 
-    board_reset();
-    memcpy(scratch.pack.data, data, PACK_SIZE);
-    if (!pack_plan())
+    if (len == 0)
         return 0;
-    line_begin();
-    pack_send();
-    line_end();
-    len = board_answer(packed, sizeof packed);
+    len -= 8; /* header and CRC32 */
     z.avail_in = (uInt)len;
     assert_int_equal(inflateInit2(&z, -15), Z_OK);
     assert_int_equal(inflate(&z, Z_FINISH), Z_STREAM_END);
     assert_int_equal(z.avail_in, 0);
-    assert_int_equal(z.total_out, PACK_SIZE);
+    assert_int_equal(z.total_out, PACKING_SECTOR);
     inflateEnd(&z);
-    assert_memory_equal(again, data, PACK_SIZE);
+    assert_memory_equal(again, data, PACKING_SECTOR);
     return len;
 }
 
 static void test_packs_what_repeats(void **state)
 {
-    uint8_t data[PACK_SIZE];
+    uint8_t data[PACKING_SECTOR];
 
     (void)state;
     memset(data, 0, sizeof data);
@@ -61,7 +53,7 @@ static void test_packs_what_repeats(void **state)
         assert_in_range(pack(data), 1, 700);
     }
     memset(data, 0xFF, sizeof data);
-    data[PACK_SIZE - 1] = 0;
+    data[PACKING_SECTOR - 1] = 0;
     assert_in_range(pack(data), 1, 80);
     data[0] = 1;
     assert_in_range(pack(data), 1, 80);
@@ -72,7 +64,7 @@ static void test_packs_what_repeats(void **state)
 
 static void test_noise_is_not_worth_packing(void **state)
 {
-    uint8_t data[PACK_SIZE];
+    uint8_t data[PACKING_SECTOR];
     uint32_t seed = 1;
 
     (void)state;
@@ -84,7 +76,7 @@ static void test_noise_is_not_worth_packing(void **state)
 /* Whatever is packed is smaller than it was, with any share of noise. */
 static void test_packing_never_makes_larger(void **state)
 {
-    uint8_t data[PACK_SIZE];
+    uint8_t data[PACKING_SECTOR];
     uint32_t seed = 2;
     unsigned packed = 0;
 
@@ -96,7 +88,7 @@ static void test_packing_never_makes_larger(void **state)
             for (size_t i = 0; i < sizeof data; i++)
                 data[i] = (uint8_t)(noise(&seed) < share ? 0 : noise(&seed) >> (8 - bits));
             len = pack(data);
-            assert_true(len < PACK_SIZE);
+            assert_true(len < PACKING_SECTOR);
             packed += len != 0;
         }
     }
@@ -105,14 +97,16 @@ static void test_packing_never_makes_larger(void **state)
 
 static size_t zlib_size(const uint8_t *data)
 {
-    uint8_t out[2 * PACK_SIZE];
-    z_stream z = {
-        .next_in = (Bytef *)(uintptr_t)data, .avail_in = PACK_SIZE, .next_out = out, .avail_out = sizeof out};
+    uint8_t out[2 * PACKING_SECTOR];
+    z_stream z = {.next_in = (Bytef *)(uintptr_t)data,
+                  .avail_in = PACKING_SECTOR,
+                  .next_out = out,
+                  .avail_out = sizeof out};
 
     assert_int_equal(deflateInit2(&z, 6, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY), Z_OK);
     assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
     deflateEnd(&z);
-    return z.total_out < PACK_SIZE ? z.total_out : PACK_SIZE;
+    return z.total_out < PACKING_SECTOR ? z.total_out : PACKING_SECTOR;
 }
 
 static void test_firmware_packs_within_a_percent_of_zlib(void **state)
@@ -129,10 +123,10 @@ static void test_firmware_packs_within_a_percent_of_zlib(void **state)
         spec.kind = kinds[k];
         image = images_new(&spec);
         assert_non_null(image);
-        for (size_t at = 0; at < spec.size; at += 3 * PACK_SIZE) {
+        for (size_t at = 0; at < spec.size; at += 3 * PACKING_SECTOR) {
             size_t len = pack(image + at);
 
-            ours += len ? len : PACK_SIZE;
+            ours += len ? len : PACKING_SECTOR;
             theirs += zlib_size(image + at);
         }
         free(image);
@@ -143,41 +137,12 @@ static void test_firmware_packs_within_a_percent_of_zlib(void **state)
 
 /* --- Unpacking ---------------------------------------------------------------------------------------- */
 
-static const uint8_t *packed_at, *packed_end;
 static uint8_t unpacked[1u << 17];
-
-static int next_byte(void)
-{
-    return packed_at != packed_end ? *packed_at++ : -1;
-}
-
-/* The window is used round and round: takes each piece as soon as it is there. */
-static void take_piece(uint32_t made)
-{
-    uint32_t at = made - INFLATE_STEP;
-
-    assert_int_equal(made % INFLATE_STEP, 0);
-    assert_true(made <= sizeof unpacked);
-    memcpy(unpacked + at, (uint8_t *)scratch.write.writer.window + at % WRITER_WINDOW, INFLATE_STEP);
-}
+static size_t used; /* packed bytes that were looked at */
 
 static uint32_t unpack(const uint8_t *packed, size_t len, uint32_t limit, uint32_t *made)
 {
-    /* A copy of its own, so that the address sanitizer sees a byte read behind the end. */
-    uint8_t *copy = malloc(len ? len : 1);
-    uint32_t status, tail;
-
-    assert_non_null(copy);
-    if (len)
-        memcpy(copy, packed, len);
-    packed_at = copy;
-    packed_end = copy + len;
-    status = inflate_run(next_byte, take_piece, limit, made);
-    tail = *made % INFLATE_STEP;
-    memcpy(unpacked + *made - tail, (uint8_t *)scratch.write.writer.window + (*made - tail) % WRITER_WINDOW,
-           tail);
-    free(copy);
-    return status;
+    return packing_unpack(packed, len, limit, unpacked, made, &used);
 }
 
 static size_t deflate_raw(const uint8_t *data, size_t len, int level, int strategy, uint8_t *out, size_t size)
@@ -219,7 +184,7 @@ static void test_unpacks_all_that_zlib_makes(void **state)
 
                     assert_int_equal(unpack(packed, len, (uint32_t)lengths[l], &made), 0);
                     assert_int_equal(made, lengths[l]);
-                    assert_ptr_equal(packed_at, packed_end);
+                    assert_int_equal(used, len);
                     assert_memory_equal(unpacked, data, lengths[l]);
                 }
             }
