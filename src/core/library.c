@@ -71,20 +71,19 @@ void library_remove_journal(struct flasher *f, const char *library)
     remove_device_file(f, library, ".part");
 }
 
-static bool temporary_path(const char *file, char path[FLASHER_PATH_MAX], struct err *e)
-{
-    int len = snprintf(path, FLASHER_PATH_MAX, "%s.part", file);
-    return (len > 0 && len < (int)FLASHER_PATH_MAX) || err_set(e, ERR_FILE_WRITE, "the path is too long");
-}
+#define UNFINISHED ".part" /* a file that shall get its name when it is whole */
 
 bool library_check_target(struct flasher *f, const char *file, bool overwrite, struct err *e)
 {
-    char path[FLASHER_PATH_MAX];
-    const struct store_ops *ops = f->store->ops;
-    if (!backup_target_is_free(f->store, file, overwrite, e) || !temporary_path(file, path, e))
+    char *name;
+    if (!backup_target_is_free(f->store, file, overwrite, e))
         return false;
-    struct store_file *probe = ops->open(f->store, path, STORE_CREATE, e);
-    return probe != NULL && ops->close(probe, e) && ops->remove(f->store, path, e);
+    struct store_file *probe = store_open_beside(f->store, file, UNFINISHED, &name, e);
+    bool ok = probe != NULL && probe->ops->close(probe, e);
+    if (probe != NULL && !f->store->ops->remove(f->store, name, e))
+        ok = false;
+    free(name);
+    return ok;
 }
 
 /* "1M", "512K" */
@@ -166,13 +165,11 @@ static bool read_back(struct flasher *f, const char *path, const struct backup_r
            err_set(e, ERR_FILE_WRITE, "%s does not hold what was written to it", path);
 }
 
-static bool write_image(struct flasher *f, const char *path, const struct backup_result *result,
-                        struct err *e)
+/* Into `file`, which is closed then and has the name `path`. */
+static bool write_image(struct flasher *f, struct store_file *file, const char *path,
+                        const struct backup_result *result, struct err *e)
 {
-    const struct store_ops *ops = f->store->ops;
-    struct store_file *file = ops->open(f->store, path, STORE_CREATE, e);
-    if (file == NULL)
-        return false;
+    const struct store_ops *ops = file->ops;
     bool ok = ops->write_at(file, 0, result->image, result->size, e) && ops->flush(file, e);
     return ops->close(file, ok ? e : NULL) && ok && read_back(f, path, result, e);
 }
@@ -210,33 +207,53 @@ static void describe(struct flasher *f, const struct backup_result *result, cons
     buf_append_byte(&j->text, '\n');
 }
 
+static void sidecar_path(const char *file, char path[FLASHER_PATH_MAX + 8])
+{
+    snprintf(path, FLASHER_PATH_MAX + 8, "%s.json", file);
+}
+
 static bool write_sidecar(struct flasher *f, const struct backup_result *result, const char *purpose,
                           struct err *e)
 {
     char path[FLASHER_PATH_MAX + 8];
     struct json j = JSON_INIT;
     describe(f, result, purpose, &j);
-    snprintf(path, sizeof path, "%s.json", result->file);
+    sidecar_path(result->file, path);
     bool ok = j.text.failed ? err_set(e, ERR_MEMORY, "the sidecar")
                             : store_save(f->store, path, j.text.data, j.text.len, true, e);
     json_free(&j);
     return ok;
 }
 
+/* A note without its file would be taken for another's. */
+static bool name_image(struct flasher *f, const char *name, const struct backup_result *result,
+                       bool overwrite, struct err *e)
+{
+    char path[FLASHER_PATH_MAX + 8];
+    if (f->store->ops->rename(f->store, name, result->file, overwrite, e))
+        return true;
+    sidecar_path(result->file, path);
+    if (!overwrite)
+        f->store->ops->remove(f->store, path, NULL);
+    return false;
+}
+
 bool library_save(struct flasher *f, const struct backup_result *result, const char *purpose, bool overwrite,
                   struct err *e)
 {
-    char path[FLASHER_PATH_MAX];
+    char *name;
     session_progress(f, PHASE_SAVE, 0, result->size);
-    if (!temporary_path(result->file, path, e))
+    struct store_file *file = store_open_beside(f->store, result->file, UNFINISHED, &name, e);
+    if (file == NULL)
         return false;
-    if (!write_image(f, path, result, e) || !write_sidecar(f, result, purpose, e) ||
-        !f->store->ops->rename(f->store, path, result->file, overwrite, e)) {
-        f->store->ops->remove(f->store, path, NULL);
-        return false;
-    }
-    session_progress(f, PHASE_SAVE, result->size, result->size);
-    return true;
+    bool ok = write_image(f, file, name, result, e) && write_sidecar(f, result, purpose, e) &&
+              name_image(f, name, result, overwrite, e);
+    if (!ok)
+        f->store->ops->remove(f->store, name, NULL);
+    free(name);
+    if (ok)
+        session_progress(f, PHASE_SAVE, result->size, result->size);
+    return ok;
 }
 
 /* Notes about changes */

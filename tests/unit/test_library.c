@@ -1,0 +1,100 @@
+/* test_library.c: how backups get into files: whole or not at all, and what lies beside them stays. */
+#include "cm.h"
+
+#include "bench.h"
+#include "store/store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SIZE (512u << 10)
+
+static uint8_t image[SIZE];
+
+static void start(struct bench *b, struct faulty_store *faulty)
+{
+    bench_init(b, SIZE);
+    bench_fill_mixed(image, SIZE, 1);
+    b->config.image = image;
+    b->config.image_len = SIZE;
+    faulty_store_init(faulty, store_system());
+    b->store = &faulty->base;
+    bench_power_on(b);
+    assert_done(b, bench_connect(b, 0));
+}
+
+static bool backup(struct bench *b, bool overwrite)
+{
+    struct backup_result r;
+    char file[FLASHER_PATH_MAX];
+    snprintf(file, sizeof file, "%s", bench_path(b, "mine.bin"));
+    const struct backup_options options = {.file = file, .library = b->folder, .overwrite = overwrite};
+    err_clear(&b->err);
+    bool ok = flasher_backup(b->flasher, &options, &r, &b->err);
+    if (ok)
+        backup_result_done(&r);
+    return ok;
+}
+
+static void put(struct bench *b, const char *name, const char *text)
+{
+    assert_true(store_save(store_system(), bench_path(b, name), text, strlen(text), true, NULL));
+}
+
+static void assert_holds(struct bench *b, const char *name, const void *data, size_t size)
+{
+    uint8_t *found = NULL;
+    size_t len = 0;
+    assert_true(store_load(store_system(), bench_path(b, name), SIZE, &found, &len, NULL));
+    assert_int_equal(len, size);
+    assert_memory_equal(found, data, size);
+    free(found);
+}
+
+static void a_file_that_lies_beside_the_new_one_stays(void **state)
+{
+    (void)state;
+    for (uint32_t fail = 0; fail < 3; fail++) { /* not at all; writing the image; giving it its name */
+        struct bench b;
+        struct faulty_store faulty;
+        start(&b, &faulty);
+        put(&b, "mine.bin.part", "a letter");
+        put(&b, "mine.bin.json.tmp", "another");
+        if (fail == 1)
+            faulty.disk_room = SIZE; /* for the journal, but not for all of the image behind it */
+        if (fail == 2)
+            faulty.fail_rename = 2;
+        assert_int_equal(backup(&b, false), fail == 0);
+        assert_holds(&b, "mine.bin.part", "a letter", 8);
+        assert_holds(&b, "mine.bin.json.tmp", "another", 7);
+        assert_int_equal(bench_files(&b, "mine", NULL), fail == 0 ? 4 : 2);
+        if (fail == 0)
+            assert_holds(&b, "mine.bin", image, SIZE);
+        bench_done(&b);
+    }
+}
+
+static void a_backup_that_cannot_get_its_name_leaves_no_note(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct faulty_store faulty;
+    start(&b, &faulty);
+    faulty.fail_rename = 2; /* after that of the note */
+    assert_false(backup(&b, false));
+    assert_int_equal(b.err.code, ERR_FILE_WRITE);
+    assert_int_equal(bench_files(&b, "mine", NULL), 0);
+    assert_true(backup(&b, false));
+    assert_int_equal(bench_files(&b, "mine", NULL), 2);
+    bench_done(&b);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_file_that_lies_beside_the_new_one_stays),
+        cmocka_unit_test(a_backup_that_cannot_get_its_name_leaves_no_note),
+    };
+    return cmocka_run_group_tests_name("library", tests, NULL, NULL);
+}
