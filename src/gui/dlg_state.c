@@ -21,7 +21,6 @@ struct view_state {
     bool port, help, file, backups, backup, restore, undo, verify, erase, boot_log, cancel;
     unsigned permille;
     bool bar_wrong;
-    int default_button;
 };
 
 bool dlg_file_is_usable(const struct dlg *d)
@@ -117,8 +116,6 @@ static void compose_buttons(const struct dlg *d, struct view_state *v)
     v->undo = ready && d->device.can_undo;
     v->boot_log = idle && d->port[0] != '\0' && d->device.phase != WORKER_PORT_FAILED;
     v->cancel = d->mode == DLG_BUSY;
-    bool wise = guard_allows(&d->device.check, false, NULL);
-    v->default_button = v->restore && v->backups && wise ? IDC_RESTORE : IDC_BACKUP;
 }
 
 static void compose_progress(const struct dlg *d, struct view_state *v)
@@ -163,26 +160,16 @@ static void apply_texts(HWND w, const struct view_state *v)
     announce(w, IDC_STATUS, v->status);
 }
 
-static void set_default_button(HWND w, int id)
-{
-    static const int buttons[] = {IDC_BACKUP, IDC_RESTORE};
-    if (LOWORD(SendMessageW(w, DM_GETDEFID, 0, 0)) == id)
-        return;
-    SendMessageW(w, DM_SETDEFID, (WPARAM)id, 0);
-    for (size_t i = 0; i < ARRAY_LEN(buttons); i++)
-        SendDlgItemMessageW(w, buttons[i], BM_SETSTYLE, buttons[i] == id ? BS_DEFPUSHBUTTON : BS_PUSHBUTTON,
-                            TRUE);
-}
-
-/* Keys would go nowhere if the control that has the focus were disabled. */
+/* Keys would go nowhere if the control that has the focus were disabled (Wine takes it away at once).  After
+ * work Enter and Space are on Back up, which harms nothing: whoever has the next device on the table presses
+ * them again.
+ */
 static void keep_focus(HWND w, const struct view_state *v)
 {
     HWND focus = GetFocus();
-    if (focus != NULL && IsChild(w, focus) && !IsWindowEnabled(focus)) {
-        int id = v->cancel   ? IDC_CANCEL
-                 : v->backup ? v->default_button
-                 : v->port   ? IDC_PORT
-                             : IDC_HELP_CONNECT;
+    bool lost = focus == NULL ? GetActiveWindow() == w : IsChild(w, focus) && !IsWindowEnabled(focus);
+    if (lost) {
+        int id = v->cancel ? IDC_CANCEL : v->backup ? IDC_BACKUP : v->port ? IDC_PORT : IDC_HELP_CONNECT;
         SendMessageW(w, WM_NEXTDLGCTL, (WPARAM)GetDlgItem(w, id), TRUE);
     }
 }
@@ -214,7 +201,6 @@ static void apply(struct dlg *d, const struct view_state *v)
     apply_texts(d->window, v);
     for (size_t i = 0; i < ARRAY_LEN(states); i++)
         control_enable(d->window, states[i].id, states[i].enabled);
-    set_default_button(d->window, v->default_button);
     keep_focus(d->window, v);
     apply_bar(d, v);
 }

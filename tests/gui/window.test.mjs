@@ -59,7 +59,7 @@ test('Tab reaches every control, in the order of the work', () =>
         'IDC_BACKUP_AS', 'IDC_ERASE', 'IDC_BOOT_LOG', 'IDC_LOG_TOGGLE']);
   })));
 
-test('Enter backs up, Alt and a letter press a button, Escape does not close', () => {
+test('Enter backs up, also after a backup; Alt and a letter press a button, Escape does not close', () => {
   const library = newFolder();
   return withSonoff({ image: stock }, () => withWindow(onLibrary(library), async (w) => {
     await w.ready();
@@ -72,6 +72,10 @@ test('Enter backs up, Alt and a letter press a button, Escape does not close', (
     await w.do(`key ${key.RETURN}`); // in a field for text: it is the default button's
     await w.finished(/^Backup done and proved/);
     assert.ok(hasBackup(library, stock));
+    const after = await w.see('the focus is back', (s) => s.IDC_RESTORE.enabled && s.focus === id.IDC_BACKUP);
+    assert.ok(after.IDC_BACKUP.default && !after.IDC_RESTORE.default);
+    await w.do(`key ${key.RETURN}`);
+    await w.see('a second backup', (s) => s.IDC_BACKUPS.items.length === 2 && !s.IDC_CANCEL.enabled);
     await w.do('letter v');
     await w.finished(/^Equal: /);
     await w.do('letter l');
