@@ -236,7 +236,7 @@ void words_undo(const struct flasher_undo_state *undo, char *text, size_t size)
     date_text(undo->date, date, sizeof date);
     firmware_name(undo->firmware, undo->product, undo->version, name, sizeof name);
     bool blank = strcmp(undo->verdict, "blank") == 0;
-    snprintf(text, size, "%s, saved %s", blank ? "a blank flash" : name, date);
+    snprintf(text, size, "%s%s%s", blank ? "a blank flash" : name, date[0] != '\0' ? ", saved " : "", date);
 }
 
 /* Errors */
@@ -294,16 +294,44 @@ void words_error(const struct err *e, char *text, size_t size)
 
 /* Ends of jobs */
 
-/* The name comes last and on a line of its own: it holds hyphens, and must not be broken there. */
-static void words_safety(const struct restore_result *r, char *text, size_t size)
+static void words_removed(const struct restore_result *r, char *text, size_t size)
 {
-    char name[WORDS_NAME_MAX];
-    if (r->safety_copy[0] == '\0') {
-        snprintf(text, size, "No safety copy was made.");
-        return;
-    }
+    text[0] = '\0';
+    if (r->removed_count == 1)
+        snprintf(text, size, "An old safety copy was removed (the log names it). ");
+    else if (r->removed_count > 1)
+        snprintf(text, size, "%lu old safety copies were removed (the log names them). ",
+                 (unsigned long)r->removed_count);
+}
+
+/* What the copy holds that is there now. */
+static const char *kept_words(const struct done *done)
+{
+    const struct restore_result *r = &done->restore;
+    if (r->safety_copy_is_unfinished && done->kind == JOB_UNDO)
+        return "What the interruption had left is kept:";
+    if (r->safety_copy_is_unfinished)
+        return "Undo puts back what was there before the interrupted work; what that had left is kept:";
+    if (r->safety_copy_is_older)
+        return "Undo puts back what was there before the interrupted work:";
+    return "Undo puts back what was there:";
+}
+
+/* The name comes last and on a line of its own: it holds hyphens, and must not be broken there. */
+static void words_safety(const struct done *done, char *text, size_t size)
+{
+    const struct restore_result *r = &done->restore;
+    char name[WORDS_NAME_MAX], removed[80];
+    bool changed = r->stats.sectors_written + r->stats.sectors_erased > 0;
+    words_removed(r, removed, sizeof removed);
     words_short_name(r->safety_copy, name);
-    snprintf(text, size, "Undo puts back what was there:\n%s", name);
+    if (r->safety_copy[0] == '\0')
+        snprintf(text, size, "%s%s", removed,
+                 changed ? "No safety copy was made." : "Nothing had to be changed.");
+    else if (done->kind == JOB_UNDO && strcmp(r->safety_copy, done->file) == 0)
+        snprintf(text, size, "%sWhat was interrupted has been taken back.", removed);
+    else
+        snprintf(text, size, "%s%s\n%s", removed, kept_words(done), name);
 }
 
 /* What was saved, and at once if it would not be enough to go back to the official firmware. */
@@ -347,8 +375,8 @@ static void words_boot(const struct boot_check *boot, char *text, size_t size)
 
 void words_done(const struct done *done, char *text, size_t size)
 {
-    char safety[WORDS_NAME_MAX + 50];
-    words_safety(&done->restore, safety, sizeof safety);
+    char safety[WORDS_NAME_MAX + 200];
+    words_safety(done, safety, sizeof safety);
     if (!done->ok) {
         words_error(&done->err, text, size);
         return;

@@ -30,7 +30,8 @@ void words_file(const struct file_found *file, const struct guard_report *check,
 void words_file_kind(const struct file_found *file, char *text, size_t size);
 /* Everything the comparison says, a line for each finding. */
 void words_findings(const struct file_found *file, const struct guard_report *check, char *text, size_t size);
-/* What an undo would put back: "eWeLink PSF-B01-GL 2.6.0, saved 31 Jan 2026, 12:34" */
+/* What an undo would put back: "eWeLink PSF-B01-GL 2.6.0, saved 31 Jan 2026, 12:34"; a copy that was found by
+ * its bytes alone has no date. */
 void words_undo(const struct flasher_undo_state *undo, char *text, size_t size);
 
 /* "C:\...\name.bin" -> "name.bin" */

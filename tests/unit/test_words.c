@@ -257,8 +257,13 @@ static void ends_name_the_file_and_how_to_undo(void **state)
     assert_has(text, "Backup done and proved, byte for byte");
     assert_has(text, "\nsonoff-1.bin");
     done.kind = JOB_RESTORE;
+    done.restore.stats.sectors_written = 1;
     words_done(&done, text, sizeof text);
     assert_has(text, "No safety copy was made.");
+    done.restore.stats.sectors_written = 0;
+    words_done(&done, text, sizeof text);
+    assert_has(text, "Nothing had to be changed.");
+    assert_lacks(text, "safety copy");
     strcpy(done.restore.safety_copy, "C:\\x\\safety-1.bin");
     words_done(&done, text, sizeof text);
     assert_has(text, "Undo puts back what was there:\nsafety-1.bin");
@@ -266,6 +271,55 @@ static void ends_name_the_file_and_how_to_undo(void **state)
     words_done(&done, text, sizeof text);
     assert_has(text, "The flash is blank, proved");
     assert_has(text, "Undo puts back what was there:\nsafety-1.bin");
+}
+
+static void old_copies_that_were_removed_are_counted(void **state)
+{
+    (void)state;
+    char text[1200];
+    struct done done = {.kind = JOB_ERASE, .ok = true, .restore.safety_copy = "C:\\x\\safety-1.bin"};
+    words_done(&done, text, sizeof text);
+    assert_lacks(text, "removed");
+    done.restore.removed_count = 1;
+    words_done(&done, text, sizeof text);
+    assert_has(text, ". An old safety copy was removed (the log names it). Undo puts back");
+    done.restore.removed_count = 3;
+    words_done(&done, text, sizeof text);
+    assert_has(text, ". 3 old safety copies were removed (the log names them). Undo puts back");
+    done.restore.safety_copy[0] = '\0';
+    words_done(&done, text, sizeof text);
+    assert_has(text, "3 old safety copies were removed");
+}
+
+static void after_an_interruption_the_end_says_what_undo_and_the_copy_hold(void **state)
+{
+    (void)state;
+    char text[1200];
+    struct done done = {.kind = JOB_RESTORE, .ok = true, .restore.safety_copy = "C:\\x\\safety-1.bin"};
+    done.restore.safety_copy_is_older = true;
+    words_done(&done, text, sizeof text);
+    assert_has(text, "Undo puts back what was there before the interrupted work:\nsafety-1.bin");
+    done.restore.safety_copy_is_older = false;
+    done.restore.safety_copy_is_unfinished = true;
+    strcpy(done.restore.safety_copy, "C:\\x\\unfinished-1.bin");
+    words_done(&done, text, sizeof text);
+    assert_has(text,
+               "Undo puts back what was there before the interrupted work; what that had left is kept:\n"
+               "unfinished-1.bin");
+    done.kind = JOB_UNDO; /* whether there is something to undo now, the button shows */
+    words_done(&done, text, sizeof text);
+    assert_has(text, "What the interruption had left is kept:\nunfinished-1.bin");
+    assert_lacks(text, "Undo puts back");
+    done.restore.safety_copy_is_unfinished = false;
+    done.restore.safety_copy_is_older = true;
+    strcpy(done.restore.safety_copy, "C:\\x\\safety-1.bin");
+    strcpy(done.file, "C:\\x\\safety-1.bin"); /* is on the device again */
+    words_done(&done, text, sizeof text);
+    assert_has(text, "What was interrupted has been taken back.");
+    assert_lacks(text, "safety-1.bin");
+    strcpy(done.file, "C:\\x\\safety-0.bin"); /* an undo that went on */
+    words_done(&done, text, sizeof text);
+    assert_has(text, "Undo puts back what was there before the interrupted work:\nsafety-1.bin");
 }
 
 static void a_comparison_counts_in_singular_and_plural(void **state)
@@ -322,6 +376,9 @@ static void an_undo_says_what_comes_back(void **state)
     strcpy(undo.verdict, "blank");
     words_undo(&undo, text, sizeof text);
     assert_string_equal(text, "a blank flash, saved 2026-01-31T12:34:56Z");
+    undo.date[0] = '\0'; /* a copy whose note is lost */
+    words_undo(&undo, text, sizeof text);
+    assert_string_equal(text, "a blank flash");
     struct done done = {.kind = JOB_UNDO, .ok = true, .restore.safety_copy = "C:\\x\\safety-1.bin"};
     words_done(&done, text, sizeof text);
     assert_has(text, "Put back and proved, byte for byte");
@@ -357,6 +414,8 @@ int main(void)
         cmocka_unit_test(a_file_that_is_no_image_says_so),
         cmocka_unit_test(a_line_of_the_list_has_date_firmware_and_purpose),
         cmocka_unit_test(ends_name_the_file_and_how_to_undo),
+        cmocka_unit_test(old_copies_that_were_removed_are_counted),
+        cmocka_unit_test(after_an_interruption_the_end_says_what_undo_and_the_copy_hold),
         cmocka_unit_test(a_comparison_counts_in_singular_and_plural),
         cmocka_unit_test(a_backup_says_at_once_what_it_is_worth),
         cmocka_unit_test(an_undo_says_what_comes_back),
