@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "core/backup_target.h"
 #include "core/image.h"
+#include "core/library_view.h"
 #include "core/session.h"
 #include "store/store.h"
 
@@ -300,33 +301,70 @@ static bool write_note(struct flasher *f, const char *library, const char *endin
     return ok;
 }
 
-bool library_find_noted(struct flasher *f, const char *library, const char *noted,
-                        char path[FLASHER_PATH_MAX])
-{
-    const char *name = noted;
-    for (const char *p = noted; *p != '\0'; p++) {
-        if (*p == '/' || *p == '\\')
-            name = p + 1;
-    }
-    if (f->store->ops->exists(f->store, noted))
-        return snprintf(path, FLASHER_PATH_MAX, "%s", noted) < (int)FLASHER_PATH_MAX;
-    return store_join(f->store, library, name, path, FLASHER_PATH_MAX) &&
-           f->store->ops->exists(f->store, path);
-}
-
-uint8_t *library_load_copy(struct flasher *f, const char *path, const char *sha256, struct err *e)
+/* Whether the file is there, holds these bytes, and how that went wrong otherwise. */
+static uint8_t *load_if_same(struct flasher *f, const char *path, const char *sha256, bool *there)
 {
     uint8_t *data = NULL;
     char found[SHA256_HEX];
     size_t len = 0;
-    if (!store_load(f->store, path, f->device.flash_size, &data, &len, e))
+    if (!f->store->ops->exists(f->store, path))
+        return NULL;
+    *there = true;
+    if (!store_load(f->store, path, f->device.flash_size, &data, &len, NULL))
         return NULL;
     digest_sha256_hex(data, len, found);
     if (len == f->device.flash_size && strcmp(found, sha256) == 0)
         return data;
     free(data);
-    err_set(e, ERR_NO_UNDO, "the safety copy was changed since: %.180s", path);
     return NULL;
+}
+
+/* Any file of the library with these bytes; those whose note says so are looked at first. */
+static uint8_t *load_by_content(struct flasher *f, const char *library, const char *sha256,
+                                char path[FLASHER_PATH_MAX])
+{
+    struct library_view view;
+    uint8_t *data = NULL;
+    bool there;
+    if (!library_view_read(f->store, library, false, &view, NULL))
+        return NULL;
+    for (int any = 0; any < 2 && data == NULL; any++) {
+        for (size_t i = 0; i < view.count && data == NULL; i++) {
+            const struct library_backup *b = &view.backups[i];
+            bool noted = strcmp(b->sha256, sha256) == 0;
+            if (b->size == f->device.flash_size && noted == (any == 0) &&
+                store_join(f->store, library, b->file, path, FLASHER_PATH_MAX))
+                data = load_if_same(f, path, sha256, &there);
+        }
+    }
+    library_view_done(&view);
+    return data;
+}
+
+static const char *name_in(const char *path)
+{
+    const char *name = path;
+    for (const char *p = path; *p != '\0'; p++) {
+        if (*p == '/' || *p == '\\')
+            name = p + 1;
+    }
+    return name;
+}
+
+uint8_t *library_load_noted(struct flasher *f, const char *library, const char *noted, const char *sha256,
+                            char path[FLASHER_PATH_MAX], struct err *e)
+{
+    bool there = false;
+    snprintf(path, FLASHER_PATH_MAX, "%s", noted);
+    uint8_t *data = load_if_same(f, path, sha256, &there);
+    if (data == NULL && store_join(f->store, library, name_in(noted), path, FLASHER_PATH_MAX))
+        data = load_if_same(f, path, sha256, &there);
+    if (data == NULL)
+        data = load_by_content(f, library, sha256, path);
+    if (data == NULL)
+        err_set(e, ERR_NO_UNDO, "the safety copy %s, and no other file in the library holds the same: %.140s",
+                there ? "was changed since" : "is gone", noted);
+    return data;
 }
 
 bool library_read_pending(struct flasher *f, const char *library, struct pending *pending)

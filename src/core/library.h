@@ -42,13 +42,11 @@ struct pending {
     char target_sha256[SHA256_HEX];
 };
 
-/* A note may name a folder that has been moved since; the copy lies beside the note.  False: it is gone. */
-bool library_find_noted(struct flasher *f, const char *library, const char *noted,
-                        char path[FLASHER_PATH_MAX]);
-
-/* The bytes of a copy of the whole flash, to be freed by the caller.  NULL: it cannot be read, or
- * ERR_NO_UNDO: it is not what its digest says (any more). */
-uint8_t *library_load_copy(struct flasher *f, const char *path, const char *sha256, struct err *e);
+/* The bytes of the copy of the whole flash that a note names, to be freed by the caller; `path` is where they
+ * are.  The folder may have been moved since (the copy lies beside the note then), the copy renamed or
+ * removed while another file of the library holds the same.  NULL: ERR_NO_UNDO. */
+uint8_t *library_load_noted(struct flasher *f, const char *library, const char *noted, const char *sha256,
+                            char path[FLASHER_PATH_MAX], struct err *e);
 
 /* False: there is none (or it cannot be read). */
 bool library_read_pending(struct flasher *f, const char *library, struct pending *pending);

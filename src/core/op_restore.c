@@ -50,37 +50,35 @@ static bool load_target(struct flasher *f, const char *file, bool keep_rest, str
     return t->bytes != NULL || err_set(e, ERR_MEMORY, "an image of %u bytes", flash);
 }
 
-/* After an interrupted run (`unfinished`) the flash holds a mixture: it is saved, but what was there before
- * that run stays what an undo puts back. */
-static bool make_safety_copy(struct flasher *f, const char *library, const struct candidate *candidates,
-                             size_t count, struct equalize *q, bool unfinished, struct pending *note,
-                             struct restore_result *result, struct err *e)
+/* `purpose`: "safety copy", or "unfinished" for the mixture that an interrupted run has left.  *made names
+ * the copy. */
+static bool make_safety_copy(struct flasher *f, const char *library, const char *purpose,
+                             const struct candidate *candidates, size_t count, struct equalize *q,
+                             struct pending *made, struct restore_result *result, struct err *e)
 {
     struct backup_result copy = {.stats = result->stats};
     const struct candidate target = {q->target, q->sectors * FLASHER_SECTOR};
-    const struct backup_options options = {.library = library,
-                                           .purpose = unfinished ? "unfinished" : "safety copy"};
+    const struct backup_options options = {.library = library, .purpose = purpose};
     if (!op_backup_run(f, &options, candidates, count, &target, &copy, e))
         return false;
     result->stats = copy.stats;
-    snprintf(result->safety_copy, sizeof result->safety_copy, "%s", copy.file);
-    result->safety_copy_is_unfinished = unfinished && copy.file[0] != '\0';
-    if (!unfinished) {
-        memcpy(note->safety_copy, copy.file, sizeof note->safety_copy);
-        digest_hex(copy.sha256, SHA256_SIZE, note->safety_sha256);
-    }
+    memcpy(result->safety_copy, copy.file, sizeof result->safety_copy);
+    memcpy(made->safety_copy, copy.file, sizeof made->safety_copy);
+    digest_hex(copy.sha256, SHA256_SIZE, made->safety_sha256);
     equalize_from_image(q, copy.image);
     backup_result_done(&copy);
     return true;
 }
 
-/* The safety copy of an interrupted restore or erase, if it is still what it was. */
-static uint8_t *load_old_copy(struct flasher *f, const char *library, const struct pending *note,
-                              char path[FLASHER_PATH_MAX])
+/* The safety copy of an interrupted restore or erase, if its bytes are still somewhere; the note names the
+ * place from now on. */
+static uint8_t *load_old_copy(struct flasher *f, const char *library, struct pending *note)
 {
-    return library_find_noted(f, library, note->safety_copy, path)
-               ? library_load_copy(f, path, note->safety_sha256, NULL)
-               : NULL;
+    char path[FLASHER_PATH_MAX];
+    uint8_t *old = library_load_noted(f, library, note->safety_copy, note->safety_sha256, path, NULL);
+    if (old != NULL)
+        memcpy(note->safety_copy, path, sizeof path);
+    return old;
 }
 
 /* Sectors that neither copy nor target explain.  UINT32_MAX if one of them is none of those that the
@@ -126,22 +124,38 @@ static bool write_note(struct flasher *f, const char *library, const struct targ
     return library_write_pending(f, library, note, e);
 }
 
+/* What was there before an interrupted run stays what an undo puts back.  Only where that is lost, it is what
+ * the interrupted run has left. */
+static bool save_present(struct flasher *f, const char *library, const struct target *t, const uint8_t *old,
+                         struct equalize *q, bool unfinished, struct pending *note,
+                         struct restore_result *result, struct err *e)
+{
+    struct pending made = {.target = ""};
+    const struct candidate candidates[2] = {{t->bytes, f->device.flash_size}, {old, f->device.flash_size}};
+    if (!make_safety_copy(f, library, unfinished ? "unfinished" : "safety copy", candidates,
+                          old == NULL ? 1 : 2, q, &made, result, e))
+        return false;
+    if (old == NULL)
+        *note = made;
+    result->safety_copy_is_unfinished = old != NULL && made.safety_copy[0] != '\0';
+    return true;
+}
+
 /* Promise: nothing is erased or written before what is there now is safe. */
 static bool secure_present(struct flasher *f, const char *library, const struct target *t, struct equalize *q,
                            struct restore_result *result, struct err *e)
 {
     struct pending note;
-    struct candidate candidates[2] = {{t->bytes, f->device.flash_size}, {NULL, 0}};
     bool unfinished = library_read_pending(f, library, &note);
-    uint8_t *old = unfinished ? load_old_copy(f, library, &note, result->safety_copy) : NULL;
+    uint8_t *old = unfinished ? load_old_copy(f, library, &note) : NULL;
     bool usable = false;
     bool ok = old == NULL || reuse_old_copy(f, t, old, q, &usable, e);
     if (ok && usable) {
+        memcpy(result->safety_copy, note.safety_copy, sizeof result->safety_copy);
         result->safety_copy_is_older = true;
         log_printf(f->log, LOG_INFO, "continuing an interrupted run; its safety copy is kept");
     } else if (ok) {
-        candidates[1] = (struct candidate){old, f->device.flash_size};
-        ok = make_safety_copy(f, library, candidates, old == NULL ? 1 : 2, q, unfinished, &note, result, e);
+        ok = save_present(f, library, t, old, q, unfinished, &note, result, e);
     }
     free(old);
     return ok && (plan_count(q->need, q->sectors, NEED_NOTHING) == q->sectors ||

@@ -70,9 +70,7 @@ bool flasher_find_undo(struct flasher *f, const char *library, struct flasher_un
     memset(undo, 0, sizeof *undo);
     if (!find_note(f, library, &note, &undo->interrupted, e))
         return false;
-    if (!library_find_noted(f, library, note.safety_copy, undo->file))
-        return err_set(e, ERR_NO_UNDO, "the safety copy is gone: %.200s", note.safety_copy);
-    uint8_t *copy = library_load_copy(f, undo->file, note.safety_sha256, e);
+    uint8_t *copy = library_load_noted(f, library, note.safety_copy, note.safety_sha256, undo->file, e);
     if (copy == NULL)
         return false;
     free(copy); /* it was loaded to see whether it is whole */

@@ -233,6 +233,66 @@ static void an_interrupted_restore_is_undone_by_its_first_safety_copy(void **sta
     bench_done(&b);
 }
 
+/* The copy that undo would use gets a name of its own and loses its note; NULL: it is removed. */
+static void move_copy(struct bench *b, const char *to)
+{
+    struct flasher_undo_state found;
+    char note[FLASHER_PATH_MAX + 8];
+    const struct store_ops *ops = store_system()->ops;
+    assert_done(b, flasher_find_undo(b->flasher, b->folder, &found, &b->err));
+    snprintf(note, sizeof note, "%s.json", found.file);
+    assert_true(ops->remove(store_system(), note, NULL));
+    assert_true(to == NULL ? ops->remove(store_system(), found.file, NULL)
+                           : ops->rename(store_system(), found.file, bench_path(b, to), false, NULL));
+}
+
+static void a_copy_that_is_gone_is_found_again_by_its_bytes(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct flasher_undo_state found;
+    struct restore_result r;
+    start(&b);
+    restore(&b, second, false);
+    move_copy(&b, "mine.bin");
+    assert_done(&b, undo(&b));
+    assert_flash(&b, first);
+    interrupt(&b, second); /* also of an interrupted run, to go on with and to take back */
+    move_copy(&b, "other.bin");
+    assert_true(store_system()->ops->remove(store_system(), bench_path(&b, "mine.bin"), NULL));
+    interrupt(&b, second);
+    assert_done(&b, flasher_find_undo(b.flasher, b.folder, &found, &b.err));
+    assert_string_equal(found.file, bench_path(&b, "other.bin"));
+    const struct restore_options options = {
+        .file = bench_path(&b, "file.bin"), .library = b.folder, .force = true};
+    assert_done(&b, flasher_restore(b.flasher, &options, &r, &b.err));
+    assert_true(r.safety_copy_is_older);
+    assert_string_equal(r.safety_copy, found.file);
+    assert_done(&b, undo(&b));
+    assert_flash(&b, first);
+    bench_done(&b);
+}
+
+static void what_is_lost_for_good_is_said_and_the_next_copy_counts(void **state)
+{
+    (void)state;
+    struct bench b;
+    uint8_t *mixture = malloc(SIZE);
+    assert_non_null(mixture);
+    start(&b);
+    interrupt(&b, second);
+    memcpy(mixture, vsonoff_mem_flash(b.device), SIZE);
+    move_copy(&b, NULL);
+    assert_false(undo(&b));
+    assert_int_equal(b.err.code, ERR_NO_UNDO);
+    assert_non_null(strstr(b.err.detail, "is gone, and no other file in the library holds the same"));
+    restore(&b, third, false); /* saves what the interrupted run has left */
+    assert_done(&b, undo(&b));
+    assert_flash(&b, mixture);
+    free(mixture);
+    bench_done(&b);
+}
+
 static void an_interrupted_undo_goes_on_and_can_be_undone(void **state)
 {
     (void)state;
@@ -601,6 +661,8 @@ int main(void)
         cmocka_unit_test(the_copy_is_found_in_a_folder_that_was_moved_and_without_a_note),
         cmocka_unit_test(a_copy_that_was_changed_or_removed_is_not_written),
         cmocka_unit_test(an_interrupted_restore_is_undone_by_its_first_safety_copy),
+        cmocka_unit_test(a_copy_that_is_gone_is_found_again_by_its_bytes),
+        cmocka_unit_test(what_is_lost_for_good_is_said_and_the_next_copy_counts),
         cmocka_unit_test(an_interrupted_undo_goes_on_and_can_be_undone),
         cmocka_unit_test(what_an_interruption_left_is_saved_but_never_an_undo),
         cmocka_unit_test(what_is_saved_already_is_not_saved_again),
