@@ -389,3 +389,39 @@ uint8_t *images_new(const struct images_spec *spec)
     }
     return out;
 }
+
+static uint8_t *new_or_end(const struct images_spec *spec)
+{
+    uint8_t *out = images_new(spec);
+
+    if (!out) {
+        fprintf(stderr, "there is no such image: kind %d, %lu bytes, map %d\n", (int)spec->kind,
+                (unsigned long)spec->size, spec->map);
+        abort();
+    }
+    return out;
+}
+
+uint8_t *images_of(enum images_kind kind, const char *product, uint32_t size, uint32_t variant)
+{
+    struct images_spec spec;
+
+    images_spec_default(&spec);
+    spec.kind = kind;
+    spec.product = product;
+    spec.size = size;
+    spec.variant = variant;
+    return new_or_end(&spec);
+}
+
+uint8_t *images_stock(const char *product, const char *version, uint32_t size, int map)
+{
+    struct images_spec spec;
+
+    images_spec_default(&spec);
+    spec.product = product;
+    spec.version = version;
+    spec.size = size;
+    spec.map = map;
+    return new_or_end(&spec);
+}

@@ -49,14 +49,10 @@ static void upload_and_start(struct bench *b, const struct stub_image *stub)
 static struct bench *start_stub_on(const struct chip_config *config)
 {
     struct bench *b = bench_new(config);
-    struct images_spec spec;
-    uint8_t *image;
+    uint8_t *image = images_of(IMAGES_STOCK, NULL, 0x100000, 0);
     uint32_t size = config->flash.size;
 
-    images_spec_default(&spec);
-    image = images_new(&spec);
-    assert_non_null(image);
-    memcpy(nor_data(chip_flash(b->chip)), image, size < spec.size ? size : spec.size);
+    memcpy(nor_data(chip_flash(b->chip)), image, size < 0x100000 ? size : 0x100000);
     memcpy(nor_data(chip_flash(b->chip)) + size - SECTOR, image, SECTOR);
     free(image);
     bench_power(b, true);

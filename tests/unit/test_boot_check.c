@@ -195,13 +195,8 @@ struct device {
 
 static void insert(struct device *d, enum images_kind kind, uint32_t image_size, uint32_t flash_size)
 {
-    struct images_spec spec;
     memset(d, 0, sizeof *d);
-    images_spec_default(&spec);
-    spec.kind = kind;
-    spec.size = image_size;
-    d->flash = images_new(&spec);
-    assert_non_null(d->flash);
+    d->flash = images_of(kind, NULL, image_size, 0);
     bench_init(&d->b, flash_size);
     d->b.config.image = d->flash;
     d->b.config.image_len = image_size;

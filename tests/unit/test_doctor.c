@@ -13,18 +13,6 @@
 
 #define MB 0x100000u
 
-static uint8_t *stock(const char *product, uint32_t size, int map)
-{
-    struct images_spec spec;
-    images_spec_default(&spec);
-    spec.product = product;
-    spec.size = size;
-    spec.map = map;
-    uint8_t *data = images_new(&spec);
-    assert_non_null(data);
-    return data;
-}
-
 static struct doctor_result examine(const uint8_t *data, size_t size, const char *sha256)
 {
     struct doctor_result r;
@@ -58,7 +46,7 @@ static void every_size_and_speed_a_tool_writes_becomes_the_original_again(void *
                   {"PSF-B04-GL", 2 * MB, 5}, {"PSF-B04-GL", 4 * MB, 6}, {"PSF-B04-GL", 2 * MB, 2}};
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(images); i++) {
-        uint8_t *data = stock(images[i].product, images[i].size, images[i].map);
+        uint8_t *data = images_stock(images[i].product, NULL, images[i].size, images[i].map);
         uint8_t original = data[3];
         for (unsigned byte = 0; byte < 256; byte++) {
             data[3] = (uint8_t)byte;
@@ -75,7 +63,7 @@ static void every_size_and_speed_a_tool_writes_becomes_the_original_again(void *
 static void the_result_is_a_complete_backup_and_tells_its_proof(void **state)
 {
     (void)state;
-    uint8_t *data = stock("PSF-B04-GL", MB, 2);
+    uint8_t *data = images_stock("PSF-B04-GL", NULL, MB, 2);
     data[3] = 0x4F;
     struct doctor_result r = examine(data, MB, NULL);
     assert_int_equal(r.count, 3);
@@ -98,7 +86,7 @@ static void the_result_is_a_complete_backup_and_tells_its_proof(void **state)
 static void the_mode_is_mended_only_by_the_digest_noted_before(void **state)
 {
     (void)state;
-    uint8_t *data = stock("ITA-GZ1-GL", MB, 2), digest[SHA256_SIZE];
+    uint8_t *data = images_stock("ITA-GZ1-GL", NULL, MB, 2), digest[SHA256_SIZE];
     char hex[2 * SHA256_SIZE + 1];
     digest_sha256(data, MB, digest);
     digest_hex(digest, SHA256_SIZE, hex);
@@ -126,7 +114,7 @@ static void the_mode_is_mended_only_by_the_digest_noted_before(void **state)
 static void without_an_application_the_radio_data_prove_what_is_not_ambiguous(void **state)
 {
     (void)state;
-    uint8_t *data = stock("PSF-B04-GL", MB, 2);
+    uint8_t *data = images_stock("PSF-B04-GL", NULL, MB, 2);
     data[0x1100] ^= 1;
     data[3] = 0x40;
     struct doctor_result r = examine(data, MB, NULL);
@@ -135,7 +123,7 @@ static void without_an_application_the_radio_data_prove_what_is_not_ambiguous(vo
     memset(data + 0xFC000, 0xFF, 0x1000);
     assert_cannot(data, MB, "nothing proves what the header said");
     free(data);
-    data = stock("PSF-B04-GL", 4 * MB, 4);
+    data = images_stock("PSF-B04-GL", NULL, 4 * MB, 4);
     data[0x1100] ^= 1;
     data[3] = 0x20;
     assert_cannot(data, 4 * MB, "not how it is divided");
@@ -151,7 +139,7 @@ static void what_cannot_be_proved_is_not_offered(void **state)
     assert_cannot(data, 0, "nothing to mend");
     assert_cannot(data, 0x1000, "nothing to mend");
     free(data);
-    data = stock("PSF-B04-GL", MB, 2);
+    data = images_stock("PSF-B04-GL", NULL, MB, 2);
     data[0x20] ^= 1;
     assert_cannot(data, MB, "checksum is wrong too");
     data[0x20] ^= 1;
@@ -166,7 +154,7 @@ static void what_cannot_be_proved_is_not_offered(void **state)
 static void a_cut_file_of_a_larger_flash_gets_its_header_back_and_stays_incomplete(void **state)
 {
     (void)state;
-    uint8_t *data = stock("PSC-B67-GL", 4 * MB, 4);
+    uint8_t *data = images_stock("PSC-B67-GL", NULL, 4 * MB, 4);
     data[3] = 0x20;
     struct doctor_result r = examine(data, MB, NULL);
     assert_int_equal(r.outcome, DOCTOR_MENDED);

@@ -17,19 +17,6 @@
 
 #define MB 0x100000u
 
-static uint8_t *made(enum images_kind kind, uint32_t size, int map, uint32_t variant)
-{
-    struct images_spec spec;
-    images_spec_default(&spec);
-    spec.kind = kind;
-    spec.size = size;
-    spec.map = map;
-    spec.variant = variant;
-    uint8_t *data = images_new(&spec);
-    assert_non_null(data);
-    return data;
-}
-
 static struct guard_report judge(const struct image_info *image, uint64_t size, struct guard_case *c)
 {
     struct guard_report report;
@@ -119,7 +106,7 @@ struct row {
 static uint8_t *pow_r2(size_t *size)
 {
     (void)size;
-    return made(IMAGES_INCOMPLETE, MB, -1, 0);
+    return images_of(IMAGES_INCOMPLETE, NULL, MB, 0);
 }
 
 static uint8_t *patched(size_t *size)
@@ -141,7 +128,7 @@ static uint8_t *damaged(size_t *size)
 static uint8_t *blank(size_t *size)
 {
     (void)size;
-    return made(IMAGES_BLANK, MB, -1, 0);
+    return images_of(IMAGES_BLANK, NULL, MB, 0);
 }
 
 static uint8_t *app_alone(size_t *size)
@@ -267,7 +254,7 @@ static void every_row_of_the_table_has_its_level_and_words(void **state)
 static void the_second_reason_of_an_incomplete_backup_is_told_too(void **state)
 {
     (void)state;
-    struct guard_report r = judge_bytes(made(IMAGES_INCOMPLETE, MB, -1, 0), MB, nothing_known);
+    struct guard_report r = judge_bytes(images_of(IMAGES_INCOMPLETE, NULL, MB, 0), MB, nothing_known);
     assert_finding(
         &r, 1, GUARD_REFUSE, "incomplete",
         "The radio data, which belong at 0x3FC000, are missing. After an erase, a device with this "
@@ -278,7 +265,7 @@ static void a_stock_image_of_1_mb_on_4_mb_says_why_it_works(void **state)
 {
     (void)state;
     struct guard_report r =
-        judge_bytes(made(IMAGES_STOCK, MB, -1, 0), MB, (struct guard_case){.flash_size = 4 * MB});
+        judge_bytes(images_of(IMAGES_STOCK, NULL, MB, 0), MB, (struct guard_case){.flash_size = 4 * MB});
     assert_finding(&r, 1, GUARD_LINE, "smaller-map",
                    "A firmware for 1 MB works on this flash of 4 MB: by its header it looks for its radio "
                    "data at 0xFC000, inside the file, wherever the chip ends.");
@@ -316,7 +303,7 @@ static void whose_backup_it_is_decides(void **state)
     assert_finding(&r, 0, GUARD_REFUSE, "other-device",
                    "This is the backup of another device (MAC 5C:CF:7F:01:02:AB). With it two devices would "
                    "share one identity, and the official app would work with neither.");
-    r = judge_bytes(made(IMAGES_TASMOTA, MB, -1, 0), MB, c);
+    r = judge_bytes(images_of(IMAGES_TASMOTA, NULL, MB, 0), MB, c);
     assert_finding(&r, 0, GUARD_ASK, "other-device",
                    "This is the backup of another device (MAC 5C:CF:7F:01:02:AB); its settings come along.");
 
@@ -362,14 +349,14 @@ static struct guard_report of_backup(uint8_t *data, uint32_t size)
 static void a_backup_just_made_is_told_about_at_once(void **state)
 {
     (void)state;
-    struct guard_report r = of_backup(made(IMAGES_STOCK, MB, -1, 0), MB);
+    struct guard_report r = of_backup(images_of(IMAGES_STOCK, NULL, MB, 0), MB);
     assert_int_equal(r.count, 0);
-    r = of_backup(made(IMAGES_STOCK, 4 * MB, 2, 0), 4 * MB);
+    r = of_backup(images_stock(NULL, NULL, 4 * MB, 2), 4 * MB);
     assert_int_equal(r.count, 1);
     assert_finding(
         &r, 0, GUARD_LINE, "smaller-map",
         "The firmware uses 1 MB of this flash of 4 MB, as its header says; the file holds all of it.");
-    r = of_backup(made(IMAGES_INCOMPLETE, MB, -1, 0), MB);
+    r = of_backup(images_of(IMAGES_INCOMPLETE, NULL, MB, 0), MB);
     assert_int_equal(r.count, 3);
     assert_finding(&r, 0, GUARD_ASK, "incomplete",
                    "The device it comes from has 4 MB of flash, but only the first 1 MB are in the file: "
@@ -378,11 +365,11 @@ static void a_backup_just_made_is_told_about_at_once(void **state)
     assert_finding(
         &r, 2, GUARD_ASK, "larger-map",
         "The firmware takes this flash of 1 MB for one of 4 MB: its header names more than there is.");
-    r = of_backup(made(IMAGES_TASMOTA, MB, -1, 0), MB);
+    r = of_backup(images_of(IMAGES_TASMOTA, NULL, MB, 0), MB);
     assert_int_equal(r.count, 1);
     assert_finding(&r, 0, GUARD_LINE, "not-stock",
                    "This is not the official firmware of the device: it is a backup of what is on it now.");
-    r = of_backup(made(IMAGES_BLANK, MB, -1, 0), MB);
+    r = of_backup(images_of(IMAGES_BLANK, NULL, MB, 0), MB);
     assert_int_equal(r.count, 1);
     assert_string_equal(r.list[0].what, "blank");
 }
@@ -416,7 +403,7 @@ static void an_incomplete_backup_is_refused_and_forced_through(void **state)
     (void)state;
     struct bench b;
     struct restore_result r;
-    uint8_t *image = made(IMAGES_STOCK, MB, -1, 0), *bad = made(IMAGES_INCOMPLETE, MB, -1, 0);
+    uint8_t *image = images_of(IMAGES_STOCK, NULL, MB, 0), *bad = images_of(IMAGES_INCOMPLETE, NULL, MB, 0);
     device_with(&b, image);
     const char *file = save(&b, "bad.bin", bad, MB);
     assert_false(restore(&b, file, false, &r));
@@ -437,8 +424,8 @@ static void another_units_backup_is_refused(void **state)
     (void)state;
     struct bench b;
     struct restore_result r;
-    uint8_t *image = made(IMAGES_STOCK, MB, -1, 0), *others = made(IMAGES_STOCK, MB, -1, 7),
-            *tasmota = made(IMAGES_TASMOTA, MB, -1, 0);
+    uint8_t *image = images_of(IMAGES_STOCK, NULL, MB, 0), *others = images_of(IMAGES_STOCK, NULL, MB, 7),
+            *tasmota = images_of(IMAGES_TASMOTA, NULL, MB, 0);
     device_with(&b, image);
     assert_false(restore(&b, save(&b, "others.bin", others, MB), false, &r));
     assert_int_equal(b.err.code, ERR_REFUSED);
@@ -462,7 +449,7 @@ static void the_note_beside_a_file_tells_whose_it_is(void **state)
     (void)state;
     struct bench b;
     struct guard_report report;
-    uint8_t *image = made(IMAGES_STOCK, MB, -1, 0);
+    uint8_t *image = images_of(IMAGES_STOCK, NULL, MB, 0);
     struct backup_result saved;
     device_with(&b, image);
     const struct backup_options backup = {.library = b.folder};
@@ -500,7 +487,7 @@ static void a_check_reads_the_flash_once_and_changes_nothing(void **state)
     (void)state;
     struct bench b;
     struct guard_report report;
-    uint8_t *image = made(IMAGES_STOCK, MB, -1, 0), *others = made(IMAGES_STOCK, MB, -1, 7);
+    uint8_t *image = images_of(IMAGES_STOCK, NULL, MB, 0), *others = images_of(IMAGES_STOCK, NULL, MB, 7);
     device_with(&b, image);
     struct restore_options options = {.file = save(&b, "others.bin", others, MB), .library = b.folder};
     assert_done(&b, flasher_check_restore(b.flasher, &options, &report, &b.err));

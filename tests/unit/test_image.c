@@ -70,30 +70,6 @@ static void assert_says(const struct image_info *info, enum image_verdict verdic
         assert_string_equal(info->reasons[1], second);
 }
 
-static uint8_t *stock(const char *product, const char *version, uint32_t size, int map)
-{
-    struct images_spec spec;
-    images_spec_default(&spec);
-    spec.product = product;
-    spec.version = version;
-    spec.size = size;
-    spec.map = map;
-    uint8_t *data = images_new(&spec);
-    assert_non_null(data);
-    return data;
-}
-
-static uint8_t *of_kind(enum images_kind kind, uint32_t size)
-{
-    struct images_spec spec;
-    images_spec_default(&spec);
-    spec.kind = kind;
-    spec.size = size;
-    uint8_t *data = images_new(&spec);
-    assert_non_null(data);
-    return data;
-}
-
 static const struct craft_texts ewelink_texts = {
     {"2.5.4", "3.1.2", "factory_apikey", "iotgo", "2.2.0(f28eaf2)"}};
 
@@ -104,7 +80,7 @@ static const struct craft_texts ewelink_texts = {
 static void a_stock_image_is_complete_and_fully_described(void **state)
 {
     (void)state;
-    uint8_t *data = stock("PSF-B04-GL", NULL, MB, -1);
+    uint8_t *data = images_stock("PSF-B04-GL", NULL, MB, -1);
     size_t record = data[0x7A000] == 1 ? 0x79000 : 0x78000;
     struct image_info info = examine(data, MB);
     assert_says(&info, IMAGE_COMPLETE, SDK_COMPLETE, NULL);
@@ -147,7 +123,7 @@ static void every_product_and_map_is_complete(void **state)
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(products); i++) {
         for (size_t k = 0; k < ARRAY_LEN(maps); k++) {
-            uint8_t *data = stock(products[i].product, NULL, maps[k].size, maps[k].nibble);
+            uint8_t *data = images_stock(products[i].product, NULL, maps[k].size, maps[k].nibble);
             struct image_info info = examine_and_free(data, maps[k].size);
             assert_says(&info, IMAGE_COMPLETE, SDK_COMPLETE, NULL);
             assert_string_equal(info.product, products[i].product);
@@ -163,7 +139,7 @@ static void every_product_and_map_is_complete(void **state)
 static void the_version_is_that_of_the_application_that_runs(void **state)
 {
     (void)state;
-    uint8_t *data = of_kind(IMAGES_TWO_SLOTS, MB);
+    uint8_t *data = images_of(IMAGES_TWO_SLOTS, NULL, MB, 0);
     struct image_info info = examine(data, MB);
     assert_verdict(&info, IMAGE_COMPLETE);
     assert_int_equal(info.running_app, 2);
@@ -192,7 +168,7 @@ static void the_flag_sector_says_which_identity_is_current(void **state)
 static void an_encoded_identity_is_not_readable_rather_than_missing(void **state)
 {
     (void)state;
-    struct image_info info = examine_and_free(stock("PSF-BFB-GL", "3.5.0", MB, -1), MB);
+    struct image_info info = examine_and_free(images_stock("PSF-BFB-GL", "3.5.0", MB, -1), MB);
     assert_says(&info, IMAGE_COMPLETE, SDK_COMPLETE,
                 "The device's identity at 0x78000 is stored in a form that cannot be read here.");
     assert_true(info.identity_unreadable);
@@ -204,7 +180,7 @@ static void an_encoded_identity_is_not_readable_rather_than_missing(void **state
 static void a_wiped_identity_makes_it_incomplete(void **state)
 {
     (void)state;
-    uint8_t *data = stock("PSF-B04-GL", NULL, MB, -1);
+    uint8_t *data = images_stock("PSF-B04-GL", NULL, MB, -1);
     memset(data + 0x78000, 0xFF, 0x2000);
     data[0x7A000] = 0;
     struct image_info info = examine_and_free(data, MB);
@@ -229,7 +205,7 @@ static void keys_and_passwords_stay_out_of_the_result(void **state)
 {
     (void)state;
     for (unsigned kind = 0; kind < 2; kind++) {
-        uint8_t *data = of_kind(kind == 0 ? IMAGES_STOCK : IMAGES_TWO_SLOTS, MB);
+        uint8_t *data = images_of(kind == 0 ? IMAGES_STOCK : IMAGES_TWO_SLOTS, NULL, MB, 0);
         size_t record = data[0x7A000] == 1 ? 0x79000 : 0x78000;
         struct image_info info = examine(data, MB);
         assert_true(holds(&info, sizeof info, data + record + 0x7C, 10)); /* the search itself works */
@@ -312,7 +288,7 @@ static void a_version_number_elsewhere_is_not_the_firmwares(void **state)
 static void blank_settings_and_calibration_are_remarks(void **state)
 {
     (void)state;
-    uint8_t *data = stock("PSF-B04-GL", NULL, MB, -1);
+    uint8_t *data = images_stock("PSF-B04-GL", NULL, MB, -1);
     memset(data + 0xFD000, 0xFF, 0x3000);
     struct image_info info = examine(data, MB);
     assert_says(&info, IMAGE_COMPLETE, SDK_COMPLETE,
@@ -344,7 +320,7 @@ static void the_boot_record_names_a_boot_loader_without_a_label(void **state)
 static void one_megabyte_of_a_pow_r2_is_incomplete(void **state)
 {
     (void)state;
-    struct image_info info = examine_and_free(of_kind(IMAGES_INCOMPLETE, MB), MB);
+    struct image_info info = examine_and_free(images_of(IMAGES_INCOMPLETE, NULL, MB, 0), MB);
     assert_says(&info, IMAGE_INCOMPLETE,
                 "The device it comes from has 4 MB of flash, but only the first 1 MB are in the file: what "
                 "it keeps at the "
@@ -358,7 +334,7 @@ static void one_megabyte_of_a_pow_r2_is_incomplete(void **state)
 static void a_file_that_lost_only_its_last_sectors_says_so(void **state)
 {
     (void)state;
-    uint8_t *data = stock("PSF-B04-GL", NULL, MB, -1);
+    uint8_t *data = images_stock("PSF-B04-GL", NULL, MB, -1);
     struct image_info info = examine(data, 0xFE000);
     free(data);
     assert_says(&info, IMAGE_INCOMPLETE,
@@ -371,7 +347,7 @@ static void a_file_that_lost_only_its_last_sectors_says_so(void **state)
 static void a_whole_flash_without_radio_data_is_incomplete(void **state)
 {
     (void)state;
-    uint8_t *data = stock("PSF-B04-GL", NULL, MB, -1);
+    uint8_t *data = images_stock("PSF-B04-GL", NULL, MB, -1);
     memset(data + 0xFB000, 0xFF, 0x5000);
     struct image_info info = examine_and_free(data, MB);
     assert_verdict(&info, IMAGE_INCOMPLETE);
@@ -383,13 +359,13 @@ static void a_whole_flash_without_radio_data_is_incomplete(void **state)
 static void a_blank_beginning_or_application_is_missing(void **state)
 {
     (void)state;
-    uint8_t *data = stock("PSF-B04-GL", NULL, MB, -1);
+    uint8_t *data = images_stock("PSF-B04-GL", NULL, MB, -1);
     memset(data, 0xFF, 0x1000);
     struct image_info info = examine_and_free(data, MB);
     assert_says(&info, IMAGE_INCOMPLETE,
                 "The boot loader is missing: the first 4 KB are blank. The device would not start.", NULL);
 
-    data = stock("PSF-B04-GL", NULL, MB, -1);
+    data = images_stock("PSF-B04-GL", NULL, MB, -1);
     memset(data + 0x1000, 0xFF, 0x70000);
     info = examine_and_free(data, MB);
     assert_verdict(&info, IMAGE_INCOMPLETE);
@@ -429,7 +405,7 @@ static void a_header_that_contradicts_the_radio_data_was_altered(void **state)
     };
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        uint8_t *data = stock("PSF-B04-GL", NULL, cases[i].size, cases[i].nibble);
+        uint8_t *data = images_stock("PSF-B04-GL", NULL, cases[i].size, cases[i].nibble);
         data[3] = cases[i].header;
         struct image_info info = examine_and_free(data, cases[i].size);
         assert_verdict(&info, IMAGE_ALTERED);
@@ -441,7 +417,7 @@ static void a_header_that_contradicts_the_radio_data_was_altered(void **state)
 static void radio_data_at_both_places_leave_the_header_right(void **state)
 {
     (void)state;
-    uint8_t *data = stock("PSC-B67-GL", NULL, 4 * MB, 4);
+    uint8_t *data = images_stock("PSC-B67-GL", NULL, 4 * MB, 4);
     memcpy(data + 0xFC000, data + 0x3FC000, 0x1000);
     struct image_info info = examine_and_free(data, 4 * MB);
     assert_says(&info, IMAGE_COMPLETE, SDK_COMPLETE, NULL);
@@ -515,7 +491,7 @@ static void a_copy_for_sharing_is_no_backup(void **state)
 
 static void each_broken_part_is_named(void **state)
 {
-    uint8_t *data = stock("PSF-B04-GL", NULL, MB, -1);
+    uint8_t *data = images_stock("PSF-B04-GL", NULL, MB, -1);
     size_t app_end = craft_app_end(data, CRAFT_APP);
     const struct {
         size_t at;
@@ -548,7 +524,7 @@ static void each_broken_part_is_named(void **state)
 static void a_sector_lost_from_the_application_is_damage(void **state)
 {
     (void)state;
-    uint8_t *data = stock("PSF-B04-GL", NULL, MB, -1);
+    uint8_t *data = images_stock("PSF-B04-GL", NULL, MB, -1);
     memset(data + 0x30000, 0xFF, 0x1000);
     struct image_info info = examine(data, MB);
     assert_says(&info, IMAGE_DAMAGED, "The application at 0x1000 is damaged: its CRC32 is wrong.", NULL);
@@ -599,7 +575,7 @@ static void a_boot_record_that_points_at_nothing_is_seen(void **state)
 static void nothing_but_ff_is_blank(void **state)
 {
     (void)state;
-    uint8_t *data = of_kind(IMAGES_BLANK, 4 * MB);
+    uint8_t *data = images_of(IMAGES_BLANK, NULL, 4 * MB, 0);
     struct image_info info = examine(data, 4 * MB);
     assert_says(&info, IMAGE_BLANK, "There is nothing in it: all 4 MB are blank, as on an erased chip.",
                 NULL);
@@ -619,7 +595,7 @@ static void a_firmware_to_write_is_partial(void **state)
 {
     (void)state;
     for (unsigned kind = IMAGES_TASMOTA; kind <= IMAGES_ESPHOME; kind++) {
-        uint8_t *data = of_kind((enum images_kind)kind, 4 * MB);
+        uint8_t *data = images_of((enum images_kind)kind, NULL, 4 * MB, 0);
         struct image_info info = examine(data, 0x75000);
         assert_says(&info, IMAGE_PARTIAL,
                     "This is a firmware to write to a device (468 KB), not the backup of a whole flash.",
@@ -634,7 +610,7 @@ static void a_firmware_to_write_is_partial(void **state)
 static void a_whole_flash_with_another_firmware_is_complete(void **state)
 {
     (void)state;
-    struct image_info info = examine_and_free(of_kind(IMAGES_TASMOTA, MB), MB);
+    struct image_info info = examine_and_free(images_of(IMAGES_TASMOTA, NULL, MB, 0), MB);
     assert_says(&info, IMAGE_COMPLETE,
                 "It holds a whole flash as the firmware expects it, and all checksums are right.", NULL);
     assert_string_equal(info.firmware, "tasmota");
@@ -681,7 +657,7 @@ static void words_written_after_an_arduino_checksum_do_no_harm(void **state)
 static void an_application_alone_is_partial(void **state)
 {
     (void)state;
-    uint8_t *data = stock("PSF-B04-GL", NULL, MB, -1);
+    uint8_t *data = images_stock("PSF-B04-GL", NULL, MB, -1);
     size_t end = craft_app_end(data, CRAFT_APP);
     struct image_info info = examine(data + CRAFT_APP, end - CRAFT_APP);
     assert_says(&info, IMAGE_PARTIAL,
@@ -700,7 +676,7 @@ static void an_application_alone_is_partial(void **state)
 static void a_boot_loader_alone_is_partial(void **state)
 {
     (void)state;
-    uint8_t *data = stock("PSF-B04-GL", NULL, MB, -1);
+    uint8_t *data = images_stock("PSF-B04-GL", NULL, MB, -1);
     struct image_info info = examine(data, 0x1000);
     free(data);
     assert_says(&info, IMAGE_PARTIAL,
@@ -793,7 +769,7 @@ static void missing_parts_of_a_beginning_prove_nothing(void **state)
     for (unsigned kind = 0; kind < IMAGES_KIND_COUNT; kind++) {
         if (kind == IMAGES_RANDOM || kind == IMAGES_BLANK)
             continue;
-        uint8_t *data = of_kind((enum images_kind)kind, MB);
+        uint8_t *data = images_of((enum images_kind)kind, NULL, MB, 0);
         for (size_t size = 0x1000; size < MB; size += 0x1000) {
             struct image_info info = examine_beginning(data, size);
             assert_verdict(&info, IMAGE_UNKNOWN);
@@ -810,7 +786,7 @@ static void holes_in_a_beginning_prove_nothing(void **state)
     for (unsigned kind = 0; kind < IMAGES_KIND_COUNT; kind++) {
         if (kind == IMAGES_RANDOM || kind == IMAGES_BLANK)
             continue;
-        uint8_t *data = of_kind((enum images_kind)kind, MB);
+        uint8_t *data = images_of((enum images_kind)kind, NULL, MB, 0);
         memset(data + 0x2000, 0xFF, 0x76000);
         struct image_info info = examine_beginning(data, 0x7D000);
         assert_says(&info, IMAGE_UNKNOWN,
@@ -828,7 +804,7 @@ static void holes_in_a_beginning_prove_nothing(void **state)
 static void what_a_beginning_does_hold_is_judged(void **state)
 {
     (void)state;
-    uint8_t *data = stock("PSF-B04-GL", NULL, MB, -1);
+    uint8_t *data = images_stock("PSF-B04-GL", NULL, MB, -1);
     struct image_info info = examine_beginning(data, MB);
     assert_verdict(&info, IMAGE_COMPLETE);
     data[0x3000] ^= 1;

@@ -64,16 +64,6 @@ static uint32_t random_next(uint32_t *seed)
     return *seed;
 }
 
-static uint8_t *of_kind(enum images_kind kind)
-{
-    struct images_spec spec;
-    images_spec_default(&spec);
-    spec.kind = kind;
-    uint8_t *data = images_new(&spec);
-    assert_non_null(data);
-    return data;
-}
-
 /* The smallest SDK map there is, so that thousands of examinations take seconds; two applications, identity.
  */
 #define SMALL 0x80000u
@@ -92,7 +82,7 @@ static void stock_images_cut_at_any_sector_are_incomplete(void **state)
 {
     (void)state;
     for (unsigned kind = 0; kind < 2; kind++) {
-        uint8_t *data = of_kind(kind == 0 ? IMAGES_STOCK : IMAGES_TWO_SLOTS);
+        uint8_t *data = images_of(kind == 0 ? IMAGES_STOCK : IMAGES_TWO_SLOTS, NULL, MB, 0);
         assert_int_equal(examine(data, MB, true), IMAGE_COMPLETE);
         for (size_t size = 2 * SECTOR; size < MB; size += SECTOR)
             assert_int_equal(examine_cut(data, size, true), IMAGE_INCOMPLETE);
@@ -104,7 +94,7 @@ static void stock_images_cut_at_any_sector_are_incomplete(void **state)
 static void other_firmwares_cut_at_any_sector_are_never_complete(void **state)
 {
     (void)state;
-    uint8_t *data = of_kind(IMAGES_TASMOTA);
+    uint8_t *data = images_of(IMAGES_TASMOTA, NULL, MB, 0);
     for (size_t size = SECTOR; size < MB; size += SECTOR) {
         enum image_verdict verdict = examine_cut(data, size, true);
         assert_int_equal(verdict, size < 0x75000 ? IMAGE_DAMAGED : IMAGE_PARTIAL);
@@ -115,7 +105,7 @@ static void other_firmwares_cut_at_any_sector_are_never_complete(void **state)
 static void images_cut_anywhere_are_never_complete(void **state)
 {
     (void)state;
-    uint8_t *stock = of_kind(IMAGES_STOCK), *small = small_sdk();
+    uint8_t *stock = images_of(IMAGES_STOCK, NULL, MB, 0), *small = small_sdk();
     uint32_t seed = 20260801;
     for (unsigned i = 0; i < 200; i++)
         assert_int_not_equal(examine_cut(stock, random_next(&seed) % MB, true), IMAGE_COMPLETE);

@@ -23,21 +23,11 @@ static void look_at(const uint8_t *flash, struct image_info *seen)
     bench_done(&b);
 }
 
-static uint8_t *of_kind(enum images_kind kind)
-{
-    struct images_spec spec;
-    images_spec_default(&spec);
-    spec.kind = kind;
-    uint8_t *flash = images_new(&spec);
-    assert_non_null(flash);
-    return flash;
-}
-
 static void a_stock_device_is_named_with_its_product(void **state)
 {
     (void)state;
     struct image_info seen;
-    uint8_t *flash = of_kind(IMAGES_STOCK);
+    uint8_t *flash = images_of(IMAGES_STOCK, NULL, SIZE, 0);
     look_at(flash, &seen);
     free(flash);
     assert_string_equal(seen.firmware, "ewelink");
@@ -49,7 +39,7 @@ static void tasmota_is_named_with_its_version_as_in_the_backup(void **state)
 {
     (void)state;
     struct image_info seen, whole;
-    uint8_t *flash = of_kind(IMAGES_TASMOTA);
+    uint8_t *flash = images_of(IMAGES_TASMOTA, NULL, SIZE, 0);
     look_at(flash, &seen);
     image_examine(flash, SIZE, true, &whole);
     free(flash);
@@ -65,7 +55,7 @@ static void another_arduino_firmware_is_left_without_a_name(void **state)
 {
     (void)state;
     struct image_info seen;
-    uint8_t *flash = of_kind(IMAGES_ESPHOME);
+    uint8_t *flash = images_of(IMAGES_ESPHOME, NULL, SIZE, 0);
     look_at(flash, &seen);
     free(flash);
     assert_string_equal(seen.firmware, "arduino");
@@ -77,7 +67,7 @@ static void a_flash_is_called_blank_only_if_every_byte_of_it_is(void **state)
 {
     (void)state;
     struct image_info seen;
-    uint8_t *flash = of_kind(IMAGES_BLANK);
+    uint8_t *flash = images_of(IMAGES_BLANK, NULL, SIZE, 0);
     look_at(flash, &seen);
     assert_int_equal(seen.verdict, IMAGE_BLANK);
     flash[0x40123] = 0xFE; /* far from what a look reads */
@@ -90,7 +80,7 @@ static void a_header_that_names_more_flash_than_there_is_does_no_harm(void **sta
 {
     (void)state;
     struct image_info seen;
-    uint8_t *flash = of_kind(IMAGES_TASMOTA);
+    uint8_t *flash = images_of(IMAGES_TASMOTA, NULL, SIZE, 0);
     flash[3] = (uint8_t)((flash[3] & 0x0F) | 0x40); /* 4 MB */
     look_at(flash, &seen);
     free(flash);

@@ -16,18 +16,6 @@
 
 #define MB (1u << 20)
 
-static uint8_t *make_image(enum images_kind kind, uint32_t size, uint32_t variant)
-{
-    struct images_spec spec;
-    images_spec_default(&spec);
-    spec.kind = kind;
-    spec.size = size;
-    spec.variant = variant;
-    uint8_t *image = images_new(&spec);
-    assert_non_null(image);
-    return image;
-}
-
 static void start(struct bench *b, const uint8_t *image, uint32_t size, uint32_t baud)
 {
     bench_init(b, size);
@@ -92,7 +80,7 @@ static void backups_cost_no_more_bytes_than_recorded(void **state)
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct bench b;
         struct transfer_stats stats;
-        uint8_t *image = make_image(cases[i].kind, cases[i].size, 0);
+        uint8_t *image = images_of(cases[i].kind, NULL, cases[i].size, 0);
         start(&b, image, cases[i].size, 921600);
         back_up(&b, image, cases[i].size, &stats);
         assert_bytes(&stats, cases[i].rx, cases[i].tx);
@@ -107,7 +95,7 @@ static void changes_cost_no_more_bytes_than_recorded(void **state)
     struct bench b;
     struct transfer_stats stats;
     struct verify_result v;
-    uint8_t *stock = make_image(IMAGES_STOCK, MB, 0), *tasmota = make_image(IMAGES_TASMOTA, MB, 0);
+    uint8_t *stock = images_of(IMAGES_STOCK, NULL, MB, 0), *tasmota = images_of(IMAGES_TASMOTA, NULL, MB, 0);
     start(&b, tasmota, MB, 921600);
     put(&b, stock, MB, &stats);
     assert_bytes(&stats, 2800, 323400);
@@ -146,7 +134,7 @@ static void five_changed_sectors_are_five_written(void **state)
     (void)state;
     struct bench b;
     struct transfer_stats stats;
-    uint8_t *stock = make_image(IMAGES_STOCK, MB, 0), *other = with_changes(stock);
+    uint8_t *stock = images_of(IMAGES_STOCK, NULL, MB, 0), *other = with_changes(stock);
     start(&b, stock, MB, 921600);
     put(&b, other, MB, &stats);
     assert_int_equal(stats.sectors_written, 5);
@@ -172,7 +160,7 @@ static void five_changed_sectors_are_five_read(void **state)
     (void)state;
     struct bench b;
     struct transfer_stats stats;
-    uint8_t *stock = make_image(IMAGES_STOCK, MB, 0), *other = with_changes(stock);
+    uint8_t *stock = images_of(IMAGES_STOCK, NULL, MB, 0), *other = with_changes(stock);
     start(&b, other, MB, 921600);
     save(&b, "earlier.bin", stock, MB);
     back_up(&b, other, MB, &stats);
@@ -193,11 +181,11 @@ static void another_firmware_touches_no_sector_that_is_right(void **state)
 {
     (void)state;
     static const enum images_kind kinds[] = {IMAGES_TASMOTA, IMAGES_RANDOM, IMAGES_BLANK, IMAGES_TWO_SLOTS};
-    uint8_t *stock = make_image(IMAGES_STOCK, MB, 0), *blank = make_image(IMAGES_BLANK, MB, 0);
+    uint8_t *stock = images_of(IMAGES_STOCK, NULL, MB, 0), *blank = images_of(IMAGES_BLANK, NULL, MB, 0);
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
         struct bench b;
         struct transfer_stats stats;
-        uint8_t *before = make_image(kinds[i], MB, 0);
+        uint8_t *before = images_of(kinds[i], NULL, MB, 0);
         start(&b, before, MB, 921600);
         put(&b, stock, MB, &stats);
         const struct nor_stats *nor = nor_get_stats(chip_flash(vsonoff_mem_chip(b.device)));
@@ -221,7 +209,7 @@ static void a_second_device_with_the_same_firmware_is_read_in_a_moment(void **st
 {
     (void)state;
     static const enum stub_choice stubs[] = {STUB_RESTOCK, STUB_ESPRESSIF};
-    uint8_t *first = make_image(IMAGES_STOCK, MB, 0), *second = make_image(IMAGES_STOCK, MB, 1);
+    uint8_t *first = images_of(IMAGES_STOCK, NULL, MB, 0), *second = images_of(IMAGES_STOCK, NULL, MB, 1);
     for (size_t i = 0; i < ARRAY_LEN(stubs); i++) {
         struct bench b;
         struct transfer_stats stats;
@@ -244,7 +232,7 @@ static void moved_contents_are_recognised(void **state)
     (void)state;
     struct bench b;
     struct transfer_stats stats;
-    uint8_t *image = make_image(IMAGES_TWO_SLOTS, MB, 0), *moved = malloc(MB / 2);
+    uint8_t *image = images_of(IMAGES_TWO_SLOTS, NULL, MB, 0), *moved = malloc(MB / 2);
     memcpy(moved, image + MB / 2, MB / 2); /* an update file: the second slot alone, from its beginning */
     start(&b, image, MB, 921600);
     save(&b, "update.bin", moved, MB / 2);
@@ -261,7 +249,7 @@ static void a_damaged_file_in_the_library_does_no_harm(void **state)
     (void)state;
     struct bench b;
     struct transfer_stats stats;
-    uint8_t *stock = make_image(IMAGES_STOCK, MB, 0), *bad = malloc(MB);
+    uint8_t *stock = images_of(IMAGES_STOCK, NULL, MB, 0), *bad = malloc(MB);
     memcpy(bad, stock, MB);
     for (uint32_t s = 0; s < MB / FLASHER_SECTOR; s += 2)
         bad[s * FLASHER_SECTOR + 2000] ^= 0x10;
@@ -278,7 +266,7 @@ static void a_damaged_file_in_the_library_does_no_harm(void **state)
 static void a_file_that_vanishes_while_it_is_used_costs_a_normal_read(void **state)
 {
     (void)state;
-    uint8_t *stock = make_image(IMAGES_STOCK, MB, 0);
+    uint8_t *stock = images_of(IMAGES_STOCK, NULL, MB, 0);
     for (uint32_t read = 1; read <= 16; read += 5) {
         struct bench b;
         struct transfer_stats stats;
@@ -401,7 +389,7 @@ static void cancel_when_due(void *ctx, struct vsonoff_mem *m)
 static void cancel_ends_a_stream_or_a_pipe_within_a_second(void **state)
 {
     (void)state;
-    uint8_t *stock = make_image(IMAGES_STOCK, MB, 0), *tasmota = make_image(IMAGES_TASMOTA, MB, 0);
+    uint8_t *stock = images_of(IMAGES_STOCK, NULL, MB, 0), *tasmota = images_of(IMAGES_TASMOTA, NULL, MB, 0);
     for (int i = 0; i < 4; i++) {
         struct bench b;
         struct backup_result br;
@@ -444,7 +432,7 @@ static void a_change_in_what_was_to_be_kept_fails_the_proof(void **state)
 {
     (void)state;
     static const enum stub_choice stubs[] = {STUB_RESTOCK, STUB_ESPRESSIF};
-    uint8_t *stock = make_image(IMAGES_STOCK, MB, 0);
+    uint8_t *stock = images_of(IMAGES_STOCK, NULL, MB, 0);
     for (size_t i = 0; i < 4; i++) {
         struct bench b;
         struct restore_result r;
@@ -477,7 +465,7 @@ static void connecting_is_quick_behind_a_slow_adapter(void **state)
     (void)state;
     struct bench b;
     struct transfer_stats stats;
-    uint8_t *blank = make_image(IMAGES_BLANK, MB, 0);
+    uint8_t *blank = images_of(IMAGES_BLANK, NULL, MB, 0);
     start(&b, blank, MB, 115200);
     back_up(&b, blank, MB, &stats);
     assert_true(stats.seconds_connect > 0.7 && stats.seconds_connect < 1.2);
@@ -490,7 +478,7 @@ static void the_parts_of_the_time_make_the_whole(void **state)
     (void)state;
     struct bench b;
     struct transfer_stats s;
-    uint8_t *stock = make_image(IMAGES_STOCK, MB, 0), *tasmota = make_image(IMAGES_TASMOTA, MB, 0);
+    uint8_t *stock = images_of(IMAGES_STOCK, NULL, MB, 0), *tasmota = images_of(IMAGES_TASMOTA, NULL, MB, 0);
     start(&b, tasmota, MB, 921600);
     put(&b, stock, MB, &s);
     double sum = s.seconds_compare + s.seconds_transfer + s.seconds_prove;

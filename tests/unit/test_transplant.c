@@ -14,19 +14,6 @@
 
 #define MB 0x100000u
 
-static uint8_t *make(enum images_kind kind, const char *product, uint32_t size, uint32_t variant)
-{
-    struct images_spec spec;
-    images_spec_default(&spec);
-    spec.kind = kind;
-    spec.product = product;
-    spec.size = size;
-    spec.variant = variant;
-    uint8_t *data = images_new(&spec);
-    assert_non_null(data);
-    return data;
-}
-
 static uint8_t *live_record(uint8_t *data)
 {
     return data + (data[0x7A000] == 1 ? 0x79000 : 0x78000);
@@ -49,8 +36,8 @@ static void own_identity_is_in_every_copy_and_nothing_of_the_donors_is_left(void
     (void)state;
     unsigned seen[3] = {0, 0, 0};
     for (uint32_t variant = 10; variant < 16; variant++) {
-        uint8_t *own = make(IMAGES_INCOMPLETE, "PSC-B67-GL", MB, 3), *out = malloc(4 * MB);
-        uint8_t *donor = make(IMAGES_STOCK, "PSC-B67-GL", 4 * MB, variant);
+        uint8_t *own = images_of(IMAGES_INCOMPLETE, "PSC-B67-GL", MB, 3), *out = malloc(4 * MB);
+        uint8_t *donor = images_of(IMAGES_STOCK, "PSC-B67-GL", 4 * MB, variant);
         struct transplant_result r;
         struct image_info info, own_info;
         struct err e = ERR_INIT;
@@ -86,7 +73,8 @@ static void own_identity_is_in_every_copy_and_nothing_of_the_donors_is_left(void
 static void ones_own_system_sectors_come_along_where_they_were_saved(void **state)
 {
     (void)state;
-    uint8_t *own = make(IMAGES_STOCK, "PSF-B04-GL", MB, 1), *donor = make(IMAGES_STOCK, "PSF-B04-GL", MB, 2);
+    uint8_t *own = images_of(IMAGES_STOCK, "PSF-B04-GL", MB, 1),
+            *donor = images_of(IMAGES_STOCK, "PSF-B04-GL", MB, 2);
     uint8_t *out = malloc(MB);
     struct transplant_result r;
     own[0x2000] ^= 1; /* what was lost: the application */
@@ -101,8 +89,8 @@ static void ones_own_system_sectors_come_along_where_they_were_saved(void **stat
 static void the_live_application_of_the_donor_still_starts(void **state)
 {
     (void)state;
-    uint8_t *own = make(IMAGES_STOCK, "PSF-B04-GL", MB, 1);
-    uint8_t *donor = make(IMAGES_TWO_SLOTS, "PSF-B04-GL", MB, 2), *out = malloc(MB);
+    uint8_t *own = images_of(IMAGES_STOCK, "PSF-B04-GL", MB, 1);
+    uint8_t *donor = images_of(IMAGES_TWO_SLOTS, "PSF-B04-GL", MB, 2), *out = malloc(MB);
     struct transplant_result r;
     struct image_info info;
     assert_true(transplant_make(own, MB, donor, MB, false, out, &r, NULL));
@@ -129,9 +117,12 @@ static void refuse(uint8_t *own, uint8_t *donor, bool force, enum err_code code,
 static void nothing_is_invented_and_products_do_not_mix(void **state)
 {
     (void)state;
-    uint8_t *own = make(IMAGES_STOCK, "PSF-B04-GL", MB, 1), *donor = make(IMAGES_STOCK, "PSF-B04-GL", MB, 2);
-    uint8_t *other = make(IMAGES_STOCK, "PSA-B01-GL", MB, 3), *bad = make(IMAGES_INCOMPLETE, NULL, MB, 4);
-    uint8_t *tasmota = make(IMAGES_TASMOTA, NULL, MB, 5), *encoded = make(IMAGES_STOCK, "PSF-BFB-GL", MB, 6);
+    uint8_t *own = images_of(IMAGES_STOCK, "PSF-B04-GL", MB, 1),
+            *donor = images_of(IMAGES_STOCK, "PSF-B04-GL", MB, 2);
+    uint8_t *other = images_of(IMAGES_STOCK, "PSA-B01-GL", MB, 3),
+            *bad = images_of(IMAGES_INCOMPLETE, NULL, MB, 4);
+    uint8_t *tasmota = images_of(IMAGES_TASMOTA, NULL, MB, 5),
+            *encoded = images_of(IMAGES_STOCK, "PSF-BFB-GL", MB, 6);
     uint8_t *out = malloc(MB);
     struct transplant_result r;
     refuse(own, other, false, ERR_REFUSED, "of PSF-B04-GL, the donor of PSA-B01-GL");
@@ -177,7 +168,8 @@ static void assert_compares(const uint8_t *a, size_t a_size, const uint8_t *b, s
 static void siblings_differ_only_in_what_belongs_to_one_device(void **state)
 {
     (void)state;
-    uint8_t *a = make(IMAGES_STOCK, "PSF-B04-GL", MB, 0), *b = make(IMAGES_STOCK, "PSF-B04-GL", MB, 7);
+    uint8_t *a = images_of(IMAGES_STOCK, "PSF-B04-GL", MB, 0),
+            *b = images_of(IMAGES_STOCK, "PSF-B04-GL", MB, 7);
     assert_compares(a, MB, a, MB, "They are equal, byte for byte.");
     assert_compares(
         a, MB, b, MB,
@@ -207,7 +199,7 @@ static void every_region_is_named_by_its_sector(void **state)
                  {0xFF000, "system-parameters"},
                  {0xF9000, "other"}};
     (void)state;
-    uint8_t *a = make(IMAGES_TWO_SLOTS, "PSF-B04-GL", MB, 0), *b = malloc(MB);
+    uint8_t *a = images_of(IMAGES_TWO_SLOTS, "PSF-B04-GL", MB, 0), *b = malloc(MB);
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct compare_result r;
         memcpy(b, a, MB);
@@ -228,8 +220,9 @@ static void every_region_is_named_by_its_sector(void **state)
 static void images_of_other_sizes_and_kinds_are_compared_too(void **state)
 {
     (void)state;
-    uint8_t *stock = make(IMAGES_STOCK, "PSF-B04-GL", MB, 0), *tasmota = make(IMAGES_TASMOTA, NULL, MB, 0);
-    uint8_t *later = malloc(MB), *four = make(IMAGES_STOCK, "PSF-B04-GL", 4 * MB, 0);
+    uint8_t *stock = images_of(IMAGES_STOCK, "PSF-B04-GL", MB, 0),
+            *tasmota = images_of(IMAGES_TASMOTA, NULL, MB, 0);
+    uint8_t *later = malloc(MB), *four = images_of(IMAGES_STOCK, "PSF-B04-GL", 4 * MB, 0);
     struct compare_result r;
     assert_true(compare_images(stock, MB, tasmota, MB, &r));
     assert_false(r.same_firmware);
@@ -272,7 +265,7 @@ static void a_copy_for_sharing_holds_the_firmware_and_nothing_of_the_device(void
     (void)state;
     for (uint32_t variant = 0; variant < 6; variant++) {
         enum images_kind kind = variant % 2 == 0 ? IMAGES_STOCK : IMAGES_TWO_SLOTS;
-        uint8_t *data = make(kind, "PSF-B04-GL", MB, variant), *copy = malloc(MB);
+        uint8_t *data = images_of(kind, "PSF-B04-GL", MB, variant), *copy = malloc(MB);
         struct image_info info;
         struct image_secrets secrets;
         assert_true(redact_image(data, MB, copy, NULL));
@@ -309,7 +302,7 @@ static void only_firmware_without_secrets_in_its_program_is_shared(void **state)
     uint8_t *copy = malloc(MB);
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
         struct err e = ERR_INIT;
-        uint8_t *data = make(kinds[i], NULL, MB, 0);
+        uint8_t *data = images_of(kinds[i], NULL, MB, 0);
         assert_false(redact_image(data, MB, copy, &e));
         assert_int_equal(e.code, ERR_NOT_OFFERED);
         free(data);

@@ -102,13 +102,10 @@ static void a_start_while_we_wait_is_never_taken_for_silence(void **state)
     int as_firmware = 0;
     for (uint64_t later = 300; later <= 2100; later += 300) {
         struct bench b;
-        struct images_spec spec;
-        images_spec_default(&spec);
-        uint8_t *stock = images_new(&spec);
-        assert_non_null(stock);
-        bench_init(&b, spec.size);
+        uint8_t *stock = images_of(IMAGES_STOCK, NULL, 1u << 20, 0);
+        bench_init(&b, 1u << 20);
         b.config.image = stock;
-        b.config.image_len = spec.size;
+        b.config.image_len = 1u << 20;
         bench_power_on(&b);
         vsonoff_mem_hand(b.device, "power=off 100");
         uint64_t at_ms = clock_now_ms(vsonoff_mem_clock(b.device)) + later;
