@@ -185,15 +185,15 @@ bool transplant_make(const uint8_t *own, size_t own_size, const uint8_t *donor, 
         return false;
     memcpy(out, donor, donor_size);
     put_copies(own_record, out, donor_size, result);
-    bool own_system = take_own_system(own, own_size, &own_info, out, &donor_info);
-    if (!own_system)
+    result->own_system = take_own_system(own, own_size, &own_info, out, &donor_info);
+    if (!result->own_system)
         clear_parameters(out, donor_info.map_size);
     if (!nothing_is_left(own_record, donor_record, out, donor_size, e))
         return false;
     memcpy(result->device_id, own_record + IDENTITY_DEVICE, IDENTITY_DEVICE_LEN);
     say(result, "Device ID, key and MAC addresses of %s are in it, in %u cop%s of the record.",
         result->device_id, result->copies, result->copies == 1 ? "y" : "ies");
-    say(result, own_system
+    say(result, result->own_system
                     ? "Calibration, radio data and Wi-Fi settings are those of your own backup."
                     : "Radio calibration and Wi-Fi settings are blank: the device makes them anew, and "
                       "has to be paired again.");

@@ -64,7 +64,7 @@ enum confirm_answer confirm_loss(HWND parent, const struct confirm *c)
     return answer;
 }
 
-bool confirm_refused(HWND parent, const struct confirm *c)
+enum confirm_answer confirm_refused(HWND parent, const struct confirm *c, bool can_be_mended)
 {
     struct buf text = BUF_INIT;
     buf_printf(&text, "%s\n\nDevice: %s\nOn it now: %s\n", c->findings, c->device, c->firmware);
@@ -73,13 +73,15 @@ bool confirm_refused(HWND parent, const struct confirm *c)
         .title = L"This file should not be written to this device",
         .content = buf_text(&text),
         .yes = L"Restore anyway...",
+        .other = can_be_mended ? L"Make a mended copy..." : NULL,
+        .default_answer = can_be_mended ? BOX_OTHER : BOX_NO,
         .no = L"Cancel",
         .check_box = L"I know what this means for the device, and want it written all the same",
         .yes_needs_check = true,
     };
-    bool insists = ask(parent, &q) != CONFIRM_NO;
+    enum box_answer answer = box_show(parent, &q, NULL);
     buf_free(&text);
-    return insists;
+    return answer == BOX_YES ? CONFIRM_YES : answer == BOX_OTHER ? CONFIRM_MEND : CONFIRM_NO;
 }
 
 bool confirm_close(HWND parent)

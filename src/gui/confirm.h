@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <windows.h>
 
-enum confirm_answer { CONFIRM_NO, CONFIRM_YES, CONFIRM_YES_WITHOUT_COPY };
+enum confirm_answer { CONFIRM_NO, CONFIRM_YES, CONFIRM_YES_WITHOUT_COPY, CONFIRM_MEND };
 
 enum confirm_kind { CONFIRM_RESTORE, CONFIRM_ERASE, CONFIRM_UNDO };
 
@@ -22,9 +22,9 @@ struct confirm {
 
 enum confirm_answer confirm_loss(HWND parent, const struct confirm *c);
 
-/* This file should not be written to this device, and why: true if the person has ticked that they know, and
- * insists. */
-bool confirm_refused(HWND parent, const struct confirm *c);
+/* This file should not be written to this device, and why: CONFIRM_YES if the person has ticked that they
+ * know, and insists; CONFIRM_MEND if it `can_be_mended` and they would rather have that. */
+enum confirm_answer confirm_refused(HWND parent, const struct confirm *c, bool can_be_mended);
 
 /* Closing while busy: true = stop and close. */
 bool confirm_close(HWND parent);

@@ -44,6 +44,7 @@ struct dlg {
     unsigned file_serial;          /* of the last question about a file */
     bool file_is_ours;             /* the window put the last backup there, not the person */
     bool setting_file;             /* a change of the edit is not the person's */
+    bool file_job_runs;            /* the scout works on files: no box is opened meanwhile */
 
     enum dlg_mode mode;
     bool closing; /* when the job has ended */

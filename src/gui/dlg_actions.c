@@ -7,6 +7,7 @@
 #include "core/guard.h"
 #include "gui/confirm.h"
 #include "gui/controls.h"
+#include "gui/file_tools.h"
 #include "gui/pick.h"
 #include "gui/resource.h"
 #include "gui/words.h"
@@ -156,6 +157,13 @@ static enum confirm_answer ask(struct dlg *d, enum confirm_kind kind, const char
     return answer == CONFIRM_NO || still_the_same(d, &a) ? answer : CONFIRM_NO;
 }
 
+/* A copy that would not be refused for this is better than insisting. */
+static bool mending_helps(const struct dlg *d)
+{
+    const struct guard_report *check = &d->device.check;
+    return d->file->can_be_mended && check->count > 0 && strcmp(check->list[0].what, "altered") == 0;
+}
+
 /* False: what speaks against it was told, and the person does not insist.  *force: they do. */
 static bool may_be_written(struct dlg *d, const char *path, bool *force)
 {
@@ -170,7 +178,10 @@ static bool may_be_written(struct dlg *d, const char *path, bool *force)
     if (!*force)
         return true;
     prepare_question(d, CONFIRM_RESTORE, path, &a);
-    return confirm_refused(d->window, &a.c) && still_the_same(d, &a);
+    enum confirm_answer answer = confirm_refused(d->window, &a.c, mending_helps(d));
+    if (answer == CONFIRM_MEND)
+        file_tools_mend(d, path);
+    return answer == CONFIRM_YES && still_the_same(d, &a);
 }
 
 void dlg_restore(struct dlg *d)

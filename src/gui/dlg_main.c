@@ -6,6 +6,7 @@
 #include "gui/confirm.h"
 #include "gui/controls.h"
 #include "gui/dlg.h"
+#include "gui/file_tools.h"
 #include "gui/help_view.h"
 #include "gui/instance.h"
 #include "gui/messages.h"
@@ -96,6 +97,12 @@ static void on_backups(struct dlg *d, struct backups_found *found)
     dlg_show(d);
 }
 
+static void on_file_job(struct dlg *d, struct file_job *job)
+{
+    file_tools_done(d, job);
+    dlg_show(d);
+}
+
 /* The person */
 
 static void open_help(struct dlg *d)
@@ -122,14 +129,25 @@ static void on_close(struct dlg *d)
     dlg_cancel(d);
 }
 
+/* What comes back from work on files may open a box, and two at once would not be one after the other. */
+static bool has_to_wait(const struct dlg *d, int id)
+{
+    return d->file_job_runs && id != IDC_HELP_CONNECT && id != IDC_LOG_TOGGLE && id != IDC_LOG_PRIVATE;
+}
+
 static void on_click(struct dlg *d, int id)
 {
+    if (has_to_wait(d, id))
+        return;
     switch (id) {
     case IDC_HELP_CONNECT:
         open_help(d);
         break;
     case IDC_BROWSE:
         file_view_browse(d);
+        break;
+    case IDC_MORE:
+        file_tools_menu(d);
         break;
     case IDC_BACKUP:
         dlg_backup(d);
@@ -321,6 +339,9 @@ static INT_PTR on_own_message(struct dlg *d, UINT message, WPARAM wparam, LPARAM
         break;
     case WM_APP_BACKUPS:
         on_backups(d, (struct backups_found *)lparam);
+        break;
+    case WM_APP_FILE_JOB:
+        on_file_job(d, (struct file_job *)lparam);
         break;
     case WM_APP_HELP_CLOSED:
         d->help = NULL;

@@ -18,7 +18,7 @@
 struct view_state {
     char device[280], firmware[200], coach[600], file_info[700], progress[160];
     const char *status;
-    bool port, help, file, backups, backup, restore, undo, verify, erase, boot_log, cancel;
+    bool port, help, file, more, backups, backup, restore, undo, verify, erase, boot_log, cancel;
     unsigned permille;
     bool bar_wrong;
 };
@@ -108,7 +108,7 @@ static void compose_buttons(const struct dlg *d, struct view_state *v)
     bool ready = idle && d->device.phase == WORKER_READY;
     bool with_file = ready && dlg_file_is_usable(d);
     v->port = idle;
-    v->file = idle;
+    v->file = v->more = idle;
     v->backups = idle && d->backups != NULL && d->backups->count > 0;
     v->backup = v->erase = ready;
     v->verify = with_file;
@@ -197,6 +197,7 @@ static void apply(struct dlg *d, const struct view_state *v)
         {IDC_BACKUPS, v->backups},   {IDC_BACKUP, v->backup}, {IDC_BACKUP_AS, v->backup},
         {IDC_RESTORE, v->restore},   {IDC_VERIFY, v->verify}, {IDC_ERASE, v->erase},
         {IDC_BOOT_LOG, v->boot_log}, {IDC_CANCEL, v->cancel}, {IDC_UNDO, v->undo},
+        {IDC_MORE, v->more},
     };
     apply_texts(d->window, v);
     for (size_t i = 0; i < ARRAY_LEN(states); i++)

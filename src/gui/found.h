@@ -25,6 +25,7 @@ struct file_found {
     uint64_t size;   /* bytes */
     struct image_info image;
     struct library_backup note; /* beside it; has_sidecar: there is one */
+    bool can_be_mended;         /* its header, as core/doctor.h says */
 };
 
 struct backup_entry {

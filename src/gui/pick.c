@@ -56,6 +56,18 @@ bool pick_image_to_open(HWND parent, const char *folder, char *path, size_t size
     return pick(parent, &kind, folder, path, size);
 }
 
+bool pick_image_titled(HWND parent, const WCHAR *title, const char *folder, char *path, size_t size)
+{
+    const struct kind kind = {IMAGES, L"bin", title, false};
+    return pick(parent, &kind, folder, path, size);
+}
+
+bool pick_copy_to_save(HWND parent, const WCHAR *title, const char *folder, char *path, size_t size)
+{
+    const struct kind kind = {IMAGES, L"bin", title, true};
+    return pick(parent, &kind, folder, path, size);
+}
+
 bool pick_image_to_save(HWND parent, const char *folder, char *path, size_t size)
 {
     static const struct kind kind = {IMAGES, L"bin", L"Save the backup as", true};

@@ -9,6 +9,8 @@
 
 #define IDD_MAIN 100 /* window class RESTOCK_CLASS */
 #define IDD_HELP 101 /* "How do I connect this?" */
+#define IDD_NAME 102 /* "Name this device" */
+#define IDM_MORE 110 /* menu of IDC_MORE */
 
 /* Main window, in tab order */
 #define IDC_PORT_LABEL    1001
@@ -24,6 +26,7 @@
 #define IDC_BACKUPS_LABEL 1013
 #define IDC_BACKUPS       1014 /* drop-down list: backups of this device */
 #define IDC_FILE_INFO     1015 /* text: what the file is */
+#define IDC_MORE          1016 /* button: opens the menu IDM_MORE */
 #define IDC_BACKUP        1020 /* buttons */
 #define IDC_BACKUP_AS     1021
 #define IDC_RESTORE       1022
@@ -49,9 +52,22 @@
 #define IDC_MODEL_TEXT    1103 /* read-only edit */
 #define IDC_MODEL_PICTURE 1104 /* drawn by the program */
 
+/* "Name this device" */
+#define IDC_NAME_DEVICE 1111 /* text: which one */
+#define IDC_NAME_LABEL  1112
+#define IDC_NAME        1113 /* edit */
+#define IDC_NAME_HINT   1114 /* text */
+
 /* Buttons of the questions (task dialogs); "no" is IDCANCEL */
 #define IDB_GO_AHEAD 1201
 #define IDB_OTHER    1202 /* another way than the one asked about */
+
+/* The menu IDM_MORE */
+#define IDM_MEND       1301
+#define IDM_SHARE      1302
+#define IDM_COMPARE    1303
+#define IDM_TRANSPLANT 1304
+#define IDM_NAME       1305
 
 #define RESTOCK_CLASS L"RestockWindow"
 #define RESTOCK_TITLE L"Restock"

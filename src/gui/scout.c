@@ -2,8 +2,11 @@
 #include "gui/scout.h"
 
 #include "base/digest.h"
+#include "core/doctor.h"
+#include "gui/file_job.h"
 #include "gui/messages.h"
 #include "store/store.h"
+#include "win32/utf16.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +26,7 @@ struct scout {
     unsigned serial;
     char library[FLASHER_PATH_MAX];
     uint8_t mac[6];
+    struct file_job *job; /* owned; NULL = none */
     /* The thread's own: what was posted last. */
     bool told;
     uint64_t ports_seen;
@@ -77,6 +81,13 @@ void ports_found_free(struct ports_found *p)
 
 /* Files */
 
+static bool can_be_mended(const uint8_t *data, size_t len, const char *noted_sha256)
+{
+    struct doctor_result result;
+    doctor_examine(data, len, noted_sha256, &result);
+    return result.outcome == DOCTOR_MENDED;
+}
+
 static void examine_file(const char *path, struct file_found *found)
 {
     uint8_t *data = NULL;
@@ -89,6 +100,7 @@ static void examine_file(const char *path, struct file_found *found)
     } else {
         image_examine(data, len, true, &found->image);
         library_read_sidecar(store_system(), path, &found->note);
+        found->can_be_mended = can_be_mended(data, len, found->note.sha256);
     }
     free(data);
 }
@@ -146,6 +158,49 @@ void backups_found_free(struct backups_found *b)
     free(b);
 }
 
+/* Work on files */
+
+/* What names a file whatever it is called: two names may lead to one. */
+static bool identify(const char *path, BY_HANDLE_FILE_INFORMATION *info)
+{
+    WCHAR *wide = utf16_from_utf8(path);
+    HANDLE file = wide == NULL ? INVALID_HANDLE_VALUE
+                               : CreateFileW(wide, FILE_READ_ATTRIBUTES,
+                                             FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
+                                             OPEN_EXISTING, 0, NULL);
+    bool ok = file != INVALID_HANDLE_VALUE && GetFileInformationByHandle(file, info);
+    if (file != INVALID_HANDLE_VALUE)
+        CloseHandle(file);
+    free(wide);
+    return ok;
+}
+
+static bool is_same_file(const char *a, const char *b)
+{
+    BY_HANDLE_FILE_INFORMATION x, y;
+    return _stricmp(a, b) == 0 ||
+           (identify(a, &x) && identify(b, &y) && x.dwVolumeSerialNumber == y.dwVolumeSerialNumber &&
+            x.nFileIndexHigh == y.nFileIndexHigh && x.nFileIndexLow == y.nFileIndexLow);
+}
+
+/* The person agreed to replace a file, but hardly the one that this one is made from. */
+static bool would_lose_source(const struct file_job *job)
+{
+    return job->to[0] != '\0' && (is_same_file(job->to, job->file) || is_same_file(job->to, job->other));
+}
+
+static void do_file_job(struct scout *s, struct file_job *job)
+{
+    if (job->write && would_lose_source(job))
+        job->ok = err_set(
+            &job->err, ERR_REFUSED,
+            "The new file cannot take the place of one that it is made from. Choose another name for it.");
+    else
+        file_job_run(job, store_system());
+    if (!PostMessageW(s->window, WM_APP_FILE_JOB, 0, (LPARAM)job))
+        free(job);
+}
+
 /* The thread */
 
 struct requests {
@@ -154,6 +209,7 @@ struct requests {
     unsigned serial;
     char library[FLASHER_PATH_MAX];
     uint8_t mac[6];
+    struct file_job *job; /* owned */
 };
 
 static void take_requests(struct scout *s, struct requests *r)
@@ -167,6 +223,8 @@ static void take_requests(struct scout *s, struct requests *r)
     memcpy(r->library, s->library, sizeof r->library);
     memcpy(r->mac, s->mac, sizeof r->mac);
     r->serial = s->serial;
+    r->job = s->job;
+    s->job = NULL;
     s->want_ports = s->want_file = s->want_backups = false;
     ReleaseSRWLockExclusive(&s->lock);
 }
@@ -178,14 +236,18 @@ static DWORD WINAPI scout_main(void *ctx)
     for (;;) {
         bool poll = WaitForSingleObject(s->wake, POLL_MS) == WAIT_TIMEOUT;
         take_requests(s, &r);
-        if (r.quit)
+        if (r.quit) {
+            free(r.job);
             return 0;
+        }
         if (r.file)
             look_at_file(s, r.path, r.serial);
         if (r.ports || poll)
             look_at_ports(s);
         if (r.backups)
             look_at_backups(s, r.library, r.mac);
+        if (r.job != NULL)
+            do_file_job(s, r.job);
     }
 }
 
@@ -245,6 +307,15 @@ void scout_look_at_backups(struct scout *s, const char *library, const uint8_t m
     s->want_backups = true;
     snprintf(s->library, sizeof s->library, "%s", library);
     memcpy(s->mac, mac, sizeof s->mac);
+    ReleaseSRWLockExclusive(&s->lock);
+    SetEvent(s->wake);
+}
+
+void scout_do_file_job(struct scout *s, struct file_job *job)
+{
+    AcquireSRWLockExclusive(&s->lock);
+    free(s->job);
+    s->job = job;
     ReleaseSRWLockExclusive(&s->lock);
     SetEvent(s->wake);
 }

@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <windows.h>
 
+struct file_job;
 struct scout;
 
 struct scout *scout_new(HWND window);
@@ -22,5 +23,7 @@ void scout_look_at_ports(struct scout *s);
 void scout_look_at_file(struct scout *s, const char *path, unsigned serial);
 /* Lists the backups of the device with this MAC. */
 void scout_look_at_backups(struct scout *s, const char *library, const uint8_t mac[6]);
+/* Takes `job` (from malloc); it comes back done.  One at a time. */
+void scout_do_file_job(struct scout *s, struct file_job *job);
 
 #endif

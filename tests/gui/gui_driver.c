@@ -16,6 +16,9 @@
  *   drop PATH              a file dropped on the window
  *   key CODE               a virtual key for the control that has the focus
  *   letter C               Alt and a letter
+ *   menu                   where the menu is that has dropped down; null without one
+ *   choose C               the entry of that menu with this letter
+ *   leave                  Escape, for that menu
  *   front                  brings the window to the front
  *   close, plugged         WM_CLOSE; WM_DEVICECHANGE
  *   clipboard              its text; null without one
@@ -111,7 +114,7 @@ static LRESULT ask(HWND window, UINT message, WPARAM wparam, LPARAM lparam)
 
 struct search {
     DWORD process;
-    bool main;
+    const WCHAR *class;
     HWND found;
 };
 
@@ -124,18 +127,29 @@ static BOOL CALLBACK look_at_window(HWND window, LPARAM context)
     if (process != s->process || !IsWindowVisible(window))
         return TRUE;
     GetClassNameW(window, class, 64);
-    bool right = s->main ? wcscmp(class, RESTOCK_CLASS) == 0 : wcscmp(class, L"#32770") == 0;
+    bool right = wcscmp(class, s->class) == 0;
     if (right)
         s->found = window;
     return !right;
 }
 
-static HWND find_window(bool main)
+static HWND find_class(const WCHAR *class)
 {
-    struct search s = {the_program.process.dwProcessId, main, NULL};
+    struct search s = {the_program.process.dwProcessId, class, NULL};
     if (s.process != 0)
         EnumWindows(look_at_window, (LPARAM)&s);
     return s.found;
+}
+
+static HWND find_window(bool main)
+{
+    return find_class(main ? RESTOCK_CLASS : L"#32770");
+}
+
+/* Menus have a class of their own. */
+static HWND find_menu(void)
+{
+    return find_class(L"#32768");
 }
 
 struct child_search {
@@ -335,6 +349,26 @@ static void press_letter(const char *words)
         say("{}");
 }
 
+static void say_menu(void)
+{
+    RECT r = {0, 0, 0, 0};
+    HWND menu = find_menu();
+    if (menu == NULL || !GetWindowRect(menu, &r))
+        say("null");
+    else
+        printf("{\"left\":%ld,\"top\":%ld,\"width\":%ld,\"height\":%ld}\n", (long)r.left, (long)r.top,
+               (long)(r.right - r.left), (long)(r.bottom - r.top));
+}
+
+/* While a menu is open its loop takes the keys of all windows. */
+static void press_in_menu(UINT message, WPARAM key)
+{
+    if (find_menu() == NULL || !PostMessageW(the_program.window, message, key, 1))
+        say_error("there is no menu");
+    else
+        say("{}");
+}
+
 static void bring_to_front(void)
 {
     if (the_program.window == NULL || !SetForegroundWindow(the_program.window))
@@ -526,6 +560,8 @@ static bool look_command(const char *command, const char *words)
         say_window(find_window(true));
     else if (strcmp(command, "dialog") == 0)
         say_window(find_window(false));
+    else if (strcmp(command, "menu") == 0)
+        say_menu();
     else if (strcmp(command, "setting") == 0)
         say_setting(words);
     else if (strcmp(command, "clipboard") == 0)
@@ -559,6 +595,10 @@ static bool hand_command(const char *command, char *words)
         press_key(words);
     else if (strcmp(command, "letter") == 0)
         press_letter(words);
+    else if (strcmp(command, "choose") == 0)
+        press_in_menu(WM_CHAR, (WPARAM)words[0]);
+    else if (strcmp(command, "leave") == 0)
+        press_in_menu(WM_KEYDOWN, VK_ESCAPE);
     else if (strcmp(command, "front") == 0)
         bring_to_front();
     else if (strcmp(command, "close") == 0)

@@ -55,8 +55,8 @@ test('Tab reaches every control, in the order of the work', () =>
     }
     const round = [...order.slice(order.indexOf(id.IDC_PORT)), ...order.slice(0, order.indexOf(id.IDC_PORT))];
     assert.deepEqual(round.map((number) => Object.keys(id).find((name) => id[name] === number)),
-      ['IDC_PORT', 'IDC_HELP_CONNECT', 'IDC_DEVICE_TEXT', 'IDC_FIRMWARE_TEXT', 'IDC_FILE', 'IDC_BROWSE', 'IDC_BACKUP',
-        'IDC_BACKUP_AS', 'IDC_ERASE', 'IDC_BOOT_LOG', 'IDC_LOG_TOGGLE']);
+      ['IDC_PORT', 'IDC_HELP_CONNECT', 'IDC_DEVICE_TEXT', 'IDC_FIRMWARE_TEXT', 'IDC_FILE', 'IDC_BROWSE', 'IDC_MORE',
+        'IDC_BACKUP', 'IDC_BACKUP_AS', 'IDC_ERASE', 'IDC_BOOT_LOG', 'IDC_LOG_TOGGLE']);
   })));
 
 test('Enter backs up, also after a backup; Alt and a letter press a button, Escape does not close', () => {

@@ -132,6 +132,24 @@ export class Window {
     return until(`the question says ${pattern}`, async () => pattern.test((await this.question()).text));
   }
 
+  // An entry of the menu that More opens, by its letter.
+  async more(letter) {
+    await this.click('IDC_MORE');
+    await until('the menu', () => this.ask('menu'));
+    await this.do(`choose ${letter}`);
+  }
+
+  // In the system's dialog with this title: types a name and goes on.  The name that was there before.
+  async nameFile(title, file) {
+    const edit = await until(`the dialog ${title}`, async () => {
+      const { text, controls } = await this.question();
+      return title.test(text) ? controls.find((c) => c.class === 'Edit') : undefined;
+    });
+    await this.do(`fill ${edit.id} ${pathFor(file)}`);
+    await this.do('press 1'); // IDOK
+    return edit.text;
+  }
+
   // In the system's dialog: types a name and saves.  The name that was there before.
   async saveAs(file) {
     const { controls } = await this.question();

@@ -2,7 +2,8 @@
 //
 // Sessions start with sessionStart(): ports are opened by Wine's server with the environment it was started with.
 import { spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, openSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { closeSync, copyFileSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { fullEnvironment, pathFor } from '../../e2e/lib/cli.mjs';
@@ -40,6 +41,16 @@ export function wine(...words) {
     child.on('error', reject);
     child.on('close', resolve);
   });
+}
+
+// What a console program of Windows prints.
+export async function wineOutput(...words) {
+  const file = join(work, 'wine-output');
+  const output = openSync(file, 'w');
+  const child = spawn('wine', words, { env: environment(), stdio: ['ignore', output, log] });
+  await once(child, 'close');
+  closeSync(output);
+  return readFileSync(file, 'utf8');
 }
 
 // size: as in "1366x768"; a screen that is open is replaced.

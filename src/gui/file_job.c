@@ -1,0 +1,92 @@
+/* file_job.c: work on files in terms of the core.  Runs on the scout's thread. */
+#include "gui/file_job.h"
+
+#include "core/compare.h"
+#include "core/file_work.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void add_line(struct file_job *job, const char *line)
+{
+    size_t used = strlen(job->details);
+    snprintf(job->details + used, sizeof job->details - used, "%s%s", used > 0 ? "\n" : "", line);
+}
+
+static void add_range(struct file_job *job, const struct compare_range *range)
+{
+    char line[160];
+    snprintf(line, sizeof line, "%lu KB at 0x%06lX: %s", (unsigned long)range->count * FLASHER_SECTOR / 1024,
+             (unsigned long)range->first * FLASHER_SECTOR, compare_region_title(range->region));
+    add_line(job, line);
+}
+
+/* More lines than a person reads help nobody. */
+static void take_ranges(struct file_job *job, const struct compare_result *result)
+{
+    enum { LINES = 12 };
+    for (size_t i = 0; i < result->range_count && i < LINES; i++)
+        add_range(job, &result->ranges[i]);
+    if (result->range_count > LINES)
+        add_line(job, "...");
+}
+
+static bool compare(struct file_job *job, struct store *store)
+{
+    struct compare_result result;
+    if (!file_work_compare(store, job->file, job->other, &result, &job->err))
+        return false;
+    job->equal = result.equal;
+    snprintf(job->text, sizeof job->text, "%s", result.text);
+    take_ranges(job, &result);
+    compare_done(&result);
+    return true;
+}
+
+static bool mend(struct file_job *job, struct store *store, const struct new_file *to)
+{
+    bool ok = file_work_mend(store, job->file, to, &job->doctor, &job->err);
+    for (size_t i = 0; ok && i < job->doctor.count; i++)
+        add_line(job, job->doctor.texts[i]);
+    return ok;
+}
+
+static bool transplant(struct file_job *job, struct store *store, const struct new_file *to)
+{
+    bool ok = file_work_transplant(store, job->file, job->other, job->force, to, &job->transplant, &job->err);
+    for (size_t i = 0; ok && i < job->transplant.count; i++)
+        add_line(job, job->transplant.texts[i]);
+    return ok;
+}
+
+static bool name(struct file_job *job, struct store *store)
+{
+    if (job->write)
+        return library_write_label(store, job->library, job->mac, job->label, &job->err);
+    library_read_label(store, job->library, job->mac, job->label);
+    return true;
+}
+
+void file_job_run(struct file_job *job, struct store *store)
+{
+    const struct new_file file = {job->to, job->replace}, *to = job->write ? &file : NULL;
+    job->details[0] = '\0';
+    err_clear(&job->err);
+    switch (job->kind) {
+    case FILE_MEND:
+        job->ok = mend(job, store, to);
+        break;
+    case FILE_SHARE:
+        job->ok = file_work_share(store, job->file, to, &job->err);
+        break;
+    case FILE_COMPARE:
+        job->ok = compare(job, store);
+        break;
+    case FILE_TRANSPLANT:
+        job->ok = transplant(job, store, to);
+        break;
+    default:
+        job->ok = name(job, store);
+        break;
+    }
+}

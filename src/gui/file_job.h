@@ -1,0 +1,41 @@
+/* file_job.h: one piece of work on files, and what became of it.  Plain data and a function that knows
+ * nothing of Windows; the scout runs it. */
+#ifndef GUI_FILE_JOB_H
+#define GUI_FILE_JOB_H
+
+#include "base/err.h"
+#include "core/doctor.h"
+#include "core/flasher.h"
+#include "core/library_view.h"
+#include "core/transplant.h"
+
+#include <stdbool.h>
+
+struct store;
+
+enum file_job_kind { FILE_MEND, FILE_SHARE, FILE_COMPARE, FILE_TRANSPLANT, FILE_NAME, FILE_JOB_KIND_COUNT };
+
+struct file_job {
+    enum file_job_kind kind;
+    bool write;                              /* else it is only found out what would become of it */
+    char file[FLASHER_PATH_MAX];             /* transplant: one's own backup */
+    char other[FLASHER_PATH_MAX];            /* compare: the second; transplant: the donor */
+    char to[FLASHER_PATH_MAX];               /* the new file */
+    bool replace;                            /* the person agreed to lose the file of this name */
+    bool force;                              /* transplant: across products */
+    char library[FLASHER_PATH_MAX], mac[13]; /* name: of the device; 12 lower-case hex digits */
+    char label[LIBRARY_LABEL_MAX];           /* name: to be written, or that was found */
+
+    /* Filled by file_job_run. */
+    bool ok;
+    struct err err; /* if not ok */
+    struct doctor_result doctor;
+    struct transplant_result transplant;
+    bool equal;         /* compare */
+    char text[400];     /* compare: a sentence */
+    char details[2000]; /* lines; "" = none */
+};
+
+void file_job_run(struct file_job *job, struct store *store);
+
+#endif

@@ -1,0 +1,16 @@
+/* file_tools.h: what the button More offers: mending a header, a copy for sharing, comparing, one's own
+ * identity in another image, a name for a device.
+ *
+ * Each looks first (on the scout's thread), then asks, then writes: always a new file. */
+#ifndef GUI_FILE_TOOLS_H
+#define GUI_FILE_TOOLS_H
+
+struct dlg;
+struct file_job;
+
+void file_tools_menu(struct dlg *d);
+/* Of a file that is known to be fit for it: asks for the copy's name at once. */
+void file_tools_mend(struct dlg *d, const char *path);
+void file_tools_done(struct dlg *d, struct file_job *job); /* takes `job` */
+
+#endif

@@ -1,0 +1,16 @@
+/* name_dlg.h: the small window in which a person gives a device its name. */
+#ifndef GUI_NAME_DLG_H
+#define GUI_NAME_DLG_H
+
+#include "core/library_view.h"
+
+#include <stdbool.h>
+#include <windows.h>
+
+struct theme;
+
+/* `device` says which one; `name` holds its name ("" = none) and receives the new one.  False: nothing is to
+ * be changed. */
+bool name_dlg_ask(HWND owner, const struct theme *theme, const char *device, char name[LIBRARY_LABEL_MAX]);
+
+#endif

@@ -1,0 +1,140 @@
+/* words_files.c: see words_files.h. */
+#include "gui/words_files.h"
+
+#include "gui/file_job.h"
+#include "gui/found.h"
+#include "gui/words.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+void words_mac_digits(const char *digits, char text[18])
+{
+    size_t used = 0;
+    for (size_t i = 0; i < 12 && isxdigit((unsigned char)digits[i]); i++) {
+        if (i > 0 && i % 2 == 0)
+            text[used++] = ':';
+        text[used++] = (char)toupper((unsigned char)digits[i]);
+    }
+    text[used == 17 ? used : 0] = '\0';
+}
+
+/* Before the work */
+
+void words_mend(const struct file_job *job, char *text, size_t size)
+{
+    char name[WORDS_NAME_MAX];
+    words_short_name(job->file, name);
+    if (job->doctor.outcome == DOCTOR_MENDED)
+        snprintf(
+            text, size,
+            "%s\n\nAnother program has changed how this file begins; a device may not start with it. The "
+            "rest of the file proves what stood there before.\n\nThe mended copy becomes a new file. "
+            "This one stays as it is.",
+            name);
+    else
+        snprintf(text, size, "%s\n\nThis file begins as the rest of it says it should.", name);
+}
+
+void words_compare(const struct file_job *job, char *text, size_t size)
+{
+    char first[WORDS_NAME_MAX], second[WORDS_NAME_MAX];
+    words_short_name(job->file, first);
+    words_short_name(job->other, second);
+    snprintf(text, size, "First: %s\nSecond: %s\n\n%s", first, second, job->text);
+}
+
+void words_transplant_offer(const char *path, const struct file_found *file, char *text, size_t size)
+{
+    char name[WORDS_NAME_MAX], kind[240];
+    int used = snprintf(
+        text, size,
+        "This helps when part of your own backup is missing. Device ID and key come from your own backup, "
+        "all "
+        "the rest from the complete backup of another device of the same model, the donor. The result is a "
+        "new file for your device; both backups stay as they are.");
+    if (file == NULL || used < 0 || (size_t)used >= size)
+        return;
+    words_short_name(path, name);
+    words_file_kind(file, kind, sizeof kind);
+    snprintf(text + used, size - (size_t)used, "\n\nYou have chosen:\n%s\n%s\n\nWhich of the two is it?",
+             name, kind);
+}
+
+static const char *product_or(const char *product)
+{
+    return product[0] != '\0' ? product : "an unknown model";
+}
+
+void words_transplant_refused(const struct file_job *job, char *text, size_t size)
+{
+    snprintf(
+        text, size,
+        "Your own backup is of %s, the donor of %s. The firmware of another model may switch other parts "
+        "of the board than your device has.",
+        product_or(job->transplant.product), product_or(job->transplant.donor_product));
+}
+
+/* After it */
+
+/* The reason alone where it says everything; elsewhere what to do about it. */
+void words_file_job_error(const struct file_job *job, char *text, size_t size)
+{
+    const struct err *e = &job->err;
+    if ((e->code == ERR_NOT_OFFERED || e->code == ERR_REFUSED || e->code == ERR_USAGE) &&
+        e->detail[0] != '\0')
+        snprintf(text, size, "%s", e->detail);
+    else if (e->code == ERR_FILE_TOO_LARGE)
+        snprintf(text, size, "This file is larger than any flash these devices have.");
+    else
+        words_error(e, text, size);
+}
+
+static void words_transplant_saved(const struct file_job *job, const char *name, char *text, size_t size)
+{
+    const struct transplant_result *r = &job->transplant;
+    snprintf(text, size,
+             "%s\n\nFrom your own backup: device ID, key and MAC addresses%s.\nFrom the donor: %s.\n%s\n"
+             "This file is for your own device and for no other. It is chosen now: Restore puts it on the "
+             "device.",
+             name, r->own_system ? ", radio data and Wi-Fi settings" : "",
+             r->own_system ? "all the rest" : "all the rest, without its Wi-Fi settings",
+             r->own_system ? "" : "The device has to be paired with the app again.\n");
+}
+
+static void words_named(const struct file_job *job, char *text, size_t size)
+{
+    if (job->label[0] != '\0')
+        snprintf(text, size, "This device is called \"%s\" from now on.", job->label);
+    else
+        snprintf(text, size, "This device has no name any more.");
+}
+
+void words_file_job_saved(const struct file_job *job, char *text, size_t size)
+{
+    char name[WORDS_NAME_MAX];
+    words_short_name(job->to, name);
+    switch (job->kind) {
+    case FILE_MEND:
+        snprintf(text, size, "The mended copy is saved, and chosen: Restore puts it on the device.\n%s",
+                 name);
+        break;
+    case FILE_SHARE:
+        snprintf(
+            text, size,
+            "%s\n\nDevice ID, key, Wi-Fi name and password, and whatever else belongs to one device, are "
+            "not in it: you can give it to others.\n\nIt is no backup. Keep your own file.",
+            name);
+        break;
+    case FILE_TRANSPLANT:
+        words_transplant_saved(job, name, text, size);
+        break;
+    case FILE_NAME:
+        words_named(job, text, size);
+        break;
+    default:
+        text[0] = '\0';
+        break;
+    }
+}

@@ -1,0 +1,27 @@
+/* words_files.h: the work on files (file_job.h) in the words of the window.  Pure functions. */
+#ifndef GUI_WORDS_FILES_H
+#define GUI_WORDS_FILES_H
+
+#include <stddef.h>
+
+struct file_found;
+struct file_job;
+
+/* "5ccf7f010203" -> "5C:CF:7F:01:02:03"; "" where it is none */
+void words_mac_digits(const char *digits, char text[18]);
+
+/* What the box says when a header can be mended, or need not be. */
+void words_mend(const struct file_job *job, char *text, size_t size);
+/* Two files beside each other. */
+void words_compare(const struct file_job *job, char *text, size_t size);
+/* What the work is for, before the files are chosen; `file` NULL = none is chosen yet. */
+void words_transplant_offer(const char *path, const struct file_found *file, char *text, size_t size);
+/* Two products: what would be wrong with it. */
+void words_transplant_refused(const struct file_job *job, char *text, size_t size);
+
+/* Why it could not be done. */
+void words_file_job_error(const struct file_job *job, char *text, size_t size);
+/* What was written, and what to do with it. */
+void words_file_job_saved(const struct file_job *job, char *text, size_t size);
+
+#endif
