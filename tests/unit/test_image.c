@@ -2,78 +2,16 @@
 #include "cm.h"
 
 #include "core/image.h"
-#include "core/known_firmware.h"
 
 #include "base/bytes.h"
 #include "craft_image.h"
+#include "examined.h"
 #include "images.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define MB 0x100000u
-
-/* Every string a caller prints is terminated, printable, and a verdict never comes without a reason. */
-static void assert_sound(const struct image_info *info)
-{
-    assert_true(info->verdict >= 0 && info->verdict < IMAGE_VERDICT_COUNT);
-    assert_in_range(info->reason_count, 1, IMAGE_REASONS);
-    for (unsigned i = 0; i < info->reason_count; i++) {
-        size_t len = strlen(info->reasons[i]);
-        assert_in_range(len, 10, sizeof info->reasons[i] - 1);
-        assert_true(info->reasons[i][len - 1] == '.');
-        for (size_t k = 0; k < len; k++)
-            assert_in_range(info->reasons[i][k], ' ', '~');
-    }
-    assert_non_null(info->firmware);
-    assert_non_null(info->flash_mode);
-}
-
-static struct image_info examine(const uint8_t *data, size_t size)
-{
-    struct image_info info;
-    memset(&info, 0xA5, sizeof info);
-    image_examine(data, size, true, &info);
-    assert_sound(&info);
-    return info;
-}
-
-static struct image_info examine_beginning(const uint8_t *data, size_t size)
-{
-    struct image_info info;
-    memset(&info, 0xA5, sizeof info);
-    image_examine(data, size, false, &info);
-    assert_sound(&info);
-    return info;
-}
-
-static struct image_info examine_and_free(uint8_t *data, size_t size)
-{
-    struct image_info info = examine(data, size);
-    free(data);
-    return info;
-}
-
-static void assert_verdict(const struct image_info *info, enum image_verdict verdict)
-{
-    assert_string_equal(image_verdict_name(info->verdict), image_verdict_name(verdict));
-}
-
-/* The verdict and all its sentences, in order. */
-static void assert_says(const struct image_info *info, enum image_verdict verdict, const char *first,
-                        const char *second)
-{
-    assert_verdict(info, verdict);
-    assert_string_equal(info->reasons[0], first);
-    assert_int_equal(info->reason_count, second != NULL ? 2 : 1);
-    if (second != NULL)
-        assert_string_equal(info->reasons[1], second);
-}
-
-static const struct craft_texts ewelink_texts = {
-    {"2.5.4", "3.1.2", "factory_apikey", "iotgo", "2.2.0(f28eaf2)"}};
-
-#define SDK_COMPLETE "Boot loader, application and radio data are in place, and all checksums are right."
 
 /* --- stock images -------------------------------------------------------------------------------------- */
 
@@ -218,36 +156,6 @@ static void keys_and_passwords_stay_out_of_the_result(void **state)
         assert_false(holds(&info, sizeof info, "12345678", 8));
         free(data);
     }
-}
-
-static void a_known_application_is_recognised_by_its_crc(void **state)
-{
-    (void)state;
-    static const struct craft_texts no_version = {{"factory_apikey", "iotgo"}};
-    uint8_t *data = craft_sdk(MB, 2, &no_version);
-    craft_identity(data, 0x78000, "PSA-BHA-GL", "1000abcdef");
-    craft_force_crc(data, CRAFT_APP, 0x5DC8FC92u);
-    struct image_info info = examine(data, MB);
-    assert_says(&info, IMAGE_COMPLETE, SDK_COMPLETE, NULL);
-    assert_true(info.known_application);
-    assert_string_equal(info.version, "2.0.4");
-    assert_string_equal(info.product, "PSA-BHA-GL");
-
-    memset(data + 0x78000, 0x5A, 0x400); /* nothing readable: the application names the product */
-    info = examine(data, MB);
-    assert_string_equal(info.product, "PSA-BHA-GL");
-
-    craft_identity(data, 0x78000, "PSF-BD1-GL", "1000abcdef");
-    info = examine(data, MB);
-    assert_says(&info, IMAGE_COMPLETE, SDK_COMPLETE,
-                "The identity says PSF-BD1-GL, but the application is known as that of PSA-BHA-GL.");
-    assert_string_equal(info.product, "PSF-BD1-GL");
-
-    data[CRAFT_APP + 0x20] ^= 1; /* a wrong CRC proves nothing, whatever stands behind the application */
-    info = examine_and_free(data, MB);
-    assert_false(info.known_application);
-    assert_false(info.has_app_crc);
-    assert_string_equal(info.version, "");
 }
 
 static void both_forms_of_the_stored_crc_are_understood(void **state)
@@ -521,6 +429,50 @@ static void each_broken_part_is_named(void **state)
     free(data);
 }
 
+/* The last segment goes on to 0x1010, in order in itself: what it loads there is the application. */
+static void a_boot_loader_that_reaches_into_the_application_is_damage(void **state)
+{
+    (void)state;
+    uint8_t *data = craft_sdk(MB, 2, &ewelink_texts), sum = 0xEF;
+    craft_identity(data, 0x78000, "PSF-B04-GL", "1000abcdef");
+    data[1] = 1;
+    put_le32(data + 12, 0x1000);
+    for (size_t at = 16; at < 0x1010; at++)
+        sum ^= data[at];
+    data[0x101F] = sum;
+    craft_force_crc(data, CRAFT_APP, 0x12345678u);
+    struct image_info info = examine_and_free(data, MB);
+    assert_says(&info, IMAGE_DAMAGED,
+                "The boot loader is damaged: it reaches into the application behind it.", NULL);
+}
+
+static void a_program_that_breaks_off_is_damaged(void **state)
+{
+    static const struct craft_texts none = {{NULL}};
+    (void)state;
+    uint8_t *data = craft_bootable(0x3000, 2, &none);
+    struct image_info info = examine(data, 0x200);
+    assert_verdict(&info, IMAGE_DAMAGED);
+    assert_string_equal(info.reasons[0], "The boot loader breaks off before its end.");
+    free(data);
+    data = craft_arduino(0x3000, 2, &none);
+    data[0x1001] = 0; /* no segments */
+    info = examine_and_free(data, 0x3000);
+    assert_verdict(&info, IMAGE_DAMAGED);
+    assert_string_equal(info.reasons[0],
+                        "The firmware at 0x1000 is damaged: its description of itself makes no sense.");
+}
+
+static void an_application_that_the_file_cuts_is_incomplete(void **state)
+{
+    (void)state;
+    uint8_t *data = images_stock("PSF-B04-GL", NULL, MB, -1);
+    struct image_info info = examine(data, 0x40000);
+    assert_verdict(&info, IMAGE_INCOMPLETE);
+    assert_string_equal(info.reasons[0], "The application at 0x1000 breaks off before its end.");
+    free(data);
+}
+
 static void a_sector_lost_from_the_application_is_damage(void **state)
 {
     (void)state;
@@ -549,6 +501,10 @@ static void a_broken_spare_application_is_told_from_the_running_one(void **state
     memset(data + 0x81000 + 0x400, 0xFF, 0x10000); /* only its beginning was written */
     info = examine(data, MB);
     assert_string_equal(info.reasons[0], "The second application at 0x81000 breaks off before its end.");
+    data[0x1100] ^= 4;
+    info = examine(data, MB);
+    assert_string_equal(info.reasons[0], "The first application at 0x1000 is damaged: its CRC32 is wrong.");
+    data[0x1100] ^= 4;
     data[0xFD000] = 0xFD; /* ... and now the device would start it */
     info = examine_and_free(data, MB);
     assert_says(&info, IMAGE_DAMAGED, "The second application at 0x81000 breaks off before its end.", NULL);
@@ -568,6 +524,17 @@ static void a_boot_record_that_points_at_nothing_is_seen(void **state)
     assert_says(&info, IMAGE_DAMAGED,
                 "The application that the device starts should be at 0x81000, but something else is there.",
                 NULL);
+}
+
+/* Only of eWeLink's firmware is it known that nothing else is kept there. */
+static void something_in_place_of_the_radio_data_of_another_firmware_is_unknown(void **state)
+{
+    static const struct craft_texts tuya = {{"ESP.ty_ws_mod.gw_sw_ver_key"}};
+    (void)state;
+    uint8_t *data = craft_sdk(MB, 2, &tuya);
+    memset(data + 0xFC000, 0x11, 0x80);
+    struct image_info info = examine_and_free(data, MB);
+    assert_says(&info, IMAGE_UNKNOWN, "At 0xFC000, where the radio data belong, is something unknown.", NULL);
 }
 
 /* --- blank, partial, unknown --------------------------------------------------------------------------- */
@@ -816,93 +783,6 @@ static void what_a_beginning_does_hold_is_judged(void **state)
     free(data);
 }
 
-/* --- kinds of firmware --------------------------------------------------------------------------------- */
-
-static void every_kind_of_firmware_is_told_by_its_words(void **state)
-{
-    static const struct {
-        const char *kind, *version;
-        struct craft_texts texts;
-    } cases[] = {
-        {"tasmota", "", {{"Tasmota"}}},
-        {"tasmota", "", {{"Sonoff-Tasmota", "/sonoff.ino"}}},
-        {"tasmota", "", {{"Tasmota", "StatusFWR", "tuya", "shelly-", "/framework-arduinoespressif8266/"}}},
-        {"esphome", "2024.2.0-dev", {{"[C] ESPHome version 2024.2.0-dev compiled on %s"}}},
-        {"esphome", "", {{"esphome", "tuya"}}},
-        {"espurna", "", {{"ESPURNA", "ITEAD", "coolkit"}}},
-        {"espeasy", "", {{"ESP Easy", " - Mega"}}},
-        {"espeasy", "", {{"ESP_EASY"}}},
-        {"arduino", "", {{"/framework-arduinoespressif8266/"}}},
-        {"arduino", "", {{"nothing that anybody knows"}}},
-    };
-    (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        struct image_info info = examine_and_free(craft_arduino(0x4000, 2, &cases[i].texts), 0x4000);
-        assert_verdict(&info, IMAGE_PARTIAL);
-        assert_string_equal(info.firmware, cases[i].kind);
-        assert_string_equal(info.version, cases[i].version);
-    }
-}
-
-static void kinds_without_the_arduino_core_are_told_too(void **state)
-{
-    static const struct craft_texts tuya = {{"ESP.ty_ws_mod.gw_sw_ver_key"}}, none = {{"nothing"}};
-    static const struct craft_texts micropython = {{"MicroPython v1.19.1 on 2022-06-18"}};
-    static const struct craft_texts mongoose = {{"Mongoose OS", "mgos"}};
-    static const struct craft_texts ewelink = {{"ITEAD"}};
-    (void)state;
-    struct image_info info = examine_and_free(craft_sdk(MB, 2, &tuya), MB);
-    assert_string_equal(info.firmware, "tuya");
-    assert_says(&info, IMAGE_COMPLETE, SDK_COMPLETE, NULL);
-    info = examine_and_free(craft_sdk(MB, 2, &none), MB);
-    assert_string_equal(info.firmware, "unknown");
-    assert_verdict(&info, IMAGE_COMPLETE);
-    info = examine_and_free(craft_sdk(MB, 2, &ewelink), MB);
-    assert_string_equal(info.firmware, "ewelink");
-    info = examine_and_free(craft_bootable(0x4000, 2, &micropython), 0x4000);
-    assert_string_equal(info.firmware, "micropython");
-    assert_string_equal(info.version, "1.19.1");
-    assert_verdict(&info, IMAGE_PARTIAL);
-    info = examine_and_free(craft_bootable(0x4000, 2, &mongoose), 0x4000);
-    assert_string_equal(info.firmware, "shelly");
-}
-
-static void words_outside_the_application_count_only_if_it_has_none(void **state)
-{
-    static const struct craft_texts none = {{"nothing"}};
-    (void)state;
-    uint8_t *data = craft_sdk(MB, 2, &none);
-    memcpy(data + 0x7C000, "ESP.ty_ws_mod.gw_sw_ver_key", 28);
-    assert_string_equal(examine_and_free(data, MB).firmware, "tuya");
-
-    data = craft_sdk(MB, 2, &ewelink_texts);
-    craft_identity(data, 0x78000, "PSF-B04-GL", "1000abcdef");
-    memcpy(data + 0xA0000, "StatusFWR Tasmota Program Version Sonoff-Tasmota", 48);
-    assert_string_equal(examine_and_free(data, MB).firmware, "ewelink");
-
-    data = craft_arduino(MB, 2, &none); /* leftovers of the stock firmware under a new one */
-    craft_identity(data, 0x78000, "PSF-B04-GL", "1000abcdef");
-    struct image_info info = examine_and_free(data, MB);
-    assert_string_equal(info.firmware, "arduino");
-    assert_string_equal(info.device_id, "1000abcdef");
-}
-
-static void words_are_found_across_sectors_and_at_the_very_end(void **state)
-{
-    static const struct craft_texts none = {{NULL}};
-    (void)state;
-    for (size_t shift = 0; shift <= 13; shift++) {
-        uint8_t *data = craft_bootable(0x5000, 2, &none);
-        memcpy(data + 0x4000 - shift, "gw_sw_ver_key", 13);
-        assert_string_equal(examine_and_free(data, 0x5000).firmware, "tuya");
-    }
-    uint8_t *data = craft_bootable(0x5000, 2, &none);
-    memcpy(data + 0x5000 - 13, "gw_sw_ver_key", 13);
-    assert_string_equal(examine(data, 0x5000).firmware, "tuya");
-    assert_string_equal(examine(data, 0x4FFF).firmware, "unknown");
-    free(data);
-}
-
 /* --- tables -------------------------------------------------------------------------------------------- */
 
 static void verdicts_have_the_documented_names(void **state)
@@ -915,15 +795,6 @@ static void verdicts_have_the_documented_names(void **state)
         assert_string_equal(image_verdict_name((enum image_verdict)i), names[i]);
 }
 
-static void known_firmware_is_found_by_crc_only(void **state)
-{
-    (void)state;
-    assert_string_equal(known_firmware_find(0x786F5286u)->product, "PSC-B67-GL");
-    assert_string_equal(known_firmware_find(0x31558A81u)->version, "2.7.0");
-    assert_null(known_firmware_find(0));
-    assert_null(known_firmware_find(0xFFFFFFFFu));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -934,7 +805,6 @@ int main(void)
         cmocka_unit_test(an_encoded_identity_is_not_readable_rather_than_missing),
         cmocka_unit_test(a_wiped_identity_makes_it_incomplete),
         cmocka_unit_test(keys_and_passwords_stay_out_of_the_result),
-        cmocka_unit_test(a_known_application_is_recognised_by_its_crc),
         cmocka_unit_test(both_forms_of_the_stored_crc_are_understood),
         cmocka_unit_test(a_version_number_elsewhere_is_not_the_firmwares),
         cmocka_unit_test(blank_settings_and_calibration_are_remarks),
@@ -950,9 +820,13 @@ int main(void)
         cmocka_unit_test(a_copy_for_sharing_is_no_backup),
         cmocka_unit_test(images_of_later_chips_are_named_by_the_number_in_their_header),
         cmocka_unit_test(each_broken_part_is_named),
+        cmocka_unit_test(a_boot_loader_that_reaches_into_the_application_is_damage),
+        cmocka_unit_test(a_program_that_breaks_off_is_damaged),
+        cmocka_unit_test(an_application_that_the_file_cuts_is_incomplete),
         cmocka_unit_test(a_sector_lost_from_the_application_is_damage),
         cmocka_unit_test(a_broken_spare_application_is_told_from_the_running_one),
         cmocka_unit_test(a_boot_record_that_points_at_nothing_is_seen),
+        cmocka_unit_test(something_in_place_of_the_radio_data_of_another_firmware_is_unknown),
         cmocka_unit_test(nothing_but_ff_is_blank),
         cmocka_unit_test(a_firmware_to_write_is_partial),
         cmocka_unit_test(a_whole_flash_with_another_firmware_is_complete),
@@ -966,12 +840,7 @@ int main(void)
         cmocka_unit_test(missing_parts_of_a_beginning_prove_nothing),
         cmocka_unit_test(holes_in_a_beginning_prove_nothing),
         cmocka_unit_test(what_a_beginning_does_hold_is_judged),
-        cmocka_unit_test(every_kind_of_firmware_is_told_by_its_words),
-        cmocka_unit_test(kinds_without_the_arduino_core_are_told_too),
-        cmocka_unit_test(words_outside_the_application_count_only_if_it_has_none),
-        cmocka_unit_test(words_are_found_across_sectors_and_at_the_very_end),
         cmocka_unit_test(verdicts_have_the_documented_names),
-        cmocka_unit_test(known_firmware_is_found_by_crc_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
