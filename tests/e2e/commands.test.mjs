@@ -233,7 +233,7 @@ test('undo: back to before the last restore, and an undo can be undone', () =>
     const library = newFolder();
     const words = onDevice('undo', library, '--yes');
     const none = await expectError(words, 'no-undo', 6);
-    assert.match(none.message, /nothing to undo/);
+    assert.match(none.message, /cannot be undone/);
     await expectResult(onDevice('restore', library, pathFor(newFile(tasmota)), '--yes'));
     const r = await expectResult(words);
     assert.ok((await sonoff.flash()).equals(stock));
