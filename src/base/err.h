@@ -17,6 +17,8 @@
     X(ERR_USAGE, "usage", 1, "The command line was not understood.", "Run restock-cli --help.")              \
     X(ERR_PORT_MISSING, "port-missing", 2, "This serial port does not exist.",                               \
       "Check that the USB adapter is plugged in, then run restock-cli ports to see what is there.")          \
+    X(ERR_PORT_NOT_SERIAL, "port-not-serial", 2, "This is there, but it is not a serial port.",              \
+      "Run restock-cli ports to see which serial ports there are.")                                          \
     X(ERR_PORT_NONE, "no-port", 2, "No USB serial port is there.",                                           \
       "Plug in the USB adapter; if it is plugged in, name its port.")                                        \
     X(ERR_PORT_BUSY, "port-busy", 2, "Another program is using this serial port.",                           \
@@ -71,7 +73,7 @@
     X(ERR_FILE_TOO_LARGE, "file-too-large", 6, "The file is larger than the flash of this device.",          \
       "Choose the file that belongs to this device.")                                                        \
     X(ERR_FILE_EMPTY, "file-empty", 6, "The file is empty.", "Choose another file.")                         \
-    X(ERR_NO_UNDO, "no-undo", 6, "There is nothing to undo for this device.",                                \
+    X(ERR_NO_UNDO, "no-undo", 6, "The last change of this device cannot be undone.",                         \
       "Only what was restored or erased with a safety copy can be undone; choose a backup and restore it.")  \
     X(ERR_REFUSED, "refused", 7, "Not done, because it could harm the device or lose data.",                 \
       "Use a file that belongs to this device; --force goes ahead where you are sure.")                      \

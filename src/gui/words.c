@@ -247,6 +247,8 @@ static const char *advice(enum err_code code)
     switch (code) {
     case ERR_PORT_MISSING:
         return "Plug in the USB adapter, or choose another port.";
+    case ERR_PORT_NOT_SERIAL:
+        return "Choose another port.";
     case ERR_PORT_DENIED:
         return "Ask whoever looks after this computer.";
     case ERR_PORT_GONE:

@@ -93,7 +93,8 @@ static inline void port_close(struct port *p)
 
 /* Opens the port `name` ("COM5", "/dev/ttyUSB0", UTF-8) exclusively at 115200 baud with DTR and RTS released
  * (before and after opening, so that a wired board is neither reset nor held).  One backend is linked into a
- * program.  NULL with *e filled: ERR_PORT_MISSING, ERR_PORT_BUSY, ERR_PORT_DENIED, ERR_PORT_CONFIG. */
+ * program.  NULL with *e filled: ERR_PORT_MISSING, ERR_PORT_NOT_SERIAL (something else has this name),
+ * ERR_PORT_BUSY, ERR_PORT_DENIED, ERR_PORT_CONFIG. */
 struct port *port_open_system(const char *name, struct err *e);
 
 #endif

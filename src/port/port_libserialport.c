@@ -16,6 +16,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -54,7 +55,6 @@ static enum err_code code_of_open(int error)
     case ENODEV:
     case ENXIO:
     case ENOTDIR:
-    case EISDIR:
     case ENAMETOOLONG:
     case ELOOP:
     case EIO: /* a device node whose adapter is gone */
@@ -306,6 +306,15 @@ static bool make_cancel_pipe(struct posix_port *x)
     return fcntl(x->cancel_in, F_SETFL, O_NONBLOCK) == 0;
 }
 
+/* Asked before it is opened: opening a pipe or a file is no look that disturbs nobody. */
+static bool is_device(const char *path, struct err *e)
+{
+    struct stat st;
+    if (stat(path, &st) != 0)
+        return fail(e, code_of_open(errno), errno, "opening", path);
+    return S_ISCHR(st.st_mode) || err_set(e, ERR_PORT_NOT_SERIAL, "%.64s", path);
+}
+
 /* Opens the device for a look that disturbs nobody: libserialport reconfigures a port in opening it, even one
  * that another program uses.  A descriptor that must stay open until libserialport has its own (closing the
  * last one moves DTR), or -1 with *e filled. */
@@ -367,7 +376,7 @@ static bool configure(struct posix_port *x, struct err *e)
 static bool open_sp(struct posix_port *x, const char *path, struct err *e)
 {
     if (sp_get_port_by_name(path, &x->sp) != SP_OK)
-        return err_set(e, ERR_PORT_MISSING, "%s is no serial port", path);
+        return err_set(e, ERR_PORT_NOT_SERIAL, "%.64s", path);
     enum sp_return result = sp_open(x->sp, SP_MODE_READ_WRITE);
     if (result != SP_OK) {
         int error = result == SP_ERR_FAIL ? sp_last_error_code() : EINVAL;
@@ -398,7 +407,7 @@ static char *resolve(const char *name, struct err *e)
 
 static bool open_path(struct posix_port *x, const char *path, struct err *e)
 {
-    int claimed = claim(path, e);
+    int claimed = is_device(path, e) ? claim(path, e) : -1;
     if (claimed < 0)
         return false;
     bool ok = open_sp(x, path, e) && configure(x, e);

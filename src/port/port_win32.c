@@ -322,13 +322,23 @@ static void fill_dcb(DCB *dcb)
     dcb->fAbortOnError = FALSE;
 }
 
+/* Why a thing that could be opened has no settings: files, the console and NUL do not know the question. */
+static bool is_no_port(HANDLE handle, DWORD error)
+{
+    return GetFileType(handle) == FILE_TYPE_DISK || error == ERROR_INVALID_FUNCTION ||
+           error == ERROR_INVALID_PARAMETER || error == ERROR_INVALID_HANDLE || error == ERROR_NOT_SUPPORTED;
+}
+
 static bool configure(struct win32_port *w, struct err *e)
 {
     COMMTIMEOUTS none = {0, 0, 0, 0, 0};
     COMSTAT status;
     w->dcb.DCBlength = sizeof w->dcb;
-    if (!GetCommState(w->handle, &w->dcb))
-        return fail_config(w, e, GetLastError(), "asking for the settings of");
+    if (!GetCommState(w->handle, &w->dcb)) {
+        DWORD error = GetLastError();
+        return is_no_port(w->handle, error) ? err_set(e, ERR_PORT_NOT_SERIAL, "%s", w->name)
+                                            : fail_config(w, e, error, "asking for the settings of");
+    }
     SetupComm(w->handle, QUEUE_BYTES, QUEUE_BYTES); /* a recommendation; drivers may refuse */
     fill_dcb(&w->dcb);
     if (!SetCommState(w->handle, &w->dcb))
@@ -338,6 +348,12 @@ static bool configure(struct win32_port *w, struct err *e)
     write_lines(w, false, false); /* a port without such lines is fine here */
     PurgeComm(w->handle, PURGE_RXCLEAR | PURGE_TXCLEAR);
     return get_status(w, &status, e);
+}
+
+static bool is_folder(const WCHAR *path)
+{
+    DWORD attributes = GetFileAttributesW(path);
+    return attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
 }
 
 /* COM10 and up exist only below \\.\, the others there as well. */
@@ -351,6 +367,8 @@ static HANDLE open_exclusive(const char *name)
     HANDLE handle =
         CreateFileW(wide, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING, FILE_FLAG_OVERLAPPED, NULL);
     DWORD error = GetLastError();
+    if (handle == INVALID_HANDLE_VALUE && is_folder(wide))
+        error = ERROR_DIRECTORY; /* Windows says "access denied", as for a port in use */
     free(wide);
     SetLastError(error);
     return handle;

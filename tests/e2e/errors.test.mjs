@@ -53,6 +53,21 @@ test('2: a port that does not exist', async () => {
   await expectError(['boot-log', '-p', native ? '/dev/ttyNONE' : 'COM77'], 'port-missing', 2);
 });
 
+test('2: what is there but no serial port is called so, and not waited for', async () => {
+  const file = newFile('a plain file');
+  for (const name of [pathFor(file), pathFor(newFolder()), native ? '/dev/null' : 'NUL']) {
+    const e = await expectError(['detect', '-p', name, '--wait', '600'], 'port-not-serial', 2);
+    assert.match(e.message, /not a serial port/);
+  }
+  assert.equal(readFileSync(file, 'utf8'), 'a plain file');
+});
+
+test('2: a terminal is no serial port, unless the virtual device stands behind it', { skip: !native }, () =>
+  withSonoff({ image: stock }, async () => {
+    await expectError(onDevice('detect', newFolder()), 'port-not-serial', 2, { env: { LD_PRELOAD: '' } });
+    await expectResult(onDevice('detect', newFolder()));
+  }));
+
 test('2: a port that another program uses', () =>
   withSonoff({ image: stock }, async (sonoff) => {
     await everyCommand('port-busy', 2, { env: { VSONOFF_BUSY: '1' } });

@@ -20,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -377,7 +378,7 @@ static void a_port_that_another_program_locked_is_busy_and_left_alone(void **sta
 static void a_port_that_is_not_there_is_missing(void **state)
 {
     (void)state;
-    static const char *const names[] = {"/dev/ttyNONE9", "ttyNONE9", "/dev/null/x", ""};
+    static const char *const names[] = {"/dev/ttyNONE9", "ttyNONE9", "/dev/null/x"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         struct err e = ERR_INIT;
         assert_null(port_open_system(names[i], &e));
@@ -386,17 +387,24 @@ static void a_port_that_is_not_there_is_missing(void **state)
     }
 }
 
-static void a_plain_file_is_no_port(void **state)
+static void what_is_there_but_no_port_is_called_so(void **state)
 {
     (void)state;
-    struct err e = ERR_INIT;
-    char path[] = "/tmp/restock-port-XXXXXX";
-    int fd = mkstemp(path);
+    char file[] = "/tmp/restock-port-XXXXXX", pipe_name[64];
+    int fd = mkstemp(file);
     assert_true(fd >= 0);
-    assert_null(port_open_system(path, &e));
-    assert_int_equal(e.code, ERR_PORT_MISSING);
+    snprintf(pipe_name, sizeof pipe_name, "%s.pipe", file);
+    assert_int_equal(mkfifo(pipe_name, 0600), 0);
+    const char *const names[] = {file, pipe_name, "/tmp", "/dev/null", "null", ""};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        struct err e = ERR_INIT;
+        assert_null(port_open_system(names[i], &e));
+        if (e.code != ERR_PORT_NOT_SERIAL)
+            fail_msg("\"%s\": %s", names[i], err_name(e.code));
+    }
     close(fd);
-    unlink(path);
+    unlink(file);
+    unlink(pipe_name);
 }
 
 static int count_descriptors(void)
@@ -446,7 +454,7 @@ int main(void)
         WITH_PTY(a_port_is_opened_once),
         WITH_PTY(a_port_that_another_program_locked_is_busy_and_left_alone),
         cmocka_unit_test(a_port_that_is_not_there_is_missing),
-        cmocka_unit_test(a_plain_file_is_no_port),
+        cmocka_unit_test(what_is_there_but_no_port_is_called_so),
         WITH_PTY(opening_and_closing_leaves_no_descriptor_behind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
