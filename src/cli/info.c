@@ -11,8 +11,6 @@
 #include "core/redact_image.h"
 #include "store/store.h"
 
-#include <stdio.h>
-
 static void report_secrets(struct session *s, struct json *j, const struct whole_file *file)
 {
     struct image_secrets secrets;
@@ -24,11 +22,8 @@ static void report_secrets(struct session *s, struct json *j, const struct whole
                 {"wifi_password", "Password:", secrets.wifi_password}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         json_string(j, rows[i].key, rows[i].value[0] != '\0' ? rows[i].value : NULL);
-        if (rows[i].value[0] == '\0')
-            continue;
-        char line[128]; /* not a report_line: those go to the log file as well */
-        snprintf(line, sizeof line, "%-13s %s\n", rows[i].label, rows[i].value);
-        report_text(s->report, line);
+        if (rows[i].value[0] != '\0')
+            report_secret(s->report, "%-13s %s", rows[i].label, rows[i].value);
     }
 }
 
