@@ -7,7 +7,7 @@
 #include "bench.h"
 #include "core/guard.h"
 #include "core/image.h"
-#include "craft_image.h"
+#include "guard_files.h"
 #include "images.h"
 #include "port/port.h"
 #include "store/store.h"
@@ -59,20 +59,12 @@ static void assert_finding(const struct guard_report *r, size_t at, enum guard_l
     "It holds the device ID " id "; whether that is this device's own cannot be told, for there is no "      \
     "earlier backup of it. If it is another's, two devices would share one identity."
 
-static uint8_t *small_stock(void)
-{
-    static const struct craft_texts texts = {{"2.5.4", "3.1.2", "factory_apikey", "iotgo", "2.2.0(f28eaf2)"}};
-    uint8_t *data = craft_sdk(MB, 2, &texts);
-    craft_identity(data, 0x78000, "PSF-B04-GL", "1000abcdef");
-    return data;
-}
-
 static const struct guard_case nothing_known;
 
 static void a_complete_backup_of_an_unknown_owner_goes_ahead_after_a_question(void **state)
 {
     (void)state;
-    struct guard_report r = judge_bytes(small_stock(), MB, nothing_known);
+    struct guard_report r = judge_bytes(guard_file_stock(NULL), MB, nothing_known);
     assert_int_equal(r.count, 1);
     assert_finding(&r, 0, GUARD_ASK, "unknown-owner", OWNER_UNKNOWN("1000abcdef"));
     struct err e = ERR_INIT;
@@ -103,135 +95,39 @@ struct row {
     const char *what, *text;
 };
 
-static uint8_t *pow_r2(size_t *size)
-{
-    (void)size;
-    return images_of(IMAGES_INCOMPLETE, NULL, MB, 0);
-}
-
-static uint8_t *patched(size_t *size)
-{
-    (void)size;
-    uint8_t *data = small_stock();
-    data[3] = 0x40;
-    return data;
-}
-
-static uint8_t *damaged(size_t *size)
-{
-    (void)size;
-    uint8_t *data = small_stock();
-    data[0x1100] ^= 1;
-    return data;
-}
-
-static uint8_t *blank(size_t *size)
-{
-    (void)size;
-    return images_of(IMAGES_BLANK, NULL, MB, 0);
-}
-
-static uint8_t *app_alone(size_t *size)
-{
-    uint8_t *data = small_stock();
-    *size = craft_app_end(data, CRAFT_APP) - CRAFT_APP;
-    memmove(data, data + CRAFT_APP, *size);
-    return data;
-}
-
-static uint8_t *text(size_t *size)
-{
-    uint8_t *data = malloc(MB);
-    *size = 13;
-    memcpy(data, "<!DOCTYPE htm", 13);
-    return data;
-}
-
-static uint8_t *letters(size_t *size)
-{
-    uint8_t *data = malloc(MB);
-    *size = 5;
-    memcpy(data, "hello", 5);
-    return data;
-}
-
-static uint8_t *esp32(size_t *size)
-{
-    uint8_t *data = calloc(1, MB);
-    *size = 0x400;
-    memcpy(data, "\xE9\x03\x02\x20\xD0\x98\x3C\x40\xEE\x00\x00\x00\x09", 13);
-    return data;
-}
-
-static uint8_t *shared(size_t *size)
-{
-    (void)size;
-    uint8_t *data = small_stock();
-    strcpy((char *)data + 0x78000, "RESTOCK REDACTED COPY, NO BACKUP");
-    return data;
-}
-
-static uint8_t *arduino(size_t *size)
-{
-    static const struct craft_texts texts = {{"Tasmota", "StatusFWR"}};
-    *size = 0x3000;
-    return craft_arduino(MB, 2, &texts);
-}
-
-static uint8_t *arduino_of_4_mb(size_t *size)
-{
-    static const struct craft_texts texts = {{"Tasmota", "StatusFWR"}};
-    *size = 0x3000;
-    return craft_arduino(MB, 4, &texts);
-}
-
-static uint8_t *bootable(size_t *size)
-{
-    static const struct craft_texts texts = {{"nothing known"}};
-    (void)size;
-    return craft_bootable(MB, 2, &texts);
-}
-
-static uint8_t *bootable_short(size_t *size)
-{
-    static const struct craft_texts texts = {{"nothing known"}};
-    *size = 0x3000;
-    return craft_bootable(MB, 2, &texts);
-}
-
 static const struct row rows[] = {
-    {"1 MB of a POW R2", pow_r2, GUARD_REFUSE, "incomplete",
+    {"1 MB of a POW R2", guard_file_pow_r2, GUARD_REFUSE, "incomplete",
      "The device it comes from has 4 MB of flash, but only the first 1 MB are in the file: what it keeps at "
      "the end of the "
      "flash was not saved."},
-    {"patched header", patched, GUARD_REFUSE, "altered",
+    {"patched header", guard_file_patched, GUARD_REFUSE, "altered",
      "The header was changed: it says 4 MB of flash, but the radio data lie where a device with 1 MB keeps "
      "them. Written like this, the device would not start. The header doctor can make a copy with the "
      "original value."},
-    {"damaged application", damaged, GUARD_REFUSE, "damaged",
+    {"damaged application", guard_file_damaged, GUARD_REFUSE, "damaged",
      "The application at 0x1000 is damaged: its CRC32 is wrong."},
-    {"blank", blank, GUARD_REFUSE, "blank",
+    {"blank", guard_file_blank, GUARD_REFUSE, "blank",
      "There is nothing in it: all 1 MB are blank, as on an erased chip. To make a device blank, erase it."},
-    {"application alone", app_alone, GUARD_REFUSE, "application-alone",
+    {"application alone", guard_file_app_alone, GUARD_REFUSE, "application-alone",
      "This is an application alone, as an update over the air brings it: it lacks the boot loader and "
      "everything that belongs to one device. The device would not start with it."},
-    {"web page", text, GUARD_REFUSE, "no-image",
+    {"web page", guard_file_text, GUARD_REFUSE, "no-image",
      "This is a web page: the download did not bring the file itself. The device would not start with it."},
-    {"text", letters, GUARD_REFUSE, "no-image",
+    {"text", guard_file_letters, GUARD_REFUSE, "no-image",
      "It does not begin like a firmware for this chip. The device would not start with it."},
-    {"another chip's", esp32, GUARD_REFUSE, "other-chip",
+    {"another chip's", guard_file_esp32, GUARD_REFUSE, "other-chip",
      "This is made for an ESP32-S3, which is another chip: it does not run on an ESP8266."},
-    {"copy for sharing", shared, GUARD_REFUSE, "redacted",
+    {"copy for sharing", guard_file_shared, GUARD_REFUSE, "redacted",
      "This copy was made for sharing: what belongs to one device (device ID, key, Wi-Fi settings) was taken "
      "out of it. It is no backup."},
-    {"Tasmota to write", arduino, GUARD_LINE, "firmware",
+    {"Tasmota to write", guard_file_arduino, GUARD_LINE, "firmware",
      "This is a firmware to write, not a backup; the flash beyond it becomes blank."},
-    {"Tasmota for 4 MB", arduino_of_4_mb, GUARD_ASK, "larger-map",
+    {"Tasmota for 4 MB", guard_file_arduino_of_4_mb, GUARD_ASK, "larger-map",
      "It was made for a flash of 4 MB, this device has 1 MB: it may start, but lose its settings."},
-    {"unknown", bootable, GUARD_ASK, "unknown",
+    {"unknown", guard_file_bootable, GUARD_ASK, "unknown",
      "The program at the beginning is in order, but how this firmware divides the rest of the flash is not "
      "known here."},
-    {"unknown and short", bootable_short, GUARD_ASK, "unknown",
+    {"unknown and short", guard_file_bootable_short, GUARD_ASK, "unknown",
      "What kind of firmware this is cannot be told; there is something for the chip to start (12 KB)."},
 };
 
@@ -276,7 +172,7 @@ static void the_rest_is_left_where_that_was_asked_for(void **state)
 {
     (void)state;
     size_t size;
-    uint8_t *data = arduino(&size);
+    uint8_t *data = guard_file_arduino(&size);
     struct guard_report r = judge_bytes(data, size, (struct guard_case){.keep_rest = true});
     assert_finding(&r, 0, GUARD_LINE, "firmware",
                    "This is a firmware to write, not a backup; the flash beyond it is left as it is.");
@@ -287,19 +183,19 @@ static void whose_backup_it_is_decides(void **state)
     (void)state;
     char own[1][16] = {"1000abcdef"}, others[2][16] = {"1000000001", "1000000002"};
     struct guard_case c = {.own_ids = own, .own_id_count = 1};
-    struct guard_report r = judge_bytes(small_stock(), MB, c);
+    struct guard_report r = judge_bytes(guard_file_stock(NULL), MB, c);
     assert_int_equal(r.count, 1);
     assert_finding(&r, 0, GUARD_LINE, "own-identity",
                    "The device ID in it, 1000abcdef, is this device's own.");
 
     c = (struct guard_case){.own_ids = others, .own_id_count = 2};
-    r = judge_bytes(small_stock(), MB, c);
+    r = judge_bytes(guard_file_stock(NULL), MB, c);
     assert_finding(&r, 0, GUARD_REFUSE, "other-identity",
                    "The device ID in it is 1000abcdef, but this device's own is 1000000001. With it two "
                    "devices would share one identity, and the official app would work with neither.");
 
     c = (struct guard_case){.origin = GUARD_ORIGIN_OTHER, .origin_mac = {0x5C, 0xCF, 0x7F, 1, 2, 0xAB}};
-    r = judge_bytes(small_stock(), MB, c);
+    r = judge_bytes(guard_file_stock(NULL), MB, c);
     assert_finding(&r, 0, GUARD_REFUSE, "other-device",
                    "This is the backup of another device (MAC 5C:CF:7F:01:02:AB). With it two devices would "
                    "share one identity, and the official app would work with neither.");
@@ -311,12 +207,12 @@ static void whose_backup_it_is_decides(void **state)
                             .origin_date = "2026-01-31T12:34:56Z",
                             .own_ids = others,
                             .own_id_count = 2};
-    r = judge_bytes(small_stock(), MB, c);
+    r = judge_bytes(guard_file_stock(NULL), MB, c);
     assert_int_equal(r.count, 1);
     assert_finding(&r, 0, GUARD_LINE, "own-backup",
                    "This is a backup of this very device, saved 2026-01-31T12:34:56Z.");
     c.changed_since = true;
-    r = judge_bytes(small_stock(), MB, c);
+    r = judge_bytes(guard_file_stock(NULL), MB, c);
     assert_finding(&r, 0, GUARD_REFUSE, "changed",
                    "The file is not what it was when it was saved: its checksum is another one.");
     assert_string_equal(r.list[1].what, "other-identity"); /* the note is not believed in anything */
