@@ -158,6 +158,8 @@ struct backup_result {
  * backup of this device goes on. */
 bool flasher_backup(struct flasher *f, const struct backup_options *options, struct backup_result *result,
                     struct err *e);
+/* Whether a reading of this device's flash was interrupted, so that the next backup has less to read. */
+bool flasher_has_unfinished_backup(struct flasher *f, const char *library);
 void backup_result_done(struct backup_result *result);
 
 struct restore_options {
@@ -207,7 +209,8 @@ struct flasher_undo_state {      /* what an undo would put back; texts "" = not 
     char file[FLASHER_PATH_MAX]; /* the safety copy */
     char date[21];               /* when it was made, UTC */
     char firmware[16], product[32], version[24], device_id[16], verdict[16];
-    bool interrupted; /* the restore, erase or undo before it was not finished */
+    bool interrupted; /* the restore, erase or undo before it was not finished; valid also without a copy */
+    bool was_undo;    /* it was an undo, which goes on */
 };
 
 /* Looks for the safety copy of this device's last restore or erase.  False with ERR_NO_UNDO: there is none

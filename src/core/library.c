@@ -59,6 +59,12 @@ struct store_file *library_open_journal(struct flasher *f, const char *library, 
     return file;
 }
 
+bool library_has_journal(struct flasher *f, const char *library)
+{
+    char path[FLASHER_PATH_MAX];
+    return device_path(f, library, ".part", path, NULL) && f->store->ops->exists(f->store, path);
+}
+
 static void remove_device_file(struct flasher *f, const char *library, const char *ending)
 {
     char path[FLASHER_PATH_MAX];

@@ -15,6 +15,7 @@ struct store_file;
 /* Opens or creates it and reads up to `size` bytes into `image`; *have = bytes read.  NULL with *e. */
 struct store_file *library_open_journal(struct flasher *f, const char *library, uint8_t *image, uint32_t size,
                                         uint32_t *have, struct err *e);
+bool library_has_journal(struct flasher *f, const char *library);
 /* Removes it after the backup is safe. */
 void library_remove_journal(struct flasher *f, const char *library);
 

@@ -180,6 +180,11 @@ bool flasher_backup(struct flasher *f, const struct backup_options *options, str
     return ok;
 }
 
+bool flasher_has_unfinished_backup(struct flasher *f, const char *library)
+{
+    return library_has_journal(f, library);
+}
+
 void backup_result_done(struct backup_result *result)
 {
     free(result->image);

@@ -35,15 +35,16 @@ static bool newest_copy(struct flasher *f, const char *library, struct pending *
     return found || err_set(e, ERR_NO_UNDO, "no safety copy of this device is in %s", library);
 }
 
-static bool find_note(struct flasher *f, const char *library, struct pending *note, bool *interrupted,
-                      struct err *e)
+static bool find_note(struct flasher *f, const char *library, struct pending *note,
+                      struct flasher_undo_state *undo, struct err *e)
 {
-    *interrupted = library_read_pending(f, library, note);
-    if (*interrupted && note->target[0] != '\0') {
+    undo->interrupted = library_read_pending(f, library, note);
+    undo->was_undo = undo->interrupted && note->target[0] != '\0';
+    if (undo->was_undo) {
         memcpy(note->safety_copy, note->target, sizeof note->safety_copy);
         memcpy(note->safety_sha256, note->target_sha256, sizeof note->safety_sha256);
     }
-    if (*interrupted)
+    if (undo->interrupted)
         return true;
     if (!library_read_last_change(f, library, note))
         return newest_copy(f, library, note, e);
@@ -68,7 +69,7 @@ bool flasher_find_undo(struct flasher *f, const char *library, struct flasher_un
 {
     struct pending note;
     memset(undo, 0, sizeof *undo);
-    if (!find_note(f, library, &note, &undo->interrupted, e))
+    if (!find_note(f, library, &note, undo, e))
         return false;
     uint8_t *copy = library_load_noted(f, library, note.safety_copy, note.safety_sha256, undo->file, e);
     if (copy == NULL)

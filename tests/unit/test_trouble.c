@@ -495,7 +495,9 @@ static void a_resumed_backup_reads_only_what_is_missing(void **state)
     wire_faults(vsonoff_mem_wire(b.device))->unplug_after_bytes = 0;
     wire_replug(vsonoff_mem_wire(b.device));
     assert_done(&b, bench_connect(&b, 0));
+    assert_true(flasher_has_unfinished_backup(b.flasher, b.folder));
     assert_done(&b, flasher_backup(b.flasher, &options, &r, &b.err));
+    assert_false(flasher_has_unfinished_backup(b.flasher, b.folder));
     assert_file_equals(r.file, image);
     assert_in_range(r.stats.sectors_read, 1, 30);
     backup_result_done(&r);

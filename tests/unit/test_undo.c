@@ -224,7 +224,7 @@ static void an_interrupted_restore_is_undone_by_its_first_safety_copy(void **sta
     restore(&b, third, false); /* an earlier change, which is not the one to take back */
     interrupt(&b, second);
     assert_done(&b, flasher_find_undo(b.flasher, b.folder, &found, &b.err));
-    assert_true(found.interrupted);
+    assert_true(found.interrupted && !found.was_undo);
     assert_done(&b, undo(&b));
     assert_flash(&b, third);
     assert_int_equal(bench_files(&b, ".pending", NULL), 0);
@@ -297,15 +297,18 @@ static void an_interrupted_undo_goes_on_and_can_be_undone(void **state)
 {
     (void)state;
     struct bench b;
-    struct flasher_undo_state found;
+    struct flasher_undo_state copy, found;
     start(&b);
     memset(second + 0x3000, 0x42, 0x20000); /* enough for two interruptions */
     restore(&b, second, false);
+    assert_done(&b, flasher_find_undo(b.flasher, b.folder, &copy, &b.err));
     for (int i = 0; i < 2; i++) {
         interrupt(&b, NULL);
         assert_true(memcmp(vsonoff_mem_flash(b.device), first, SIZE) != 0);
         assert_done(&b, flasher_find_undo(b.flasher, b.folder, &found, &b.err));
-        assert_true(found.interrupted);
+        assert_true(found.interrupted && found.was_undo);
+        assert_string_equal(found.file, copy.file); /* what it was putting back, however often */
+        assert_string_equal(found.date, copy.date);
     }
     assert_done(&b, undo(&b));
     assert_flash(&b, first);
