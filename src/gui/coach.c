@@ -43,9 +43,39 @@ static const char *seen_words(enum flasher_seen seen)
     }
 }
 
+/* What is on the device is neither what was there nor what shall be. */
+static void half_written(const struct worker_state *w, char *text, size_t size)
+{
+    const char *last = w->undo.was_undo ? "Undo" : "Restore or Erase";
+    char back[240];
+    words_undo(&w->undo, back, sizeof back);
+    int len =
+        snprintf(text, size, "The last %s on this device was interrupted; it may not start as it is. ", last);
+    if (len < 0 || (size_t)len >= size)
+        return;
+    text += len;
+    size -= (size_t)len;
+    if (!w->can_undo)
+        snprintf(text, size, "Press Restore with the same file, or with a backup of this device.");
+    else if (w->undo.was_undo)
+        snprintf(text, size, "Press Undo again to finish it: it puts back %s.", back);
+    else
+        snprintf(
+            text, size,
+            "Press the same button again (Restore with the same file) to finish it, or Undo to put back %s.",
+            back);
+}
+
 static void ready(const struct coach_view *v, char *text, size_t size)
 {
-    if (v->backups == 0)
+    if (v->worker->undo.interrupted)
+        half_written(v->worker, text, size);
+    else if (v->worker->half_read)
+        snprintf(
+            text, size,
+            "Ready. A backup of this device was interrupted: what was read is kept, and Back up goes on from "
+            "there.");
+    else if (v->backups == 0)
         snprintf(text, size,
                  "Ready. First press Back up: it saves everything that is on the device now, so "
                  "that you can always go back.");

@@ -20,6 +20,22 @@ static void describe_file(const struct confirm *c, struct buf *text)
     buf_printf(text, "\n%s: %s\n%s\n", c->kind == CONFIRM_UNDO ? "Put back" : "File", name, c->file_is);
 }
 
+/* After an interruption the first safety copy stays; what else has come since would be saved besides it. */
+static void describe_copy(const struct confirm *c, struct buf *text)
+{
+    if (c->interrupted && c->kind == CONFIRM_UNDO)
+        buf_printf(text, "The last work was interrupted: this %s.\n",
+                   c->was_undo ? "finishes it" : "takes it back");
+    else if (c->interrupted)
+        buf_append_text(text, "The last work was interrupted: what was there before it is saved already;\n"
+                              "Undo puts that back.\n");
+    else
+        buf_append_text(text, "It is saved first, as a safety copy; Undo puts that back.\n");
+    buf_printf(text, "%s %s",
+               c->interrupted ? "Anything else that is found is saved first, to" : "The copy goes to",
+               c->library);
+}
+
 static void describe_loss(const struct confirm *c, bool with_copy, struct buf *text)
 {
     buf_printf(text, "Device: %s\nOn it now: %s\n", c->device, c->firmware);
@@ -30,10 +46,7 @@ static void describe_loss(const struct confirm *c, bool with_copy, struct buf *t
     buf_printf(text, "\nWhat is on the device now will be %s.\n",
                c->kind == CONFIRM_ERASE ? "gone: the whole flash becomes blank" : "replaced by the file");
     if (with_copy)
-        buf_printf(text,
-                   "It is saved first, as a safety copy; Undo puts that back.\n"
-                   "The copy goes to %s",
-                   c->library);
+        describe_copy(c, text);
     else
         buf_append_text(text, "No safety copy is made:\nit is lost for good.");
 }

@@ -135,7 +135,10 @@ static void prepare_question(struct dlg *d, enum confirm_kind kind, const char *
         words_findings(d->file, &d->device.check, a->findings, sizeof a->findings);
         dlg_hide_ids(d, a->findings, sizeof a->findings);
     }
-    a->c = (struct confirm){kind, a->device, a->firmware, path, a->file_is, a->findings, d->library};
+    bool interrupted = d->device.can_undo && d->device.undo.interrupted;
+    a->c = (struct confirm){kind,       a->device,   a->firmware,
+                            path,       a->file_is,  a->findings,
+                            d->library, interrupted, d->device.undo.was_undo};
 }
 
 /* The question pumps messages: afterwards the device may be gone, or another one. */

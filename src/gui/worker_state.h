@@ -27,9 +27,10 @@ struct worker_state {
     struct device_info device;
     bool has_firmware;
     struct image_info firmware;
-    bool can_undo; /* undo is what it would put back */
-    struct flasher_undo_state undo;
-    unsigned checked; /* the file that was compared with this device, by its number; 0 = none */
+    bool can_undo;                  /* undo is what it would put back */
+    struct flasher_undo_state undo; /* `interrupted` holds with every device */
+    bool half_read;                 /* a backup of this device was interrupted */
+    unsigned checked;               /* the file that was compared with this device, by its number; 0 = none */
     struct guard_report check;
     struct err check_error; /* it could not be found out */
 };

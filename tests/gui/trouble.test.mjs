@@ -14,6 +14,8 @@ import {
 
 sitDownFirst();
 
+const interrupted = /^The last Restore or Erase on this device was interrupted.*Undo to put back eWeLink PSF-B04-GL 2\.6\.0, saved /s;
+
 test('cancel in the middle of it, then the same button finishes it, without a hand on the device', () => {
   const library = newFolder();
   return withSonoff({ image: long, size: '4M' }, () => withWindow(onLibrary(library), async (w) => {
@@ -26,6 +28,7 @@ test('cancel in the middle of it, then the same button finishes it, without a ha
     worst.cancel = Math.max(worst.cancel, performance.now() - begun);
     assert.deepEqual(backupsIn(library), [], 'no half backup under a full name');
     await w.ready();
+    await w.seeText('IDC_COACH', /^Ready\. A backup of this device was interrupted: .*Back up goes on from there/);
     await w.click('IDC_BACKUP');
     await w.finished(/^Backup done and proved/);
     assert.ok(onlyBackup(library).equals(long));
@@ -85,14 +88,55 @@ test('pulled in the middle of a restore: the first safety copy stays, and the sa
     await w.answer(id.IDB_GO_AHEAD);
     assertUsable(await w.finished(/continues where it stopped/));
     await plugBack(w, sonoff);
+    await w.seeText('IDC_COACH', interrupted);
     await w.see('the file is looked at again', (s) => s.IDC_RESTORE.enabled);
     await w.click('IDC_RESTORE');
-    await w.question();
+    await w.seeQuestion(/The last work was interrupted: what was there before it is saved already/);
     await w.answer(id.IDB_GO_AHEAD);
-    await w.finished(/^Restored and proved/);
+    await w.finished(/^Restored and proved.*Undo puts back what was there before the interrupted work:/s);
     assert.ok((await sonoff.flash()).subarray(0, tasmota.length).equals(tasmota));
     assert.ok(hasBackup(library, stock));
+    await w.seeText('IDC_COACH', /^Ready/);
   }));
+});
+
+test('pulled in the middle of a restore and of the Undo after it: the window says so also after a new start', () => {
+  const library = newFolder();
+  return withSonoff({ image: stock }, async (sonoff) => {
+    await withWindow(onLibrary(library), async (w) => {
+      await w.ready();
+      await w.chooseFile(newFile(tasmota));
+      await w.see('Restore', (s) => s.IDC_RESTORE.enabled);
+      await pullAfter(sonoff, 500_000); // the safety copy comes first
+      await w.click('IDC_RESTORE');
+      await w.question();
+      await w.answer(id.IDB_GO_AHEAD);
+      await w.finished(/continues where it stopped/);
+    });
+    const copy = backupsIn(library).find((name) => name.startsWith('safety-'));
+    await withWindow(onLibrary(library), async (w) => {
+      await plugBack(w, sonoff);
+      await w.seeText('IDC_COACH', interrupted);
+      await pullAfter(sonoff, 300_000); // so does what the restore has left
+      await w.click('IDC_UNDO');
+      const { text } = await w.question();
+      assert.match(text, /eWeLink PSF-B04-GL 2\.6\.0, saved .*The last work was interrupted: this takes it back\./s);
+      assert.ok(text.includes(copy), text);
+      await w.answer(id.IDB_GO_AHEAD);
+      await w.finished(/continues where it stopped/);
+      await plugBack(w, sonoff);
+      await w.seeText('IDC_COACH', /^The last Undo on this device was interrupted.* puts back eWeLink PSF-B04-GL 2\.6\.0, saved /s);
+      await w.click('IDC_UNDO');
+      const again = await w.question();
+      assert.match(again.text, /eWeLink PSF-B04-GL 2\.6\.0, saved .*The last work was interrupted: this finishes it\./s);
+      assert.ok(again.text.includes(copy), again.text);
+      await w.answer(id.IDB_GO_AHEAD);
+      await w.finished(/^Put back and proved.*What the interruption had left is kept:\nunfinished-.*\.bin$/s);
+      assert.ok((await sonoff.flash()).equals(stock));
+      assert.deepEqual(backupsIn(library).filter((name) => !name.startsWith('unfinished-')), [copy]);
+      await w.seeText('IDC_COACH', /^Ready/);
+    });
+  });
 });
 
 test('closing while busy asks; going on goes on, stopping closes', () =>

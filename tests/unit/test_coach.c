@@ -119,6 +119,29 @@ static void a_ready_device_is_backed_up_before_anything_else(void **state)
     assert_says(&s, "There are 2 backups of");
 }
 
+static void work_that_was_interrupted_comes_before_anything_else(void **state)
+{
+    (void)state;
+    struct scene s;
+    set_scene(&s, WORKER_READY);
+    s.view.backups = 2;
+    s.worker.half_read = true;
+    assert_says(&s, "A backup of this device was interrupted: what was read is kept");
+    s.worker.undo = (struct flasher_undo_state){
+        .interrupted = true, .date = "2026-01-31T12:34:56Z", .firmware = "ewelink", .product = "PSF-B04-GL"};
+    assert_says(&s, "The last Restore or Erase on this device was interrupted");
+    assert_says(&s, "Press Restore with the same file, or with a backup"); /* its safety copy is lost */
+    s.worker.can_undo = true;
+    assert_says(&s,
+                "(Restore with the same file) to finish it, or Undo to put back eWeLink PSF-B04-GL, saved "
+                "2026-01-31T12:34:56Z.");
+    s.worker.undo.was_undo = true;
+    assert_says(&s, "The last Undo on this device was interrupted");
+    assert_says(&s, "Press Undo again to finish it: it puts back eWeLink PSF-B04-GL, saved");
+    s.worker.phase = WORKER_BUSY;
+    assert_null(strstr(says(&s), "interrupted"));
+}
+
 static void at_work_it_asks_for_patience_and_for_the_boot_log_for_a_hand(void **state)
 {
     (void)state;
@@ -138,6 +161,7 @@ int main(void)
         cmocka_unit_test(a_device_that_was_refused_is_explained_first),
         cmocka_unit_test(a_port_that_is_in_use_is_explained),
         cmocka_unit_test(a_ready_device_is_backed_up_before_anything_else),
+        cmocka_unit_test(work_that_was_interrupted_comes_before_anything_else),
         cmocka_unit_test(at_work_it_asks_for_patience_and_for_the_boot_log_for_a_hand),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
