@@ -13,6 +13,8 @@
 #include "core/wire.h"
 #include "port/port.h"
 
+#include <string.h>
+
 #define FIRST_SYNC_MS   50 /* a fresh loader takes its rate from the first one and does not answer it */
 #define SYNC_TIMEOUT_MS 100
 #define SYNCS_PER_ROUND 4 /* the first one is eaten by the loader's rate detection */
@@ -269,6 +271,10 @@ bool flasher_connect(struct flasher *f, const struct connect_options *options, s
     f->connected = false;
     f->device.baud = BAUD_FIRST_CONTACT;
     f->device.started_by_stub = false;
+    if (options->own_stub_failed && !f->device.own_stub_failed) {
+        f->device.own_stub_failed = true;
+        memcpy(f->device.failed_mac, options->failed_mac, sizeof f->device.failed_mac);
+    }
     enum sync_party party;
     uint64_t begin_ms = clock_now_ms(f->clock);
     bool ok =

@@ -83,6 +83,7 @@ struct device_info {
     uint32_t baud;           /* rate in use */
     bool stub_was_running;   /* found from an earlier session: no power cycle was needed */
     bool own_stub_failed;    /* Restock's own stub did not come up here: do not ask for it again */
+    uint8_t failed_mac[6];   /* of the device on which it failed; all 0 = it could not be asked */
     bool started_by_stub;    /* AFTER_RUN was done without reset lines: a power cycle is still wise */
 };
 
@@ -97,6 +98,10 @@ struct connect_options {
     uint32_t baud;    /* 0 = climb to the fastest rate that passes the line test; else this rate */
     bool keep_lines;  /* do not touch DTR and RTS */
     enum stub_choice stub;
+    /* What an earlier flasher has found out, from its device_info: STUB_AUTO does not try Restock's own again
+     * on that device; where its MAC is not known, on the first one that is found. */
+    bool own_stub_failed;
+    uint8_t failed_mac[6];
 };
 
 /* Borrows everything until flasher_free; `log` and `events` may be NULL.  The port must be open at 115200.

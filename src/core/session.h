@@ -20,7 +20,6 @@ struct flasher {
     struct device_info device;
     const struct stub_image *own_stub; /* Restock's own as it is to be loaded, and... */
     uint32_t own_stub_crc;             /* ...the CRC32 it has to find in its memory */
-    uint8_t distrusted_mac[6];         /* with device.own_stub_failed: where it did not come up */
     const struct stub_image *stub;     /* in charge */
     uint32_t can;                      /* what it can do beyond Espressif's protocol: WIRE_CAN_... */
     uint32_t queue, largest;           /* bytes of requests it takes: outstanding, and the data of one */

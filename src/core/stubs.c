@@ -94,6 +94,7 @@ static bool fall_back(struct flasher *f, struct err *e)
     enum sync_party party = SYNC_NOBODY;
     bool done = false;
     f->device.own_stub_failed = true;
+    memset(f->device.failed_mac, 0, sizeof f->device.failed_mac); /* asked for as soon as it answers again */
     enum link_result r = recover_sync_some(f, SYNCS, SYNC_MS, &party, e);
     if (r == LINK_BROKEN || (r == LINK_OK && party == SYNC_STUB && !replace_failed(f, &done, e)))
         return false;
@@ -101,20 +102,23 @@ static bool fall_back(struct flasher *f, struct err *e)
         return false;
     if (!done && !load_espressif(f, e))
         return false;
-    memcpy(f->distrusted_mac, f->device.mac, sizeof f->distrusted_mac);
+    memcpy(f->device.failed_mac, f->device.mac, sizeof f->device.failed_mac);
     return true;
 }
 
 /* Our stub is not tried twice on a device on which it has failed.  Asking costs time, so only then. */
 static bool own_may_be_tried(struct flasher *f, bool *may, struct err *e)
 {
-    uint8_t mac[6];
+    static const uint8_t unknown[6];
+    uint8_t mac[6], *failed = f->device.failed_mac;
     *may = f->options.stub != STUB_ESPRESSIF;
     if (f->options.stub != STUB_AUTO || !f->device.own_stub_failed)
         return true;
     if (!chip_read_mac(f, mac, e))
         return false;
-    *may = memcmp(mac, f->distrusted_mac, sizeof mac) != 0;
+    if (memcmp(failed, unknown, sizeof unknown) == 0)
+        memcpy(failed, mac, sizeof mac);
+    *may = memcmp(mac, failed, sizeof mac) != 0;
     f->device.own_stub_failed = !*may;
     return true;
 }

@@ -100,7 +100,8 @@ static void break_stub(struct broken *x)
     static const uint8_t endless[3] = {0x06, 0xFF, 0xFF}; /* j . */
     struct flasher *f = x->b.flasher;
     x->stub = *f->own_stub;
-    x->text = malloc(x->stub.text.len);
+    x->text = realloc(x->text, x->stub.text.len);
+    assert_non_null(x->text);
     memcpy(x->text, x->stub.text.data, x->stub.text.len);
     x->stub.text.data = x->text;
     if (x->way == NEVER_GREETS)
@@ -188,6 +189,47 @@ static void a_hand_is_asked_for_once_and_never_again(void **state)
     }
 }
 
+/* The adapter feeds the device: whoever starts it anew pulls the port out, and the flasher of that port goes.
+ */
+static void what_failed_is_known_to_the_next_flasher(void **state)
+{
+    (void)state;
+    struct broken *x = prepare(NEVER_GREETS, WIRING_SONOFF);
+    assert_false(connect(x, STUB_AUTO)); /* nobody came */
+    struct connect_options options = {.baud = 115200, .own_stub_failed = true};
+    memcpy(options.failed_mac, flasher_device(x->b.flasher)->failed_mac, 6);
+    for (int i = 0; i < 3; i++) { /* who it was is not known yet; now it is; it was another */
+        flasher_free(x->b.flasher);
+        bench_make_flasher(&x->b);
+        break_stub(x);
+        x->b.seen_count = 0;
+        x->b.seen = SEEN_NOTHING;
+        x->helpful_hand = i == 2;
+        options.failed_mac[5] ^= i == 2;
+        vsonoff_mem_hand(x->b.device, "power=off 500 button=down power=on 500 button=up");
+        assert_done(&x->b, flasher_connect(x->b.flasher, &options, &x->b.err));
+        assert_int_equal(x->b.seen_count, i == 2); /* whether a hand was asked for */
+        assert_works_with(x, "espressif");
+        assert_true(flasher_device(x->b.flasher)->own_stub_failed);
+        assert_memory_equal(flasher_device(x->b.flasher)->failed_mac, flasher_device(x->b.flasher)->mac, 6);
+        memcpy(options.failed_mac, flasher_device(x->b.flasher)->failed_mac, 6);
+    }
+    finish(x);
+}
+
+static void a_hand_that_came_too_late_is_not_asked_for_again(void **state)
+{
+    (void)state;
+    struct broken *x = prepare(NEVER_GREETS, WIRING_SONOFF);
+    assert_false(connect(x, STUB_AUTO));
+    vsonoff_mem_hand(x->b.device, "power=off 500 button=down power=on 500 button=up");
+    x->b.seen_count = 0;
+    assert_done(&x->b, connect(x, STUB_AUTO));
+    assert_int_equal(x->b.seen_count, 0);
+    assert_works_with(x, "espressif");
+    finish(x);
+}
+
 /* The owner of 34 switches: what one of them cannot do, the next may. */
 static void the_next_device_gets_its_own_chance(void **state)
 {
@@ -196,7 +238,7 @@ static void the_next_device_gets_its_own_chance(void **state)
     assert_done(&x->b, connect(x, STUB_AUTO));
     assert_true(flasher_device(x->b.flasher)->own_stub_failed);
     x->b.flasher->own_stub_crc ^= 1; /* as it should be */
-    x->b.flasher->distrusted_mac[5] ^= 1;
+    x->b.flasher->device.failed_mac[5] ^= 1;
     vsonoff_mem_hand(x->b.device, "power=off 500 button=down power=on 500 button=up");
     assert_done(&x->b, connect(x, STUB_AUTO));
     assert_false(flasher_device(x->b.flasher)->own_stub_failed);
@@ -322,6 +364,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reset_lines_make_the_other_stub_take_over_alone),
         cmocka_unit_test(a_hand_is_asked_for_once_and_never_again),
+        cmocka_unit_test(what_failed_is_known_to_the_next_flasher),
+        cmocka_unit_test(a_hand_that_came_too_late_is_not_asked_for_again),
         cmocka_unit_test(the_next_device_gets_its_own_chance),
         cmocka_unit_test(a_stub_that_fails_its_self_test_is_replaced_without_a_hand),
         cmocka_unit_test(a_hand_that_never_comes_ends_in_an_error),
