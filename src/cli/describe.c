@@ -31,6 +31,7 @@ void describe_device_json(struct json *j, const struct device_info *device)
     json_uint(j, "embedded_flash", device->embedded_flash);
     json_string(j, "stub", device->stub);
     json_uint(j, "baud", device->baud);
+    json_fixed(j, "seconds_connect", device->seconds_connect, 3);
     json_bool(j, "stub_was_running", device->stub_was_running);
 }
 

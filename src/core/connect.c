@@ -279,6 +279,6 @@ bool flasher_connect(struct flasher *f, const struct connect_options *options, s
     uint64_t begin_ms = clock_now_ms(f->clock);
     bool ok =
         find_device(f, &party, e) && stubs_take_charge(f, party, e) && baud_climb(f, f->options.baud, e);
-    f->connect_ms = clock_now_ms(f->clock) - begin_ms;
+    f->device.seconds_connect = (double)(clock_now_ms(f->clock) - begin_ms) / 1000.0;
     return ok;
 }

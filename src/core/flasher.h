@@ -81,6 +81,7 @@ struct device_info {
     uint32_t embedded_flash; /* bytes of flash inside the package by eFuse; 0 = none or not said */
     const char *stub;        /* name of the stub in charge */
     uint32_t baud;           /* rate in use */
+    double seconds_connect;  /* that flasher_connect took */
     bool stub_was_running;   /* found from an earlier session: no power cycle was needed */
     bool own_stub_failed;    /* Restock's own stub did not come up here: do not ask for it again */
     uint8_t failed_mac[6];   /* of the device on which it failed; all 0 = it could not be asked */

@@ -35,7 +35,7 @@ void session_finish_stats(struct flasher *f, struct transfer_stats *stats)
 {
     change_phase(f, PHASE_CONNECT);
     stats->seconds = (double)(f->phase_since_ms - f->started_ms) / 1000.0;
-    stats->seconds_connect = (double)f->connect_ms / 1000.0;
+    stats->seconds_connect = f->device.seconds_connect;
     stats->seconds_compare = (double)f->phase_ms[PHASE_COMPARE] / 1000.0;
     stats->seconds_transfer =
         (double)(f->phase_ms[PHASE_READ] + f->phase_ms[PHASE_ERASE] + f->phase_ms[PHASE_WRITE]) / 1000.0;

@@ -34,7 +34,6 @@ struct flasher {
     enum flasher_phase phase;                     /* the latest one reported, since... */
     uint64_t phase_since_ms;
     uint64_t phase_ms[PHASE_COUNT]; /* spent in each since session_start_stats */
-    uint64_t connect_ms;            /* of the latest flasher_connect */
 };
 
 /* Reports progress; each phase is told of as it begins, so that its time is counted. */

@@ -28,6 +28,7 @@ static struct device_info device = {
     .flash_size = FLASH_SIZE,
     .stub = "espressif",
     .baud = 460800,
+    .seconds_connect = 1.25,
 };
 
 /* cli_system */

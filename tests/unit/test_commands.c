@@ -447,7 +447,7 @@ static void test_json_results_carry_what_is_promised(void **state)
         run, (struct args){.command = COMMAND_DETECT, .port = "P"},
         (const char *const[]){"\"chip\":\"ESP8285\"", "\"mac\":\"5C:CF:7F:01:02:03\"", "\"crystal_mhz\":26",
                               "\"flash_id\":\"514014\"", "\"flash_maker\":\"GD\"", "\"flash_size\":1048576",
-                              "\"stub\":\"espressif\"", "\"baud\":460800",
+                              "\"stub\":\"espressif\"", "\"baud\":460800", "\"seconds_connect\":1.250",
                               "\"firmware\":{\"firmware\":\"ewelink\",\"product\":\"PSF-B04-GL\"", NULL});
     assert_result(run, (struct args){.command = COMMAND_BACKUP, .port = "P"},
                   (const char *const[]){"\"file\":\"default.bin\"", "\"size\":1048576", "\"md5\":\"",
