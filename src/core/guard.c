@@ -113,7 +113,7 @@ static void judge_verdict(const struct guard_case *c, struct guard_report *r)
         refuse_with_reasons(c, r, c->image->redacted ? "redacted" : "incomplete", "");
         break;
     case IMAGE_ALTERED:
-        refuse_with_reasons(c, r, "altered", " The header doctor can make a copy with the original value.");
+        refuse_with_reasons(c, r, "altered", " A mended copy can be made of it.");
         break;
     case IMAGE_DAMAGED:
         refuse_with_reasons(c, r, "damaged", "");

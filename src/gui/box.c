@@ -76,6 +76,7 @@ static void configure(const struct box *box, TASKDIALOGCONFIG *config)
     config->nDefaultButton = ids[box->default_answer].id;
     config->pszVerificationText = box->check_box;
     config->cxWidth = WIDTH;
+    config->pszExpandedControlText = config->pszCollapsedControlText = L"Details";
     config->pfCallback = on_event;
     config->lpCallbackData = (LONG_PTR)box;
 }

@@ -86,7 +86,7 @@ enum confirm_answer confirm_refused(HWND parent, const struct confirm *c, bool c
         .title = L"This file should not be written to this device",
         .content = buf_text(&text),
         .yes = L"Restore anyway...",
-        .other = can_be_mended ? L"Make a mended copy..." : NULL,
+        .other = can_be_mended ? L"Mend a copy..." : NULL,
         .default_answer = can_be_mended ? BOX_OTHER : BOX_NO,
         .no = L"Cancel",
         .check_box = L"I know what this means for the device, and want it written all the same",

@@ -116,7 +116,7 @@ static void offer_mend(struct dlg *d, struct file_job *job)
         .title = mends ? L"This file can be mended" : L"There is nothing to mend",
         .content = text,
         .details = mends ? job->details : NULL,
-        .yes = mends ? L"Save the mended copy..." : NULL,
+        .yes = mends ? L"Mend a copy..." : NULL,
         .no = mends ? L"Cancel" : L"Close",
         .default_answer = mends ? BOX_YES : BOX_NO,
     };

@@ -102,8 +102,7 @@ static const struct row rows[] = {
      "flash was not saved."},
     {"patched header", guard_file_patched, GUARD_REFUSE, "altered",
      "The header was changed: it says 4 MB of flash, but the radio data lie where a device with 1 MB keeps "
-     "them. Written like this, the device would not start. The header doctor can make a copy with the "
-     "original value."},
+     "them. Written like this, the device would not start. A mended copy can be made of it."},
     {"damaged application", guard_file_damaged, GUARD_REFUSE, "damaged",
      "The application at 0x1000 is damaged: its CRC32 is wrong."},
     {"blank", guard_file_blank, GUARD_REFUSE, "blank",

@@ -2,9 +2,9 @@
 import test from 'node:test';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { withSonoff } from '../../e2e/lib/sonoff.mjs';
+import { image, withSonoff } from '../../e2e/lib/sonoff.mjs';
 import { giveSymbols, looks, plugAdapter, sessionStart, takePicture, unplugAdapter } from './wine.mjs';
-import { id, withWindow } from './window.mjs';
+import { id, until, withWindow } from './window.mjs';
 import { COM, enterProgrammingMode, sitDownFirst, stock, tasmota } from './person.mjs';
 
 const folder = process.env.RESTOCK_PICTURES;
@@ -20,6 +20,51 @@ async function chooseDownload(w, name, contents) {
   writeFileSync(join(home, 'Downloads', name), contents);
   await w.type('IDC_FILE', `C:\\Users\\Anna\\Downloads\\${name}`);
   await w.see('Restore', (s) => s.IDC_FILE_INFO.text !== '' && s.IDC_RESTORE.enabled);
+}
+
+const altered = Buffer.from(stock).fill(0x40, 3, 4); // a header as other tools leave it
+const sibling = image('--kind', 'stock', '--variant', '7');
+
+async function takeBoxesOfMore(w, picture) {
+  const behind = await w.state();
+  const box = async (name, pattern, button = id.CANCEL) => {
+    await w.seeQuestion(pattern);
+    await picture(name, w, behind);
+    await w.answer(button);
+  };
+  const open = (letter) => w.more(letter);
+  await w.do('front');
+  await w.click('IDC_MORE');
+  await until('the menu', () => w.ask('menu'));
+  await picture('more', w, behind);
+  await w.do('leave');
+  await open('n');
+  await w.seeQuestion(/Name this device/);
+  await w.do(`fill ${id.IDC_NAME} Kitchen lamp`);
+  await box('name', /Name:/, 1);
+  await w.seeText('IDC_STATUS', /from now on/);
+  await picture('named', w);
+  await chooseDownload(w, 'from the net.bin', altered);
+  await w.click('IDC_RESTORE');
+  await box('refused', /should not be written/);
+  await open('m');
+  await box('mend', /can be mended/);
+  writeFileSync(join(home, 'Downloads', 'other switch.bin'), sibling);
+  for (const [name, letter, button, title, pattern] of [
+    ['compared', 'p', undefined, /Choose the file to compare with/, /The two files differ/],
+    ['identity', 'o', id.IDB_GO_AHEAD, /Choose the donor/, /new file is saved/],
+    ['shared', 'c', undefined, undefined, /copy for sharing is saved/]]) {
+    await chooseDownload(w, 'my switch.bin', stock);
+    await open(letter);
+    if (button) {
+      await w.seeQuestion(/Which of the two/);
+      await picture('identity-asks', w, behind);
+      await w.do(`press ${button}`);
+    }
+    if (title) await w.nameFile(title, 'other switch.bin');
+    if (letter !== 'p') await w.nameFile(/Save the/, `${name}.bin`);
+    await box(name, pattern);
+  }
 }
 
 async function takeAll(dpi, theme) {
@@ -52,6 +97,7 @@ async function takeAll(dpi, theme) {
       await w.question();
       await picture('question', w, await w.state());
       await w.answer(id.CANCEL);
+      await takeBoxesOfMore(w, picture);
       await chooseDownload(w, 'for another chip.bin', Buffer.alloc(16 << 20, 0x55));
       await w.click('IDC_RESTORE');
       await w.finished(/larger/);

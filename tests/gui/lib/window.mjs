@@ -139,13 +139,14 @@ export class Window {
     await this.do(`choose ${letter}`);
   }
 
-  // In the system's dialog with this title: types a name and goes on.  The name that was there before.
+  // In the system's dialog with this title: types a path of ours, or a name alone, and goes on.  The name that was
+  // there before.
   async nameFile(title, file) {
     const edit = await until(`the dialog ${title}`, async () => {
       const { text, controls } = await this.question();
       return title.test(text) ? controls.find((c) => c.class === 'Edit') : undefined;
     });
-    await this.do(`fill ${edit.id} ${pathFor(file)}`);
+    await this.do(`fill ${edit.id} ${file.startsWith('/') ? pathFor(file) : file}`);
     await this.do('press 1'); // IDOK
     return edit.text;
   }
