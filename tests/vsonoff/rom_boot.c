@@ -155,15 +155,17 @@ uint32_t rom_flash_word(struct chip *c, uint32_t addr)
 /* Copies a segment into RAM; false after an access fault. */
 static bool load_segment(struct chip *c, uint32_t to, uint32_t from, uint32_t len, uint8_t *sum)
 {
-    rom_cost(c, (uint64_t)len * READ_CYCLES);
-    for (uint32_t i = 0; i < len; i += 4) {
-        uint32_t word = rom_flash_word(c, from + i);
+    uint32_t done = 0;
 
-        if (!lx106_store(c->cpu, to + i, 4, word))
-            return false;
+    for (; done < len; done += 4) {
+        uint32_t word = rom_flash_word(c, from + done);
+
+        if (!lx106_store(c->cpu, to + done, 4, word))
+            break;
         *sum ^= (uint8_t)(word ^ word >> 8 ^ word >> 16 ^ word >> 24);
     }
-    return true;
+    rom_cost(c, (uint64_t)(done < len ? done : len) * READ_CYCLES);
+    return done >= len;
 }
 
 enum load_state { LOAD_ATTACH, LOAD_HEADER, LOAD_SEGMENT, LOAD_SEGMENT_DONE, LOAD_END, LOAD_FAILED };

@@ -1,0 +1,471 @@
+/* test_boot_device.c: the boot log of every failure that the virtual Sonoff can produce, and what is said of
+ * it.
+ */
+#include "cm.h"
+
+#include "base/buf.h"
+#include "base/bytes.h"
+#include "bench.h"
+#include "core/boot_check.h"
+#include "images.h"
+#include "port/port.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MB 0x100000u
+
+struct device {
+    struct bench b;
+    struct buf heard;
+    uint8_t *flash;
+    const char *power_cycles; /* what the person does when asked to switch its power */
+    unsigned silences;
+};
+
+static void insert(struct device *d, enum images_kind kind, uint32_t image_size, uint32_t flash_size)
+{
+    memset(d, 0, sizeof *d);
+    d->flash = images_of(kind, NULL, image_size, 0);
+    bench_init(&d->b, flash_size);
+    d->b.config.image = d->flash;
+    d->b.config.image_len = image_size;
+    d->b.config.button_down = false;
+    d->b.config.wiring = WIRING_NODEMCU;
+    d->power_cycles = "1500 power=off 500 power=on";
+}
+
+static void keep(void *ctx, const uint8_t *data, size_t len)
+{
+    struct device *d = ctx;
+    buf_append(&d->heard, data, len);
+}
+
+static void switch_the_power(void *ctx)
+{
+    struct device *d = ctx;
+    d->silences++;
+    assert_true(wire_script(vsonoff_mem_wire(d->b.device), d->power_cycles));
+}
+
+/* Listens to it and throws it away. */
+static void listen(struct device *d, struct boot_check *check)
+{
+    struct boot_log_options options = {10000, 5000, keep, switch_the_power, d};
+    bench_power_on(&d->b);
+    vsonoff_mem_run(d->b.device, 2000);
+    d->b.port = vsonoff_mem_open(d->b.device, &d->b.err);
+    assert_non_null(d->b.port);
+    assert_done(&d->b, flasher_boot_log(d->b.port, vsonoff_mem_clock(d->b.device), &options, &d->b.err));
+    boot_check(d->heard.data, d->heard.len, check);
+    buf_free(&d->heard);
+    bench_done(&d->b);
+    free(d->flash);
+}
+
+static void expect(struct device *d, enum boot_state state, const char *verdict)
+{
+    struct boot_check check;
+    listen(d, &check);
+    assert_string_equal(check.verdict, verdict);
+    assert_int_equal(check.state, state);
+}
+
+static void stock_firmware_starts(void **state)
+{
+    struct device d;
+    (void)state;
+    insert(&d, IMAGES_STOCK, MB, MB);
+    expect(&d, BOOT_STARTS, "The device starts: boot loader 1.7, user1, stock firmware running.");
+}
+
+static void a_device_without_reset_lines_is_heard_after_a_power_cycle_that_was_asked_for(void **state)
+{
+    struct device d;
+    struct boot_check check;
+    (void)state;
+    insert(&d, IMAGES_TWO_SLOTS, MB, MB);
+    d.b.config.wiring = WIRING_SONOFF;
+    listen(&d, &check);
+    assert_string_equal(check.verdict, "The device starts: boot loader 1.7, user2, stock firmware running.");
+    assert_int_equal(check.reset_cause, 1);
+    assert_int_equal(d.silences, 1);
+}
+
+static void tasmota_starts(void **state)
+{
+    struct device d;
+    (void)state;
+    insert(&d, IMAGES_TASMOTA, MB, MB);
+    expect(&d, BOOT_STARTS, "The device starts: eboot, firmware running.");
+}
+
+static void tasmota_without_its_application(void **state)
+{
+    struct device d;
+    (void)state;
+    insert(&d, IMAGES_TASMOTA, MB, MB);
+    memset(d.flash + 0x1000, 0xFF, 0x1000);
+    expect(&d, BOOT_NO_APPLICATION,
+           "The boot loader (eboot) runs but finds no application that is in order.");
+}
+
+static void an_erased_flash(void **state)
+{
+    struct device d;
+    (void)state;
+    insert(&d, IMAGES_BLANK, MB, MB);
+    expect(&d, BOOT_EMPTY, "There is nothing to start: the flash is blank at its beginning.");
+}
+
+static void a_flipped_bit_in_the_boot_loader(void **state)
+{
+    struct device d;
+    (void)state;
+    insert(&d, IMAGES_STOCK, MB, MB);
+    d.flash[0x123] ^= 0x10;
+    expect(&d, BOOT_BAD_LOADER, "The beginning of the firmware is damaged: its checksum is wrong.");
+}
+
+static void a_boot_loader_for_no_memory(void **state)
+{
+    struct device d;
+    (void)state;
+    insert(&d, IMAGES_STOCK, MB, MB);
+    memset(d.flash + 8, 0, 4);
+    expect(&d, BOOT_BAD_LOADER, "The beginning of the firmware is damaged: loading it breaks off.");
+}
+
+static void a_damaged_application(void **state)
+{
+    struct device d;
+    struct boot_check check;
+    (void)state;
+    insert(&d, IMAGES_STOCK, MB, MB);
+    d.flash[2] = 0; /* QIO */
+    d.flash[0x1000] = 0;
+    listen(&d, &check);
+    assert_int_equal(check.state, BOOT_NO_APPLICATION);
+    assert_string_equal(check.verdict,
+                        "The boot loader (boot loader 1.7) runs but finds no application that is in order.");
+    assert_non_null(strstr(check.advice, "Its header says QIO"));
+}
+
+static void a_damaged_application_whose_twin_runs(void **state)
+{
+    struct device d;
+    struct boot_check check;
+    (void)state;
+    insert(&d, IMAGES_TWO_SLOTS, MB, MB);
+    d.flash[0x81000] = 0;
+    listen(&d, &check);
+    assert_string_equal(check.verdict, "The device starts: boot loader 1.7, user1, stock firmware running.");
+    assert_string_equal(check.advice,
+                        "The other of its two applications is damaged: restoring a complete backup puts "
+                        "that right.");
+}
+
+static void an_incomplete_backup_on_a_larger_flash(void **state)
+{
+    struct device d;
+    struct boot_check check;
+    (void)state;
+    insert(&d, IMAGES_INCOMPLETE, MB, 4 * MB);
+    listen(&d, &check);
+    assert_int_equal(check.state, BOOT_NO_RADIO_DATA);
+    assert_true(check.starts > 2); /* it restarts: the reason comes before the loop */
+    assert_string_equal(
+        check.verdict,
+        "The firmware starts but finds no radio data where the header's flash size says they are.");
+}
+
+static void a_header_with_a_size_that_does_not_exist(void **state)
+{
+    struct device d;
+    (void)state;
+    insert(&d, IMAGES_STOCK, MB, MB);
+    d.flash[3] = 0x70;
+    expect(&d, BOOT_WRONG_MAP,
+           "The boot loader stops: it does not know the flash size that the header names.");
+}
+
+static void a_held_button(void **state)
+{
+    struct device d;
+    (void)state;
+    insert(&d, IMAGES_STOCK, MB, MB);
+    d.b.config.button_down = true;
+    expect(&d, BOOT_PROGRAMMING,
+           "The device is in programming mode: its button was held (GPIO0 low) when it started.");
+}
+
+/* With a 40 MHz crystal the ROM speaks at 115200 baud. */
+static void another_rate(void **state)
+{
+    struct device d;
+    (void)state;
+    insert(&d, IMAGES_STOCK, MB, MB);
+    d.b.config.chip.crystal_mhz = 40;
+    expect(&d, BOOT_GARBAGE, "Something arrives, but it cannot be read as text.");
+}
+
+static void an_open_wire(void **state)
+{
+    struct device d;
+    (void)state;
+    insert(&d, IMAGES_STOCK, MB, MB);
+    d.b.config.faults.rx_tx_open = true;
+    expect(&d, BOOT_SILENT, "The device says nothing.");
+}
+
+/* --- every failure ----------------------------------------------------------------------------------------
+ */
+
+static void radio_data_erased(struct device *d)
+{
+    memset(d->flash + 0xFC000, 0xFF, 0x1000);
+}
+
+static void header_of_4_mb(struct device *d)
+{
+    d->flash[3] = 0x40;
+}
+
+static void header_of_512_kb(struct device *d)
+{
+    d->flash[3] = 0x00;
+}
+
+static void both_applications_damaged(struct device *d)
+{
+    d->flash[0x1000] = d->flash[0x81000] = 0;
+}
+
+static void second_application_erased(struct device *d)
+{
+    memset(d->flash + 0x81000, 0xFF, 0x1000);
+}
+
+static void application_erased(struct device *d)
+{
+    memset(d->flash + 0x1000, 0xFF, 0x70000);
+}
+
+static void application_flipped(struct device *d)
+{
+    uint32_t code = 0x1000 + 16 + get_le32(d->flash + 0x100C); /* what its checksum covers */
+    d->flash[code + 0x100] ^= 0x04;
+}
+
+static void arduino_application_flipped(struct device *d)
+{
+    d->flash[0x20000] ^= 0x04;
+}
+
+static void first_sector_erased(struct device *d)
+{
+    memset(d->flash, 0xFF, 0x1000);
+}
+
+static void first_byte_flipped(struct device *d)
+{
+    d->flash[0] ^= 0x01;
+}
+
+static void no_segments(struct device *d)
+{
+    d->flash[1] = 0;
+}
+
+static void seventeen_segments(struct device *d)
+{
+    d->flash[1] = 17;
+}
+
+static void endless_segment(struct device *d)
+{
+    put_le32(d->flash + 12, 0x7FFFFFFC);
+}
+
+static void button_held(struct device *d)
+{
+    d->b.config.button_down = true;
+}
+
+static void slow_adapter(struct device *d)
+{
+    d->b.config.faults.max_baud = 57600;
+}
+
+static void wires_touch(struct device *d)
+{
+    d->b.config.faults.rx_tx_shorted = true;
+}
+
+static void no_wire(struct device *d)
+{
+    d->b.config.faults.rx_tx_open = true;
+}
+
+static void crystal_of_40_mhz(struct device *d)
+{
+    d->b.config.chip.crystal_mhz = 40;
+}
+
+#define NOTHING_TO_START "There is nothing to start: the flash is blank at its beginning."
+#define NO_RADIO_DATA                                                                                        \
+    "The firmware starts but finds no radio data where the header's flash size says they are."
+#define BREAKS_OFF "The beginning of the firmware is damaged: loading it breaks off."
+
+static const struct failure {
+    const char *name;
+    enum images_kind kind;
+    uint32_t flash_size; /* of the chip; the image has 1 MB */
+    void (*make)(struct device *d);
+    enum boot_state state;
+    const char *verdict;
+} failures[] = {
+    {"blank chip", IMAGES_BLANK, MB, NULL, BOOT_EMPTY, NOTHING_TO_START},
+    {"noise", IMAGES_RANDOM, MB, NULL, BOOT_EMPTY, NOTHING_TO_START},
+    {"first sector erased", IMAGES_STOCK, MB, first_sector_erased, BOOT_EMPTY, NOTHING_TO_START},
+    {"first byte", IMAGES_STOCK, MB, first_byte_flipped, BOOT_EMPTY, NOTHING_TO_START},
+    {"no segments", IMAGES_STOCK, MB, no_segments, BOOT_EMPTY, NOTHING_TO_START},
+    {"too many segments", IMAGES_STOCK, MB, seventeen_segments, BOOT_EMPTY, NOTHING_TO_START},
+    {"endless segment", IMAGES_STOCK, MB, endless_segment, BOOT_BAD_LOADER, BREAKS_OFF},
+    {"1 MB of 4", IMAGES_INCOMPLETE, 4 * MB, NULL, BOOT_NO_RADIO_DATA, NO_RADIO_DATA},
+    {"1 MB of 4 on 1 MB", IMAGES_INCOMPLETE, MB, NULL, BOOT_NO_RADIO_DATA, NO_RADIO_DATA},
+    {"radio data erased", IMAGES_STOCK, MB, radio_data_erased, BOOT_NO_RADIO_DATA, NO_RADIO_DATA},
+    {"header of 4 MB", IMAGES_STOCK, 4 * MB, header_of_4_mb, BOOT_NO_RADIO_DATA, NO_RADIO_DATA},
+    {"header of 512 KB", IMAGES_STOCK, MB, header_of_512_kb, BOOT_NO_RADIO_DATA, NO_RADIO_DATA},
+    {"both applications", IMAGES_TWO_SLOTS, MB, both_applications_damaged, BOOT_NO_APPLICATION,
+     "The boot loader (boot loader 1.7) runs but finds no application that is in order."},
+    {"application erased", IMAGES_STOCK, MB, application_erased, BOOT_NO_APPLICATION,
+     "The boot loader (boot loader 1.7) runs but finds no application that is in order."},
+    {"application flipped", IMAGES_STOCK, MB, application_flipped, BOOT_NO_APPLICATION,
+     "The boot loader (boot loader 1.7) runs but finds no application that is in order."},
+    {"live application erased", IMAGES_TWO_SLOTS, MB, second_application_erased, BOOT_STARTS,
+     "The device starts: boot loader 1.7, user1, stock firmware running."},
+    {"Tasmota flipped", IMAGES_TASMOTA, MB, arduino_application_flipped, BOOT_NO_APPLICATION,
+     "The boot loader (eboot) runs but finds no application that is in order."},
+    {"ESPHome flipped", IMAGES_ESPHOME, MB, arduino_application_flipped, BOOT_NO_APPLICATION,
+     "The boot loader (eboot) runs but finds no application that is in order."},
+    {"button held", IMAGES_ESPHOME, MB, button_held, BOOT_PROGRAMMING,
+     "The device is in programming mode: its button was held (GPIO0 low) when it started."},
+    {"button held, blank", IMAGES_BLANK, MB, button_held, BOOT_PROGRAMMING,
+     "The device is in programming mode: its button was held (GPIO0 low) when it started."},
+    {"adapter too slow", IMAGES_STOCK, MB, slow_adapter, BOOT_GARBAGE,
+     "Something arrives, but it cannot be read as text."},
+    {"other crystal", IMAGES_TASMOTA, MB, crystal_of_40_mhz, BOOT_GARBAGE,
+     "Something arrives, but it cannot be read as text."},
+    {"TX and RX touch", IMAGES_STOCK, MB, wires_touch, BOOT_SILENT, "The device says nothing."},
+    {"no wire", IMAGES_TASMOTA, MB, no_wire, BOOT_SILENT, "The device says nothing."},
+};
+
+static void every_failure_has_its_sentence(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof failures / sizeof failures[0]; i++) {
+        const struct failure *f = &failures[i];
+        struct device d;
+        struct boot_check check;
+        insert(&d, f->kind, MB, f->flash_size);
+        if (f->make != NULL)
+            f->make(&d);
+        listen(&d, &check);
+        print_message("%s: %s\n", f->name, check.verdict);
+        assert_string_equal(check.verdict, f->verdict);
+        assert_int_equal(check.state, f->state);
+    }
+}
+
+/* What it says does not depend on whether the lines start it or a person does. */
+static void the_sentences_are_the_same_without_reset_lines(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof failures / sizeof failures[0]; i++) {
+        const struct failure *f = &failures[i];
+        struct device d;
+        struct boot_check check;
+        if (f->state == BOOT_GARBAGE || f->state == BOOT_SILENT || f->state == BOOT_NO_RADIO_DATA)
+            continue; /* not silent before, or never anything else */
+        insert(&d, f->kind, MB, f->flash_size);
+        if (f->make != NULL)
+            f->make(&d);
+        d.b.config.wiring = WIRING_SONOFF;
+        listen(&d, &check);
+        assert_string_equal(check.verdict, f->verdict);
+        assert_int_equal(check.reset_cause, 1);
+    }
+}
+
+/* --- a supply that fails, and a line that is bad ----------------------------------------------------------
+ */
+
+static void a_contact_that_is_loose(void **state)
+{
+    struct device d;
+    (void)state;
+    insert(&d, IMAGES_STOCK, MB, MB);
+    d.b.config.wiring = WIRING_SONOFF;
+    d.power_cycles = "200 power=off 100 power=on 60 power=off 100 power=on 60 power=off 100 power=on 60 "
+                     "power=off 100 power=on";
+    expect(&d, BOOT_POWER, "The device loses its power again and again: it was switched on 4 times.");
+}
+
+/* One start that was cut short, then one that goes well: the last one counts. */
+static void a_supply_that_breaks_down_once(void **state)
+{
+    struct device d;
+    struct boot_check check;
+    (void)state;
+    insert(&d, IMAGES_STOCK, MB, MB);
+    d.b.config.wiring = WIRING_SONOFF;
+    d.power_cycles = "200 power=off 100 power=on 30 power=off 300 power=on";
+    listen(&d, &check);
+    assert_string_equal(check.verdict, "The device starts: boot loader 1.7, user1, stock firmware running.");
+    assert_int_equal(check.starts, 2);
+    assert_int_equal(check.reset_cause, 1);
+}
+
+/* Wrong bits in what arrives must not become a diagnosis of the device. */
+static void a_noisy_line_is_no_failure_of_the_device(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        struct device d;
+        struct boot_check check;
+        insert(&d, IMAGES_STOCK, MB, MB);
+        d.b.config.faults.seed = seed;
+        d.b.config.faults.rx_flip = 200;
+        listen(&d, &check);
+        print_message("seed %u: %s\n", (unsigned)seed, check.verdict);
+        assert_true(check.state == BOOT_STARTS || check.state == BOOT_RUNS);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(stock_firmware_starts),
+        cmocka_unit_test(a_device_without_reset_lines_is_heard_after_a_power_cycle_that_was_asked_for),
+        cmocka_unit_test(tasmota_starts),
+        cmocka_unit_test(tasmota_without_its_application),
+        cmocka_unit_test(an_erased_flash),
+        cmocka_unit_test(a_flipped_bit_in_the_boot_loader),
+        cmocka_unit_test(a_boot_loader_for_no_memory),
+        cmocka_unit_test(a_damaged_application),
+        cmocka_unit_test(a_damaged_application_whose_twin_runs),
+        cmocka_unit_test(an_incomplete_backup_on_a_larger_flash),
+        cmocka_unit_test(a_header_with_a_size_that_does_not_exist),
+        cmocka_unit_test(a_held_button),
+        cmocka_unit_test(another_rate),
+        cmocka_unit_test(an_open_wire),
+        cmocka_unit_test(every_failure_has_its_sentence),
+        cmocka_unit_test(the_sentences_are_the_same_without_reset_lines),
+        cmocka_unit_test(a_contact_that_is_loose),
+        cmocka_unit_test(a_supply_that_breaks_down_once),
+        cmocka_unit_test(a_noisy_line_is_no_failure_of_the_device),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
