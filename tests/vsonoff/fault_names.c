@@ -38,6 +38,7 @@ static const struct fault_name {
     WIRE(brownout_after_bytes, KIND_U64, "the chip loses power for 300 ms after this many bytes"),
     WIRE(stall_after_bytes, KIND_U64, "the line is silent for stall_ms after this many bytes"),
     WIRE(stall_ms, KIND_U32, "how long"),
+    WIRE(deaf_after_request, KIND_U32, "a request with this opcode hangs the chip until it starts anew"),
     WIRE(max_baud, KIND_U32, "the adapter makes garbage of all bytes above this rate"),
     WIRE(rx_tx_shorted, KIND_BOOL, "1: the host hears itself, the chip nothing"),
     WIRE(rx_tx_open, KIND_BOOL, "1: the chip's TX is not connected"),

@@ -307,6 +307,31 @@ static void faults_toward_the_device_drop_and_flip(void **state)
     rig_free(r);
 }
 
+static void a_request_that_hangs_the_chip_is_the_last_it_hears_until_it_starts_anew(void **state)
+{
+    (void)state;
+    static const uint8_t other[] = {0xC0, 0, 0x08, 0xE0, 0, 0, 0, 0, 0, 0, 0xC0};
+    static const uint8_t count[] = {0xC0, 0, 0xE0, 0, 0, 0xC0},
+                         request[] = {0xC0, 0, 0xE0, 0, 0, 0, 0, 0, 0, 0xC0};
+    struct rig *r = rig_new(WIRING_SONOFF, ADAPTER_IDEAL);
+    wire_faults(r->wire)->deaf_after_request = 0xE0;
+    wire_send(r->wire, other, sizeof other);
+    wire_send(r->wire, count, sizeof count);
+    run(r, 10 * MS);
+    assert_int_equal(r->log->rx_count, 17);
+    wire_send(r->wire, request, sizeof request);
+    wire_send(r->wire, other, sizeof other);
+    run(r, 10 * MS);
+    assert_int_equal(r->log->rx_count, 17 + 5);
+    assert_int_equal(wire_get_stats(r->wire)->dropped, 5 + 11);
+    assert_true(wire_script(r->wire, "power=off 10 power=on"));
+    run(r, 20 * MS);
+    wire_send(r->wire, other, sizeof other);
+    run(r, 10 * MS);
+    assert_int_equal(r->log->rx_count, 17 + 5 + 11);
+    rig_free(r);
+}
+
 static void faults_spare_slow_rates_when_told_so(void **state)
 {
     (void)state;
@@ -600,6 +625,7 @@ int main(void)
         cmocka_unit_test(each_fault_toward_the_host_is_counted_and_leaves_the_rest_alone),
         cmocka_unit_test(the_same_seed_gives_the_same_faults_and_another_seed_others),
         cmocka_unit_test(faults_toward_the_device_drop_and_flip),
+        cmocka_unit_test(a_request_that_hangs_the_chip_is_the_last_it_hears_until_it_starts_anew),
         cmocka_unit_test(faults_spare_slow_rates_when_told_so),
         cmocka_unit_test(above_its_limit_the_adapter_makes_garbage_both_ways),
         cmocka_unit_test(unplugs_after_exactly_n_bytes_both_ways_and_takes_the_power_along),

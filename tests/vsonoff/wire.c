@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SLIP_END 0xC0
+
 /* 10 kOhm and 100 nF to 1 uF sit on EN of the boards that have reset transistors: about 2 ms to rise.
  * Programs that change DTR and RTS in two calls depend on it. */
 #define EN_RISE_NS    2000000u
@@ -119,6 +121,7 @@ void wire_update_pins(struct wire *w)
     bool power = w->hand_power && fed && w->brownout_until == 0;
     if (power != chip_powered(w->chip))
         chip_set_power(w->chip, power);
+    w->deaf = w->deaf && power && !w->en_is_low;
 }
 
 void wire_set_lines(struct wire *w, bool dtr, bool rts)
@@ -219,6 +222,17 @@ static uint64_t byte_time(struct wire *w)
     return parts / w->host_baud;
 }
 
+/* A request: END, 0, opcode, six bytes more at least; a frame of four bytes counts what was read. */
+static bool chip_hears(struct wire *w, uint8_t byte)
+{
+    w->frame_at = byte == SLIP_END ? 0 : w->frame_at + 1;
+    if (w->frame_at == 2)
+        w->opcode = byte;
+    if (w->frame_at == 5 && w->opcode != 0 && w->opcode == w->faults.deaf_after_request)
+        w->deaf = true;
+    return !w->deaf;
+}
+
 static void send_next(struct wire *w)
 {
     uint64_t now = wire_now(w);
@@ -228,7 +242,7 @@ static void send_next(struct wire *w)
     w->stats.to_device++;
     if (w->faults.rx_tx_shorted) {
         wire_queue_push(&w->line, (struct wire_byte){w->line_free_ns, w->host_baud, byte});
-    } else if (wire_fault_hits(w, w->faults.tx_drop)) {
+    } else if (!chip_hears(w, byte) || wire_fault_hits(w, w->faults.tx_drop)) {
         w->stats.dropped++;
     } else {
         if (wire_rate_too_high(w))

@@ -30,10 +30,12 @@ struct wire_faults { /* "one in n bytes"; 0 = never.  Directions: device to host
     uint64_t brownout_after_bytes; /* the chip loses power for 300 ms at this point; 0 = never */
     uint64_t stall_after_bytes;    /* the line goes silent for stall_ms at this point; 0 = never */
     uint32_t stall_ms;
-    uint32_t max_baud;       /* the adapter cannot do more: above it every byte is garbage; 0 = any */
-    bool rx_tx_shorted;      /* host hears itself, chip hears nothing */
-    bool rx_tx_open;         /* chip's TX not connected: silence */
-    bool unplug_keeps_power; /* the board has its own supply; otherwise the adapter feeds it */
+    uint32_t deaf_after_request; /* from within a request with this opcode on, the chip hears nothing until
+                                    it starts anew: its program hangs; 0 = none */
+    uint32_t max_baud;           /* the adapter cannot do more: above it every byte is garbage; 0 = any */
+    bool rx_tx_shorted;          /* host hears itself, chip hears nothing */
+    bool rx_tx_open;             /* chip's TX not connected: silence */
+    bool unplug_keeps_power;     /* the board has its own supply; otherwise the adapter feeds it */
 };
 
 struct wire_stats {

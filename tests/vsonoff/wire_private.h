@@ -47,6 +47,9 @@ struct wire {
     struct wire_queue unsent;
     uint64_t line_free_ns;  /* end of the last stop bit */
     uint64_t line_fraction; /* part of a nanosecond carried to the next byte, in 1/host_baud */
+    uint64_t frame_at;      /* bytes since the last END from the host */
+    uint8_t opcode;         /* the second of them */
+    bool deaf;              /* by faults.deaf_after_request */
 
     /* device to host: on the line, in the adapter's packet, taken by the host's driver */
     struct wire_queue line, packet, ready;
