@@ -36,6 +36,16 @@ static const char *seen_words(enum flasher_seen seen)
     case SEEN_GARBAGE:
         return "Something answers, but it cannot be read. Check the GND wire and use short wires. Then take "
                "away 3.3 V, hold the button, connect 3.3 V again, and let go after two seconds.";
+    case SEEN_STUB_FAILED:
+        return "Restock's own helper program did not start on this device; Espressif's will be used. For "
+               "that, once "
+               "more: take away its 3.3 V, hold its button, connect 3.3 V again, and let the button go after "
+               "two "
+               "seconds.";
+    case SEEN_OTHER_STUB:
+        return "Another helper program still runs on the device. Take away its 3.3 V, hold its button, "
+               "connect 3.3 V "
+               "again, and let the button go after two seconds.";
     default:
         return "Nothing answers yet. Mains unplugged? Then hold the device's button, plug in the adapter (or "
                "connect its 3.3 V), and let the button go after two seconds. Still nothing: swap RX and TX. "

@@ -53,6 +53,8 @@ struct worker {
     struct flasher *flasher;
     bool connected;
     bool stub_left_busy;     /* a job was cancelled: its stub runs on, at a high rate */
+    bool own_stub_failed;    /* as a device_info says; outlives the flasher, and so */
+    uint8_t failed_mac[6];   /* does this */
     struct worker_state now; /* published as `state` */
     struct log log;
     struct flasher_events events;
@@ -204,12 +206,24 @@ static void end_connecting(struct worker *w)
     unlock(w);
 }
 
-static bool connect_and_look(struct worker *w, struct err *e)
+/* A person who starts the device anew pulls out the adapter that feeds it: what the flasher of that port has
+ * found out about Restock's own stub is known to the next one, or they would be asked again and again. */
+static bool connect_device(struct worker *w, struct err *e)
 {
     /* Without a wait the core looks for a running stub longer than for a device just switched on. */
-    struct connect_options options = {.wait_ms = w->stub_left_busy ? 0 : FOREVER_MS};
+    struct connect_options options = {.wait_ms = w->stub_left_busy ? 0 : FOREVER_MS,
+                                      .own_stub_failed = w->own_stub_failed};
+    memcpy(options.failed_mac, w->failed_mac, sizeof options.failed_mac);
     w->stub_left_busy = false;
-    if (!flasher_connect(w->flasher, &options, e))
+    bool ok = flasher_connect(w->flasher, &options, e);
+    w->own_stub_failed = flasher_device(w->flasher)->own_stub_failed;
+    memcpy(w->failed_mac, flasher_device(w->flasher)->failed_mac, sizeof w->failed_mac);
+    return ok;
+}
+
+static bool connect_and_look(struct worker *w, struct err *e)
+{
+    if (!connect_device(w, e))
         return false;
     w->connected = true;
     w->now.device = *flasher_device(w->flasher);

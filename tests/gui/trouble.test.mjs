@@ -8,8 +8,8 @@ import { image, withSonoff } from '../e2e/lib/sonoff.mjs';
 import { plugAdapter, sessionStart, unplugAdapter } from './lib/wine.mjs';
 import { id, until, withWindow, worst } from './lib/window.mjs';
 import {
-  assertBusy, assertUsable, backupsIn, hasBackup, inTheMiddle, incomplete, long, onLibrary, onlyBackup,
-  plugBack, pullAfter, sitDownFirst, stock, tasmota,
+  assertBusy, assertUsable, backupsIn, enterProgrammingMode, hasBackup, inTheMiddle, incomplete, long, onLibrary,
+  onlyBackup, plugBack, pullAfter, sitDownFirst, stock, tasmota,
 } from './lib/person.mjs';
 
 sitDownFirst();
@@ -138,6 +138,22 @@ test('pulled in the middle of a restore and of the Undo after it: the window say
     });
   });
 });
+
+const hello = 0xe0; // the first request that Restock's own helper program on the chip gets, and no other
+
+test("where Restock's own helper program fails, a hand is asked for once, although the adapter feeds the device", () =>
+  withSonoff({ image: stock, faults: `deaf_after_request=${hello}` }, (sonoff) =>
+    withWindow(onLibrary(newFolder()), async (w) => {
+      await w.seeText('IDC_COACH', /own helper program did not start on this device; Espressif's will be used/);
+      await sonoff.tell('unplug');
+      await w.seeText('IDC_COACH', /^(?!Restock)/);
+      await plugBack(w, sonoff);
+      await w.click('IDC_BACKUP');
+      await w.finished(/^Backup done and proved/);
+      await enterProgrammingMode(w, sonoff); // and the next time not at all
+      await w.click('IDC_VERIFY');
+      await w.finished(/^Equal: /);
+    })));
 
 test('closing while busy asks; going on goes on, stopping closes', () =>
   withSonoff({ image: long, size: '4M' }, () => withWindow(onLibrary(newFolder()), async (w) => {
