@@ -75,6 +75,31 @@ static bool run_ports(struct session *s, struct err *e)
     return true;
 }
 
+/* Work that was interrupted: what looks at a device asks while it is connected, and tells with its result. */
+
+struct interrupted {
+    bool known, can_undo, was_undo;
+};
+
+static struct interrupted ask_interrupted(struct session *s)
+{
+    struct flasher_undo_state undo;
+    bool can_undo = flasher_find_undo(s->flasher, s->library, &undo, NULL);
+    return (struct interrupted){undo.interrupted, can_undo, undo.was_undo};
+}
+
+static void report_interrupted(struct session *s, struct json *j, const struct interrupted *last)
+{
+    json_bool(j, "interrupted", last->known);
+    if (!last->known)
+        return;
+    report_note(s->report, "Mind:         %s of this device was not finished. %s",
+                last->was_undo ? "An undo" : "A restore or erase",
+                last->can_undo && last->was_undo ? "Run restock-cli undo again."
+                : last->can_undo                 ? "Repeat it, or take it back with restock-cli undo."
+                                                 : "Repeat it, or restore a backup of this device.");
+}
+
 /* detect */
 
 static bool run_detect(struct session *s, struct err *e)
@@ -82,6 +107,7 @@ static bool run_detect(struct session *s, struct err *e)
     struct image_info image;
     if (!session_connect(s, e) || !flasher_look_at_firmware(s->flasher, &image, e))
         return false;
+    struct interrupted last = ask_interrupted(s);
     struct json j;
     report_result_begin(&j, "detect");
     const struct device_info *device = flasher_device(s->flasher);
@@ -95,13 +121,15 @@ static bool run_detect(struct session *s, struct err *e)
     session_let_go(s);
     describe_device(s->report, &seen);
     describe_firmware(s->report, &image);
+    report_interrupted(s, &j, &last);
     report_result_end(s->report, &j);
     return true;
 }
 
 /* backup */
 
-static void report_backup(struct session *s, const struct backup_result *result)
+static void report_backup(struct session *s, const struct backup_result *result,
+                          const struct interrupted *last)
 {
     struct image_info image;
     struct guard_report warnings;
@@ -129,6 +157,7 @@ static void report_backup(struct session *s, const struct backup_result *result)
         report_note(
             s->report, "%s%s",
             warnings.list[i].level >= GUARD_ASK ? "Mind:         " : "Note:         ", warnings.list[i].text);
+    report_interrupted(s, &j, last);
     report_result_end(s->report, &j);
 }
 
@@ -147,8 +176,9 @@ static bool run_backup(struct session *s, struct err *e)
     struct backup_result result = {.image = NULL};
     if (!flasher_backup(s->flasher, &options, &result, e))
         return false;
+    struct interrupted last = ask_interrupted(s);
     session_let_go(s);
-    report_backup(s, &result);
+    report_backup(s, &result, &last);
     backup_result_done(&result);
     return true;
 }
@@ -161,6 +191,15 @@ static bool load_file(struct session *s, struct whole_file *file, struct err *e)
     if (!whole_file_read(file, s->store, s->args->file, e))
         return false;
     return file->size > 0 || err_set(e, ERR_FILE_EMPTY, "%.200s", s->args->file);
+}
+
+static void note_interrupted(struct session *s)
+{
+    struct interrupted last = ask_interrupted(s);
+    if (last.known && last.can_undo)
+        report_note(s->report,
+                    "The last work was interrupted: what was there before it is saved already, and "
+                    "undo puts that back.");
 }
 
 /* Names the device, what is on it, and what will become of that; then asks. */
@@ -178,6 +217,8 @@ static bool confirm_loss(struct session *s, struct err *e)
         report_note(s->report, "To do:       make the whole flash blank");
     report_note(s->report, "Device:      %s", device);
     report_note(s->report, "On it now:   %s", firmware);
+    if (s->args->command != COMMAND_UNDO)
+        note_interrupted(s);
     if (s->args->no_safety_backup)
         report_note(s->report, "What is on it now will be lost: no safety copy will be made.");
     else
@@ -338,7 +379,8 @@ static void name_undo(struct session *s, const struct flasher_undo_state *undo)
                 undo->product[0] != '\0' ? " " : "", undo->product, undo->version[0] != '\0' ? " " : "",
                 undo->version);
     if (undo->interrupted)
-        report_note(s->report, "             the restore or erase after it was not finished");
+        report_note(s->report, "             %s was not finished",
+                    undo->was_undo ? "this undo was begun and" : "the restore or erase after it");
 }
 
 static void report_undo(struct session *s, const struct flasher_undo_state *undo,
@@ -386,7 +428,8 @@ static void range_json(struct json *j, const struct sector_range *range)
     json_object_end(j);
 }
 
-static void report_verify(struct session *s, const struct verify_result *result)
+static void report_verify(struct session *s, const struct verify_result *result,
+                          const struct interrupted *last)
 {
     struct json j;
     report_result_begin(&j, "verify");
@@ -411,6 +454,7 @@ static void report_verify(struct session *s, const struct verify_result *result)
     json_array_end(&j);
     json_uint(&j, "sectors_different_count", result->sectors_different);
     describe_stats_json(&j, &result->stats);
+    report_interrupted(s, &j, last);
     report_result_end(s->report, &j);
 }
 
@@ -423,8 +467,9 @@ static bool run_verify(struct session *s, struct err *e)
     if (!ok || !session_connect(s, e) ||
         !flasher_verify(s->flasher, s->args->file, s->args->keep_rest, &result, e))
         return false;
+    struct interrupted last = ask_interrupted(s);
     session_let_go(s);
-    report_verify(s, &result);
+    report_verify(s, &result, &last);
     if (!result.equal)
         s->exit_code = err_exit_code(ERR_DIFFERENT);
     verify_result_done(&result);

@@ -4,7 +4,7 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { expectResult, newFile, newFolder, onDevice, pathFor, pathFrom, runJson } from './lib/cli.mjs';
+import { expectResult, newFile, newFolder, onDevice, pathFor, pathFrom, run, runJson } from './lib/cli.mjs';
 import { native, options } from './lib/options.mjs';
 import { image, withSonoff } from './lib/sonoff.mjs';
 
@@ -182,6 +182,24 @@ test('backup: what came over the line before the interruption does not come agai
     await operations.backup.check(t, again);
     assert.ok(again.sectors_read < 90, `${again.sectors_read} sectors were read again`);
   }));
+
+test('an interrupted restore is told of until it is finished or taken back', onlyWith('restore'), async () => {
+  const at = Math.floor((await totalBytes('restore', 'sonoff')) * 0.8);
+  await withSonoff({ image: stock }, async (sonoff) => {
+    const t = task('restore', sonoff);
+    const asks = async () => (await expectResult(onDevice('detect', t.library, '--wait', '20'))).interrupted;
+    assert.equal(await asks(), false);
+    await sonoff.tell(`faults unplug_after_bytes=${at}`);
+    assert.equal((await runJson(t.command)).last.code, 'port-gone');
+    await sonoff.bringBack();
+    assert.equal(await asks(), true);
+    const people = await run(onDevice('detect', t.library));
+    assert.match(people.err, /Mind: +A restore or erase of this device was not finished/);
+    await expectResult(onDevice('undo', t.library, '--yes'));
+    assert.ok((await sonoff.flash()).equals(stock));
+    assert.equal(await asks(), false);
+  });
+});
 
 test('boot-log: Ctrl+C and a pulled adapter', onlyWith('verify', native), () =>
   withSonoff({ image: stock }, async (sonoff) => {

@@ -225,9 +225,10 @@ bool flasher_erase(struct flasher *f, const struct erase_options *options, struc
 
 bool flasher_find_undo(struct flasher *f, const char *library, struct flasher_undo_state *undo, struct err *e)
 {
-    (void)f;
+    assert_non_null(f);
     (void)library;
     memset(undo, 0, sizeof *undo);
+    undo->interrupted = world.unfinished;
     strcpy(undo->file, "before.bin");
     strcpy(undo->date, "2026-01-31T12:34:56Z");
     strcpy(undo->firmware, "ewelink");

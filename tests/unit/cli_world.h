@@ -28,6 +28,7 @@ struct cli_world {
     unsigned connects_gone; /* connects that end with ERR_PORT_GONE first */
     bool own_stub_failed;   /* what the device says of Restock's own stub */
     bool different;
+    bool unfinished;          /* a restore of this device was interrupted */
     bool lines_dead;          /* a restart by DTR and RTS brings nothing */
     enum guard_level finding; /* of the check before a restore */
     enum err_code finding_error;

@@ -183,6 +183,22 @@ static void undo_names_firmware_as_people_do(void **state)
     assert_has(run->err, "saved 2026-01-31T12:34:56Z: eWeLink");
 }
 
+static void whatever_looks_at_a_device_tells_of_interrupted_work(void **state)
+{
+    struct run *run = *state;
+    static const enum cli_command looks[] = {COMMAND_DETECT, COMMAND_BACKUP, COMMAND_VERIFY};
+    for (size_t i = 0; i < 2 * ARRAY_LEN(looks); i++) {
+        struct args args = {.command = looks[i / 2], .port = "P", .file = run->file};
+        world.unfinished = i % 2 == 1;
+        run_command(run, args);
+        assert_int_equal(run->exit_code, 0);
+        (world.unfinished ? assert_has : assert_lacks)(run->err, "was not finished");
+        args.json = true;
+        run_command(run, args);
+        assert_has(run->out, world.unfinished ? "\"interrupted\":true" : "\"interrupted\":false");
+    }
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -194,6 +210,7 @@ int main(void)
         TEST(a_refusal_begins_with_its_reason),
         TEST(no_port_at_all_is_no_wrong_name),
         TEST(undo_names_firmware_as_people_do),
+        TEST(whatever_looks_at_a_device_tells_of_interrupted_work),
     };
     return cmocka_run_group_tests_name("cli refusals", tests, NULL, NULL);
 }
