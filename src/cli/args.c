@@ -135,8 +135,8 @@ static const struct command_spec commands[COMMAND_COUNT] = {
     [COMMAND_DOCTOR] =
         {"doctor", "FILE [-o NEW]", "mend a header that another tool has altered", 1,
          "Looks whether flash size and speed in the header of a stock image are what the rest of\n"
-         "it proves, and writes a mended copy to NEW. FILE is never changed. What nothing proves\n"
-         "is not offered."},
+         "it proves, and writes a mended copy to NEW. FILE is never changed. Where nothing is to be\n"
+         "mended, nothing is written (exit code 0); what nothing proves is not offered (7)."},
     [COMMAND_TRANSPLANT] =
         {"transplant", "--identity OWN --into DONOR -o NEW", "own identity in another device's image", 0,
          "For owners who lost part of a backup: takes device ID, key, MAC addresses and product\n"

@@ -60,6 +60,17 @@ bool compare_run(struct session *s, struct err *e)
     return true;
 }
 
+/* Sentences, each with room for `size` bytes. */
+static void report_texts(struct session *s, struct json *j, const char *texts, size_t size, size_t count)
+{
+    json_array_begin(j, "texts");
+    for (size_t i = 0; i < count; i++) {
+        json_string(j, NULL, texts + i * size);
+        report_line(s->report, "%s", texts + i * size);
+    }
+    json_array_end(j);
+}
+
 /* doctor */
 
 static void report_doctor(struct session *s, const struct doctor_result *result, const char *written)
@@ -75,16 +86,13 @@ static void report_doctor(struct session *s, const struct doctor_result *result,
     digest_hex(result->now, sizeof result->now, now);
     json_string(&j, "header_was", was);
     json_string(&j, "header_now", now);
-    json_array_begin(&j, "texts");
-    for (size_t i = 0; i < result->count; i++) {
-        json_string(&j, NULL, result->texts[i]);
-        report_line(s->report, "%s", result->texts[i]);
-    }
-    json_array_end(&j);
+    report_texts(s, &j, result->texts[0], sizeof result->texts[0], result->count);
     if (written != NULL)
         report_line(s->report, "Written:      %s", written);
     else if (!sound)
         report_line(s->report, "Nothing was written: name a new file with -o.");
+    else if (s->args->output != NULL)
+        report_line(s->report, "Nothing was written: there is nothing to mend.");
     report_result_end(s->report, &j);
 }
 
@@ -111,12 +119,7 @@ static void report_transplant(struct session *s, const struct transplant_result 
     json_string(&j, "donor_product", result->donor_product);
     json_uint(&j, "copies", result->copies);
     report_line(s->report, "Written:      %s", s->args->output);
-    json_array_begin(&j, "texts");
-    for (size_t i = 0; i < result->count; i++) {
-        json_string(&j, NULL, result->texts[i]);
-        report_line(s->report, "%s", result->texts[i]);
-    }
-    json_array_end(&j);
+    report_texts(s, &j, result->texts[0], sizeof result->texts[0], result->count);
     report_result_end(s->report, &j);
 }
 

@@ -57,6 +57,8 @@ test('doctor: without -o it says what it would do; a sound file is left alone', 
   const to = newPath('new.bin');
   const sound = await expectResult(['doctor', pathFor(newFile(stock)), '-o', pathFor(to)]);
   assert.equal(sound.sound, true);
+  assert.equal(sound.written, null);
+  assert.match((await run(['doctor', pathFor(newFile(stock)), '-o', pathFor(to)])).out, /Nothing was written/);
   assert.ok(!existsSync(to));
   await expectError(['doctor', pathFor(altered), '-o', pathFor(altered)], 'file-exists', 6);
 });
