@@ -189,10 +189,11 @@ const refusals = [
   ['another unit\'s backup', () => sibling, 'other-identity', /but this device's own is 1000/, /restock-cli transplant/],
 ];
 for (const [title, contents, what, reason, instead] of refusals)
-  test(`7: ${title} is refused with the reason, by people and programs; --force writes it`, () =>
+  test(`7: ${title} is refused with the reason, by people and programs; --force writes it, undo takes it back`, () =>
     withSonoff({ image: stock }, async (sonoff) => {
+      const library = newFolder();
       const file = pathFor(newFile(contents()));
-      const words = onDevice('restore', newFolder(), file, '--yes');
+      const words = onDevice('restore', library, file, '--yes');
       const error = await expectError(words, 'refused', 7);
       assert.match(error.detail, reason);
       const forPeople = await run(words);
@@ -204,6 +205,8 @@ for (const [title, contents, what, reason, instead] of refusals)
       assert.equal(r.findings[0].level, 'refuse');
       assert.equal(r.findings[0].what, what);
       assert.ok((await sonoff.flash()).equals(contents()));
+      await expectResult(onDevice('undo', library, '--yes'));
+      assert.ok((await sonoff.flash()).equals(stock));
     }));
 
 test('a failed command leaves no file under a final name', () =>
