@@ -390,6 +390,16 @@ uint8_t *images_new(const struct images_spec *spec)
     return out;
 }
 
+static struct images_spec spec_of(const char *product, uint32_t size)
+{
+    struct images_spec spec;
+
+    images_spec_default(&spec);
+    spec.product = product;
+    spec.size = size;
+    return spec;
+}
+
 static uint8_t *new_or_end(const struct images_spec *spec)
 {
     uint8_t *out = images_new(spec);
@@ -404,24 +414,18 @@ static uint8_t *new_or_end(const struct images_spec *spec)
 
 uint8_t *images_of(enum images_kind kind, const char *product, uint32_t size, uint32_t variant)
 {
-    struct images_spec spec;
+    struct images_spec spec = spec_of(product, size);
 
-    images_spec_default(&spec);
     spec.kind = kind;
-    spec.product = product;
-    spec.size = size;
     spec.variant = variant;
     return new_or_end(&spec);
 }
 
 uint8_t *images_stock(const char *product, const char *version, uint32_t size, int map)
 {
-    struct images_spec spec;
+    struct images_spec spec = spec_of(product, size);
 
-    images_spec_default(&spec);
-    spec.product = product;
     spec.version = version;
-    spec.size = size;
     spec.map = map;
     return new_or_end(&spec);
 }

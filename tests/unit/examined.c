@@ -24,22 +24,23 @@ static void assert_sound(const struct image_info *info)
     assert_non_null(info->flash_mode);
 }
 
-struct image_info examine(const uint8_t *data, size_t size)
+static struct image_info examine_as(const uint8_t *data, size_t size, bool whole)
 {
     struct image_info info;
     memset(&info, 0xA5, sizeof info);
-    image_examine(data, size, true, &info);
+    image_examine(data, size, whole, &info);
     assert_sound(&info);
     return info;
 }
 
+struct image_info examine(const uint8_t *data, size_t size)
+{
+    return examine_as(data, size, true);
+}
+
 struct image_info examine_beginning(const uint8_t *data, size_t size)
 {
-    struct image_info info;
-    memset(&info, 0xA5, sizeof info);
-    image_examine(data, size, false, &info);
-    assert_sound(&info);
-    return info;
+    return examine_as(data, size, false);
 }
 
 struct image_info examine_and_free(uint8_t *data, size_t size)

@@ -72,14 +72,6 @@ static void expect(struct device *d, enum boot_state state, const char *verdict)
     assert_int_equal(check.state, state);
 }
 
-static void stock_firmware_starts(void **state)
-{
-    struct device d;
-    (void)state;
-    insert(&d, IMAGES_STOCK, MB, MB);
-    expect(&d, BOOT_STARTS, "The device starts: boot loader 1.7, user1, stock firmware running.");
-}
-
 static void a_device_without_reset_lines_is_heard_after_a_power_cycle_that_was_asked_for(void **state)
 {
     struct device d;
@@ -91,50 +83,6 @@ static void a_device_without_reset_lines_is_heard_after_a_power_cycle_that_was_a
     assert_string_equal(check.verdict, "The device starts: boot loader 1.7, user2, stock firmware running.");
     assert_int_equal(check.reset_cause, 1);
     assert_int_equal(d.silences, 1);
-}
-
-static void tasmota_starts(void **state)
-{
-    struct device d;
-    (void)state;
-    insert(&d, IMAGES_TASMOTA, MB, MB);
-    expect(&d, BOOT_STARTS, "The device starts: eboot, firmware running.");
-}
-
-static void tasmota_without_its_application(void **state)
-{
-    struct device d;
-    (void)state;
-    insert(&d, IMAGES_TASMOTA, MB, MB);
-    memset(d.flash + 0x1000, 0xFF, 0x1000);
-    expect(&d, BOOT_NO_APPLICATION,
-           "The boot loader (eboot) runs but finds no application that is in order.");
-}
-
-static void an_erased_flash(void **state)
-{
-    struct device d;
-    (void)state;
-    insert(&d, IMAGES_BLANK, MB, MB);
-    expect(&d, BOOT_EMPTY, "There is nothing to start: the flash is blank at its beginning.");
-}
-
-static void a_flipped_bit_in_the_boot_loader(void **state)
-{
-    struct device d;
-    (void)state;
-    insert(&d, IMAGES_STOCK, MB, MB);
-    d.flash[0x123] ^= 0x10;
-    expect(&d, BOOT_BAD_LOADER, "The beginning of the firmware is damaged: its checksum is wrong.");
-}
-
-static void a_boot_loader_for_no_memory(void **state)
-{
-    struct device d;
-    (void)state;
-    insert(&d, IMAGES_STOCK, MB, MB);
-    memset(d.flash + 8, 0, 4);
-    expect(&d, BOOT_BAD_LOADER, "The beginning of the firmware is damaged: loading it breaks off.");
 }
 
 static void a_damaged_application(void **state)
@@ -180,47 +128,28 @@ static void an_incomplete_backup_on_a_larger_flash(void **state)
         "The firmware starts but finds no radio data where the header's flash size says they are.");
 }
 
-static void a_header_with_a_size_that_does_not_exist(void **state)
-{
-    struct device d;
-    (void)state;
-    insert(&d, IMAGES_STOCK, MB, MB);
-    d.flash[3] = 0x70;
-    expect(&d, BOOT_WRONG_MAP,
-           "The boot loader stops: it does not know the flash size that the header names.");
-}
-
-static void a_held_button(void **state)
-{
-    struct device d;
-    (void)state;
-    insert(&d, IMAGES_STOCK, MB, MB);
-    d.b.config.button_down = true;
-    expect(&d, BOOT_PROGRAMMING,
-           "The device is in programming mode: its button was held (GPIO0 low) when it started.");
-}
-
-/* With a 40 MHz crystal the ROM speaks at 115200 baud. */
-static void another_rate(void **state)
-{
-    struct device d;
-    (void)state;
-    insert(&d, IMAGES_STOCK, MB, MB);
-    d.b.config.chip.crystal_mhz = 40;
-    expect(&d, BOOT_GARBAGE, "Something arrives, but it cannot be read as text.");
-}
-
-static void an_open_wire(void **state)
-{
-    struct device d;
-    (void)state;
-    insert(&d, IMAGES_STOCK, MB, MB);
-    d.b.config.faults.rx_tx_open = true;
-    expect(&d, BOOT_SILENT, "The device says nothing.");
-}
-
 /* --- every failure ----------------------------------------------------------------------------------------
  */
+
+static void boot_loader_flipped(struct device *d)
+{
+    d->flash[0x123] ^= 0x10;
+}
+
+static void boot_loader_for_no_memory(struct device *d)
+{
+    memset(d->flash + 8, 0, 4);
+}
+
+static void size_that_does_not_exist(struct device *d)
+{
+    d->flash[3] = 0x70;
+}
+
+static void arduino_application_erased(struct device *d)
+{
+    memset(d->flash + 0x1000, 0xFF, 0x1000);
+}
 
 static void radio_data_erased(struct device *d)
 {
@@ -308,6 +237,7 @@ static void no_wire(struct device *d)
     d->b.config.faults.rx_tx_open = true;
 }
 
+/* With a 40 MHz crystal the ROM speaks at 115200 baud. */
 static void crystal_of_40_mhz(struct device *d)
 {
     d->b.config.chip.crystal_mhz = 40;
@@ -326,6 +256,22 @@ static const struct failure {
     enum boot_state state;
     const char *verdict;
 } failures[] = {
+    {"nothing, stock", IMAGES_STOCK, MB, NULL, BOOT_STARTS,
+     "The device starts: boot loader 1.7, user1, stock firmware running."},
+    {"nothing, Tasmota", IMAGES_TASMOTA, MB, NULL, BOOT_STARTS,
+     "The device starts: eboot, firmware running."},
+    {"boot loader flipped", IMAGES_STOCK, MB, boot_loader_flipped, BOOT_BAD_LOADER,
+     "The beginning of the firmware is damaged: its checksum is wrong."},
+    {"boot loader for no memory", IMAGES_STOCK, MB, boot_loader_for_no_memory, BOOT_BAD_LOADER, BREAKS_OFF},
+    {"size that does not exist", IMAGES_STOCK, MB, size_that_does_not_exist, BOOT_WRONG_MAP,
+     "The boot loader stops: it does not know the flash size that the header names."},
+    {"Tasmota without application", IMAGES_TASMOTA, MB, arduino_application_erased, BOOT_NO_APPLICATION,
+     "The boot loader (eboot) runs but finds no application that is in order."},
+    {"stock, button held", IMAGES_STOCK, MB, button_held, BOOT_PROGRAMMING,
+     "The device is in programming mode: its button was held (GPIO0 low) when it started."},
+    {"stock, other crystal", IMAGES_STOCK, MB, crystal_of_40_mhz, BOOT_GARBAGE,
+     "Something arrives, but it cannot be read as text."},
+    {"stock, no wire", IMAGES_STOCK, MB, no_wire, BOOT_SILENT, "The device says nothing."},
     {"blank chip", IMAGES_BLANK, MB, NULL, BOOT_EMPTY, NOTHING_TO_START},
     {"noise", IMAGES_RANDOM, MB, NULL, BOOT_EMPTY, NOTHING_TO_START},
     {"first sector erased", IMAGES_STOCK, MB, first_sector_erased, BOOT_EMPTY, NOTHING_TO_START},
@@ -447,20 +393,10 @@ static void a_noisy_line_is_no_failure_of_the_device(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(stock_firmware_starts),
         cmocka_unit_test(a_device_without_reset_lines_is_heard_after_a_power_cycle_that_was_asked_for),
-        cmocka_unit_test(tasmota_starts),
-        cmocka_unit_test(tasmota_without_its_application),
-        cmocka_unit_test(an_erased_flash),
-        cmocka_unit_test(a_flipped_bit_in_the_boot_loader),
-        cmocka_unit_test(a_boot_loader_for_no_memory),
         cmocka_unit_test(a_damaged_application),
         cmocka_unit_test(a_damaged_application_whose_twin_runs),
         cmocka_unit_test(an_incomplete_backup_on_a_larger_flash),
-        cmocka_unit_test(a_header_with_a_size_that_does_not_exist),
-        cmocka_unit_test(a_held_button),
-        cmocka_unit_test(another_rate),
-        cmocka_unit_test(an_open_wire),
         cmocka_unit_test(every_failure_has_its_sentence),
         cmocka_unit_test(the_sentences_are_the_same_without_reset_lines),
         cmocka_unit_test(a_contact_that_is_loose),
