@@ -1,4 +1,5 @@
 /* test_stub_chip.c: the machine code of Restock's stub on the virtual chip. */
+#include "base/bytes.h"
 #include "core/espressif_stub.h"
 #include "core/restock_stub.h"
 #include "core/wire.h"
@@ -16,17 +17,6 @@
 
 #define FLASH_SIZE 0x100000u
 #define SECTOR     0x1000u
-
-static void put32(uint8_t *p, uint32_t v)
-{
-    for (unsigned i = 0; i < 4; i++)
-        p[i] = (uint8_t)(v >> 8 * i);
-}
-
-static uint32_t get32(const uint8_t *p)
-{
-    return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
-}
 
 static uint32_t crc_of(const void *data, size_t len)
 {
@@ -92,7 +82,7 @@ static struct bench_reply call_own(struct bench *b, uint8_t op, size_t count, co
     struct bench_reply reply;
 
     for (size_t i = 0; i < count; i++)
-        put32(data + 4 * i, words[i]);
+        put_le32(data + 4 * i, words[i]);
     bench_request(b, op, data, 4 * count, crc_of(data, 4 * count));
     assert_true(bench_reply(b, &reply, BENCH_S));
     assert_int_equal(reply.op, op);
@@ -121,12 +111,12 @@ static void test_hello_tells_what_it_is(void **state)
     (void)state;
     assert_int_equal(reply.status, 0);
     assert_int_equal(reply.len, WIRE_HELLO_SIZE);
-    assert_int_equal(get32(reply.data + WIRE_HELLO_IMAGE_CRC), restock_stub_crc);
-    assert_int_equal(get32(reply.data + WIRE_HELLO_FLASH_ID), 0x1440EF);
-    assert_int_equal(get32(reply.data + WIRE_HELLO_EFUSE), 0x56000000);
-    put32(all, reply.value);
+    assert_int_equal(get_le32(reply.data + WIRE_HELLO_IMAGE_CRC), restock_stub_crc);
+    assert_int_equal(get_le32(reply.data + WIRE_HELLO_FLASH_ID), 0x1440EF);
+    assert_int_equal(get_le32(reply.data + WIRE_HELLO_EFUSE), 0x56000000);
+    put_le32(all, reply.value);
     memcpy(all + 4, reply.data, WIRE_HELLO_CRC);
-    assert_int_equal(get32(reply.data + WIRE_HELLO_CRC), crc_of(all, sizeof all));
+    assert_int_equal(get_le32(reply.data + WIRE_HELLO_CRC), crc_of(all, sizeof all));
     end_stub(b);
 }
 
@@ -144,11 +134,11 @@ static void test_digests_of_all_sectors(void **state)
     assert_int_equal(call_own(b, WIRE_SECTOR_DIGESTS, 2, args).status, 0);
     while (seen < args[1]) {
         size_t len = bench_frame(b, frame, sizeof frame, BENCH_S);
-        uint32_t blank = get32(frame + 4);
+        uint32_t blank = get_le32(frame + 4);
         const uint8_t *digest = frame + 8;
 
         assert_true(len >= 12);
-        assert_int_equal(get32(frame + len - 4), crc_of(frame, len - 4));
+        assert_int_equal(get_le32(frame + len - 4), crc_of(frame, len - 4));
         assert_int_equal(frame[2] | frame[3] << 8, seen);
         for (unsigned i = 0; i < frame[1]; i++, seen++) {
             const uint8_t *sector = nor_data(chip_flash(b->chip)) + seen * SECTOR;
@@ -201,7 +191,7 @@ static void test_packed_read_gives_every_sector(void **state)
         size_t len = bench_frame(b, frame, sizeof frame, BENCH_S);
 
         assert_true(len >= 8);
-        assert_int_equal(get32(frame + len - 4), crc_of(frame, len - 4));
+        assert_int_equal(get_le32(frame + len - 4), crc_of(frame, len - 4));
         assert_int_equal(frame[2] | frame[3] << 8, i);
         memset(sector, 0xFF, SECTOR);
         if (frame[0] == WIRE_FRAME_RAW)
@@ -299,7 +289,7 @@ static void assert_reads(struct bench *b, uint32_t addr, uint32_t len, uint32_t 
         assert_int_equal(n, len - got < packet ? len - got : packet);
         assert_memory_equal(block, flash + got, n);
         got += (uint32_t)n;
-        put32(ack, got);
+        put_le32(ack, got);
         bench_send_frame(b, ack, 4);
     }
     assert_int_equal(bench_frame(b, block, sizeof(block), BENCH_S), 16);
@@ -423,10 +413,10 @@ static void send_write_block(struct bench *b, uint32_t sequence, uint32_t addr, 
     uint8_t *data = malloc(WIRE_WRITE_BLOCK_HEADER + len);
 
     assert_non_null(data);
-    put32(data, sequence);
-    put32(data + 4, addr);
-    put32(data + 8, erase | program << 16);
-    put32(data + 12, (uint32_t)len);
+    put_le32(data, sequence);
+    put_le32(data + 4, addr);
+    put_le32(data + 8, erase | program << 16);
+    put_le32(data + 12, (uint32_t)len);
     memcpy(data + WIRE_WRITE_BLOCK_HEADER, packed, len);
     bench_request(b, WIRE_WRITE_BLOCK, data, WIRE_WRITE_BLOCK_HEADER + len,
                   crc_of(data, WIRE_WRITE_BLOCK_HEADER + len));
@@ -636,7 +626,7 @@ static void test_a_40_mhz_crystal(void **state)
     config.crystal_mhz = 40;
     b = start_stub_on(&config);
     reply = call_own(b, WIRE_HELLO, 1, &version);
-    assert_in_range(get32(reply.data + WIRE_HELLO_UART_DIV), 690, 698);
+    assert_in_range(get_le32(reply.data + WIRE_HELLO_UART_DIV), 690, 698);
     assert_int_equal(bench_call_words(b, 0x0F, 2, change).status, 0);
     bench_run(b, BENCH_MS);
     b->baud = 2000000;
@@ -806,10 +796,10 @@ static void test_damaged_requests_change_nothing(void **state)
         seed = seed * 1664525 + 1013904223;
         at = seed / 65536 % len;
         packed[at] ^= 4;
-        put32(data, 0);
-        put32(data + 4, 0x1000);
-        put32(data + 8, 0x00010001);
-        put32(data + 12, 100);
+        put_le32(data, 0);
+        put_le32(data + 4, 0x1000);
+        put_le32(data + 8, 0x00010001);
+        put_le32(data + 12, 100);
         memcpy(data + 16, packed, 100);
         bench_request(b, WIRE_WRITE_BLOCK, data, 116, seed);
         bench_send(b, packed, 50);
@@ -835,7 +825,7 @@ static void test_requests_queue_up_while_the_chip_hashes(void **state)
     set_rate(b, 26, 2000000);
     bench_request(b, WIRE_FLASH_MD5, all, sizeof all, 0);
     for (size_t i = 0; i < sizeof data; i += 16)
-        put32(data + i, 0x3FF00000); /* a register of no importance */
+        put_le32(data + i, 0x3FF00000); /* a register of no importance */
     for (unsigned i = 0; i < 13; i++)
         bench_request(b, WIRE_WRITE_REG, data, sizeof data, 0);
     assert_true(bench_reply(b, &reply, BENCH_S));

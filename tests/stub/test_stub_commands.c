@@ -3,6 +3,7 @@
 
 #include "stub/queue.h"
 
+#include "base/bytes.h"
 #include "core/wire.h"
 
 #include <stdlib.h>
@@ -14,17 +15,6 @@
 #include <cmocka.h>
 
 #define SECTOR 4096u
-
-static void put32(uint8_t *p, uint32_t v)
-{
-    for (unsigned i = 0; i < 4; i++)
-        p[i] = (uint8_t)(v >> 8 * i);
-}
-
-static uint32_t get32(const uint8_t *p)
-{
-    return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
-}
 
 static uint32_t noise(uint32_t *state)
 {
@@ -50,7 +40,7 @@ static bool next_reply(struct reply *r)
     assert_int_equal(frame[0], 1);
     assert_int_equal(frame[2] | frame[3] << 8, len - 8);
     r->op = frame[1];
-    r->value = get32(frame + 4);
+    r->value = get_le32(frame + 4);
     r->len = len - 10;
     memcpy(r->data, frame + 8, r->len);
     r->status = frame[len - 2];
@@ -76,7 +66,7 @@ static struct reply ask_words(uint8_t op, size_t n, const uint32_t *words)
     uint8_t data[64];
 
     for (size_t i = 0; i < n; i++)
-        put32(data + 4 * i, words[i]);
+        put_le32(data + 4 * i, words[i]);
     return ask(op, data, 4 * n, op >= WIRE_HELLO ? (uint32_t)crc32(0, data, (uInt)(4 * n)) : 0);
 }
 
@@ -200,7 +190,7 @@ static void test_promised_queue_holds(void **state)
 
     (void)state;
     board_reset();
-    promise = get32(ask_words(WIRE_HELLO, 1, version).data + WIRE_HELLO_QUEUE);
+    promise = get_le32(ask_words(WIRE_HELLO, 1, version).data + WIRE_HELLO_QUEUE);
     for (size_t size = 4; size <= 16; size += 12) {
         size_t n = promise / (WIRE_HEADER_SIZE + size), answers = 0;
 
@@ -226,10 +216,10 @@ static void test_a_full_queue_keeps_what_it_has(void **state)
     (void)state;
     board_reset();
     for (size_t i = 0; i < sizeof data; i += 16)
-        put32(data + i, BOARD_RAM);
+        put_le32(data + i, BOARD_RAM);
     for (unsigned i = 0; i < 80; i++) {
-        put32(data + sizeof data - 12, i);
-        put32(data + sizeof data - 8, UINT32_MAX);
+        put_le32(data + sizeof data - 12, i);
+        put_le32(data + sizeof data - 8, UINT32_MAX);
         board_request(WIRE_WRITE_REG, data, sizeof data, 0);
     }
     board_run();
@@ -353,8 +343,8 @@ static void load(uint32_t sequence, const uint8_t *bytes, size_t len, uint8_t st
 {
     uint8_t data[16 + 64] = {0}, sum = 0xEF;
 
-    put32(data, (uint32_t)len);
-    put32(data + 4, sequence);
+    put_le32(data, (uint32_t)len);
+    put_le32(data + 4, sequence);
     memcpy(data + 16, bytes, len);
     for (size_t i = 0; i < len; i++)
         sum ^= bytes[i];
@@ -451,10 +441,10 @@ static struct reply write_block(uint32_t sequence, uint32_t addr, uint32_t erase
 {
     uint8_t data[16 + 2 * SECTOR];
 
-    put32(data, sequence);
-    put32(data + 4, addr);
-    put32(data + 8, erase | program << 16);
-    put32(data + 12, (uint32_t)len);
+    put_le32(data, sequence);
+    put_le32(data + 4, addr);
+    put_le32(data + 8, erase | program << 16);
+    put_le32(data + 12, (uint32_t)len);
     if (len)
         memcpy(data + 16, packed, len);
     return ask(WIRE_WRITE_BLOCK, data, 16 + len, (uint32_t)crc32(0, data, (uInt)(16 + len)));
@@ -583,8 +573,8 @@ static void send_next_block(void *ctx)
         return;
     if (f->ask_between)
         board_request(WIRE_READ_REG, "\0\0\0\0", 4, 0);
-    put32(data, (uint32_t)n);
-    put32(data + 4, f->sequence++);
+    put_le32(data, (uint32_t)n);
+    put_le32(data + 4, f->sequence++);
     memset(data + 8, 0, 8);
     memcpy(data + 16, f->bytes + f->at, n);
     for (size_t i = 0; i < n; i++)
@@ -658,7 +648,7 @@ static void test_a_stream_broken_off_is_told(void **state)
     f.block = f.len / 2;
     assert_int_equal(ask_words(WIRE_FLASH_DEFL_BEGIN, 4, begin).status, 0);
     send_next_block(&f);
-    put32((uint8_t *)md5, 0);
+    put_le32((uint8_t *)md5, 0);
     board_request(WIRE_FLASH_MD5, md5, 16, 0); /* ends the stream */
     board_run();
     assert_true(next_reply(&r));
@@ -709,8 +699,8 @@ static void test_a_request_ends_a_stream_and_noise_does_not(void **state)
 
     (void)state;
     board_reset();
-    put32(data, all[0]);
-    put32(data + 4, all[1]);
+    put_le32(data, all[0]);
+    put_le32(data + 4, all[1]);
     board_own_request(WIRE_SECTOR_DIGESTS, data, 8);
     board_frame("noise", 5);
     board_run();
@@ -741,7 +731,7 @@ static void test_packed_read_takes_runs(void **state)
         assert_int_equal(board_answer(frame, sizeof frame), 8);
         assert_int_equal(frame[0], WIRE_FRAME_BLANK);
         assert_int_equal(frame[2], expected[i]);
-        assert_int_equal(get32(frame + 4), crc32(0, frame, 4));
+        assert_int_equal(get_le32(frame + 4), crc32(0, frame, 4));
     }
     assert_int_equal(board_answer(frame, sizeof frame), 8);
     assert_int_equal(frame[0], WIRE_FRAME_END);

@@ -1,6 +1,8 @@
 /* test_chip_bench.c: see test_chip_bench.h. */
 #include "test_chip_bench.h"
 
+#include "base/bytes.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,17 +16,6 @@
 #define HEADER       8
 #define BLOCK_HEADER 16
 #define MEM_BLOCK    0x1800u
-
-static void put32(uint8_t *p, uint32_t v)
-{
-    for (unsigned i = 0; i < 4; i++)
-        p[i] = (uint8_t)(v >> 8 * i);
-}
-
-static uint32_t get32(const uint8_t *p)
-{
-    return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
-}
 
 static void receive(void *ctx, uint64_t end_ns, uint8_t byte, double baud)
 {
@@ -168,7 +159,7 @@ void bench_request(struct bench *b, uint8_t op, const void *data, size_t len, ui
     packet[1] = op;
     packet[2] = (uint8_t)len;
     packet[3] = (uint8_t)(len >> 8);
-    put32(packet + 4, checksum);
+    put_le32(packet + 4, checksum);
     if (len)
         memcpy(packet + HEADER, data, len);
     bench_send_frame(b, packet, HEADER + len);
@@ -185,7 +176,7 @@ bool bench_reply(struct bench *b, struct bench_reply *reply, uint64_t timeout_ns
     if (len < HEADER + 2 || data[0] != 1)
         return false;
     reply->op = data[1];
-    reply->value = get32(data + 4);
+    reply->value = get_le32(data + 4);
     reply->len = len - HEADER - 2;
     memcpy(reply->data, data + HEADER, reply->len);
     reply->status = data[len - 2];
@@ -210,7 +201,7 @@ struct bench_reply bench_call_words(struct bench *b, uint8_t op, size_t count, c
 
     assert_true(count <= sizeof(data) / 4);
     for (size_t i = 0; i < count; i++)
-        put32(data + 4 * i, words[i]);
+        put_le32(data + 4 * i, words[i]);
     return bench_call(b, op, data, 4 * count, 20 * BENCH_S);
 }
 
@@ -223,8 +214,8 @@ struct bench_reply bench_block(struct bench *b, uint8_t op, uint32_t sequence, c
     struct bench_reply reply;
 
     assert_non_null(block);
-    put32(block, (uint32_t)len);
-    put32(block + 4, sequence);
+    put_le32(block, (uint32_t)len);
+    put_le32(block + 4, sequence);
     memcpy(block + BLOCK_HEADER, data, len);
     for (size_t i = 0; i < len; i++)
         sum ^= p[i];
