@@ -4,7 +4,7 @@
 #include "core/restock_stub.h"
 #include "core/wire.h"
 #include "images.h"
-#include "test_chip_bench.h"
+#include "test_stub_bench.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,19 +23,6 @@ static uint32_t crc_of(const void *data, size_t len)
     return (uint32_t)crc32(0, data, (uInt)len);
 }
 
-static void upload_and_start(struct bench *b, const struct stub_image *stub)
-{
-    uint32_t end[2] = {0, stub->entry};
-    uint8_t hello[8];
-
-    bench_upload(b, stub->text.addr, stub->text.data, stub->text.len);
-    bench_upload(b, stub->data.addr, stub->data.data, stub->data.len);
-    assert_int_equal(bench_call_words(b, WIRE_MEM_END, 2, end).status, 0);
-    assert_int_equal(bench_frame(b, hello, sizeof(hello), BENCH_S), 4);
-    assert_memory_equal(hello, "OHAI", 4);
-    assert_true(chip_runs_ram_code(b->chip));
-}
-
 static struct bench *start_stub_on(const struct chip_config *config)
 {
     struct bench *b = bench_new(config);
@@ -45,9 +32,7 @@ static struct bench *start_stub_on(const struct chip_config *config)
     memcpy(nor_data(chip_flash(b->chip)), image, size < 0x100000 ? size : 0x100000);
     memcpy(nor_data(chip_flash(b->chip)) + size - SECTOR, image, SECTOR);
     free(image);
-    bench_power(b, true);
-    bench_sync(b);
-    upload_and_start(b, &restock_stub);
+    bench_power_to_stub(b, &restock_stub);
     return b;
 }
 
@@ -57,23 +42,6 @@ static struct bench *start_stub(void)
 
     chip_config_default(&config, FLASH_SIZE);
     return start_stub_on(&config);
-}
-
-/* Nothing went wrong behind the scenes. */
-static void end_stub(struct bench *b)
-{
-    const struct chip_stats *stats = chip_get_stats(b->chip);
-    const struct nor_stats *flash = nor_get_stats(chip_flash(b->chip));
-
-    for (int i = 0; i < 64; i++)
-        assert_int_equal(stats->cpu_exceptions[i], 0);
-    assert_int_equal(stats->unknown_rom_calls, 0);
-    assert_int_equal(stats->rx_fifo_overflows, 0);
-    assert_int_equal(flash->bits_0_to_1, 0);
-    assert_int_equal(flash->ignored_busy, 0);
-    assert_int_equal(flash->ignored_no_wel, 0);
-    assert_int_equal(stats->watchdog_resets, 0);
-    bench_free(b);
 }
 
 static struct bench_reply call_own(struct bench *b, uint8_t op, size_t count, const uint32_t *words)
@@ -117,7 +85,7 @@ static void test_hello_tells_what_it_is(void **state)
     put_le32(all, reply.value);
     memcpy(all + 4, reply.data, WIRE_HELLO_CRC);
     assert_int_equal(get_le32(reply.data + WIRE_HELLO_CRC), crc_of(all, sizeof all));
-    end_stub(b);
+    bench_end_stub(b);
 }
 
 static void test_digests_of_all_sectors(void **state)
@@ -160,7 +128,7 @@ static void test_digests_of_all_sectors(void **state)
         assert_int_equal(digest - frame, len - 4);
     }
     print_message("digests: %.1f ms\n", (double)(chip_now(b->chip) - before) / 1e6);
-    end_stub(b);
+    bench_end_stub(b);
 }
 
 static void inflate_frame(const uint8_t *packed, size_t len, uint8_t out[SECTOR])
@@ -206,7 +174,7 @@ static void test_packed_read_gives_every_sector(void **state)
     assert_int_equal(bench_frame(b, frame, sizeof frame, BENCH_S), 8);
     assert_int_equal(frame[0], WIRE_FRAME_END);
     print_message("packed: %zu bytes, %.1f ms\n", total, (double)(chip_now(b->chip) - before) / 1e6);
-    end_stub(b);
+    bench_end_stub(b);
 }
 
 /* --- Espressif's commands ------------------------------------------------------------------------------ */
@@ -226,7 +194,7 @@ static void test_sync_answers_eight_times_with_value_0(void **state)
         assert_int_equal(reply.value, 0);
     }
     assert_false(bench_reply(b, &reply, 100 * BENCH_MS));
-    end_stub(b);
+    bench_end_stub(b);
 }
 
 /* Lets hosts that need no real time skip the wait. */
@@ -237,28 +205,7 @@ static void test_waiting_stub_announces_no_event(void **state)
     (void)state;
     bench_run(b, 100 * BENCH_MS);
     assert_true(chip_next_event(b->chip) == CHIP_NEVER);
-    end_stub(b);
-}
-
-static void flash_md5(const uint8_t *data, size_t len, uint8_t digest[16])
-{
-    struct md5_ctx ctx;
-
-    md5_init(&ctx);
-    md5_update(&ctx, len, data);
-    md5_digest(&ctx, 16, digest);
-}
-
-static void assert_chip_md5(struct bench *b, uint32_t addr, uint32_t len)
-{
-    uint32_t args[4] = {addr, len, 0, 0};
-    struct bench_reply reply = bench_call_words(b, WIRE_FLASH_MD5, 4, args);
-    uint8_t digest[16];
-
-    flash_md5(nor_data(chip_flash(b->chip)) + addr, len, digest);
-    assert_int_equal(reply.status, 0);
-    assert_int_equal(reply.len, 16);
-    assert_memory_equal(reply.data, digest, 16);
+    bench_end_stub(b);
 }
 
 static void test_md5_of_any_range(void **state)
@@ -266,35 +213,12 @@ static void test_md5_of_any_range(void **state)
     struct bench *b = start_stub();
 
     (void)state;
-    assert_chip_md5(b, 0, FLASH_SIZE);
-    assert_chip_md5(b, 0, 256);
-    assert_chip_md5(b, 0x12345, 1);
-    assert_chip_md5(b, 0x12345, 0);
-    assert_chip_md5(b, 0x10003, 4097);
-    end_stub(b);
-}
-
-/* Reads through READ_FLASH, acknowledging every packet, `behind` packets late. */
-static void assert_reads(struct bench *b, uint32_t addr, uint32_t len, uint32_t packet, uint32_t in_flight)
-{
-    uint32_t args[4] = {addr, len, packet, in_flight}, got = 0;
-    const uint8_t *flash = nor_data(chip_flash(b->chip)) + addr;
-    uint8_t block[SECTOR + 1], digest[16];
-
-    assert_int_equal(bench_call_words(b, WIRE_READ_FLASH, 4, args).status, 0);
-    while (got < len) {
-        size_t n = bench_frame(b, block, sizeof(block), BENCH_S);
-        uint8_t ack[4];
-
-        assert_int_equal(n, len - got < packet ? len - got : packet);
-        assert_memory_equal(block, flash + got, n);
-        got += (uint32_t)n;
-        put_le32(ack, got);
-        bench_send_frame(b, ack, 4);
-    }
-    assert_int_equal(bench_frame(b, block, sizeof(block), BENCH_S), 16);
-    flash_md5(flash, len, digest);
-    assert_memory_equal(block, digest, 16);
+    bench_assert_md5(b, 0, FLASH_SIZE);
+    bench_assert_md5(b, 0, 256);
+    bench_assert_md5(b, 0x12345, 1);
+    bench_assert_md5(b, 0x12345, 0);
+    bench_assert_md5(b, 0x10003, 4097);
+    bench_end_stub(b);
 }
 
 static void test_reads_flash_byte_exact(void **state)
@@ -302,22 +226,12 @@ static void test_reads_flash_byte_exact(void **state)
     struct bench *b = start_stub();
 
     (void)state;
-    assert_reads(b, 0x1000, 0x6000, SECTOR, 1);
-    assert_reads(b, FLASH_SIZE - 0x1800, 0x1800, SECTOR, 64);
-    assert_reads(b, 0x12345, 0x777, 100, 3);
+    bench_assert_reads(b, 0x1000, 0x6000, SECTOR, 1);
+    bench_assert_reads(b, FLASH_SIZE - 0x1800, 0x1800, SECTOR, 64);
+    bench_assert_reads(b, 0x12345, 0x777, 100, 3);
     set_rate(b, 26, 2000000);
-    assert_reads(b, 0, 0x20000, SECTOR, 1024);
-    end_stub(b);
-}
-
-static void assert_blank(struct bench *b, uint32_t addr, uint32_t len, bool blank)
-{
-    const uint8_t *flash = nor_data(chip_flash(b->chip)) + addr;
-    uint32_t i = 0;
-
-    while (i < len && flash[i] == 0xFF)
-        i++;
-    assert_int_equal(i == len, blank);
+    bench_assert_reads(b, 0, 0x20000, SECTOR, 1024);
+    bench_end_stub(b);
 }
 
 static void test_erases_a_region_and_the_chip(void **state)
@@ -328,19 +242,17 @@ static void test_erases_a_region_and_the_chip(void **state)
     (void)state;
     memset(nor_data(chip_flash(b->chip)), 0, FLASH_SIZE);
     assert_int_equal(bench_call_words(b, WIRE_ERASE_REGION, 2, region).status, 0);
-    assert_blank(b, 0x2000, 0x23000, true);
-    assert_blank(b, 0x1FFF, 1, false);
-    assert_blank(b, 0x25000, 1, false);
+    assert_true(bench_is_blank(b, 0x2000, 0x23000));
+    assert_false(bench_is_blank(b, 0x1FFF, 1));
+    assert_false(bench_is_blank(b, 0x25000, 1));
     assert_int_equal(nor_get_stats(chip_flash(b->chip))->erases_64k, 1);
     assert_int_equal(nor_get_stats(chip_flash(b->chip))->erases_4k, 14 + 5);
     assert_int_equal(bench_call_words(b, 0xD0, 0, NULL).status, 0);
-    assert_blank(b, 0, FLASH_SIZE, true);
+    assert_true(bench_is_blank(b, 0, FLASH_SIZE));
     assert_int_equal(nor_get_stats(chip_flash(b->chip))->erases_chip, 1);
     assert_int_equal(nor_get_stats(chip_flash(b->chip))->status_writes, 0);
-    end_stub(b);
+    bench_end_stub(b);
 }
-
-#define BLOCK 0x4000u
 
 static void fill(uint8_t *data, size_t len, uint32_t seed)
 {
@@ -348,28 +260,6 @@ static void fill(uint8_t *data, size_t len, uint32_t seed)
         seed = seed * 1664525 + 1013904223;
         data[i] = i / SECTOR % 3 == 1 ? 0xFF : (uint8_t)(seed >> (i / SECTOR % 3 ? 24 : 29));
     }
-}
-
-/* Announces a download, sends `wire` in blocks, and expects `data` in the flash. */
-static void assert_writes(struct bench *b, bool deflated, uint32_t addr, const uint8_t *data, size_t len,
-                          const uint8_t *wire, size_t wire_len)
-{
-    uint32_t blocks = (uint32_t)((wire_len + BLOCK - 1) / BLOCK);
-    uint32_t begin[4] = {(uint32_t)len, blocks, BLOCK, addr}, stay = 1;
-
-    assert_int_equal(bench_call_words(b, deflated ? WIRE_FLASH_DEFL_BEGIN : 0x02, 4, begin).status, 0);
-    for (uint32_t i = 0; i < blocks; i++) {
-        size_t n = wire_len - i * BLOCK < BLOCK ? wire_len - i * BLOCK : BLOCK;
-
-        assert_int_equal(
-            bench_block(b, deflated ? WIRE_FLASH_DEFL_DATA : 0x03, i, wire + i * BLOCK, n, 30 * BENCH_S)
-                .status,
-            0);
-        assert_int_equal(bench_read_reg(b, WIRE_REG_MAGIC), WIRE_MAGIC_ESP8266);
-    }
-    assert_memory_equal(nor_data(chip_flash(b->chip)) + addr, data, len);
-    assert_chip_md5(b, addr, (uint32_t)len);
-    assert_int_equal(bench_call_words(b, deflated ? WIRE_FLASH_DEFL_END : 0x04, 1, &stay).status, 0);
 }
 
 static void test_writes_raw_and_deflated_data(void **state)
@@ -385,12 +275,12 @@ static void test_writes_raw_and_deflated_data(void **state)
     fill(data, len, 99);
     assert_int_equal(compress2(packed, &packed_len, data, (uLong)len, 9), Z_OK);
     set_rate(b, 26, 2000000);
-    assert_writes(b, true, 0x21000, data, len, packed, packed_len);
-    assert_writes(b, false, 0x71000, data, 0x9000, data, 0x9000);
-    assert_writes(b, false, FLASH_SIZE - 0x11000, data, 0x10123, data, 0x10123);
+    bench_assert_writes(b, true, 0x21000, data, len, packed, packed_len);
+    bench_assert_writes(b, false, 0x71000, data, 0x9000, data, 0x9000);
+    bench_assert_writes(b, false, FLASH_SIZE - 0x11000, data, 0x10123, data, 0x10123);
     free(packed);
     free(data);
-    end_stub(b);
+    bench_end_stub(b);
 }
 
 /* --- WRITE_BLOCK ---------------------------------------------------------------------------------------- */
@@ -460,7 +350,7 @@ static void test_write_blocks_queue_up_at_2_mbaud(void **state)
     assert_int_equal(nor_get_stats(chip_flash(b->chip))->erases_64k, 16);
     assert_int_equal(nor_get_stats(chip_flash(b->chip))->erases_4k, 0);
     free(data);
-    end_stub(b);
+    bench_end_stub(b);
 }
 
 /* --- Rates ---------------------------------------------------------------------------------------------- */
@@ -493,7 +383,7 @@ static void test_a_host_at_the_first_rate_is_found_again(void **state)
         sync_is_answered(b);
         bench_forget(b);
         assert_true(sync_is_answered(b));
-        end_stub(b);
+        bench_end_stub(b);
     }
 }
 
@@ -511,7 +401,7 @@ static void test_a_host_in_the_middle_of_a_stream_is_found_again(void **state)
     bench_run(b, 100 * BENCH_MS); /* what was on its way */
     bench_forget(b);
     assert_true(sync_is_answered(b));
-    end_stub(b);
+    bench_end_stub(b);
 }
 
 static void test_silence_changes_no_rate(void **state)
@@ -522,7 +412,7 @@ static void test_silence_changes_no_rate(void **state)
     set_rate(b, 26, 2000000);
     bench_run(b, 120 * BENCH_S);
     assert_true(sync_is_answered(b));
-    end_stub(b);
+    bench_end_stub(b);
 }
 
 /* A few damaged bytes in a long request are no reason to leave the rate. */
@@ -541,7 +431,7 @@ static void test_some_noise_changes_no_rate(void **state)
         bench_forget(b);
         assert_true(sync_is_answered(b) || sync_is_answered(b));
     }
-    end_stub(b);
+    bench_end_stub(b);
 }
 
 static void test_change_baud_is_exact_from_any_rate(void **state)
@@ -560,7 +450,7 @@ static void test_change_baud_is_exact_from_any_rate(void **state)
         assert_true(sync_is_answered(b));
         assert_int_equal(bench_read_reg(b, WIRE_REG_UART_DIV), dividers[i]);
     }
-    end_stub(b);
+    bench_end_stub(b);
 }
 
 /* --- Other devices ----------------------------------------------------------------------------------------
@@ -607,10 +497,10 @@ static void test_every_flash_size_to_its_last_sector(void **state)
         chip_config_default(&config, size);
         b = start_stub_on(&config);
         assert_packed_sector(b, size / SECTOR - 1);
-        assert_chip_md5(b, size - SECTOR - 64, SECTOR + 64);
+        bench_assert_md5(b, size - SECTOR - 64, SECTOR + 64);
         assert_int_not_equal(bench_call_words(b, WIRE_ERASE_REGION, 2, behind).status, 0);
         write_sector(b, size / SECTOR - 1);
-        end_stub(b);
+        bench_end_stub(b);
     }
 }
 
@@ -633,7 +523,7 @@ static void test_a_40_mhz_crystal(void **state)
     assert_true(sync_is_answered(b));
     assert_packed_sector(b, 1);
     write_sector(b, 3);
-    end_stub(b);
+    bench_end_stub(b);
 }
 
 static void test_a_first_contact_at_460800(void **state)
@@ -648,12 +538,12 @@ static void test_a_first_contact_at_460800(void **state)
     b->baud = 460800;
     bench_power(b, true);
     bench_sync(b);
-    upload_and_start(b, &restock_stub);
+    bench_start_stub(b, &restock_stub);
     assert_int_equal(bench_call_words(b, 0x0F, 2, change).status, 0);
     bench_run(b, BENCH_MS);
     b->baud = 1000000;
     assert_true(sync_is_answered(b));
-    end_stub(b);
+    bench_end_stub(b);
 }
 
 /* As a software restart into the loader leaves it. */
@@ -670,10 +560,10 @@ static void test_a_running_watchdog_is_stopped(void **state)
     bench_write_reg(b, 0x60000904, 12); /* 6.7 s */
     bench_write_reg(b, 0x60000908, 12);
     bench_write_reg(b, 0x60000900, 1);
-    upload_and_start(b, &restock_stub);
+    bench_start_stub(b, &restock_stub);
     bench_run(b, 30 * BENCH_S);
     assert_true(sync_is_answered(b));
-    end_stub(b);
+    bench_end_stub(b);
 }
 
 /* Delays of WRITE_REG are microseconds although the processor runs at twice its clock. */
@@ -687,7 +577,7 @@ static void test_delays_are_microseconds(void **state)
     assert_int_equal(bench_call_words(b, WIRE_WRITE_REG, 4, write).status, 0);
     took = b->last_byte_ns - before;
     assert_in_range(took, 60 * BENCH_MS, 66 * BENCH_MS);
-    end_stub(b);
+    bench_end_stub(b);
 }
 
 /* --- Protection --------------------------------------------------------------------------------------------
@@ -713,13 +603,13 @@ static void test_reading_never_writes_the_status_register(void **state)
     nor_reset_stats(chip_flash(b->chip));
     call_own(b, WIRE_HELLO, 1, &version);
     assert_packed_sector(b, 0);
-    assert_reads(b, 0, 0x2000, SECTOR, 2);
-    assert_chip_md5(b, 0, 0x2000);
+    bench_assert_reads(b, 0, 0x2000, SECTOR, 2);
+    bench_assert_md5(b, 0, 0x2000);
     assert_int_equal(call_own(b, WIRE_SECTOR_DIGESTS, 2, sectors).status, 0);
     assert_true(bench_frame(b, frame, sizeof frame, BENCH_S) > 12);
     assert_int_equal(nor_get_stats(chip_flash(b->chip))->status_writes, 0);
     assert_int_equal(nor_get_stats(chip_flash(b->chip))->programs, 0);
-    end_stub(b);
+    bench_end_stub(b);
 }
 
 static void test_writing_takes_the_protection_off(void **state)
@@ -731,7 +621,7 @@ static void test_writing_takes_the_protection_off(void **state)
     nor_reset_stats(chip_flash(b->chip));
     write_sector(b, 2);
     assert_int_equal(nor_get_stats(chip_flash(b->chip))->status_writes, 1);
-    end_stub(b);
+    bench_end_stub(b);
 }
 
 /* --- Line use ----------------------------------------------------------------------------------------------
@@ -765,7 +655,7 @@ static void test_incompressible_data_fills_the_line(void **state)
     }
     set_rate(b, 26, 2000000);
     assert_true(line_use(b, 64) > 0.95);
-    end_stub(b);
+    bench_end_stub(b);
 }
 
 static void test_firmware_fills_the_line_at_921600(void **state)
@@ -775,7 +665,7 @@ static void test_firmware_fills_the_line_at_921600(void **state)
     (void)state;
     set_rate(b, 56, 52e6 / 56);
     assert_true(line_use(b, 64) > 0.97);
-    end_stub(b);
+    bench_end_stub(b);
 }
 
 /* --- Bad lines
@@ -810,7 +700,7 @@ static void test_damaged_requests_change_nothing(void **state)
     assert_int_equal(bench_call_words(b, WIRE_READ_REG, 1, addr).value, WIRE_MAGIC_ESP8266);
     assert_int_equal(nor_get_stats(chip_flash(b->chip))->erases_4k, 0);
     assert_int_equal(nor_get_stats(chip_flash(b->chip))->programs, 0);
-    end_stub(b);
+    bench_end_stub(b);
 }
 
 /* The mask ROM's MD5 keeps the processor for 12 us at a time, more than two bytes take. */
@@ -835,7 +725,7 @@ static void test_requests_queue_up_while_the_chip_hashes(void **state)
         assert_int_equal(reply.op, WIRE_WRITE_REG);
         assert_int_equal(reply.status, 0);
     }
-    end_stub(b);
+    bench_end_stub(b);
 }
 
 /* A byte that comes a little too slowly is received, but may be wrong and lack its stop bit. */
@@ -864,7 +754,7 @@ static void test_a_request_with_a_framing_error_is_dropped(void **state)
         }
     }
     assert_in_range(damaged, 10, 190);
-    end_stub(b);
+    bench_end_stub(b);
 }
 
 /* --- Leaving
@@ -881,7 +771,7 @@ static void test_leaves_to_the_firmware(void **state)
     bench_run(b, 2 * BENCH_S);
     assert_true(chip_runs_firmware(b->chip));
     assert_int_equal(chip_get_stats(b->chip)->loader_entries, 1);
-    end_stub(b);
+    bench_end_stub(b);
 }
 
 static void test_leaves_to_the_loader_and_comes_back(void **state)
@@ -899,10 +789,10 @@ static void test_leaves_to_the_loader_and_comes_back(void **state)
         bench_forget(b);
         b->baud = firsts[i];
         bench_sync(b);
-        upload_and_start(b, &restock_stub);
+        bench_start_stub(b, &restock_stub);
         assert_packed_sector(b, 0);
     }
-    end_stub(b);
+    bench_end_stub(b);
 }
 
 static void test_gives_way_to_espressifs_stub(void **state)
@@ -910,10 +800,10 @@ static void test_gives_way_to_espressifs_stub(void **state)
     struct bench *b = start_stub();
 
     (void)state;
-    upload_and_start(b, &espressif_stub);
+    bench_start_stub(b, &espressif_stub);
     assert_int_equal(bench_read_reg(b, 0x3FF00014) & 1, 0); /* at the processor's usual clock */
-    assert_chip_md5(b, 0, 0x10000);
-    end_stub(b);
+    bench_assert_md5(b, 0, 0x10000);
+    bench_end_stub(b);
 }
 
 int main(void)
