@@ -247,10 +247,11 @@ static void assign_bits(uint16_t *bits, const uint8_t *size, uint32_t n)
     }
 }
 
-/* Makes the code of the symbols from `first` up to `end`; returns the bits that all of them take together. */
+/* Makes the code of the symbols from `first` up to `end`; returns the bits that all of them take together, or
+ * more than that if the code had to be made shallower. */
 static uint32_t make_code(struct pack *s, uint32_t first, uint32_t end, uint32_t most)
 {
-    uint32_t total = 0, n = end - first, used;
+    uint32_t total = 0, n = end - first, used, halved = 0;
     uint16_t *count = s->count + first;
     uint8_t *size = s->size + first;
 
@@ -262,11 +263,12 @@ static uint32_t make_code(struct pack *s, uint32_t first, uint32_t end, uint32_t
         for (uint32_t i = 0; i < n; i++)
             count[i] = (uint16_t)((count[i] + 1) / 2);
         sort_symbols(s->weight, count, n);
+        halved++;
     }
     assign_bits(s->bits + first, size, n);
     for (uint32_t i = 0; i < n; i++)
         total += (uint32_t)count[i] * size[i];
-    return total;
+    return total << halved;
 }
 
 /* --- All together ----------------------------------------------------------------------------------------
