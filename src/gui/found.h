@@ -36,7 +36,7 @@ struct backup_entry {
 struct backups_found {
     uint8_t mac[6];
     char label[LIBRARY_LABEL_MAX]; /* the name a person gave to the device; "" = none */
-    struct backup_entry *items;    /* owned; newest first */
+    struct backup_entry *items;    /* owned; the one to go back to first, then newest first */
     size_t count;
 };
 

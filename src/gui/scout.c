@@ -1,8 +1,8 @@
 /* scout.c: a thread that answers questions about ports, files and backups. */
 #include "gui/scout.h"
 
-#include "base/digest.h"
 #include "core/doctor.h"
+#include "gui/backups.h"
 #include "gui/file_job.h"
 #include "gui/messages.h"
 #include "store/store.h"
@@ -118,44 +118,11 @@ static void look_at_file(struct scout *s, const char *path, unsigned serial)
 
 /* Backups */
 
-static void take_backups(const struct library_view *view, const char *library, const char mac[13],
-                         struct backups_found *found)
-{
-    found->items = calloc(view->count + 1, sizeof *found->items);
-    for (size_t i = 0; i < view->count && found->items != NULL; i++) {
-        struct backup_entry *item = &found->items[found->count];
-        if (strcmp(view->backups[i].mac, mac) != 0 ||
-            !store_join(store_system(), library, view->backups[i].file, item->path, sizeof item->path))
-            continue;
-        item->note = view->backups[i];
-        found->count++;
-    }
-}
-
 static void look_at_backups(struct scout *s, const char *library, const uint8_t mac[6])
 {
-    struct backups_found *found = calloc(1, sizeof *found);
-    struct library_view view;
-    char digits[13];
-    if (found == NULL)
-        return;
-    memcpy(found->mac, mac, sizeof found->mac);
-    digest_hex(mac, 6, digits);
-    if (library_view_read(store_system(), library, false, &view, NULL)) {
-        take_backups(&view, library, digits, found);
-        library_view_done(&view);
-    }
-    library_read_label(store_system(), library, digits, found->label);
-    if (!PostMessageW(s->window, WM_APP_BACKUPS, 0, (LPARAM)found))
+    struct backups_found *found = backups_find(store_system(), library, mac);
+    if (found != NULL && !PostMessageW(s->window, WM_APP_BACKUPS, 0, (LPARAM)found))
         backups_found_free(found);
-}
-
-void backups_found_free(struct backups_found *b)
-{
-    if (b == NULL)
-        return;
-    free(b->items);
-    free(b);
 }
 
 /* Work on files */

@@ -133,10 +133,13 @@ void words_firmware(const struct image_info *image, char *text, size_t size)
 void words_backup(const struct library_backup *backup, char *text, size_t size)
 {
     char date[128], name[120];
+    const char *kind = library_is_safety_copy(backup)  ? "  (safety copy)"
+                       : library_is_unfinished(backup) ? "  (left by an interruption)"
+                                                       : "";
     date_text(backup->date, date, sizeof date);
     firmware_name(backup->firmware, backup->product, backup->version, name, sizeof name);
-    snprintf(text, size, "%s  %s%s%s%s", date, name, backup->verdict[0] != '\0' ? ", " : "", backup->verdict,
-             library_is_safety_copy(backup) ? "  (safety copy)" : "");
+    snprintf(text, size, "%s  %s%s%s%s", date[0] != '\0' ? date : backup->file, name,
+             backup->verdict[0] != '\0' ? ", " : "", backup->verdict, kind);
 }
 
 /* Files */

@@ -22,7 +22,7 @@ void words_mac(const uint8_t mac[6], char text[18]);
 void words_device(const struct device_info *device, const char *label, char *text, size_t size);
 /* "eWeLink PSF-B01-GL 2.6.0, the official firmware" */
 void words_firmware(const struct image_info *image, char *text, size_t size);
-/* One line for the list of backups. */
+/* One line for the list of backups; a file without a date is called by its name. */
 void words_backup(const struct library_backup *backup, char *text, size_t size);
 /* What a chosen file is, and what the comparison with the device says first; `check` NULL = no device. */
 void words_file(const struct file_found *file, const struct guard_report *check, char *text, size_t size);

@@ -115,7 +115,8 @@ test('back up to a folder with spaces and other letters, twice without a hand on
     assert.match(listed.IDC_FILE_INFO.text, /^Complete backup, 1 MB: eWeLink/);
     await sonoff.load(tasmota); // at once a second time, no power cycle
     await w.click('IDC_BACKUP');
-    await w.see('two backups', (s) => s.IDC_BACKUPS.items.length === 2);
+    const { IDC_BACKUPS: two } = await w.see('two backups', (s) => s.IDC_BACKUPS.items.length === 2);
+    assert.match(two.items[0], /eWeLink PSF-B04-GL/, 'the official firmware comes first, also after a newer backup');
     await w.finished(/^Backup done and proved/);
     assert.ok(hasBackup(library, tasmota));
   }));

@@ -244,6 +244,12 @@ static void a_line_of_the_list_has_date_firmware_and_purpose(void **state)
     strcpy(note.verdict, "partial");
     words_backup(&note, text, sizeof text);
     assert_string_equal(text, "2026-01-31T12:34:56Z  Tasmota 12.5.0, partial  (safety copy)");
+    strcpy(note.purpose, "unfinished");
+    words_backup(&note, text, sizeof text);
+    assert_string_equal(text, "2026-01-31T12:34:56Z  Tasmota 12.5.0, partial  (left by an interruption)");
+    note = (struct library_backup){.file = "lamp.bin", .firmware = "ewelink", .verdict = "complete"};
+    words_backup(&note, text, sizeof text);
+    assert_string_equal(text, "lamp.bin  eWeLink, complete");
 }
 
 /* Ends */
