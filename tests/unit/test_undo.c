@@ -404,20 +404,21 @@ static void fake_backup(struct bench *b, const char *file, const char *mac, cons
     json_free(&j);
 }
 
-/* A safety copy of this device, as old as `minute` says, with its true digest. */
-static void old_copy(struct bench *b, const char *file, const uint8_t *data, size_t len, unsigned minute)
+/* A file of this device (`other`: of another one), as old as `minute` says, with its true digest. */
+static void old_file(struct bench *b, const char *file, const char *purpose, bool other, const uint8_t *data,
+                     size_t len, unsigned minute)
 {
     uint8_t sha256[SHA256_SIZE];
     char name[300], date[40], hex[65];
     struct json j = JSON_INIT;
     json_object_begin(&j, NULL);
     digest_hex(flasher_device(b->flasher)->mac, 6, hex);
-    json_string(&j, "mac", hex);
+    json_string(&j, "mac", other ? "0123456789ab" : hex);
     digest_hex(flasher_device(b->flasher)->flash_id, 3, hex);
     json_string(&j, "flash_id", hex);
     snprintf(date, sizeof date, "2020-01-01T00:%02u:00Z", minute % 60);
     json_string(&j, "date", date);
-    json_string(&j, "purpose", "safety copy");
+    json_string(&j, "purpose", purpose);
     digest_sha256(data, len, sha256);
     digest_hex(sha256, SHA256_SIZE, hex);
     json_string(&j, "sha256", hex);
@@ -427,6 +428,11 @@ static void old_copy(struct bench *b, const char *file, const uint8_t *data, siz
     assert_true(store_save(store_system(), bench_path(b, file), data, len, true, NULL));
     assert_true(store_save(store_system(), bench_path(b, name), j.text.data, j.text.len, true, NULL));
     json_free(&j);
+}
+
+static void old_copy(struct bench *b, const char *file, const uint8_t *data, size_t len, unsigned minute)
+{
+    old_file(b, file, "safety copy", false, data, len, minute);
 }
 
 static bool there(struct bench *b, const char *file)
@@ -609,6 +615,80 @@ static void doubles_go_first_and_only_proved_ones(void **state)
     bench_done(&b);
 }
 
+/* The name in the note about the last change. */
+static void note_as_undo(struct bench *b, const char *file)
+{
+    char mac[13], id[7], name[64], text[200];
+    digest_hex(flasher_device(b->flasher)->mac, 6, mac);
+    digest_hex(flasher_device(b->flasher)->flash_id, 3, id);
+    snprintf(name, sizeof name, "restock-%s-%s.undo.json", mac, id);
+    snprintf(text, sizeof text, "{\"safety_copy\":\"/old/place/%s\",\"sha256\":\"00\"}", file);
+    assert_true(store_save(store_system(), bench_path(b, name), text, strlen(text), true, NULL));
+}
+
+static void a_double_stays_while_it_is_needed_or_the_other_file_does_not_count(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned copies; /* beside it */
+        const char *twin, *purpose;
+        bool of_other, needed, goes;
+    } cases[] = {
+        {5, "mine.bin", "backup", false, false, true},
+        {4, "mine.bin", "backup", false, false, false}, /* not too many */
+        {5, "mine.bin", "backup", false, true, false},  /* undo relies on it */
+        {5, "mine.bin", "backup", true, false, false},
+        {5, "unfinished-1.bin", "unfinished", false, false, false},
+    };
+    struct images_spec spec;
+    images_spec_default(&spec);
+    uint8_t *stock = images_new(&spec);
+    assert_non_null(stock);
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct bench b;
+        struct restore_result tidied;
+        char name[64];
+        start(&b);
+        for (unsigned k = 0; k < cases[i].copies; k++) {
+            snprintf(name, sizeof name, "safety-%u.bin", k);
+            third[0x8000] = (uint8_t)k;
+            old_copy(&b, name, third, SIZE, 10 + k);
+        }
+        old_copy(&b, "safety-s.bin", stock, SIZE, 1);
+        old_file(&b, cases[i].twin, cases[i].purpose, cases[i].of_other, stock, SIZE, 2);
+        if (cases[i].needed)
+            note_as_undo(&b, "safety-s.bin");
+        memset(&tidied, 0, sizeof tidied);
+        library_tidy(b.flasher, b.folder, NULL, &tidied);
+        assert_int_equal(there(&b, "safety-s.bin"), !cases[i].goes);
+        assert_true(there(&b, "safety-0.bin"));
+        bench_done(&b);
+    }
+    free(stock);
+}
+
+/* Windows has short names for long ones. */
+static void a_copy_that_was_restored_by_another_name_stays(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct restore_result tidied;
+    char name[64];
+    start(&b);
+    memset(&tidied, 0, sizeof tidied);
+    for (unsigned i = 0; i < 7; i++) {
+        snprintf(name, sizeof name, "safety-%u.bin", i);
+        third[0x8000] = (uint8_t)i;
+        old_copy(&b, name, third, SIZE, i);
+        if (i == 0)
+            digest_sha256(third, SIZE, tidied.sha256);
+    }
+    library_tidy(b.flasher, b.folder, "C:\\RESTOCK\\SAFETY~1.BIN", &tidied);
+    assert_true(there(&b, "safety-0.bin"));
+    assert_false(there(&b, "safety-1.bin"));
+    bench_done(&b);
+}
+
 static void stock_firmware_is_offered_before_any_other(void **state)
 {
     (void)state;
@@ -672,6 +752,8 @@ int main(void)
         cmocka_unit_test(the_only_copy_of_stock_firmware_stays),
         cmocka_unit_test(the_copy_that_was_just_restored_stays),
         cmocka_unit_test(doubles_go_first_and_only_proved_ones),
+        cmocka_unit_test(a_double_stays_while_it_is_needed_or_the_other_file_does_not_count),
+        cmocka_unit_test(a_copy_that_was_restored_by_another_name_stays),
         cmocka_unit_test(stock_firmware_is_offered_before_any_other),
         cmocka_unit_test(old_safety_copies_go_and_nothing_else_does),
         cmocka_unit_test(a_copy_that_a_note_names_stays_however_old),
