@@ -1,7 +1,7 @@
 /* theme.h: colours.  System colours unless the person uses Windows' dark mode (or --theme dark); high
  * contrast always wins.  The title bar goes dark through DwmSetWindowAttribute, controls through WM_CTLCOLOR*
- * and custom drawing, scroll bars through SetWindowTheme.  The system's own boxes (questions, file dialogs)
- * have no documented way to be dark and stay light. */
+ * and custom drawing, scroll bars through SetWindowTheme.  The system's own boxes (questions, menus, file
+ * dialogs) have no documented way to be dark and stay light. */
 #ifndef GUI_THEME_H
 #define GUI_THEME_H
 
