@@ -1,4 +1,4 @@
-/* cli_world.h: the world of test_commands.c: port, flasher, image parser, terminal and clock that pretend.
+/* cli_world.h: the world of cli_run.c: port, flasher, image parser, terminal and clock that pretend.
  *
  * Replaces core, port and cli_system at link time.  Fakes have no context argument, so there is one world. */
 #ifndef UNIT_CLI_WORLD_H
