@@ -172,13 +172,9 @@ bool file_work_share(struct store *store, const char *file, const struct new_fil
 
 bool file_work_name(const char *file, const char *ending, char *name, size_t size)
 {
-    size_t begin = 0, end = strlen(file);
-    for (size_t i = 0; i < end; i++)
-        if (file[i] == '/' || file[i] == '\\')
-            begin = i + 1;
-    if (end - begin > 4 && strcmp(file + end - 4, ".bin") == 0)
-        end -= 4;
-    int len = snprintf(name, size, "%.*s%s", (int)(end - begin), file + begin, ending);
+    const char *old = store_name_in(file);
+    size_t stem = strlen(old) - (store_name_ends(old, ".bin") ? 4 : 0);
+    int len = snprintf(name, size, "%.*s%s", (int)stem, old, ending);
     if (len > 0 && (size_t)len < size)
         return true;
     name[0] = '\0';

@@ -29,12 +29,6 @@ struct sources {
     size_t count;
 };
 
-static bool ends_with(const char *name, const char *ending)
-{
-    size_t len = strlen(name), tail = strlen(ending);
-    return len > tail && strcmp(name + len - tail, ending) == 0;
-}
-
 /* The time in a name that Restock made: "...-20260131T123456Z.bin", perhaps with a number behind it. */
 static void find_stamp(const char *name, char stamp[STAMP_LEN + 1])
 {
@@ -50,7 +44,7 @@ static void find_stamp(const char *name, char stamp[STAMP_LEN + 1])
 static bool note_file(void *ctx, const struct store_entry *entry)
 {
     struct sources *x = ctx;
-    bool image = ends_with(entry->name, ".bin") || ends_with(entry->name, ".part");
+    bool image = store_name_ends(entry->name, ".bin") || store_name_ends(entry->name, ".part");
     if (!image || entry->size == 0 || entry->size > LARGEST_IMAGE || entry->size % FLASHER_SECTOR != 0)
         return true;
     struct source *s = &x->items[x->count++];

@@ -347,23 +347,13 @@ static uint8_t *load_by_content(struct flasher *f, const char *library, const ch
     return data;
 }
 
-static const char *name_in(const char *path)
-{
-    const char *name = path;
-    for (const char *p = path; *p != '\0'; p++) {
-        if (*p == '/' || *p == '\\')
-            name = p + 1;
-    }
-    return name;
-}
-
 uint8_t *library_load_noted(struct flasher *f, const char *library, const char *noted, const char *sha256,
                             char path[FLASHER_PATH_MAX], struct err *e)
 {
     bool there = false;
     snprintf(path, FLASHER_PATH_MAX, "%s", noted);
     uint8_t *data = load_if_same(f, path, sha256, &there);
-    if (data == NULL && store_join(f->store, library, name_in(noted), path, FLASHER_PATH_MAX))
+    if (data == NULL && store_join(f->store, library, store_name_in(noted), path, FLASHER_PATH_MAX))
         data = load_if_same(f, path, sha256, &there);
     if (data == NULL)
         data = load_by_content(f, library, sha256, path);

@@ -49,21 +49,11 @@ static bool is_old_copy(const struct tidying *t, const struct library_backup *b)
                              (library_is_unfinished(b) && strncmp(b->file, "unfinished-", 11) == 0));
 }
 
-static char small(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 /* Two names of one file may differ in how they say the folder, and on some systems in capitals; a file that
  * is kept for another's name does no harm. */
 static bool names_file(const char *path, const char *file)
 {
-    size_t path_len = strlen(path), len = strlen(file);
-    for (size_t i = 1; i <= len; i++) {
-        if (i > path_len || small(path[path_len - i]) != small(file[len - i]))
-            return false;
-    }
-    return true;
+    return store_name_ends(path, file) || strcmp(path, file) == 0;
 }
 
 static bool is_needed(const struct tidying *t, const char *file)

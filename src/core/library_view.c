@@ -108,8 +108,7 @@ static bool visit_file(void *ctx, const struct store_entry *entry)
 {
     struct reading *r = ctx;
     struct library_view *v = r->view;
-    size_t len = strlen(entry->name);
-    if (len < 5 || strcmp(entry->name + len - 4, ".bin") != 0)
+    if (!store_name_ends(entry->name, ".bin"))
         return true;
     if (v->count == v->room) {
         size_t room = v->room == 0 ? 64 : 2 * v->room;
@@ -122,7 +121,7 @@ static bool visit_file(void *ctx, const struct store_entry *entry)
     }
     struct library_backup *backup = &v->backups[v->count++];
     memset(backup, 0, sizeof *backup);
-    memcpy(backup->file, entry->name, len + 1);
+    memcpy(backup->file, entry->name, sizeof backup->file);
     backup->size = entry->size;
     return true;
 }

@@ -109,3 +109,29 @@ bool store_join(const struct store *s, const char *folder, const char *name, cha
         path[0] = '\0';
     return false;
 }
+
+const char *store_name_in(const char *path)
+{
+    const char *name = path;
+    for (const char *p = path; *p != '\0'; p++) {
+        if (*p == '/' || *p == '\\')
+            name = p + 1;
+    }
+    return name;
+}
+
+static char small(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+bool store_name_ends(const char *name, const char *ending)
+{
+    size_t len = strlen(name), tail = strlen(ending);
+    if (len <= tail)
+        return false;
+    for (size_t i = 0; i < tail; i++)
+        if (small(name[len - tail + i]) != small(ending[i]))
+            return false;
+    return true;
+}

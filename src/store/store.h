@@ -82,6 +82,10 @@ bool store_save(struct store *s, const char *path, const void *data, size_t len,
 /* Joins folder and name with the store's separator (none if the folder is "" or ends in one); false, with an
  * empty path, if the result does not fit. */
 bool store_join(const struct store *s, const char *folder, const char *name, char *path, size_t size);
+/* The name behind the last separator of either kind (a note may come from another system); part of `path`. */
+const char *store_name_in(const char *path);
+/* Whether a name has this ending (in capitals too) and something before it. */
+bool store_name_ends(const char *name, const char *ending);
 /* Folder where backups live when no other is named: Documents\Restock, or restock in the XDG data
  * folder.  It may not exist yet. */
 bool store_default_library(char *path, size_t size, struct err *e);

@@ -502,6 +502,20 @@ static void the_default_library_follows_xdg(void **state)
 }
 
 /* Whatever call of a save fails, the old file is whole and no other file stays behind. */
+static void names_are_found_in_paths_of_every_system(void **state)
+{
+    (void)state;
+    assert_string_equal(store_name_in("/a/b c.bin"), "b c.bin");
+    assert_string_equal(store_name_in("C:\\a/b\\c.bin"), "c.bin");
+    assert_string_equal(store_name_in("c.bin"), "c.bin");
+    assert_string_equal(store_name_in("/a/"), "");
+    assert_true(store_name_ends("a.bin", ".bin"));
+    assert_true(store_name_ends("A.BIN", ".bin"));
+    assert_false(store_name_ends(".bin", ".bin"));
+    assert_false(store_name_ends("a.bin.json", ".bin"));
+    assert_false(store_name_ends("n", ".bin"));
+}
+
 static void a_failed_save_leaves_the_old_file(void **state)
 {
     struct fixture *t = *state;
@@ -610,6 +624,7 @@ int main(void)
         WITH_FOLDER(folders_are_made_with_their_parents),
         WITH_FOLDER(a_listing_holds_plain_files_with_name_and_size),
         WITH_FOLDER(join_puts_one_separator_and_refuses_what_does_not_fit),
+        cmocka_unit_test(names_are_found_in_paths_of_every_system),
         WITH_FOLDER(a_failed_save_leaves_the_old_file),
         WITH_FOLDER(a_power_cut_during_a_save_leaves_old_or_new),
         WITH_FOLDER(a_drive_that_fills_up_is_reported_as_full),
