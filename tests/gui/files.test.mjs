@@ -70,6 +70,17 @@ test('mend: the copy is the original, byte for byte, and chosen; the altered fil
     await w.answer(id.CANCEL);
   }));
 
+test('Alt and a letter open the menu, Escape closes it', () =>
+  windowOnly(async (w) => {
+    await w.do('front');
+    await w.see('the focus', (s) => s.foreground && s.focus !== 0);
+    await w.do('letter o');
+    await until('the menu', () => w.ask('menu'));
+    await w.do('leave');
+    await until('the menu is gone', async () => (await w.ask('menu')) === null);
+    assertUsable(await w.state());
+  }));
+
 test('without a chosen file it is asked for', () =>
   windowOnly(async (w) => {
     const { file, folder } = alone(altered, 'a.bin');
