@@ -27,7 +27,7 @@ static void describe_copy(const struct confirm *c, struct buf *text)
         buf_printf(text, "The last work was interrupted: this %s.\n",
                    c->was_undo ? "finishes it" : "takes it back");
     else if (c->interrupted)
-        buf_append_text(text, "The last work was interrupted: what was there before it is saved already;\n"
+        buf_append_text(text, "The last work was interrupted: what was there before it is saved already, and "
                               "Undo puts that back.\n");
     else
         buf_append_text(text, "It is saved first, as a safety copy; Undo puts that back.\n");

@@ -335,6 +335,8 @@ static void words_safety(const struct done *done, char *text, size_t size)
                  changed ? "No safety copy was made." : "Nothing had to be changed.");
     else if (done->kind == JOB_UNDO && strcmp(r->safety_copy, done->file) == 0)
         snprintf(text, size, "%sWhat was interrupted has been taken back.", removed);
+    else if (r->safety_copy_is_unfinished) /* there is more to say than has room, and the log says the rest */
+        snprintf(text, size, "%s\n%s%s%s", kept_words(done), name, removed[0] != '\0' ? "\n" : "", removed);
     else
         snprintf(text, size, "%s%s\n%s", removed, kept_words(done), name);
 }

@@ -312,6 +312,11 @@ static void after_an_interruption_the_end_says_what_undo_and_the_copy_hold(void 
     assert_has(text,
                "Undo puts back what was there before the interrupted work; what that had left is kept:\n"
                "unfinished-1.bin");
+    done.restore.removed_count = 2; /* what has no room in the window comes last */
+    words_done(&done, text, sizeof text);
+    assert_has(text, ". Undo puts back what");
+    assert_has(text, "unfinished-1.bin\n2 old safety copies were removed");
+    done.restore.removed_count = 0;
     done.kind = JOB_UNDO; /* whether there is something to undo now, the button shows */
     words_done(&done, text, sizeof text);
     assert_has(text, "What the interruption had left is kept:\nunfinished-1.bin");
