@@ -14,8 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define RETRY_MS   300u   /* between two looks for a port that is not there */
-#define RESTART_MS 60000u /* for hands that have to start the device anew */
+#define RETRY_MS 300u /* between two looks for a port that is not there */
 
 static void on_log(void *ctx, enum log_level level, const char *text)
 {
@@ -30,11 +29,22 @@ static void on_progress(void *ctx, enum flasher_phase phase, uint64_t done, uint
                     total);
 }
 
+/* Hands are needed now, whatever was waited for. */
+static void ask_for_restart(struct session *s, enum flasher_seen seen)
+{
+    bool choice = seen == SEEN_OTHER_STUB && s->args->stub != STUB_AUTO;
+    s->restart_ms = flasher_restart_ms(s->args->wait_ms, seen);
+    report_note(s->report, "%s Waiting %lu s for that%s.", flasher_seen_text(seen),
+                (unsigned long)s->restart_ms / 1000,
+                choice ? "; without --stub, the one that runs would do" : "");
+}
+
 static void on_waiting(void *ctx, enum flasher_seen seen)
 {
     struct session *s = ctx;
-    bool to_do = seen == SEEN_STUB_FAILED || seen == SEEN_OTHER_STUB;
-    if (s->args->wait_ms > 0 || to_do) /* else the error that follows says the same */
+    if (seen == SEEN_STUB_FAILED || seen == SEEN_OTHER_STUB)
+        ask_for_restart(s, seen);
+    else if (s->args->wait_ms > 0) /* else the error that follows says the same */
         report_note(s->report, "%s", flasher_seen_text(seen));
 }
 
@@ -122,11 +132,6 @@ static bool may_come_back(const struct deadline *end, const struct err *e)
            (e->code == ERR_PORT_MISSING || e->code == ERR_PORT_NONE || e->code == ERR_PORT_GONE);
 }
 
-static bool stub_failed(const struct session *s)
-{
-    return s->flasher != NULL && flasher_device(s->flasher)->own_stub_failed;
-}
-
 static bool open_until(struct session *s, const struct deadline *end, struct err *e)
 {
     struct err last = ERR_INIT;
@@ -177,8 +182,9 @@ bool session_connect(struct session *s, struct err *e)
             return false;
         if (connect_once(s, &end, &last))
             return true;
-        if (stub_failed(s) && !s->own_stub_failed && deadline_left_ms(&end) < RESTART_MS)
-            end = deadline_in(s->clock, RESTART_MS); /* the person was asked to start the device anew */
+        if (s->restart_ms > deadline_left_ms(&end))
+            end = deadline_in(s->clock, s->restart_ms);
+        s->restart_ms = 0;
         if (!may_come_back(&end, &last)) {
             *e = last;
             return false;

@@ -30,6 +30,7 @@ struct session {
     struct log log;
     struct flasher_events events;
     bool told_waiting;    /* the person knows that we wait for the port */
+    uint32_t restart_ms;  /* somebody was asked to start the device anew, and has this long; 0 = nobody */
     bool own_stub_failed; /* on the device that was here: Espressif's is to be loaded */
     int exit_code;        /* of a command that succeeded; not 0 where the answer is "different" */
 };

@@ -22,11 +22,11 @@
 #define ELSEWHERE_MS    60
 #define BOOT_LOG_BYTES  100 /* the loader's own first line is shorter, a start from flash says more */
 /* A stub may still be busy with what an ended program asked of it: 5 s for the digest of a 4 MB flash. */
-#define FEWEST_ROUNDS   3
-#define LISTEN_MS       1500 /* a running firmware may be silent for a second */
-#define SHORT_HOLD_MS   50
-#define LONG_HOLD_MS    550   /* for boards with a large capacitor on EN */
-#define RESTART_WAIT_MS 60000 /* for hands that have to start the device anew */
+#define FEWEST_ROUNDS 3
+#define LISTEN_MS     1500 /* a running firmware may be silent for a second */
+#define SHORT_HOLD_MS 50
+#define LONG_HOLD_MS  550   /* for boards with a large capacitor on EN */
+#define RESTART_MS    60000 /* for hands that have to start the device anew */
 
 struct search {
     struct flasher *f;
@@ -238,11 +238,16 @@ static bool find_device(struct flasher *f, enum sync_party *party, struct err *e
     }
 }
 
+uint32_t flasher_restart_ms(uint32_t wait_ms, enum flasher_seen why)
+{
+    bool long_enough = wait_ms >= RESTART_MS || (why == SEEN_OTHER_STUB && wait_ms > 0);
+    return long_enough ? wait_ms : RESTART_MS;
+}
+
 bool connect_wait_for_loader(struct flasher *f, enum flasher_seen why, struct err *e)
 {
     struct search s = {.f = f, .seen = SEEN_NOTHING};
-    uint32_t patience = f->options.wait_ms > RESTART_WAIT_MS ? f->options.wait_ms : RESTART_WAIT_MS;
-    struct deadline deadline = deadline_in(f->clock, patience);
+    struct deadline deadline = deadline_in(f->clock, flasher_restart_ms(f->options.wait_ms, why));
     f->device.baud = BAUD_FIRST_CONTACT;
     if (!port_set_baud(f->port, BAUD_FIRST_CONTACT, e))
         return false;

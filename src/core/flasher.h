@@ -57,6 +57,11 @@ enum flasher_seen {
 /* What the person should know or do when this is seen; one or two sentences. */
 const char *flasher_seen_text(enum flasher_seen seen);
 
+/* How long a connect that was told to wait `wait_ms` gives hands to start the device anew, when it has said
+ * SEEN_STUB_FAILED or SEEN_OTHER_STUB: a minute, but only as long as told for a stub that somebody asked for.
+ * A device that the adapter feeds takes the port away meanwhile: callers open it again within this time. */
+uint32_t flasher_restart_ms(uint32_t wait_ms, enum flasher_seen why);
+
 struct flasher_events {
     void *ctx;
     /* done <= total; never goes backwards within one phase of one call, except when work must be repeated

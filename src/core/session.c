@@ -87,8 +87,9 @@ const char *flasher_seen_text(enum flasher_seen seen)
         [SEEN_STUB_FAILED] =
             "Restock's own helper program did not start on this device; Espressif's is used instead. Unplug "
             "the power, hold the button, plug the power in and release after two seconds.",
-        [SEEN_OTHER_STUB] = "Another helper program is still running on the device. Unplug the power, hold "
-                            "the button, plug the power in and release after two seconds.",
+        [SEEN_OTHER_STUB] =
+            "Another helper program than the wanted one runs on the device, until its power goes. "
+            "Unplug the power, hold the button, plug the power in and release after two seconds.",
     };
     return texts[seen];
 }

@@ -115,7 +115,9 @@ struct flasher *flasher_new(struct port *port, struct clock *clock, struct store
     (void)store;
     assert_ptr_equal(port, &world.port);
     log_printf(log, LOG_INFO, "a line from the core");
-    events->waiting(events->ctx, SEEN_FIRMWARE);
+    events->waiting(events->ctx, world.own_stub_failed ? SEEN_STUB_FAILED
+                                 : world.other_stub    ? SEEN_OTHER_STUB
+                                                       : SEEN_FIRMWARE);
     world.news++;
     return calloc(1, sizeof(struct flasher));
 }
@@ -124,6 +126,12 @@ void flasher_free(struct flasher *f)
 {
     world.frees += f != NULL;
     free(f);
+}
+
+uint32_t flasher_restart_ms(uint32_t wait_ms, enum flasher_seen why)
+{
+    assert_int_equal(why, world.own_stub_failed ? SEEN_STUB_FAILED : SEEN_OTHER_STUB);
+    return wait_ms > 0 ? wait_ms : 60000;
 }
 
 bool flasher_connect(struct flasher *f, const struct connect_options *options, struct err *e)

@@ -27,6 +27,7 @@ struct cli_world {
     enum err_code open_error, connect_error, work_error, release_error;
     unsigned connects_gone; /* connects that end with ERR_PORT_GONE first */
     bool own_stub_failed;   /* what the device says of Restock's own stub */
+    bool other_stub;        /* one that was not asked for runs on it */
     bool different;
     bool unfinished;          /* a restore of this device was interrupted */
     bool lines_dead;          /* a restart by DTR and RTS brings nothing */

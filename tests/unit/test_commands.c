@@ -289,6 +289,17 @@ static void test_a_port_that_goes_because_the_stub_failed_is_waited_for(void **s
     assert_int_equal(world.connect_options.stub, STUB_ESPRESSIF);
 }
 
+static void test_who_has_to_start_the_device_anew_is_told_and_waited_for(void **state)
+{
+    struct run *run = *state;
+    world.connects_gone = 1;
+    world.other_stub = true;
+    run_command(run, (struct args){.command = COMMAND_DETECT, .port = "P", .stub = STUB_RESTOCK});
+    assert_int_equal(run->exit_code, 0);
+    assert_int_equal(world.connects, 2);
+    assert_has(run->err, "other Waiting 60 s for that; without --stub, the one that runs would do.");
+}
+
 static void test_the_stub_asked_for_is_passed_on(void **state)
 {
     struct run *run = *state;
@@ -524,6 +535,7 @@ int main(void)
         TEST(test_wait_survives_the_adapter_being_plugged_again),
         TEST(test_without_wait_the_first_failure_counts),
         TEST(test_a_port_that_goes_because_the_stub_failed_is_waited_for),
+        TEST(test_who_has_to_start_the_device_anew_is_told_and_waited_for),
         TEST(test_the_stub_asked_for_is_passed_on),
         TEST(test_waiting_tells_what_is_seen),
         TEST(test_busy_is_not_waited_for),

@@ -359,6 +359,25 @@ static void espressifs_stub_is_replaced_after_a_new_start(void **state)
     finish(x);
 }
 
+static void how_long_hands_have_can_be_bounded(void **state)
+{
+    (void)state;
+    assert_int_equal(flasher_restart_ms(0, SEEN_OTHER_STUB), 60000);
+    assert_int_equal(flasher_restart_ms(5000, SEEN_OTHER_STUB), 5000);
+    assert_int_equal(flasher_restart_ms(0, SEEN_STUB_FAILED), 60000);
+    assert_int_equal(flasher_restart_ms(5000, SEEN_STUB_FAILED), 60000); /* nobody asked for that */
+    assert_int_equal(flasher_restart_ms(90000, SEEN_STUB_FAILED), 90000);
+    struct broken *x = prepare(WRONG_CRC, WIRING_SONOFF);
+    x->b.flasher->own_stub_crc ^= 1;
+    assert_done(&x->b, connect(x, STUB_ESPRESSIF));
+    const struct connect_options options = {.stub = STUB_RESTOCK, .baud = 115200, .wait_ms = 5000};
+    uint64_t begin = clock_now_ms(vsonoff_mem_clock(x->b.device));
+    assert_false(flasher_connect(x->b.flasher, &options, &x->b.err));
+    assert_int_equal(x->b.err.code, ERR_STUB);
+    assert_in_range(clock_now_ms(vsonoff_mem_clock(x->b.device)) - begin, 5000, 8000);
+    finish(x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -373,6 +392,7 @@ int main(void)
         cmocka_unit_test(whichever_stub_runs_is_recognised_and_kept),
         cmocka_unit_test(our_stub_makes_room_for_the_other_without_a_hand),
         cmocka_unit_test(our_stub_of_another_build_is_replaced),
+        cmocka_unit_test(how_long_hands_have_can_be_bounded),
         cmocka_unit_test(espressifs_stub_is_replaced_after_a_new_start),
     };
     return cmocka_run_group_tests_name("fallback", tests, NULL, NULL);
