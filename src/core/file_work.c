@@ -53,17 +53,17 @@ static bool note_path(const char *path, char note[FLASHER_PATH_MAX])
 
 /* Writing */
 
-bool file_work_is_free(struct store *store, const struct new_file *to, struct err *e)
+/* Asked before any work; true also if nothing is to be written. */
+static bool is_free(struct store *store, const struct new_file *to, struct err *e)
 {
-    return backup_target_is_free(store, to->path, to->replace, e);
+    return to == NULL || backup_target_is_free(store, to->path, to->replace, e);
 }
 
 /* A note beside a file that was replaced does not describe the new one. */
 static bool save(struct store *store, const struct new_file *to, const struct image_file *file, struct err *e)
 {
     char note[FLASHER_PATH_MAX];
-    if (!file_work_is_free(store, to, e) ||
-        !store_save(store, to->path, file->data, file->size, to->replace, e))
+    if (!store_save(store, to->path, file->data, file->size, to->replace, e))
         return false;
     if (to->replace && note_path(to->path, note))
         store->ops->remove(store, note, NULL);
@@ -109,7 +109,7 @@ bool file_work_mend(struct store *store, const char *file, const struct new_file
     struct image_file image;
     struct library_backup note;
     memset(&note, 0, sizeof note);
-    if ((to != NULL && !file_work_is_free(store, to, e)) || !load(store, file, &image, e))
+    if (!is_free(store, to, e) || !load(store, file, &image, e))
         return false;
     library_read_sidecar(store, file, &note);
     doctor_examine(image.data, image.size, note.sha256, result);
@@ -143,7 +143,7 @@ bool file_work_transplant(struct store *store, const char *own, const char *dono
 {
     const char *const paths[2] = {own, donor};
     struct image_file files[2];
-    if ((to != NULL && !file_work_is_free(store, to, e)) || !load_two(store, paths, files, e))
+    if (!is_free(store, to, e) || !load_two(store, paths, files, e))
         return false;
     bool ok = transplant(store, files, force, to, result, e);
     free(files[0].data);
@@ -156,9 +156,8 @@ bool file_work_transplant(struct store *store, const char *own, const char *dono
 bool file_work_share(struct store *store, const char *file, const struct new_file *to, struct err *e)
 {
     struct image_file image;
-    if (to != NULL && (!redact_name_fits(to->path, e) || !file_work_is_free(store, to, e)))
-        return false;
-    if (!load(store, file, &image, e))
+    if ((to != NULL && !redact_name_fits(to->path, e)) || !is_free(store, to, e) ||
+        !load(store, file, &image, e))
         return false;
     struct image_file copy = {malloc(image.size), image.size};
     bool ok = (copy.data != NULL || err_set(e, ERR_MEMORY, "a copy for sharing")) &&

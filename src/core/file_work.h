@@ -21,12 +21,9 @@ struct new_file {
     bool replace; /* the person agreed to lose the file of this name */
 };
 
-/* Whether something can be written there, before any work: false with ERR_FILE_EXISTS (also of a note that
- * lies there and would be taken for the new file's), ERR_FILE_IS_FOLDER, ERR_FILE_WRITE. */
-bool file_work_is_free(struct store *store, const struct new_file *to, struct err *e);
-
 /* All of these: false with ERR_FILE_READ, ERR_FILE_EMPTY, ERR_FILE_TOO_LARGE (half an image is none),
- * ERR_MEMORY, what file_work_is_free gives, or what is named with them. */
+ * ERR_MEMORY, or what is named with them; those that write, also with ERR_FILE_EXISTS (of a note, too, which
+ * would be taken for the new file's), ERR_FILE_IS_FOLDER, ERR_FILE_WRITE. */
 
 /* Release *result with compare_done. */
 bool file_work_compare(struct store *store, const char *a, const char *b, struct compare_result *result,
