@@ -11,10 +11,12 @@
 #define BIT(command) (1u << (command))
 
 static const unsigned on_all = ~0u;
+#define TAKEN_EVERYWHERE (1u << 31)
 #define ON_DEVICE                                                                                            \
     (BIT(COMMAND_DETECT) | BIT(COMMAND_BACKUP) | BIT(COMMAND_RESTORE) | BIT(COMMAND_ERASE) |                 \
      BIT(COMMAND_VERIFY) | BIT(COMMAND_UNDO) | BIT(COMMAND_BOOT_LOG))
 #define ON_CHANGE (BIT(COMMAND_RESTORE) | BIT(COMMAND_ERASE) | BIT(COMMAND_UNDO))
+#define ON_STUB   (ON_DEVICE & ~BIT(COMMAND_BOOT_LOG))
 
 enum option_code {
     OPTION_PORT = 'p',
@@ -44,8 +46,28 @@ struct option_spec {
     const char *name;  /* without dashes */
     const char *value; /* what stands behind it in the help; NULL = takes none */
     int code;          /* below 256: also a short option */
-    unsigned commands; /* where it means something; common options are taken everywhere */
+    unsigned commands; /* where it means something; with TAKEN_EVERYWHERE the others take it, too */
     const char *help;  /* lines after the first are indented by the printer */
+};
+
+/* What an option means for one command, where that is more, or less, than for all. */
+static const struct {
+    enum cli_command command;
+    int code;
+    const char *help;
+} meanings[] = {
+    {COMMAND_BACKUP, OPTION_OUTPUT,
+     "name of the file; without it, a name made of product,\nMAC, size and time in the library"},
+    {COMMAND_DOCTOR, OPTION_OUTPUT, "name of the mended copy, a new file"},
+    {COMMAND_TRANSPLANT, OPTION_OUTPUT, "a new file"},
+    {COMMAND_BACKUP, OPTION_FORCE, "replace an existing file"},
+    {COMMAND_RESTORE, OPTION_FORCE, "go ahead where it was refused for safety (never cuts a\nfile short)"},
+    {COMMAND_TRANSPLANT, OPTION_FORCE, "go ahead with a DONOR of another product"},
+    {COMMAND_RESTORE, OPTION_KEEP_REST,
+     "leave the flash beyond the end of FILE alone\n(otherwise it is made blank)"},
+    {COMMAND_VERIFY, OPTION_KEEP_REST,
+     "do not look beyond the end of FILE\n(otherwise the flash has to be blank there)"},
+    {COMMAND_BOOT_LOG, OPTION_WAIT, "wait that long for the port, before anything is listened for"},
 };
 
 static const struct option_spec specs[] = {
@@ -75,19 +97,23 @@ static const struct option_spec specs[] = {
      "wait that long for the first sign of the device, and listen\nas long from then on (default: 20 and 5)"},
     {"name", "MAC NAME", OPTION_NAME, BIT(COMMAND_LIBRARY),
      "call the device with this MAC by a name of your own;\n\"\" takes the name away"},
-    {"baud", "auto|N", OPTION_BAUD, on_all, "auto climbs to the fastest rate that works (default)"},
-    {"wait", "SECONDS", OPTION_WAIT, on_all,
+    {"baud", "auto|N", OPTION_BAUD, ON_STUB | TAKEN_EVERYWHERE,
+     "auto climbs to the fastest rate that works (default)"},
+    {"wait", "SECONDS", OPTION_WAIT, ON_DEVICE | TAKEN_EVERYWHERE,
      "keep trying that long until the device shows up in\nprogramming mode"},
-    {"stub", "auto|restock|espressif", OPTION_STUB, on_all,
+    {"stub", "auto|restock|espressif", OPTION_STUB, ON_STUB | TAKEN_EVERYWHERE,
      "helper program for the device's RAM; auto is Restock's own,\nand Espressif's where that does not start "
-     "(default)"},
-    {"after", "stay|run", OPTION_AFTER, on_all,
+     "(default); where\nanother one runs, the device may have to be started anew"},
+    {"after", "stay|run", OPTION_AFTER, ON_STUB | TAKEN_EVERYWHERE,
      "stay: the next command needs no power cycle (default);\nrun: start the firmware (with Espressif's "
      "stub\nthis needs wired reset lines)"},
-    {"json", NULL, OPTION_JSON, on_all, "one JSON object per line on stdout; asks no questions"},
+    {"json", NULL, OPTION_JSON, on_all,
+     "one JSON object per line on stdout; asks no questions,\nso that what changes the device needs --yes"},
     {"log", "FILE", OPTION_LOG, on_all, "append all technical detail to FILE"},
-    {"library", "DIR", OPTION_LIBRARY, on_all,
-     "folder for backups made without -o, safety copies and\nunfinished files"},
+    {"library", "DIR", OPTION_LIBRARY, ON_STUB | BIT(COMMAND_LIBRARY) | TAKEN_EVERYWHERE,
+     "folder for backups made without -o, safety copies and\nunfinished files (default: Restock in your "
+     "documents;\non Linux "
+     "~/.local/share/restock)"},
     {"help", NULL, OPTION_HELP, on_all, "this text; behind a command, about that command"},
     {"version", NULL, OPTION_VERSION, on_all, "print the version"},
 };
@@ -339,7 +365,7 @@ static bool take_name(struct args *args, int argc, char **argv, struct err *e)
 static bool check_options_fit(const struct args *args, const bool *seen, struct err *e)
 {
     for (size_t i = 0; i < ARRAY_LEN(specs); i++)
-        if (seen[i] && (specs[i].commands & BIT(args->command)) == 0)
+        if (seen[i] && (specs[i].commands & (BIT(args->command) | TAKEN_EVERYWHERE)) == 0)
             return err_set(e, ERR_USAGE, "%s has no option --%s.", commands[args->command].name,
                            specs[i].name);
     return true;
@@ -412,22 +438,36 @@ static void print_entry(FILE *out, const char *left, const char *text)
     fputc('\n', out);
 }
 
-static void print_option(FILE *out, const struct option_spec *s)
+static const char *meaning(const struct option_spec *s, enum cli_command command)
+{
+    for (size_t i = 0; i < ARRAY_LEN(meanings); i++)
+        if (meanings[i].command == command && meanings[i].code == s->code)
+            return meanings[i].help;
+    return s->help;
+}
+
+static void print_option(FILE *out, const struct option_spec *s, enum cli_command command)
 {
     char left[64], short_form[8] = "";
     if (s->code < 256)
         snprintf(short_form, sizeof short_form, "-%c, ", s->code);
     snprintf(left, sizeof left, "%s--%s%s%s", short_form, s->name, s->value != NULL ? " " : "",
              s->value != NULL ? s->value : "");
-    print_entry(out, left, s->help);
+    print_entry(out, left, meaning(s, command));
 }
 
-/* `own`: the options of some commands only; else those that every command takes. */
-static void print_options(FILE *out, unsigned mask, bool own)
+static bool is_common(const struct option_spec *s)
+{
+    return (s->commands & TAKEN_EVERYWHERE) != 0;
+}
+
+/* `own`: the options of some commands only; else those that every command takes.  COMMAND_NONE: of all. */
+static void print_options(FILE *out, enum cli_command command, bool own)
 {
     for (size_t i = 0; i < ARRAY_LEN(specs); i++)
-        if ((specs[i].commands & mask) != 0 && (specs[i].commands != on_all) == own)
-            print_option(out, &specs[i]);
+        if (is_common(&specs[i]) != own &&
+            (command == COMMAND_NONE || (specs[i].commands & BIT(command)) != 0))
+            print_option(out, &specs[i], command);
 }
 
 static void print_program_help(FILE *out)
@@ -443,9 +483,9 @@ static void print_program_help(FILE *out)
         print_entry(out, left, commands[c].summary);
     }
     fputs("\nOptions of some commands (restock-cli COMMAND --help tells which):\n", out);
-    print_options(out, on_all, true);
-    fputs("\nOptions of every command:\n", out);
-    print_options(out, on_all, false);
+    print_options(out, COMMAND_NONE, true);
+    fputs("\nOptions of every command (those about a device mean nothing to the others):\n", out);
+    print_options(out, COMMAND_NONE, false);
     fputs("\nExit codes:\n"
           "  0 done   1 wrong usage   2 serial port   3 device does not answer\n"
           "  4 device or flash error, or a proof that failed   5 contents differ   6 file\n"
@@ -464,11 +504,11 @@ void args_print_help(FILE *out, enum cli_command command)
             c->synopsis, c->about);
     bool has_own = false;
     for (size_t i = 0; i < ARRAY_LEN(specs); i++)
-        has_own = has_own || (specs[i].commands != on_all && (specs[i].commands & BIT(command)) != 0);
+        has_own = has_own || (!is_common(&specs[i]) && (specs[i].commands & BIT(command)) != 0);
     if (has_own) {
         fputs("\nOptions:\n", out);
-        print_options(out, BIT(command), true);
+        print_options(out, command, true);
     }
-    fputs("\nOptions of every command:\n", out);
-    print_options(out, BIT(command), false);
+    fputs("\nCommon options:\n", out);
+    print_options(out, command, false);
 }
