@@ -88,7 +88,8 @@ static const struct option_spec specs[] = {
      "backup: replace an existing file; restore, transplant: go\nahead where it was refused for safety "
      "(never "
      "cuts a file\nshort)"},
-    {"yes", NULL, OPTION_YES, ON_CHANGE, "go ahead without asking"},
+    {"yes", NULL, OPTION_YES, ON_CHANGE,
+     "go ahead without asking; needed where nobody can be asked, as\nwith --json"},
     {"no-safety-backup", NULL, OPTION_NO_SAFETY_BACKUP, ON_CHANGE,
      "do not save first what is on the device now"},
     {"keep-rest", NULL, OPTION_KEEP_REST, BIT(COMMAND_RESTORE) | BIT(COMMAND_VERIFY),
@@ -107,13 +108,11 @@ static const struct option_spec specs[] = {
     {"after", "stay|run", OPTION_AFTER, ON_STUB | TAKEN_EVERYWHERE,
      "stay: the next command needs no power cycle (default);\nrun: start the firmware (with Espressif's "
      "stub\nthis needs wired reset lines)"},
-    {"json", NULL, OPTION_JSON, on_all,
-     "one JSON object per line on stdout; asks no questions,\nso that what changes the device needs --yes"},
+    {"json", NULL, OPTION_JSON, on_all, "one JSON object per line on stdout; asks no questions"},
     {"log", "FILE", OPTION_LOG, on_all, "append all technical detail to FILE"},
     {"library", "DIR", OPTION_LIBRARY, ON_STUB | BIT(COMMAND_LIBRARY) | TAKEN_EVERYWHERE,
      "folder for backups made without -o, safety copies and\nunfinished files (default: Restock in your "
-     "documents;\non Linux "
-     "~/.local/share/restock)"},
+     "documents;\non Linux ~/.local/share/restock)"},
     {"help", NULL, OPTION_HELP, on_all, "this text; behind a command, about that command"},
     {"version", NULL, OPTION_VERSION, on_all, "print the version"},
 };
