@@ -46,6 +46,13 @@ void bench_init(struct bench *b, uint32_t flash_size)
     assert_non_null(mkdtemp(b->folder));
 }
 
+void bench_insert(struct bench *b, const uint8_t *image, uint32_t size)
+{
+    bench_init(b, size);
+    b->config.image = image;
+    b->config.image_len = size;
+}
+
 void bench_power_on(struct bench *b)
 {
     b->device = vsonoff_mem_new(&b->config);
@@ -103,6 +110,29 @@ void bench_disconnect(struct bench *b)
     b->port = NULL;
 }
 
+static void unplug_when_due(void *ctx, struct vsonoff_mem *m)
+{
+    struct bench *b = ctx;
+    if (nor_get_stats(chip_flash(vsonoff_mem_chip(m)))->programmed_bytes >= b->unplug_at)
+        wire_unplug(vsonoff_mem_wire(m));
+}
+
+void bench_unplug_when_programmed(struct bench *b, uint64_t bytes)
+{
+    nor_reset_stats(chip_flash(vsonoff_mem_chip(b->device)));
+    b->unplug_at = bytes;
+    vsonoff_mem_set_tick(b->device, unplug_when_due, b);
+}
+
+void bench_plug_in_again(struct bench *b)
+{
+    vsonoff_mem_set_tick(b->device, NULL, NULL);
+    bench_disconnect(b);
+    wire_replug(vsonoff_mem_wire(b->device));
+    vsonoff_mem_hand(b->device, "power=off 500 button=down power=on 500 button=up");
+    assert_done(b, bench_connect(b, 0));
+}
+
 void bench_run_without_lines(struct bench *b)
 {
     bool started = flasher_release(b->flasher, AFTER_RUN, &b->err);
@@ -143,6 +173,22 @@ const char *bench_path(struct bench *b, const char *name)
     static char path[256];
     snprintf(path, sizeof path, "%s/%s", b->folder, name);
     return path;
+}
+
+const char *bench_save(struct bench *b, const char *name, const uint8_t *data, size_t len)
+{
+    assert_true(store_save(store_system(), bench_path(b, name), data, len, true, &b->err));
+    return bench_path(b, name);
+}
+
+void bench_assert_file(const char *path, const uint8_t *data, size_t len)
+{
+    uint8_t *got = NULL;
+    size_t got_len = 0;
+    assert_true(store_load(store_system(), path, 32u << 20, &got, &got_len, NULL));
+    assert_int_equal(got_len, len);
+    assert_memory_equal(got, data, len);
+    free(got);
 }
 
 int bench_files(struct bench *b, const char *part, char path[FLASHER_PATH_MAX])

@@ -25,6 +25,7 @@ struct bench {
     int seen_count;
     uint64_t progress_done[PHASE_COUNT], progress_total[PHASE_COUNT];
     bool progress_broken;  /* done > total was reported */
+    uint64_t unplug_at;    /* see bench_unplug_when_programmed */
     uint32_t wait_ms;      /* how long bench_connect keeps trying */
     enum stub_choice stub; /* that bench_connect asks for; bench_init takes the one of bench_use_stub */
 };
@@ -37,6 +38,8 @@ int bench_use_restock(void **state);
 
 /* Programming mode, 1 MB, nothing wired; the image is put into the flash when the power comes on. */
 void bench_init(struct bench *b, uint32_t flash_size);
+/* The same with a flash that the image fills; borrowed until the power comes on. */
+void bench_insert(struct bench *b, const uint8_t *image, uint32_t size);
 void bench_power_on(struct bench *b);
 /* A flasher on b->port, with the bench's events; for tests that put a port of their own in between. */
 void bench_make_flasher(struct bench *b);
@@ -46,11 +49,20 @@ bool bench_connect(struct bench *b, uint32_t baud);
 void bench_disconnect(struct bench *b);
 void bench_done(struct bench *b);
 
+/* Pulls the adapter as soon as so many bytes have been programmed from now on. */
+void bench_unplug_when_programmed(struct bench *b, uint64_t bytes);
+/* The adapter is there again, the power comes back with the button held, and the program connects anew. */
+void bench_plug_in_again(struct bench *b);
+
 /* Asks for the firmware where no reset lines help: Espressif's stub cannot start it, Restock's can. */
 void bench_run_without_lines(struct bench *b);
 
 /* <folder>/<name>; the result is valid until the next call. */
 const char *bench_path(struct bench *b, const char *name);
+/* Puts it there, whatever was there before. */
+const char *bench_save(struct bench *b, const char *name, const uint8_t *data, size_t len);
+/* The file, wherever it is, holds these bytes. */
+void bench_assert_file(const char *path, const uint8_t *data, size_t len);
 /* Number of files in the folder whose name contains `part`; the last one's path goes to `path` (may be NULL).
  */
 int bench_files(struct bench *b, const char *part, char path[FLASHER_PATH_MAX]);

@@ -273,9 +273,7 @@ static void a_backup_just_made_is_told_about_at_once(void **state)
 
 static void device_with(struct bench *b, uint8_t *image)
 {
-    bench_init(b, MB);
-    b->config.image = image;
-    b->config.image_len = MB;
+    bench_insert(b, image, MB);
     bench_power_on(b);
     assert_done(b, bench_connect(b, 0));
 }
@@ -287,12 +285,6 @@ static bool restore(struct bench *b, const char *file, bool force, struct restor
     return flasher_restore(b->flasher, &options, r, &b->err);
 }
 
-static const char *save(struct bench *b, const char *name, const uint8_t *data, size_t size)
-{
-    assert_true(store_save(store_system(), bench_path(b, name), data, size, true, &b->err));
-    return bench_path(b, name);
-}
-
 static void an_incomplete_backup_is_refused_and_forced_through(void **state)
 {
     (void)state;
@@ -300,7 +292,7 @@ static void an_incomplete_backup_is_refused_and_forced_through(void **state)
     struct restore_result r;
     uint8_t *image = images_of(IMAGES_STOCK, NULL, MB, 0), *bad = images_of(IMAGES_INCOMPLETE, NULL, MB, 0);
     device_with(&b, image);
-    const char *file = save(&b, "bad.bin", bad, MB);
+    const char *file = bench_save(&b, "bad.bin", bad, MB);
     assert_false(restore(&b, file, false, &r));
     assert_int_equal(b.err.code, ERR_REFUSED);
     assert_non_null(strstr(b.err.detail, "only the first 1 MB"));
@@ -322,16 +314,18 @@ static void another_units_backup_is_refused(void **state)
     uint8_t *image = images_of(IMAGES_STOCK, NULL, MB, 0), *others = images_of(IMAGES_STOCK, NULL, MB, 7),
             *tasmota = images_of(IMAGES_TASMOTA, NULL, MB, 0);
     device_with(&b, image);
-    assert_false(restore(&b, save(&b, "others.bin", others, MB), false, &r));
+    assert_false(restore(&b, bench_save(&b, "others.bin", others, MB), false, &r));
     assert_int_equal(b.err.code, ERR_REFUSED);
     assert_non_null(strstr(b.err.detail, "but this device's own is 1000"));
-    assert_done(&b, restore(&b, save(&b, "tasmota.bin", tasmota, MB), false, &r));
+    assert_done(&b, restore(&b, bench_save(&b, "tasmota.bin", tasmota, MB), false, &r));
     assert_int_equal(bench_files(&b, "safety", NULL), 2);
-    assert_false(restore(&b, save(&b, "others.bin", others, MB), false, &r)); /* the safety copy knows */
+    assert_false(
+        restore(&b, bench_save(&b, "others.bin", others, MB), false, &r)); /* the safety copy knows */
     assert_int_equal(b.err.code, ERR_REFUSED);
-    assert_done(&b, restore(&b, save(&b, "own.bin", image, MB), false, &r)); /* no sidecar, but its own ID */
+    assert_done(
+        &b, restore(&b, bench_save(&b, "own.bin", image, MB), false, &r)); /* no sidecar, but its own ID */
     assert_memory_equal(vsonoff_mem_flash(b.device), image, MB);
-    assert_done(&b, restore(&b, save(&b, "others.bin", others, MB), true, &r));
+    assert_done(&b, restore(&b, bench_save(&b, "others.bin", others, MB), true, &r));
     assert_memory_equal(vsonoff_mem_flash(b.device), others, MB);
     bench_done(&b);
     free(image);
@@ -368,7 +362,7 @@ static void the_note_beside_a_file_tells_whose_it_is(void **state)
 
     saved.image[0x78000 + 0x7C + 9] ^= 1;
     saved.image[0x79000 + 0x7C + 9] ^= 1;
-    save(&b, strrchr(saved.file, '/') + 1, saved.image, MB);
+    bench_save(&b, strrchr(saved.file, '/') + 1, saved.image, MB);
     assert_done(&b, flasher_check_restore(b.flasher, &options, &report, &b.err));
     assert_string_equal(report.list[0].what, "changed");
     assert_string_equal(report.list[1].what, "other-device");
@@ -384,7 +378,7 @@ static void a_check_reads_the_flash_once_and_changes_nothing(void **state)
     struct guard_report report;
     uint8_t *image = images_of(IMAGES_STOCK, NULL, MB, 0), *others = images_of(IMAGES_STOCK, NULL, MB, 7);
     device_with(&b, image);
-    struct restore_options options = {.file = save(&b, "others.bin", others, MB), .library = b.folder};
+    struct restore_options options = {.file = bench_save(&b, "others.bin", others, MB), .library = b.folder};
     assert_done(&b, flasher_check_restore(b.flasher, &options, &report, &b.err));
     uint64_t heard = b.port->bytes_in;
     assert_done(&b, flasher_check_restore(b.flasher, &options, &report, &b.err));

@@ -14,9 +14,7 @@
 static void look_at(const uint8_t *flash, struct image_info *seen)
 {
     struct bench b;
-    bench_init(&b, SIZE);
-    b.config.image = flash;
-    b.config.image_len = SIZE;
+    bench_insert(&b, flash, SIZE);
     bench_power_on(&b);
     assert_done(&b, bench_connect(&b, 115200));
     assert_done(&b, flasher_look_at_firmware(b.flasher, seen, &b.err));

@@ -14,27 +14,10 @@ static const uint32_t sizes[] = {512u << 10, 1u << 20, 2u << 20, 4u << 20};
 
 static void start(struct bench *b, uint32_t size, uint8_t *image, uint32_t seed)
 {
-    bench_init(b, size);
     bench_fill_mixed(image, size, seed);
-    b->config.image = image;
-    b->config.image_len = size;
+    bench_insert(b, image, size);
     bench_power_on(b);
     assert_done(b, bench_connect(b, 0));
-}
-
-static void write_file(struct bench *b, const char *name, const uint8_t *data, size_t len)
-{
-    assert_true(store_save(store_system(), bench_path(b, name), data, len, true, &b->err));
-}
-
-static void assert_file_equals(const char *path, const uint8_t *data, size_t len)
-{
-    uint8_t *got = NULL;
-    size_t got_len = 0;
-    assert_true(store_load(store_system(), path, 32u << 20, &got, &got_len, NULL));
-    assert_int_equal(got_len, len);
-    assert_memory_equal(got, data, len);
-    free(got);
 }
 
 static void assert_device_is_well(struct bench *b)
@@ -81,7 +64,7 @@ static void backup_equals_the_flash_for_every_size(void **state)
         start(&b, sizes[i], image, (uint32_t)i);
         const struct backup_options options = {.library = b.folder};
         assert_done(&b, flasher_backup(b.flasher, &options, &r, &b.err));
-        assert_file_equals(r.file, image, sizes[i]);
+        bench_assert_file(r.file, image, sizes[i]);
         assert_int_equal(r.stats.sectors_total, sizes[i] / FLASHER_SECTOR);
         assert_int_equal(r.stats.sectors_read + r.stats.sectors_known, r.stats.sectors_total);
         assert_int_equal(bench_files(&b, ".part", NULL), 0);
@@ -132,7 +115,7 @@ static void restore_writes_only_what_differs_and_proves_it(void **state)
     memcpy(wanted, image, size);
     memset(wanted + 5 * FLASHER_SECTOR, 0x42, 2 * FLASHER_SECTOR); /* two sectors written */
     memset(wanted + 100 * FLASHER_SECTOR, 0x42, 10);               /* one more */
-    write_file(&b, "wanted.bin", wanted, size);
+    bench_save(&b, "wanted.bin", wanted, size);
     nor_reset_stats(chip_flash(vsonoff_mem_chip(b.device)));
     const struct restore_options options = {
         .file = bench_path(&b, "wanted.bin"), .library = b.folder, .force = true};
@@ -144,7 +127,7 @@ static void restore_writes_only_what_differs_and_proves_it(void **state)
     for (uint32_t s = 0; s < size / FLASHER_SECTOR; s++)
         if (s != 5 && s != 6 && s != 100)
             assert_int_equal(nor->sector_erases[s] + nor->sector_programs[s], 0);
-    assert_file_equals(r.safety_copy, image, size);
+    bench_assert_file(r.safety_copy, image, size);
     assert_int_equal(bench_files(&b, ".pending", NULL), 0);
     assert_device_is_well(&b);
     bench_done(&b);
@@ -161,12 +144,12 @@ static void other_firmware_is_replaced_whole_for_every_size(void **state)
         uint8_t *image = malloc(sizes[i]), *wanted = malloc(sizes[i]);
         start(&b, sizes[i], image, 11);
         bench_fill_mixed(wanted, sizes[i], 12);
-        write_file(&b, "wanted.bin", wanted, sizes[i]);
+        bench_save(&b, "wanted.bin", wanted, sizes[i]);
         const struct restore_options options = {
             .file = bench_path(&b, "wanted.bin"), .library = b.folder, .force = true};
         assert_done(&b, flasher_restore(b.flasher, &options, &r, &b.err));
         assert_memory_equal(vsonoff_mem_flash(b.device), wanted, sizes[i]);
-        assert_file_equals(r.safety_copy, image, sizes[i]);
+        bench_assert_file(r.safety_copy, image, sizes[i]);
         assert_device_is_well(&b);
         bench_done(&b);
         free(image);
@@ -185,7 +168,7 @@ static void a_smaller_file_blanks_the_rest_unless_told_to_keep_it(void **state)
         uint8_t *image = malloc(size), *wanted = malloc(size);
         start(&b, size, image, 3);
         bench_fill_mixed(wanted, size, 4);
-        write_file(&b, "small.bin", wanted, len);
+        bench_save(&b, "small.bin", wanted, len);
         const struct restore_options options = {.file = bench_path(&b, "small.bin"),
                                                 .library = b.folder,
                                                 .keep_rest = keep == 1,
@@ -225,7 +208,7 @@ static void a_larger_or_empty_or_foreign_file_is_refused_and_nothing_touched(voi
     nor_reset_stats(chip_flash(vsonoff_mem_chip(b.device)));
     for (size_t i = 0; i < 3; i++) {
         file[0] = cases[i].first;
-        write_file(&b, "file.bin", file, cases[i].len);
+        bench_save(&b, "file.bin", file, cases[i].len);
         const struct restore_options options = {.file = bench_path(&b, "file.bin"), .library = b.folder};
         err_clear(&b.err);
         assert_false(flasher_restore(b.flasher, &options, &r, &b.err));
@@ -252,7 +235,7 @@ static void erase_keeps_a_safety_copy_and_leaves_blank_sectors_alone(void **stat
     assert_done(&b, flasher_erase(b.flasher, &options, &r, &b.err));
     assert_int_equal(blank_sectors(vsonoff_mem_flash(b.device), size), size / FLASHER_SECTOR);
     assert_int_equal(r.stats.sectors_erased, size / FLASHER_SECTOR - blank_sectors(image, size));
-    assert_file_equals(r.safety_copy, image, size);
+    bench_assert_file(r.safety_copy, image, size);
     assert_int_equal(nor_get_stats(chip_flash(vsonoff_mem_chip(b.device)))->programs, 0);
     assert_device_is_well(&b);
     bench_done(&b);
@@ -272,8 +255,8 @@ static void verify_names_exactly_the_sectors_that_differ(void **state)
     other[20 * FLASHER_SECTOR + 4095] ^= 0x80;
     other[21 * FLASHER_SECTOR] ^= 2;
     other[size - 1] ^= 1;
-    write_file(&b, "same.bin", image, size);
-    write_file(&b, "other.bin", other, size);
+    bench_save(&b, "same.bin", image, size);
+    bench_save(&b, "other.bin", other, size);
     nor_reset_stats(chip_flash(vsonoff_mem_chip(b.device)));
     assert_done(&b, flasher_verify(b.flasher, bench_path(&b, "same.bin"), false, &v, &b.err));
     assert_true(v.equal);
@@ -336,24 +319,24 @@ static void an_existing_file_is_not_replaced_unless_asked(void **state)
     struct backup_result r;
     uint8_t *image = malloc(1u << 20);
     start(&b, 1u << 20, image, 10);
-    write_file(&b, "mine.bin", (const uint8_t *)"precious", 8);
+    bench_save(&b, "mine.bin", (const uint8_t *)"precious", 8);
     struct backup_options options = {.file = bench_path(&b, "mine.bin"), .library = b.folder};
     assert_false(flasher_backup(b.flasher, &options, &r, &b.err));
     assert_int_equal(b.err.code, ERR_FILE_EXISTS);
-    assert_file_equals(bench_path(&b, "mine.bin"), (const uint8_t *)"precious", 8);
+    bench_assert_file(bench_path(&b, "mine.bin"), (const uint8_t *)"precious", 8);
     err_clear(&b.err);
-    write_file(&b, "new.bin.json", (const uint8_t *)"precious", 8); /* where the note would be put */
+    bench_save(&b, "new.bin.json", (const uint8_t *)"precious", 8); /* where the note would be put */
     char path[FLASHER_PATH_MAX];
     snprintf(path, sizeof path, "%s", bench_path(&b, "new.bin"));
     options.file = path;
     assert_false(flasher_backup(b.flasher, &options, &r, &b.err));
     assert_int_equal(b.err.code, ERR_FILE_EXISTS);
-    assert_file_equals(bench_path(&b, "new.bin.json"), (const uint8_t *)"precious", 8);
+    bench_assert_file(bench_path(&b, "new.bin.json"), (const uint8_t *)"precious", 8);
     err_clear(&b.err);
     options.file = bench_path(&b, "mine.bin");
     options.overwrite = true;
     assert_done(&b, flasher_backup(b.flasher, &options, &r, &b.err));
-    assert_file_equals(bench_path(&b, "mine.bin"), image, 1u << 20);
+    bench_assert_file(bench_path(&b, "mine.bin"), image, 1u << 20);
     backup_result_done(&r);
     bench_done(&b);
     free(image);

@@ -24,40 +24,9 @@ static uint8_t image[SIZE], wanted[SIZE];
 
 static void prepare(struct bench *b)
 {
-    bench_init(b, SIZE);
     bench_fill_mixed(image, SIZE, 31);
+    bench_insert(b, image, SIZE);
     memcpy(wanted, image, SIZE);
-    b->config.image = image;
-    b->config.image_len = SIZE;
-}
-
-static void assert_file_equals(const char *path, const uint8_t *data)
-{
-    uint8_t *got = NULL;
-    size_t len = 0;
-    assert_true(store_load(store_system(), path, SIZE, &got, &len, NULL));
-    assert_int_equal(len, SIZE);
-    assert_memory_equal(got, data, SIZE);
-    free(got);
-}
-
-/* Pulls the plug as soon as so many sectors' worth has been programmed. */
-struct cut {
-    struct bench *bench;
-    uint32_t sectors;
-};
-
-static void cut_when_due(void *ctx, struct vsonoff_mem *m)
-{
-    struct cut *cut = ctx;
-    const struct nor_stats *nor = nor_get_stats(chip_flash(vsonoff_mem_chip(m)));
-    if (nor->programmed_bytes >= (uint64_t)cut->sectors * FLASHER_SECTOR)
-        wire_unplug(vsonoff_mem_wire(m));
-}
-
-static void save_wanted(struct bench *b)
-{
-    assert_true(store_save(store_system(), bench_path(b, "wanted.bin"), wanted, SIZE, true, &b->err));
 }
 
 /* A port that swallows chosen answers and passes everything else on. */
@@ -193,7 +162,7 @@ static void one_lost_digest_does_not_shift_the_others(void **state)
         memset(wanted + s * FLASHER_SECTOR, s == 20 ? 21 : 0x80, FLASHER_SECTOR); /* 20 alone is equal */
     memcpy(wanted + 40 * FLASHER_SECTOR, image + 40 * FLASHER_SECTOR, SIZE - 40 * FLASHER_SECTOR);
     bench_power_on(&b);
-    save_wanted(&b);
+    bench_save(&b, "wanted.bin", wanted, SIZE);
     connect_deaf(&b, &deaf_port);
     deaf_digests(&b, &deaf_port);
     /* The first digest of Espressif's stub is that of the whole flash; ours sends them 32 in a frame. */
@@ -242,7 +211,7 @@ static void another_device_on_the_cable_is_left_alone(void **state)
     prepare(&b);
     bench_power_on(&b);
     memset(wanted + 3 * FLASHER_SECTOR, 0x42, FLASHER_SECTOR);
-    save_wanted(&b);
+    bench_save(&b, "wanted.bin", wanted, SIZE);
     assert_done(&b, bench_connect(&b, 115200));
     b.flasher->device.mac[5] ^= 1; /* the session began with another one */
     vsonoff_mem_hand(b.device, "power=off 500 button=down power=on 500 button=up");
@@ -321,7 +290,7 @@ static void a_crystal_of_40_mhz_is_told_and_its_rates_are_right(void **state)
     assert_int_equal(flasher_device(b.flasher)->baud, 2000000);
     const struct backup_options options = {.library = b.folder};
     assert_done(&b, flasher_backup(b.flasher, &options, &r, &b.err));
-    assert_file_equals(r.file, image);
+    bench_assert_file(r.file, image, SIZE);
     backup_result_done(&r);
     bench_done(&b);
 }
@@ -427,7 +396,7 @@ static void nothing_is_written_before_the_note_about_it(void **state)
     struct faulty_store faulty;
     prepare(&b);
     memset(wanted, 0xE9, 5000);
-    save_wanted(&b);
+    bench_save(&b, "wanted.bin", wanted, SIZE);
     faulty_store_init(&faulty, store_system());
     b.store = &faulty.base;
     bench_power_on(&b);
@@ -467,7 +436,7 @@ static void what_is_no_image_is_written_as_it_is_when_forced(void **state)
     prepare(&b);
     bench_power_on(&b);
     memset(wanted, 0, 64);
-    save_wanted(&b);
+    bench_save(&b, "wanted.bin", wanted, SIZE);
     assert_done(&b, bench_connect(&b, 0));
     const struct restore_options options = {
         .file = bench_path(&b, "wanted.bin"), .library = b.folder, .force = true};
@@ -500,15 +469,10 @@ static void interrupt_restore(struct bench *b, struct restore_options *options)
     options->file = file;
     options->library = b->folder;
     assert_done(b, bench_connect(b, 115200)); /* slow: time for a hand */
-    struct cut cut = {b, 20};
-    vsonoff_mem_set_tick(b->device, cut_when_due, &cut);
+    bench_unplug_when_programmed(b, 20 * FLASHER_SECTOR);
     assert_false(flasher_restore(b->flasher, options, &r, &b->err));
     assert_int_equal(b->err.code, ERR_PORT_GONE);
-    vsonoff_mem_set_tick(b->device, NULL, NULL);
-    bench_disconnect(b);
-    wire_replug(vsonoff_mem_wire(b->device));
-    vsonoff_mem_hand(b->device, "power=off 500 button=down power=on 500 button=up");
-    assert_done(b, bench_connect(b, 0));
+    bench_plug_in_again(b);
     assert_int_equal(bench_files(b, ".bin.json", NULL), 1);
     assert_int_equal(bench_files(b, ".pending", NULL), 1);
 }
@@ -521,7 +485,7 @@ static void restore_again(struct bench *b, const struct restore_options *options
     memcpy(before, vsonoff_mem_flash(b->device), SIZE);
     assert_done(b, flasher_restore(b->flasher, options, &r, &b->err));
     assert_int_equal(r.safety_copy_is_older, !new_copy_expected);
-    assert_file_equals(r.safety_copy, new_copy_expected ? before : image);
+    bench_assert_file(r.safety_copy, new_copy_expected ? before : image, SIZE);
     assert_int_equal(bench_files(b, ".bin.json", NULL), new_copy_expected ? 2 : 1);
     assert_int_equal(bench_files(b, ".pending", NULL), 0);
     assert_memory_equal(vsonoff_mem_flash(b->device), wanted, SIZE);
@@ -651,7 +615,7 @@ static void lines_that_are_to_be_left_alone_are_left_alone(void **state)
     const struct connect_options options = {.keep_lines = true, .stub = b.stub};
     b.config.wiring = WIRING_NODEMCU;
     bench_power_on(&b);
-    save_wanted(&b);
+    bench_save(&b, "wanted.bin", wanted, SIZE);
     const struct chip_stats *stats = chip_get_stats(vsonoff_mem_chip(b.device));
     uint64_t resets = stats->resets;
     assert_done(&b, connect_with(&b, &options));
@@ -768,7 +732,7 @@ static void a_restart_is_told_from_silence(void **state)
         struct verify_result v;
         prepare(&b);
         bench_power_on(&b);
-        save_wanted(&b);
+        bench_save(&b, "wanted.bin", wanted, SIZE);
         assert_done(&b, bench_connect(&b, 115200));
         assert_true(wire_script(vsonoff_mem_wire(b.device), hands[i]));
         assert_false(flasher_verify(b.flasher, bench_path(&b, "wanted.bin"), false, &v, &b.err));
@@ -841,7 +805,7 @@ static void cancel_ends_any_phase_within_a_second(void **state)
         prepare(&b);
         memset(wanted + 4096, 0x80, SIZE / 2);
         bench_power_on(&b);
-        save_wanted(&b);
+        bench_save(&b, "wanted.bin", wanted, SIZE);
         vsonoff_mem_set_tick(b.device, cancel_in_time, &h);
         const struct restore_options options = {
             .file = bench_path(&b, "wanted.bin"), .library = b.folder, .force = true};

@@ -18,18 +18,11 @@
 
 static void start(struct bench *b, const uint8_t *image, uint32_t size, uint32_t baud)
 {
-    bench_init(b, size);
+    bench_insert(b, image, size);
     b->config.adapter = ADAPTER_FTDI;
-    b->config.image = image;
-    b->config.image_len = size;
     bench_power_on(b);
     assert_done(b, bench_connect(b, baud));
     nor_reset_stats(chip_flash(vsonoff_mem_chip(b->device)));
-}
-
-static void save(struct bench *b, const char *name, const uint8_t *data, uint32_t len)
-{
-    assert_true(store_save(store_system(), bench_path(b, name), data, len, true, &b->err));
 }
 
 static void back_up(struct bench *b, const uint8_t *expected, uint32_t size, struct transfer_stats *stats)
@@ -47,7 +40,7 @@ static void put(struct bench *b, const uint8_t *wanted, uint32_t size, struct tr
 {
     struct restore_result r;
     char file[256];
-    save(b, "wanted.bin", wanted, size);
+    bench_save(b, "wanted.bin", wanted, size);
     strcpy(file, bench_path(b, "wanted.bin"));
     const struct restore_options options = {
         .file = file, .library = b->folder, .no_safety_backup = true, .force = true};
@@ -162,7 +155,7 @@ static void five_changed_sectors_are_five_read(void **state)
     struct transfer_stats stats;
     uint8_t *stock = images_of(IMAGES_STOCK, NULL, MB, 0), *other = with_changes(stock);
     start(&b, other, MB, 921600);
-    save(&b, "earlier.bin", stock, MB);
+    bench_save(&b, "earlier.bin", stock, MB);
     back_up(&b, other, MB, &stats);
     assert_int_equal(stats.sectors_read, 5);
     assert_int_equal(stats.sectors_known, 251);
@@ -215,7 +208,7 @@ static void a_second_device_with_the_same_firmware_is_read_in_a_moment(void **st
         struct transfer_stats stats;
         bench_use_stub(stubs[i]);
         start(&b, second, MB, 921600);
-        save(&b, "first.bin", first, MB);
+        bench_save(&b, "first.bin", first, MB);
         back_up(&b, second, MB, &stats);
         assert_in_range(stats.sectors_read, 1, 12);
         if (stubs[i] == STUB_RESTOCK)
@@ -235,7 +228,7 @@ static void moved_contents_are_recognised(void **state)
     uint8_t *image = images_of(IMAGES_TWO_SLOTS, NULL, MB, 0), *moved = malloc(MB / 2);
     memcpy(moved, image + MB / 2, MB / 2); /* an update file: the second slot alone, from its beginning */
     start(&b, image, MB, 921600);
-    save(&b, "update.bin", moved, MB / 2);
+    bench_save(&b, "update.bin", moved, MB / 2);
     back_up(&b, image, MB, &stats);
     assert_in_range(stats.sectors_known, 140, 200);
     bench_done(&b);
@@ -254,8 +247,8 @@ static void a_damaged_file_in_the_library_does_no_harm(void **state)
     for (uint32_t s = 0; s < MB / FLASHER_SECTOR; s += 2)
         bad[s * FLASHER_SECTOR + 2000] ^= 0x10;
     start(&b, stock, MB, 921600);
-    save(&b, "bad.bin", bad, MB);
-    save(&b, "odd.bin", bad, MB - 1);
+    bench_save(&b, "bad.bin", bad, MB);
+    bench_save(&b, "odd.bin", bad, MB - 1);
     back_up(&b, stock, MB, &stats);
     assert_in_range(stats.sectors_read, 55, 65);
     bench_done(&b);
@@ -279,7 +272,7 @@ static void a_file_that_vanishes_while_it_is_used_costs_a_normal_read(void **sta
         b.config.image_len = MB;
         bench_power_on(&b);
         assert_done(&b, bench_connect(&b, 921600));
-        save(&b, "first.bin", stock, MB);
+        bench_save(&b, "first.bin", stock, MB);
         back_up(&b, stock, MB, &stats);
         assert_int_equal(stats.sectors_read + stats.sectors_known, MB / FLASHER_SECTOR);
         assert_in_range(stats.sectors_read, 1, 119);
@@ -358,7 +351,7 @@ static void noise_in_either_direction_changes_nothing(void **state)
         bench_fill_mixed(image, MB / 2, 3);
         bench_fill_mixed(other, MB / 2, 4);
         start(&b, image, MB / 2, 921600);
-        save(&b, "wanted.img", other, MB / 2); /* no .bin: not to be used for the safety copy */
+        bench_save(&b, "wanted.img", other, MB / 2); /* no .bin: not to be used for the safety copy */
         strcpy(file, bench_path(&b, "wanted.img"));
         struct wire_faults *f = wire_faults(vsonoff_mem_wire(b.device));
         *f = faults[i / 2];
@@ -396,7 +389,7 @@ static void cancel_ends_a_stream_or_a_pipe_within_a_second(void **state)
         struct restore_result rr;
         struct hurry h = {&b, i < 2 ? 20000 : 0, i < 2 ? 0 : 30000, 0};
         start(&b, stock, MB, i % 2 == 0 ? 115200 : 2000000);
-        save(&b, "wanted.bin", tasmota, MB);
+        bench_save(&b, "wanted.bin", tasmota, MB);
         vsonoff_mem_set_tick(b.device, cancel_when_due, &h);
         const struct backup_options bo = {.library = b.folder};
         const struct restore_options ro = {
@@ -440,7 +433,7 @@ static void a_change_in_what_was_to_be_kept_fails_the_proof(void **state)
         bench_use_stub(stubs[i % 2]);
         start(&b, stock, MB, 921600);
         memset(file, 0xE9, sizeof file);
-        save(&b, "small.bin", file, sizeof file);
+        bench_save(&b, "small.bin", file, sizeof file);
         if (i < 2)
             vsonoff_mem_set_tick(b.device, spoil_rest, &done);
         const struct restore_options options = {.file = bench_path(&b, "small.bin"),

@@ -18,29 +18,12 @@ static uint8_t image[SIZE], wanted[SIZE], blank[SIZE];
 
 static void prepare(struct bench *b)
 {
-    bench_init(b, SIZE);
     bench_fill_mixed(image, SIZE, 21);
+    bench_insert(b, image, SIZE);
     bench_fill_mixed(wanted, SIZE, 22);
     /* A third of the sectors in common: an interrupted restore has something to leave alone. */
     memcpy(wanted + SIZE / 3, image + SIZE / 3, SIZE / 3 / FLASHER_SECTOR * FLASHER_SECTOR);
     memset(blank, 0xFF, SIZE);
-    b->config.image = image;
-    b->config.image_len = SIZE;
-}
-
-static void save_wanted(struct bench *b)
-{
-    assert_true(store_save(store_system(), bench_path(b, "wanted.bin"), wanted, SIZE, true, &b->err));
-}
-
-static void assert_file_equals(const char *path, const uint8_t *data)
-{
-    uint8_t *got = NULL;
-    size_t len = 0;
-    assert_true(store_load(store_system(), path, SIZE, &got, &len, NULL));
-    assert_int_equal(len, SIZE);
-    assert_memory_equal(got, data, SIZE);
-    free(got);
 }
 
 /* Connecting: what is there instead of a loader? */
@@ -103,9 +86,7 @@ static void a_start_while_we_wait_is_never_taken_for_silence(void **state)
     for (uint64_t later = 300; later <= 2100; later += 300) {
         struct bench b;
         uint8_t *stock = images_of(IMAGES_STOCK, NULL, 1u << 20, 0);
-        bench_init(&b, 1u << 20);
-        b.config.image = stock;
-        b.config.image_len = 1u << 20;
+        bench_insert(&b, stock, 1u << 20);
         bench_power_on(&b);
         vsonoff_mem_hand(b.device, "power=off 100");
         uint64_t at_ms = clock_now_ms(vsonoff_mem_clock(b.device)) + later;
@@ -230,7 +211,7 @@ static void errors_at_high_rates_make_the_rate_step_down(void **state)
     assert_done(&b, bench_connect(&b, 0));
     const struct backup_options options = {.library = b.folder};
     assert_done(&b, flasher_backup(b.flasher, &options, &r, &b.err));
-    assert_file_equals(r.file, image);
+    bench_assert_file(r.file, image, SIZE);
     assert_true(flasher_device(b.flasher)->baud <= 460800);
     backup_result_done(&r);
     bench_done(&b);
@@ -278,14 +259,14 @@ static void a_noisy_line_changes_nothing_about_the_result(void **state)
             b.config.faults = line_faults[i].faults;
             b.config.faults.seed = seed;
             bench_power_on(&b);
-            save_wanted(&b);
+            bench_save(&b, "wanted.bin", wanted, SIZE);
             const struct restore_options options = {
                 .file = bench_path(&b, "wanted.bin"), .library = b.folder, .force = true};
             if (!restore_with_power_cycles(&b, &options, &r, &cycles))
                 fail_msg("%s, seed %u: %s %s", line_faults[i].name, (unsigned)seed, err_name(b.err.code),
                          b.err.detail);
             assert_memory_equal(vsonoff_mem_flash(b.device), wanted, SIZE);
-            assert_file_equals(r.safety_copy, image);
+            bench_assert_file(r.safety_copy, image, SIZE);
             bench_done(&b);
         }
 }
@@ -322,7 +303,7 @@ static void a_rare_wrong_reading_is_found_and_mended(void **state)
     assert_done(&b, bench_connect(&b, 0));
     const struct backup_options options = {.library = b.folder};
     assert_done(&b, flasher_backup(b.flasher, &options, &r, &b.err));
-    assert_file_equals(r.file, image);
+    bench_assert_file(r.file, image, SIZE);
     backup_result_done(&r);
     bench_done(&b);
 }
@@ -335,7 +316,7 @@ static void a_sector_that_cannot_be_erased_fails_the_proof(void **state)
     prepare(&b);
     b.config.chip.flash.stuck_sector = 0;
     bench_power_on(&b);
-    save_wanted(&b);
+    bench_save(&b, "wanted.bin", wanted, SIZE);
     assert_done(&b, bench_connect(&b, 0));
     const struct restore_options options = {
         .file = bench_path(&b, "wanted.bin"), .library = b.folder, .force = true};
@@ -353,7 +334,7 @@ static void weak_programming_is_repeated_until_it_holds(void **state)
     prepare(&b);
     b.config.chip.flash.weak_program_every = 900;
     bench_power_on(&b);
-    save_wanted(&b);
+    bench_save(&b, "wanted.bin", wanted, SIZE);
     assert_done(&b, bench_connect(&b, 0));
     const struct restore_options options = {
         .file = bench_path(&b, "wanted.bin"), .library = b.folder, .force = true};
@@ -382,19 +363,19 @@ static bool do_work(struct bench *b, enum work work)
     case WORK_BACKUP:
         ok = flasher_backup(b->flasher, &backup_options, &backup, &b->err);
         if (ok)
-            assert_file_equals(backup.file, image);
+            bench_assert_file(backup.file, image, SIZE);
         if (ok)
             backup_result_done(&backup);
         break;
     case WORK_RESTORE:
         ok = flasher_restore(b->flasher, &restore_options, &restore, &b->err);
         if (ok)
-            assert_file_equals(restore.safety_copy, image);
+            bench_assert_file(restore.safety_copy, image, SIZE);
         break;
     case WORK_ERASE:
         ok = flasher_erase(b->flasher, &erase_options, &restore, &b->err);
         if (ok)
-            assert_file_equals(restore.safety_copy, image);
+            bench_assert_file(restore.safety_copy, image, SIZE);
         break;
     case WORK_VERIFY:
         ok = flasher_verify(b->flasher, file, false, &verify, &b->err);
@@ -419,7 +400,7 @@ static uint64_t bytes_of_undisturbed(enum work work)
     struct bench b;
     prepare(&b);
     bench_power_on(&b);
-    save_wanted(&b);
+    bench_save(&b, "wanted.bin", wanted, SIZE);
     assert_done(&b, bench_connect(&b, 0) && do_work(&b, work));
     uint64_t bytes = b.port->bytes_in + b.port->bytes_out;
     bench_done(&b);
@@ -435,7 +416,7 @@ static void interrupted_at(enum work work, uint64_t after, bool unplug)
     else
         b.config.faults.brownout_after_bytes = after;
     bench_power_on(&b);
-    save_wanted(&b);
+    bench_save(&b, "wanted.bin", wanted, SIZE);
     bool done = bench_connect(&b, 0) && do_work(&b, work);
     if (!done && unplug)
         assert_int_equal(b.err.code, ERR_PORT_GONE);
@@ -498,7 +479,7 @@ static void a_resumed_backup_reads_only_what_is_missing(void **state)
     assert_true(flasher_has_unfinished_backup(b.flasher, b.folder));
     assert_done(&b, flasher_backup(b.flasher, &options, &r, &b.err));
     assert_false(flasher_has_unfinished_backup(b.flasher, b.folder));
-    assert_file_equals(r.file, image);
+    bench_assert_file(r.file, image, SIZE);
     assert_in_range(r.stats.sectors_read, 1, 30);
     backup_result_done(&r);
     bench_done(&b);
@@ -526,7 +507,7 @@ static void cancel_ends_the_work_and_the_next_run_finishes_it(void **state)
         struct bench b;
         prepare(&b);
         bench_power_on(&b);
-        save_wanted(&b);
+        bench_save(&b, "wanted.bin", wanted, SIZE);
         struct cancel_plan plan = {60000, &b};
         assert_done(&b, bench_connect(&b, 0));
         vsonoff_mem_set_tick(b.device, cancel_when_due, &plan);
@@ -561,7 +542,7 @@ static void a_stub_busy_with_a_cancelled_digest_is_waited_for(void **state)
     vsonoff_mem_config_default(&b.config, 4u << 20);
     b.config.button_down = true;
     bench_power_on(&b);
-    save_wanted(&b);
+    bench_save(&b, "wanted.bin", wanted, SIZE);
     assert_done(&b, bench_connect(&b, 0));
     vsonoff_mem_set_tick(b.device, cancel_when_busy, &b);
     assert_false(flasher_verify(b.flasher, bench_path(&b, "wanted.bin"), false, &v, &b.err));
@@ -594,7 +575,7 @@ static void a_failing_disk_never_leaves_a_file_with_the_final_name(void **state)
             assert_int_equal(b.err.code, ERR_FILE_WRITE);
             assert_int_equal(bench_files(&b, "Z.bin", NULL) - bench_files(&b, "Z.bin.", NULL), 0);
         } else {
-            assert_file_equals(r.file, image);
+            bench_assert_file(r.file, image, SIZE);
             backup_result_done(&r);
         }
         assert_memory_equal(vsonoff_mem_flash(b.device), image, SIZE);
@@ -609,7 +590,7 @@ static void a_full_disk_stops_a_restore_before_anything_is_erased(void **state)
     struct restore_result r;
     struct faulty_store faulty;
     prepare(&b);
-    save_wanted(&b);
+    bench_save(&b, "wanted.bin", wanted, SIZE);
     faulty_store_init(&faulty, store_system());
     faulty.disk_room = SIZE / 2;
     b.store = &faulty.base;

@@ -15,20 +15,19 @@
 #include <string.h>
 
 #define SIZE (512u << 10)
+#define MB   (1u << 20)
 
 static uint8_t first[SIZE], second[SIZE], third[SIZE], blank[SIZE];
 
 static void start(struct bench *b)
 {
-    bench_init(b, SIZE);
     bench_fill_mixed(first, SIZE, 1);
+    bench_insert(b, first, SIZE);
     memcpy(second, first, SIZE); /* little differs: these tests are not about transfers */
     memset(second + 0x3000, 0x42, 0x1800);
     memcpy(third, first, SIZE);
     memset(third + 0x8000, 0x17, 0x1000);
     memset(blank, 0xFF, SIZE);
-    b->config.image = first;
-    b->config.image_len = SIZE;
     bench_power_on(b);
     assert_done(b, bench_connect(b, 0));
 }
@@ -41,7 +40,7 @@ static void assert_flash(struct bench *b, const uint8_t *data)
 static void restore(struct bench *b, const uint8_t *data, bool no_copy)
 {
     struct restore_result r;
-    assert_true(store_save(store_system(), bench_path(b, "file.bin"), data, SIZE, true, &b->err));
+    bench_save(b, "file.bin", data, SIZE);
     const struct restore_options options = {
         .file = bench_path(b, "file.bin"), .library = b->folder, .no_safety_backup = no_copy, .force = true};
     assert_done(b, flasher_restore(b->flasher, &options, &r, &b->err));
@@ -182,13 +181,6 @@ static void a_copy_that_was_changed_or_removed_is_not_written(void **state)
     bench_done(&b);
 }
 
-static void cut_when_due(void *ctx, struct vsonoff_mem *m)
-{
-    (void)ctx;
-    if (nor_get_stats(chip_flash(vsonoff_mem_chip(m)))->programmed_bytes >= 0x800)
-        wire_unplug(vsonoff_mem_wire(m));
-}
-
 /* The adapter is pulled while the flash is written; then the device is there again.  data NULL: an undo. */
 static void interrupt(struct bench *b, const uint8_t *data)
 {
@@ -196,21 +188,16 @@ static void interrupt(struct bench *b, const uint8_t *data)
     uint8_t *before = malloc(SIZE);
     assert_non_null(before);
     memcpy(before, vsonoff_mem_flash(b->device), SIZE);
-    nor_reset_stats(chip_flash(vsonoff_mem_chip(b->device)));
-    vsonoff_mem_set_tick(b->device, cut_when_due, NULL);
+    bench_unplug_when_programmed(b, 0x800);
     if (data != NULL) {
-        assert_true(store_save(store_system(), bench_path(b, "file.bin"), data, SIZE, true, &b->err));
+        bench_save(b, "file.bin", data, SIZE);
         const struct restore_options options = {
             .file = bench_path(b, "file.bin"), .library = b->folder, .force = true};
         assert_false(flasher_restore(b->flasher, &options, &r, &b->err));
     } else {
         assert_false(undo(b));
     }
-    vsonoff_mem_set_tick(b->device, NULL, NULL);
-    bench_disconnect(b);
-    wire_replug(vsonoff_mem_wire(b->device));
-    vsonoff_mem_hand(b->device, "power=off 500 button=down power=on 500 button=up");
-    assert_done(b, bench_connect(b, 0));
+    bench_plug_in_again(b);
     assert_true(memcmp(vsonoff_mem_flash(b->device), before, SIZE) != 0);
     free(before);
 }
@@ -519,23 +506,17 @@ static void many_restores_leave_a_bounded_number_of_copies(void **state)
     bench_done(&b);
 }
 
-#define MB (1u << 20)
-
 static void the_only_copy_of_stock_firmware_stays(void **state)
 {
     (void)state;
     struct bench b;
-    struct images_spec spec;
     struct restore_result r;
     char stock_copy[FLASHER_PATH_MAX], removed[FLASHER_PATH_MAX] = "";
-    images_spec_default(&spec);
-    uint8_t *stock = images_new(&spec), *other = malloc(MB), *kept = NULL;
+    uint8_t *stock = images_of(IMAGES_STOCK, NULL, MB, 0), *other = malloc(MB), *kept = NULL;
     size_t len = 0;
-    assert_true(stock != NULL && other != NULL);
+    assert_non_null(other);
     stock[0x20000] ^= 0x55; /* damaged, but the only one there is */
-    bench_init(&b, MB);
-    b.config.image = stock;
-    b.config.image_len = MB;
+    bench_insert(&b, stock, MB);
     bench_power_on(&b);
     assert_done(&b, bench_connect(&b, 0));
     memset(other, 0xFF, MB);
@@ -589,10 +570,7 @@ static void doubles_go_first_and_only_proved_ones(void **state)
     struct bench b;
     struct restore_result tidied;
     char name[64];
-    struct images_spec spec;
-    images_spec_default(&spec);
-    uint8_t *stock = images_new(&spec);
-    assert_non_null(stock);
+    uint8_t *stock = images_of(IMAGES_STOCK, NULL, MB, 0);
     start(&b);
     for (unsigned i = 0; i < 5; i++) {
         snprintf(name, sizeof name, "safety-%u.bin", i);
@@ -640,10 +618,7 @@ static void a_double_stays_while_it_is_needed_or_the_other_file_does_not_count(v
         {5, "mine.bin", "backup", true, false, false},
         {5, "unfinished-1.bin", "unfinished", false, false, false},
     };
-    struct images_spec spec;
-    images_spec_default(&spec);
-    uint8_t *stock = images_new(&spec);
-    assert_non_null(stock);
+    uint8_t *stock = images_of(IMAGES_STOCK, NULL, MB, 0);
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct bench b;
         struct restore_result tidied;
