@@ -62,15 +62,3 @@ void run_command(struct run *run, struct args args)
     assert_int_equal(world.news, world.frees);
     assert_null(s.port);
 }
-
-void assert_has(const char *text, const char *part)
-{
-    if (strstr(text, part) == NULL)
-        fail_msg("'%s' is missing in: %s", part, text);
-}
-
-void assert_lacks(const char *text, const char *part)
-{
-    if (strstr(text, part) != NULL)
-        fail_msg("'%s' is in: %s", part, text);
-}

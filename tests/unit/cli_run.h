@@ -23,7 +23,4 @@ int cli_run_teardown(void **state);
 /* As the program does it, with its library in the folder: an error is reported too. */
 void run_command(struct run *run, struct args args);
 
-void assert_has(const char *text, const char *part);
-void assert_lacks(const char *text, const char *part);
-
 #endif

@@ -5,6 +5,7 @@
 #include "cli_run.h"
 
 #include "base/bytes.h"
+#include "said.h"
 #include "store/store.h"
 
 #include <stdio.h>

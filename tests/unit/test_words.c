@@ -7,6 +7,7 @@
 #include "gui/found.h"
 #include "gui/job.h"
 #include "gui/words.h"
+#include "said.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -19,18 +20,6 @@ void date_text(const char *utc, char *text, size_t size)
 
 static const struct device_info device = {
     .chip = "ESP8285", .mac = {0x5C, 0xCF, 0x7F, 1, 2, 3}, .flash_size = 1u << 20, .flash_maker = "Puya"};
-
-static void assert_has(const char *text, const char *part)
-{
-    if (strstr(text, part) == NULL)
-        fail_msg("\"%s\" is not in: %s", part, text);
-}
-
-static void assert_lacks(const char *text, const char *part)
-{
-    if (strstr(text, part) != NULL)
-        fail_msg("\"%s\" is in: %s", part, text);
-}
 
 static void sizes_are_short_and_one_byte_is_one(void **state)
 {

@@ -7,6 +7,7 @@
 #include "gui/found.h"
 #include "gui/words_files.h"
 #include "images.h"
+#include "said.h"
 #include "store/store.h"
 
 #include <stdio.h>
@@ -19,18 +20,6 @@
 void date_text(const char *utc, char *text, size_t size)
 {
     snprintf(text, size, "%s", utc);
-}
-
-static void assert_has(const char *text, const char *part)
-{
-    if (strstr(text, part) == NULL)
-        fail_msg("\"%s\" is not in: %s", part, text);
-}
-
-static void assert_lacks(const char *text, const char *part)
-{
-    if (strstr(text, part) != NULL)
-        fail_msg("\"%s\" is in: %s", part, text);
 }
 
 static void a_mac_is_written_as_people_write_it(void **state)
