@@ -429,3 +429,12 @@ uint8_t *images_stock(const char *product, const char *version, uint32_t size, i
     spec.map = map;
     return new_or_end(&spec);
 }
+
+uint8_t *images_of_device(const char *device_id)
+{
+    struct images_spec spec;
+
+    images_spec_default(&spec);
+    spec.device_id = device_id;
+    return new_or_end(&spec);
+}

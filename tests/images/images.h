@@ -44,6 +44,7 @@ uint8_t *images_new(const struct images_spec *spec);
 /* Shorthands for tests: everything else as in the default spec (`product`, `version` NULL: as there).  They
  * end the program if it cannot be made. */
 uint8_t *images_of(enum images_kind kind, const char *product, uint32_t size, uint32_t variant);
+uint8_t *images_of_device(const char *device_id); /* stock, 1 MB */
 uint8_t *images_stock(const char *product, const char *version, uint32_t size, int map);
 
 /* Stable name ("two-slots") and back; IMAGES_KIND_COUNT if there is no such kind. */

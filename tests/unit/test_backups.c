@@ -73,13 +73,9 @@ static void what_to_go_back_to_comes_first_then_the_newest(void **state)
 static void a_file_without_a_note_is_listed_where_its_device_id_is_known(void **state)
 {
     struct bench b;
-    struct images_spec spec;
     (void)state;
     bench_init(&b, MB);
-    images_spec_default(&spec);
-    spec.device_id = "1000abcdef";
-    uint8_t *image = images_new(&spec);
-    assert_non_null(image);
+    uint8_t *image = images_of_device("1000abcdef");
     put(&b, "own.bin", image, MB);
     free(image);
     put(&b, "text.bin", "a text", 6);

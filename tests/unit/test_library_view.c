@@ -139,13 +139,9 @@ static void a_file_that_was_cut_short_is_not_offered(void **state)
 static void a_file_without_a_note_belongs_to_the_device_whose_id_it_carries(void **state)
 {
     struct bench b;
-    struct images_spec spec;
     (void)state;
     bench_init(&b, MB);
-    images_spec_default(&spec);
-    spec.device_id = "1000abcdef";
-    uint8_t *image = images_new(&spec);
-    assert_non_null(image);
+    uint8_t *image = images_of_device("1000abcdef");
     put(&b, "found.bin", image, MB);
     free(image);
     assert_string_equal(shown(&b, true), "[||||] found.bin:complete");
