@@ -304,7 +304,7 @@ static void write_error_text(struct report *r, const struct err *e)
 {
     struct buf text = BUF_INIT, detail = BUF_INIT;
     utf8_append_visible(&detail, e->detail, "");
-    bool reason_first = e->code == ERR_REFUSED && detail.len > 0;
+    bool reason_first = (e->code == ERR_REFUSED || e->code == ERR_NOT_OFFERED) && detail.len > 0;
     if (reason_first)
         buf_printf(&text, "%s\n", buf_text(&detail));
     buf_printf(&text, "%s", detail_is_message(e) ? buf_text(&detail) : err_sentence(e->code));

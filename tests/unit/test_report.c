@@ -202,6 +202,24 @@ static void test_people_get_results_on_stdout_and_all_else_on_stderr(void **stat
     "d\xFF\xC2\x9B"
 #define EVIL_SHOWN "a\\x1b[2Kb\\x0aSaved: c\\u202ed\\xff\\u009b"
 
+static void test_reasons_come_before_what_they_led_to(void **state)
+{
+    (void)state;
+    static const enum err_code codes[] = {ERR_REFUSED, ERR_NOT_OFFERED};
+    for (size_t i = 0; i < ARRAY_LEN(codes); i++) {
+        static struct fixture f;
+        struct err e = ERR_INIT;
+        char expected[400];
+        err_set(&e, codes[i], "A reason.");
+        start(&f, false, false);
+        report_error(&f.report, &e);
+        look(&f);
+        snprintf(expected, sizeof expected, "A reason.\n%s\n%s\n", err_sentence(codes[i]),
+                 err_advice(codes[i]));
+        assert_string_equal(f.err, expected);
+    }
+}
+
 static void test_nothing_that_comes_from_outside_steers_the_terminal(void **state)
 {
     (void)state;
@@ -385,6 +403,7 @@ int main(void)
         cmocka_unit_test(test_json_progress_is_limited_to_ten_a_second_but_shows_both_ends),
         cmocka_unit_test(test_alternating_phases_do_not_break_the_limit),
         cmocka_unit_test(test_people_get_results_on_stdout_and_all_else_on_stderr),
+        cmocka_unit_test(test_reasons_come_before_what_they_led_to),
         cmocka_unit_test(test_nothing_that_comes_from_outside_steers_the_terminal),
         cmocka_unit_test(test_terminal_progress_updates_one_line_and_clears_it),
         cmocka_unit_test(test_terminal_progress_leaves_nothing_of_a_longer_line),
