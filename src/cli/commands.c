@@ -239,7 +239,7 @@ static void report_safety_copy(struct session *s, struct json *j, const struct r
                     result->safety_copy_is_older ? " (from the run that was interrupted)" : "");
     if (result->safety_copy_is_unfinished)
         report_line(s->report,
-                    "              (what the interrupted run left; undo puts back what was there before it)");
+                    "              (what the interrupted run left; undo goes by what was there before it)");
     json_array_begin(j, "removed_copies");
     for (size_t i = 0; i < result->removed_count; i++) {
         json_string(j, NULL, result->removed[i]);

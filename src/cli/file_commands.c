@@ -92,7 +92,7 @@ static void report_doctor(struct session *s, const struct doctor_result *result,
     else if (!sound)
         report_line(s->report, "Nothing was written: name a new file with -o.");
     else if (s->args->output != NULL)
-        report_line(s->report, "Nothing was written: there is nothing to mend.");
+        report_line(s->report, "Nothing was written.");
     report_result_end(s->report, &j);
 }
 
