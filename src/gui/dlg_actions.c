@@ -160,11 +160,13 @@ static enum confirm_answer ask(struct dlg *d, enum confirm_kind kind, const char
     return answer == CONFIRM_NO || still_the_same(d, &a) ? answer : CONFIRM_NO;
 }
 
-/* A copy that would not be refused for this is better than insisting. */
+/* A copy that would not be refused for this is better than insisting.  "changed": where nothing but the note
+ * beside it tells that its header was altered. */
 static bool mending_helps(const struct dlg *d)
 {
     const struct guard_report *check = &d->device.check;
-    return d->file->can_be_mended && check->count > 0 && strcmp(check->list[0].what, "altered") == 0;
+    const char *what = check->count > 0 ? check->list[0].what : "";
+    return d->file->can_be_mended && (strcmp(what, "altered") == 0 || strcmp(what, "changed") == 0);
 }
 
 /* False: what speaks against it was told, and the person does not insist.  *force: they do. */

@@ -2,6 +2,7 @@
 // in another image, names of devices.
 import test from 'node:test';
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { newFile, newFolder, pathFor } from '../e2e/lib/cli.mjs';
@@ -120,6 +121,23 @@ test('a restore that is refused for its header offers the mended copy, which is 
     const other = await w.question();
     assert.ok(other.buttons[id.IDB_OTHER] === undefined && other.buttons[id.CANCEL].default);
     await w.answer(id.CANCEL);
+  })));
+
+test('a header that only the note beside the file proves: the copy is a backup of this very device', () =>
+  withSonoff({ image: stock, mac: '5C:CF:7F:0A:0B:0C' }, () => withWindow(onLibrary(newFolder()), async (w) => {
+    await w.ready();
+    const { file, folder } = alone(Buffer.from(stock).fill((stock[2] + 1) % 4, 2, 3), 'mode.bin');
+    const sha256 = createHash('sha256').update(stock).digest('hex');
+    writeFileSync(`${file}.json`,
+      JSON.stringify({ format: 1, mac: '5ccf7f0a0b0c', date: '2026-01-31T12:34:56Z', size: stock.length, sha256 }));
+    await w.chooseFile(file);
+    await w.see('Restore', (s) => s.IDC_RESTORE.enabled);
+    await w.click('IDC_RESTORE');
+    assert.match((await w.question()).text, /should not be written to this device.*not what it was when it was saved/s);
+    await w.do(`press ${id.IDB_OTHER}`);
+    await w.nameFile(/Save the mended copy as/, join(folder, 'good.bin'));
+    await w.seeText('IDC_FILE_INFO', /^Complete backup, 1 MB: .* Made from this very device/);
+    assert.ok(readFileSync(join(folder, 'good.bin')).equals(stock));
   })));
 
 test('a copy for sharing has no secret in it, and a name that tells what it is', () =>
