@@ -91,16 +91,27 @@ void words_file_job_error(const struct file_job *job, char *text, size_t size)
         words_error(e, text, size);
 }
 
+/* "" for one product, as it should be. */
+static void words_other_product(const struct transplant_result *r, char *text, size_t size)
+{
+    text[0] = '\0';
+    if (strcmp(r->product, r->donor_product) != 0)
+        snprintf(text, size, "Take care: the firmware is that of %s, your device is %s.\n",
+                 product_or(r->donor_product), product_or(r->product));
+}
+
 static void words_transplant_saved(const struct file_job *job, const char *name, char *text, size_t size)
 {
     const struct transplant_result *r = &job->transplant;
+    char warning[160];
+    words_other_product(r, warning, sizeof warning);
     snprintf(text, size,
-             "%s\n\nFrom your own backup: device ID, key and MAC addresses%s.\nFrom the donor: %s.\n%s\n"
+             "%s\n\nFrom your own backup: device ID, key and MAC addresses%s.\nFrom the donor: %s.\n%s%s\n"
              "This file is for your own device and for no other. It is chosen now: Restore puts it on the "
              "device.",
              name, r->own_system ? ", radio data and Wi-Fi settings" : "",
              r->own_system ? "all the rest" : "all the rest, without its Wi-Fi settings",
-             r->own_system ? "" : "The device has to be paired with the app again.\n");
+             r->own_system ? "" : "The device has to be paired with the app again.\n", warning);
 }
 
 static void words_named(const struct file_job *job, char *text, size_t size)

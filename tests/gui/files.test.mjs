@@ -231,7 +231,7 @@ test('another model is refused; who insists has to say so', () =>
     await until('the button', async () => (await w.question()).buttons[id.IDB_GO_AHEAD].enabled);
     await w.do(`press ${id.IDB_GO_AHEAD}`);
     await w.nameFile(/Save the new file as/, to);
-    await w.seeQuestion(/The new file is saved/);
+    await w.seeQuestion(/The new file is saved.*Take care: the firmware is that of PSF-B04-GL, your device is PSC-B67-GL/s);
     await w.answer(id.CANCEL);
     assert.ok(existsSync(to));
   }));

@@ -91,6 +91,10 @@ static void what_was_taken_from_where_depends_on_the_backup(void **state)
     words_file_job_saved(&job, text, sizeof text);
     assert_has(text, "device ID, key and MAC addresses, radio data and Wi-Fi settings.");
     assert_lacks(text, "paired");
+    assert_lacks(text, "Take care");
+    strcpy(job.transplant.donor_product, "PSC-B67-GL");
+    words_file_job_saved(&job, text, sizeof text);
+    assert_has(text, "Take care: the firmware is that of PSC-B67-GL, your device is an unknown model.");
 }
 
 static void sharing_and_names_end_in_plain_words(void **state)
