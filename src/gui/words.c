@@ -394,9 +394,11 @@ void words_done(const struct done *done, char *text, size_t size)
         break;
     case JOB_RESTORE:
     case JOB_UNDO:
-        snprintf(text, size,
-                 "%s and proved, byte for byte (%.1f s). Switch its power off and on to start it. %s",
-                 done->kind == JOB_UNDO ? "Put back" : "Restored", done->restore.stats.seconds, safety);
+        snprintf(
+            text, size,
+            "%s and proved, byte for byte (%.1f s). To see it start, press Boot check and switch its power "
+            "off and on. %s",
+            done->kind == JOB_UNDO ? "Put back" : "Restored", done->restore.stats.seconds, safety);
         break;
     case JOB_ERASE:
         snprintf(text, size, "The flash is blank, proved (%.1f s). %s", done->restore.stats.seconds, safety);
