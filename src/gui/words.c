@@ -396,8 +396,7 @@ void words_done(const struct done *done, char *text, size_t size)
     case JOB_UNDO:
         snprintf(
             text, size,
-            "%s and proved, byte for byte (%.1f s). To see it start, press Boot check and switch its power "
-            "off and on. %s",
+            "%s and proved, byte for byte (%.1f s). Press Boot check and switch its power off and on. %s",
             done->kind == JOB_UNDO ? "Put back" : "Restored", done->restore.stats.seconds, safety);
         break;
     case JOB_ERASE:
