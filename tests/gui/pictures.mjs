@@ -5,8 +5,8 @@
 //
 // Wants both builds with the target gui_driver, ImageMagick, and the fonts that make Wine look like a Windows:
 //   apt-get install fonts-wine fonts-open-sans
-// FOLDER gets start, coach, device, backup, finished, question, error and help, and the menu of More with its boxes,
-// at 96, 144 and 192 DPI, the light theme, and the dark one at 96 DPI, each as a PNG of few colours.
+// FOLDER gets start, coach, device, backup, finished, question, restored, error and help, and the menu of More with its
+// boxes, at 96, 144 and 192 DPI, the light theme, and the dark one at 96 DPI, each as a PNG of few colours.
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';

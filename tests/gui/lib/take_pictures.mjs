@@ -98,6 +98,12 @@ async function takeAll(dpi, theme) {
       await picture('question', w, await w.state());
       await w.answer(id.CANCEL);
       await takeBoxesOfMore(w, picture);
+      await chooseDownload(w, 'tasmota.bin', tasmota);
+      await w.click('IDC_RESTORE');
+      await w.question();
+      await w.answer(id.IDB_GO_AHEAD);
+      await w.finished(/^Restored and proved/);
+      await picture('restored', w);
       await chooseDownload(w, 'for another chip.bin', Buffer.alloc(16 << 20, 0x55));
       await w.click('IDC_RESTORE');
       await w.finished(/larger/);
