@@ -370,7 +370,7 @@ static void tell_pins(struct boot_check *c)
 static void tell_loading(struct boot_check *c, const struct start *s)
 {
     if (c->state == BOOT_EMPTY) {
-        say(c, "There is nothing to start: the flash is blank at its beginning.");
+        say(c, "There is nothing to start: the flash is blank at its beginning, or holds no firmware there.");
         advise(c, "Restore a backup of this device, or write another firmware.");
     } else if (c->state == BOOT_FLASH_ERROR) {
         say(c, "The chip cannot read its flash.");

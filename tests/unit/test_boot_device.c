@@ -243,7 +243,8 @@ static void crystal_of_40_mhz(struct device *d)
     d->b.config.chip.crystal_mhz = 40;
 }
 
-#define NOTHING_TO_START "There is nothing to start: the flash is blank at its beginning."
+#define NOTHING_TO_START                                                                                     \
+    "There is nothing to start: the flash is blank at its beginning, or holds no firmware there."
 #define NO_RADIO_DATA                                                                                        \
     "The firmware starts but finds no radio data where the header's flash size says they are."
 #define BREAKS_OFF "The beginning of the firmware is damaged: loading it breaks off."
