@@ -16,7 +16,8 @@
 #include <string.h>
 
 #define SIDECAR_FORMAT 1
-#define PENDING_MAX    8192 /* bytes of a note */
+#define PENDING_MAX    8192       /* bytes of a note */
+#define OLD_NOTE_MAX   (1u << 20) /* of what has a note's name, whoever wrote it */
 
 static void mac_text(const struct device_info *d, char text[13])
 {
@@ -232,17 +233,33 @@ static bool write_sidecar(struct flasher *f, const struct backup_result *result,
     return ok;
 }
 
-/* A note without its file would be taken for another's. */
-static bool name_image(struct flasher *f, const char *name, const struct backup_result *result,
-                       bool overwrite, struct err *e)
+/* The note that lies beside a file of that name, to be freed by the caller; NULL if there is none. */
+static bool load_old_note(struct flasher *f, const char *path, uint8_t **note, size_t *len, struct err *e)
+{
+    *note = NULL;
+    *len = 0;
+    return !f->store->ops->exists(f->store, path) || store_load(f->store, path, OLD_NOTE_MAX, note, len, e);
+}
+
+/* A note without its file would be taken for another's: where the name is not given (another file may have
+ * it, or a link that is not replaced), what lay beside it lies there again. */
+static bool name_with_note(struct flasher *f, const char *name, const struct backup_result *result,
+                           const char *purpose, bool overwrite, struct err *e)
 {
     char path[FLASHER_PATH_MAX + 8];
-    if (f->store->ops->rename(f->store, name, result->file, overwrite, e))
-        return true;
+    uint8_t *old;
+    size_t len;
     sidecar_path(result->file, path);
-    if (!overwrite)
+    if (!load_old_note(f, path, &old, &len, e))
+        return false;
+    bool noted = write_sidecar(f, result, purpose, e);
+    bool named = noted && f->store->ops->rename(f->store, name, result->file, overwrite, e);
+    if (noted && !named && old != NULL)
+        store_save(f->store, path, old, len, true, NULL);
+    else if (noted && !named)
         f->store->ops->remove(f->store, path, NULL);
-    return false;
+    free(old);
+    return named;
 }
 
 bool library_save(struct flasher *f, const struct backup_result *result, const char *purpose, bool overwrite,
@@ -253,8 +270,7 @@ bool library_save(struct flasher *f, const struct backup_result *result, const c
     struct store_file *file = store_open_beside(f->store, result->file, UNFINISHED, &name, e);
     if (file == NULL)
         return false;
-    bool ok = write_image(f, file, name, result, e) && write_sidecar(f, result, purpose, e) &&
-              name_image(f, name, result, overwrite, e);
+    bool ok = write_image(f, file, name, result, e) && name_with_note(f, name, result, purpose, overwrite, e);
     if (!ok)
         f->store->ops->remove(f->store, name, NULL);
     free(name);

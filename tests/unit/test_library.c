@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define SIZE (512u << 10)
 
@@ -90,11 +91,52 @@ static void a_backup_that_cannot_get_its_name_leaves_no_note(void **state)
     bench_done(&b);
 }
 
+/* Whatever the name is: free, a backup's with its note, or a link that is not replaced. */
+static void a_name_that_cannot_be_replaced_keeps_its_own_note_or_none(void **state)
+{
+    (void)state;
+    for (int had_note = 0; had_note < 2; had_note++) {
+        struct bench b;
+        struct faulty_store faulty;
+        start(&b, &faulty);
+        put(&b, "mine.bin", "an older file");
+        if (had_note)
+            put(&b, "mine.bin.json", "its note");
+        faulty.fail_rename = 2; /* after that of the note */
+        assert_false(backup(&b, true));
+        assert_int_equal(b.err.code, ERR_FILE_WRITE);
+        assert_holds(&b, "mine.bin", "an older file", 13);
+        assert_int_equal(bench_files(&b, "mine", NULL), 1 + had_note);
+        if (had_note)
+            assert_holds(&b, "mine.bin.json", "its note", 8);
+        bench_done(&b);
+    }
+}
+
+static void no_note_is_left_beside_a_link(void **state)
+{
+    (void)state;
+    for (int dangling = 0; dangling < 2; dangling++) {
+        struct bench b;
+        struct faulty_store faulty;
+        start(&b, &faulty);
+        if (!dangling)
+            put(&b, "real.bin", "an older file");
+        assert_int_equal(symlink("real.bin", bench_path(&b, "mine.bin")), 0);
+        assert_false(backup(&b, true));
+        assert_int_equal(bench_files(&b, "mine", NULL), 1); /* the link */
+        assert_int_equal(bench_files(&b, "real", NULL), !dangling);
+        bench_done(&b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_file_that_lies_beside_the_new_one_stays),
         cmocka_unit_test(a_backup_that_cannot_get_its_name_leaves_no_note),
+        cmocka_unit_test(a_name_that_cannot_be_replaced_keeps_its_own_note_or_none),
+        cmocka_unit_test(no_note_is_left_beside_a_link),
     };
     return cmocka_run_group_tests_name("library", tests, NULL, NULL);
 }
