@@ -74,7 +74,7 @@ static enum layout layout_find(struct exam *x)
         return LAYOUT_NONE;
     if (x->has_map && x->map.user2 != 0 && has_magic(&x->b, x->map.user2, 0xEA))
         return LAYOUT_SDK;
-    if (boot_is_vendor_loader(&x->b) && x->b.size > APP_AT)
+    if (boot_is_vendor_loader(&x->b) && (x->whole || x->b.size > APP_AT))
         return LAYOUT_SDK;
     return is_arduino_loader(&x->boot) ? LAYOUT_ARDUINO : LAYOUT_BOOTABLE;
 }
@@ -174,7 +174,9 @@ static const struct known_firmware *known_app(const struct app_image *app)
 static void application_report(struct exam *x, struct image_info *info)
 {
     info->sdk_layout = x->layout == LAYOUT_SDK;
-    info->app_alone = x->layout == LAYOUT_SDK_APP;
+    bool lacks_loader = x->layout == LAYOUT_BOOTABLE && x->boot.for_loader;
+    info->app_alone = x->layout == LAYOUT_SDK_APP || lacks_loader;
+    info->startable = x->boot.segments != 0 && !lacks_loader;
     info->other_chip = x->layout == LAYOUT_ESP32;
     info->running_app = x->system.running;
     info->init_data_map = x->system.init_data_map;
@@ -216,7 +218,6 @@ void image_examine(const uint8_t *data, size_t size, bool whole, struct image_in
     info->from_a_look = !whole;
     info->firmware = "unknown";
     info->flash_mode = "";
-    info->startable = has_magic(&x.b, 0, 0xE9);
     if (size != 0 && !bytes_blank(data, size)) {
         parts_read(&x);
         header_report(&x, info);

@@ -52,10 +52,10 @@ struct image_info {
     bool known_application;   /* its CRC32 is in the table of known firmware */
     bool identity_unreadable; /* there is an identity record, in a form that is not understood */
     uint32_t init_data_map;   /* flash size whose place for radio data really holds them; 0 = none found */
-    bool startable;           /* begins with the byte that the mask ROM wants */
-    bool app_alone;           /* an application of the vendor's SDK without anything around it */
-    bool other_chip;          /* made for a chip that is no ESP8266 */
-    bool redacted;            /* a copy for sharing: what belongs to one device was taken out of it */
+    bool startable;  /* begins with a program that the mask ROM can start, as far as its header tells */
+    bool app_alone;  /* an application of the vendor's SDK without anything around it */
+    bool other_chip; /* made for a chip that is no ESP8266 */
+    bool redacted;   /* a copy for sharing: what belongs to one device was taken out of it */
 };
 
 /* Examines `size` bytes that start at flash address 0.  `whole` = this is everything there is (a file, a

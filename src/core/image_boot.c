@@ -81,6 +81,8 @@ static void note_segment(struct boot_image *image, unsigned index, uint32_t addr
 {
     if (index == 0)
         image->first_address = address;
+    if (address >= 0x40200000u)
+        image->for_loader = true;
     bool is_code = address >= 0x40100000u;
     if (is_code && image->entry >= address && image->entry - address < len)
         image->entry_loaded = true;

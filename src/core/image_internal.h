@@ -48,7 +48,8 @@ struct boot_image {
     uint32_t entry;
     uint32_t first_address; /* load address of the first segment */
     bool entry_loaded;      /* the entry lies in code that one of the segments loads */
-    size_t at, end; /* end: behind the checksum; valid if PART_GOOD, or PART_BAD with FAULT_CHECKSUM */
+    bool for_loader; /* a segment belongs into mapped flash: only a boot loader can start it, not the ROM */
+    size_t at, end;  /* end: behind the checksum; valid if PART_GOOD, or PART_BAD with FAULT_CHECKSUM */
 };
 
 void boot_image_read(const struct bytes *b, size_t at, struct boot_image *image);

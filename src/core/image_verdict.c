@@ -400,6 +400,9 @@ static void judge_arduino(const struct exam *x, struct findings *f)
 static void judge_bootable(const struct exam *x, struct findings *f)
 {
     judge_boot(x, f);
+    if (x->boot.for_loader)
+        snprintf(add(f, RANK_PARTIAL), TEXT_SIZE,
+                 "This is an application alone: the boot loader, which belongs before it, is missing.");
     judge_size(x, f);
     if (!has_rank(f, RANK_COMPLETE))
         snprintf(add(f, RANK_UNKNOWN), TEXT_SIZE,
