@@ -165,41 +165,64 @@ static void judge_map(const struct guard_case *c, struct guard_report *r)
 
 /* --- whose is it ---------------------------------------------------------------------------------------- */
 
-static bool is_own_id(const struct guard_case *c)
+static bool is_known(const char *id)
 {
-    for (size_t i = 0; i < c->own_id_count; i++) {
-        if (strcmp(c->own_ids[i], c->image->device_id) == 0)
-            return true;
-    }
-    return false;
+    return id != NULL && id[0] != '\0';
+}
+
+/* The device ID of the image is known, and it is this one. */
+static bool has_id(const struct guard_case *c, const char *id)
+{
+    return is_known(id) && strcmp(c->image->device_id, id) == 0;
 }
 
 #define TWO_DEVICES                                                                                          \
     "With it two devices would share one identity, and the official app would work with neither."
 
+struct mac_text {
+    char text[18];
+};
+
+static struct mac_text mac_text(const uint8_t m[6])
+{
+    struct mac_text out;
+    snprintf(out.text, sizeof out.text, "%02X:%02X:%02X:%02X:%02X:%02X", m[0], m[1], m[2], m[3], m[4], m[5]);
+    return out;
+}
+
 static void judge_other_origin(const struct guard_case *c, struct guard_report *r)
 {
-    const uint8_t *m = c->origin_mac;
-    char mac[18];
-    snprintf(mac, sizeof mac, "%02X:%02X:%02X:%02X:%02X:%02X", m[0], m[1], m[2], m[3], m[4], m[5]);
+    struct mac_text mac = mac_text(c->origin_mac);
     if (c->image->sdk_layout)
         add(r, GUARD_REFUSE, ERR_REFUSED, "other-device",
-            "This is the backup of another device (MAC %s). " TWO_DEVICES, mac);
+            "This is the backup of another device (MAC %s). " TWO_DEVICES, mac.text);
     else
         add(r, GUARD_ASK, ERR_NONE, "other-device",
-            "This is the backup of another device (MAC %s); its settings come along.", mac);
+            "This is the backup of another device (MAC %s); its settings come along.", mac.text);
 }
 
 static void judge_identity(const struct guard_case *c, struct guard_report *r)
 {
     const char *id = c->image->device_id;
+    if (c->image->identity_unreadable)
+        add(r, GUARD_ASK, ERR_NONE, "unknown-owner",
+            "The device ID in it is stored in a form that cannot be read here; whether it is this device's "
+            "own "
+            "cannot be told. If it is another's, two devices would share one identity.");
     if (id[0] == '\0')
         return;
-    if (is_own_id(c))
+    if (has_id(c, c->own_id))
         add(r, GUARD_LINE, ERR_NONE, "own-identity", "The device ID in it, %s, is this device's own.", id);
-    else if (c->own_id_count > 0)
+    else if (has_id(c, c->present_id))
+        add(r, GUARD_LINE, ERR_NONE, "present-identity",
+            "The device ID in it, %s, is the one that is on the device now.", id);
+    else if (is_known(c->own_id))
         add(r, GUARD_REFUSE, ERR_REFUSED, "other-identity",
-            "The device ID in it is %s, but this device's own is %s. " TWO_DEVICES, id, c->own_ids[0]);
+            "The device ID in it is %s, but this device's own is %s. " TWO_DEVICES, id, c->own_id);
+    else if (c->is_anothers_id)
+        add(r, GUARD_REFUSE, ERR_REFUSED, "other-identity",
+            "The device ID in it, %s, is that of another device (MAC %s), by its backups here. " TWO_DEVICES,
+            id, mac_text(c->id_mac).text);
     else
         add(r, GUARD_ASK, ERR_NONE, "unknown-owner",
             "It holds the device ID %s; whether that is this device's own cannot be told, for there is no "
@@ -215,7 +238,7 @@ static void judge_owner(const struct guard_case *c, struct guard_report *r)
     if (c->origin == GUARD_ORIGIN_SAME && !c->changed_since)
         add(r, GUARD_LINE, ERR_NONE, "own-backup", "This is a backup of this very device%s%s.",
             c->origin_date[0] != '\0' ? ", saved " : "", c->origin_date);
-    else if (c->origin == GUARD_ORIGIN_OTHER && !(c->image->device_id[0] != '\0' && is_own_id(c)))
+    else if (c->origin == GUARD_ORIGIN_OTHER && !has_id(c, c->own_id))
         judge_other_origin(c, r);
     else
         judge_identity(c, r);

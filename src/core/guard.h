@@ -55,9 +55,13 @@ struct guard_case {
     uint8_t origin_mac[6];
     char origin_date[21]; /* when it was read, UTC; "" = not known */
     bool changed_since;   /* the file is not what the note describes any more */
-    /* Device IDs that are known to have been on this device: from its backups and from its flash. */
-    const char (*own_ids)[16];
-    size_t own_id_count;
+    /* Device IDs, "" or NULL = not known.  A device's own is the first one that was ever seen on it: a later
+     * one may have come with somebody else's backup. */
+    const char *own_id;
+    const char *present_id; /* on its flash now */
+    bool
+        is_anothers_id; /* the image's ID is another device's own, by the backups of that one, which has... */
+    uint8_t id_mac[6];  /* ...this MAC */
 };
 
 void guard_judge(const struct guard_case *c, struct guard_report *report);

@@ -14,12 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define OWN_IDS 16u
-
 struct facts {
     struct guard_case judged;
     struct image_info image;
-    char own_ids[OWN_IDS][16];
+    char own_id[16];
     char mac[13]; /* of the connected device */
 };
 
@@ -39,27 +37,34 @@ static void read_origin(struct flasher *f, const char *file, const uint8_t *data
     memcpy(c->origin_date, note.date, sizeof c->origin_date);
 }
 
-static void add_own_id(struct facts *facts, const char *id)
+/* A device's own ID is that of its oldest copy that has one; "" = there is none. */
+static const char *first_id(const struct library_view *view, const char *mac)
 {
-    struct guard_case *c = &facts->judged;
-    for (size_t i = 0; i < c->own_id_count; i++) {
-        if (strcmp(facts->own_ids[i], id) == 0)
-            return;
-    }
-    if (id[0] != '\0' && c->own_id_count < OWN_IDS)
-        snprintf(facts->own_ids[c->own_id_count++], sizeof facts->own_ids[0], "%s", id);
+    for (size_t i = view->count; i-- > 0;) /* newest first */
+        if (strcmp(view->backups[i].mac, mac) == 0 && view->backups[i].device_id[0] != '\0')
+            return view->backups[i].device_id;
+    return "";
 }
 
-/* Oldest first: the first ID that a device was seen with is its own, if any is. */
+static void find_anothers_id(const struct library_view *view, struct facts *facts)
+{
+    struct guard_case *c = &facts->judged;
+    for (size_t i = 0; i < view->count && !c->is_anothers_id; i++) {
+        const struct library_backup *b = &view->backups[i];
+        c->is_anothers_id = strcmp(b->device_id, facts->image.device_id) == 0 &&
+                            strcmp(b->mac, facts->mac) != 0 &&
+                            strcmp(first_id(view, b->mac), b->device_id) == 0 &&
+                            digest_from_hex(b->mac, c->id_mac, sizeof c->id_mac);
+    }
+}
+
 static bool ids_from_library(struct flasher *f, const char *library, struct facts *facts, struct err *e)
 {
     struct library_view view;
     if (!library_view_read(f->store, library, false, &view, e))
         return false;
-    for (size_t i = view.count; i-- > 0;) {
-        if (strcmp(view.backups[i].mac, facts->mac) == 0)
-            add_own_id(facts, view.backups[i].device_id);
-    }
+    snprintf(facts->own_id, sizeof facts->own_id, "%s", first_id(&view, facts->mac));
+    find_anothers_id(&view, facts);
     library_view_done(&view);
     return true;
 }
@@ -70,7 +75,9 @@ static bool id_from_flash(struct flasher *f, struct facts *facts, struct err *e)
     struct image_info seen;
     if (!f->identity_seen && !flasher_look_at_firmware(f, &seen, e))
         return false;
-    add_own_id(facts, f->identity_on_flash);
+    facts->judged.present_id = f->identity_on_flash;
+    if (facts->own_id[0] == '\0')
+        memcpy(facts->own_id, f->identity_on_flash, sizeof facts->own_id);
     return true;
 }
 
@@ -87,7 +94,7 @@ bool op_check_bytes(struct flasher *f, const struct restore_options *options, co
     c->file_size = len;
     c->flash_size = f->device.flash_size;
     c->keep_rest = options->keep_rest;
-    c->own_ids = facts->own_ids;
+    c->own_id = facts->own_id;
     read_origin(f, options->file, data, len, facts);
     bool asks_for_owner = facts->image.device_id[0] != '\0' && c->origin != GUARD_ORIGIN_SAME;
     bool ok =

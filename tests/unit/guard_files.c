@@ -63,6 +63,21 @@ uint8_t *guard_file_text(size_t *size)
     return data;
 }
 
+uint8_t *guard_file_two_bytes(size_t *size)
+{
+    uint8_t *data = guard_file_stock(size);
+    *size = 2;
+    return data;
+}
+
+uint8_t *guard_file_header(size_t *size)
+{
+    uint8_t *data = calloc(1, MB);
+    *size = 5004;
+    memcpy(data, "\xE9\x00\x03\x20", 4);
+    return data;
+}
+
 uint8_t *guard_file_letters(size_t *size)
 {
     uint8_t *data = malloc(MB);
@@ -92,6 +107,21 @@ uint8_t *guard_file_arduino(size_t *size)
     static const struct craft_texts texts = {{"Tasmota", "StatusFWR"}};
     *size = 0x3000;
     return craft_arduino(MB, 2, &texts);
+}
+
+uint8_t *guard_file_arduino_alone(size_t *size)
+{
+    uint8_t *data = guard_file_arduino(size);
+    *size -= CRAFT_APP;
+    memmove(data, data + CRAFT_APP, *size);
+    return data;
+}
+
+uint8_t *guard_file_encoded(size_t *size)
+{
+    uint8_t *data = guard_file_stock(size);
+    memset(data + 0x78000, 0x5A, 0x400);
+    return data;
 }
 
 uint8_t *guard_file_arduino_of_4_mb(size_t *size)

@@ -14,10 +14,14 @@ uint8_t *guard_file_damaged(size_t *size);
 uint8_t *guard_file_blank(size_t *size);
 uint8_t *guard_file_app_alone(size_t *size);
 uint8_t *guard_file_text(size_t *size);
+uint8_t *guard_file_two_bytes(size_t *size); /* of a stock image */
+uint8_t *guard_file_header(size_t *size);    /* magic, no segments, zeros */
 uint8_t *guard_file_letters(size_t *size);
 uint8_t *guard_file_esp32(size_t *size);
 uint8_t *guard_file_shared(size_t *size);
 uint8_t *guard_file_arduino(size_t *size);
+uint8_t *guard_file_arduino_alone(size_t *size); /* without its boot loader */
+uint8_t *guard_file_encoded(size_t *size);       /* stock, with an identity that cannot be read */
 uint8_t *guard_file_arduino_of_4_mb(size_t *size);
 uint8_t *guard_file_bootable(size_t *size);
 uint8_t *guard_file_bootable_short(size_t *size);

@@ -110,6 +110,14 @@ static const struct row rows[] = {
     {"application alone", guard_file_app_alone, GUARD_REFUSE, "application-alone",
      "This is an application alone, as an update over the air brings it: it lacks the boot loader and "
      "everything that belongs to one device. The device would not start with it."},
+    {"Tasmota from 0x1000 on", guard_file_arduino_alone, GUARD_REFUSE, "application-alone",
+     "This is an application alone: the boot loader, which belongs before it, is missing. The device would "
+     "not "
+     "start with it."},
+    {"two bytes", guard_file_two_bytes, GUARD_REFUSE, "no-image",
+     "It does not begin like a firmware for this chip. The device would not start with it."},
+    {"a boot header over nothing", guard_file_header, GUARD_REFUSE, "no-image",
+     "It does not begin like a firmware for this chip. The device would not start with it."},
     {"web page", guard_file_text, GUARD_REFUSE, "no-image",
      "This is a web page: the download did not bring the file itself. The device would not start with it."},
     {"text", guard_file_letters, GUARD_REFUSE, "no-image",
@@ -180,18 +188,23 @@ static void the_rest_is_left_where_that_was_asked_for(void **state)
 static void whose_backup_it_is_decides(void **state)
 {
     (void)state;
-    char own[1][16] = {"1000abcdef"}, others[2][16] = {"1000000001", "1000000002"};
-    struct guard_case c = {.own_ids = own, .own_id_count = 1};
+    struct guard_case c = {.own_id = "1000abcdef", .present_id = "1000000001"};
     struct guard_report r = judge_bytes(guard_file_stock(NULL), MB, c);
     assert_int_equal(r.count, 1);
     assert_finding(&r, 0, GUARD_LINE, "own-identity",
                    "The device ID in it, 1000abcdef, is this device's own.");
 
-    c = (struct guard_case){.own_ids = others, .own_id_count = 2};
+    c = (struct guard_case){.own_id = "1000000001", .present_id = "1000000002"};
     r = judge_bytes(guard_file_stock(NULL), MB, c);
     assert_finding(&r, 0, GUARD_REFUSE, "other-identity",
                    "The device ID in it is 1000abcdef, but this device's own is 1000000001. With it two "
                    "devices would share one identity, and the official app would work with neither.");
+
+    r = judge_bytes(guard_file_encoded(NULL), MB, c);
+    assert_finding(
+        &r, 0, GUARD_ASK, "unknown-owner",
+        "The device ID in it is stored in a form that cannot be read here; whether it is this device's "
+        "own cannot be told. If it is another's, two devices would share one identity.");
 
     c = (struct guard_case){.origin = GUARD_ORIGIN_OTHER, .origin_mac = {0x5C, 0xCF, 0x7F, 1, 2, 0xAB}};
     r = judge_bytes(guard_file_stock(NULL), MB, c);
@@ -202,10 +215,8 @@ static void whose_backup_it_is_decides(void **state)
     assert_finding(&r, 0, GUARD_ASK, "other-device",
                    "This is the backup of another device (MAC 5C:CF:7F:01:02:AB); its settings come along.");
 
-    c = (struct guard_case){.origin = GUARD_ORIGIN_SAME,
-                            .origin_date = "2026-01-31T12:34:56Z",
-                            .own_ids = others,
-                            .own_id_count = 2};
+    c = (struct guard_case){
+        .origin = GUARD_ORIGIN_SAME, .origin_date = "2026-01-31T12:34:56Z", .own_id = "1000000001"};
     r = judge_bytes(guard_file_stock(NULL), MB, c);
     assert_int_equal(r.count, 1);
     assert_finding(&r, 0, GUARD_LINE, "own-backup",
@@ -333,6 +344,65 @@ static void another_units_backup_is_refused(void **state)
     free(tasmota);
 }
 
+/* What was forced onto a device once is not its own from then on. */
+static void a_forced_identity_does_not_become_the_devices_own(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct guard_report report;
+    struct restore_result r;
+    uint8_t *image = images_of(IMAGES_STOCK, NULL, MB, 0), *others = images_of(IMAGES_STOCK, NULL, MB, 7);
+    device_with(&b, image);
+    const char *own = strdup(bench_save(&b, "own.bin", image, MB));
+    const char *file = strdup(bench_save(&b, "others.bin", others, MB));
+    struct restore_options options = {.file = file, .library = b.folder};
+    assert_done(&b, restore(&b, file, true, &r));
+    assert_done(&b, flasher_check_restore(b.flasher, &options, &report, &b.err));
+    assert_string_equal(report.list[0].what, "present-identity");
+    assert_done(&b, restore(&b, own, false, &r));
+    assert_done(&b, flasher_check_restore(b.flasher, &options, &report, &b.err));
+    assert_string_equal(report.list[0].what, "other-identity");
+    assert_false(restore(&b, file, false, &r));
+    assert_int_equal(b.err.code, ERR_REFUSED);
+    bench_done(&b);
+    free((char *)own);
+    free((char *)file);
+    free(image);
+    free(others);
+}
+
+/* A device of which nothing is known, and a file with the ID that the backups of another one have. */
+static void the_backups_of_another_device_tell_whose_id_it_is(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct guard_report report;
+    struct backup_result saved;
+    uint8_t *image = images_of(IMAGES_STOCK, NULL, MB, 0), *tasmota = images_of(IMAGES_TASMOTA, NULL, MB, 0);
+    device_with(&b, image);
+    const struct backup_options backup = {.library = b.folder};
+    assert_done(&b, flasher_backup(b.flasher, &backup, &saved, &b.err));
+    static char note[FLASHER_PATH_MAX + 8];
+    uint8_t *text = NULL;
+    size_t len = 0;
+    snprintf(note, sizeof note, "%s.json", saved.file);
+    assert_true(store_load(store_system(), note, 8192, &text, &len, NULL));
+    char *mac = strstr((char *)text, "\"mac\":\"");
+    assert_non_null(mac);
+    mac[7 + 11] = mac[7 + 11] == 'a' ? 'b' : 'a';
+    assert_true(store_save(store_system(), note, text, len, true, NULL));
+    free(text);
+    backup_result_done(&saved);
+    memcpy(vsonoff_mem_flash(b.device), tasmota, MB);
+    struct restore_options options = {.file = bench_save(&b, "found.bin", image, MB), .library = b.folder};
+    assert_done(&b, flasher_check_restore(b.flasher, &options, &report, &b.err));
+    assert_string_equal(report.list[0].what, "other-identity");
+    assert_non_null(strstr(report.list[0].text, "is that of another device (MAC 5C:CF:7F:"));
+    bench_done(&b);
+    free(image);
+    free(tasmota);
+}
+
 static void the_note_beside_a_file_tells_whose_it_is(void **state)
 {
     (void)state;
@@ -406,6 +476,8 @@ int main(void)
         cmocka_unit_test(a_backup_just_made_is_told_about_at_once),
         cmocka_unit_test(an_incomplete_backup_is_refused_and_forced_through),
         cmocka_unit_test(another_units_backup_is_refused),
+        cmocka_unit_test(a_forced_identity_does_not_become_the_devices_own),
+        cmocka_unit_test(the_backups_of_another_device_tell_whose_id_it_is),
         cmocka_unit_test(the_note_beside_a_file_tells_whose_it_is),
         cmocka_unit_test(a_check_reads_the_flash_once_and_changes_nothing),
     };
