@@ -68,10 +68,14 @@
       "Choose another folder, or make room on this drive.")                                                  \
     X(ERR_FILE_EXISTS, "file-exists", 6, "A file of this name already exists.",                              \
       "Choose another name; with the command backup, --force replaces it.")                                  \
+    X(ERR_FILE_NAME, "file-name", 6, "The drive does not take this name for a file.",                        \
+      "Choose a shorter name, of ordinary characters.")                                                      \
     X(ERR_FILE_IS_FOLDER, "file-is-folder", 6, "This is the name of a folder, not of a file.",               \
       "Put the name of a file behind it.")                                                                   \
     X(ERR_FILE_TOO_LARGE, "file-too-large", 6, "The file is larger than the flash of this device.",          \
       "Choose the file that belongs to this device.")                                                        \
+    X(ERR_FILE_NO_FLASH, "file-no-flash", 6, "The file is larger than the flash of any ESP8266 (16 MB).",    \
+      "Choose a file that holds the contents of such a flash.")                                              \
     X(ERR_FILE_EMPTY, "file-empty", 6, "The file is empty.", "Choose another file.")                         \
     X(ERR_NO_UNDO, "no-undo", 6, "The last change of this device cannot be undone.",                         \
       "Only what was restored or erased with a safety copy can be undone; choose a backup and restore it.")  \
@@ -83,7 +87,8 @@
       "Use --yes to go ahead without questions.")                                                            \
     X(ERR_DECLINED, "declined", 130, "You said no; nothing was changed.",                                    \
       "Repeat the command when you are sure.")                                                               \
-    X(ERR_CANCELLED, "cancelled", 130, "Cancelled.", "Repeat the command: it continues where it stopped.")   \
+    X(ERR_CANCELLED, "cancelled", 130, "Cancelled.",                                                         \
+      "Repeat the command: a backup, restore, undo or erase continues where it stopped.")                    \
     X(ERR_MEMORY, "memory", 4, "The computer is out of memory.", "Close other programs and try again.")
 
 enum err_code {

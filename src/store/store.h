@@ -26,8 +26,9 @@ struct store_entry {
 };
 
 struct store_ops {
-    /* NULL with *e filled: ERR_FILE_READ (STORE_READ), ERR_FILE_WRITE, ERR_FILE_EXISTS.  A file open for
-     * writing cannot be opened for writing a second time. */
+    /* NULL with *e filled: ERR_FILE_READ (STORE_READ; also for what is no plain file, without waiting for
+     * it), ERR_FILE_WRITE, ERR_FILE_EXISTS, ERR_FILE_NAME (the system does not take the name).  A file open
+     * for writing cannot be opened for writing a second time. */
     struct store_file *(*open)(struct store *s, const char *path, enum store_mode mode, struct err *e);
     /* Reads exactly `len` bytes at `offset`; a short file is ERR_FILE_READ. */
     bool (*read_at)(struct store_file *f, uint64_t offset, void *data, size_t len, struct err *e);
@@ -86,6 +87,8 @@ bool store_join(const struct store *s, const char *folder, const char *name, cha
 const char *store_name_in(const char *path);
 /* Whether a name has this ending (in capitals too) and something before it. */
 bool store_name_ends(const char *name, const char *ending);
+/* Whether two paths lead to one file, which need not exist yet; differently written ones may. */
+bool store_same_path(const char *a, const char *b);
 /* Folder where backups live when no other is named: Documents\Restock, or restock in the XDG data
  * folder.  It may not exist yet. */
 bool store_default_library(char *path, size_t size, struct err *e);

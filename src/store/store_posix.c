@@ -34,6 +34,7 @@ static bool fail(struct err *e, enum err_code code, int error, const char *doing
         snprintf(system, sizeof system, "unknown");
     int tail_len = snprintf(tail, sizeof tail, " (error %d: %s)", error, system);
     const char *full = error == ENOSPC || error == EDQUOT ? "the drive is full: " : "";
+    code = error == ENAMETOOLONG ? ERR_FILE_NAME : code;
     int room = (int)(sizeof e->detail - 1) - tail_len - (int)strlen(full) - (int)strlen(doing) - 1;
     return err_set_os(e, code, (uint32_t)error, "%s%s %.*s%s", full, doing, room, path, tail);
 }
@@ -42,8 +43,8 @@ static int open_flags(enum store_mode mode)
 {
     switch (mode) {
     case STORE_READ:
-        return O_RDONLY;
-    case STORE_CREATE: /* emptied after the lock is held */
+        return O_RDONLY | O_NONBLOCK | O_NOCTTY; /* a pipe without a writer would hold us for ever */
+    case STORE_CREATE:                           /* emptied after the lock is held */
         return O_RDWR | O_CREAT;
     case STORE_CREATE_NEW:
         return O_RDWR | O_CREAT | O_EXCL;
@@ -65,6 +66,14 @@ static bool claim(int fd, enum store_mode mode, const char *path, struct err *e)
     return true;
 }
 
+/* What is read has a size and ends. */
+static bool is_readable_kind(int fd, enum store_mode mode, const char *path, struct err *e)
+{
+    struct stat st;
+    return mode != STORE_READ || (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) ||
+           err_set(e, ERR_FILE_READ, "not a plain file: %s", path);
+}
+
 static const struct store_ops system_ops;
 
 static struct store_file *open_file(struct store *s, const char *path, enum store_mode mode, struct err *e)
@@ -79,7 +88,7 @@ static struct store_file *open_file(struct store *s, const char *path, enum stor
     struct file *f = malloc(sizeof *f + strlen(path) + 1);
     if (f == NULL) {
         err_set(e, ERR_MEMORY, "opening %s", path);
-    } else if (claim(fd, mode, path, e)) {
+    } else if (is_readable_kind(fd, mode, path, e) && claim(fd, mode, path, e)) {
         f->base.ops = &system_ops;
         f->fd = fd;
         memcpy(f->path, path, strlen(path) + 1);
@@ -307,6 +316,33 @@ struct store *store_system(void)
 {
     static struct store instance = {&system_ops, '/'};
     return &instance;
+}
+
+/* The folder that a path names a file in. */
+static bool stat_folder_of(const char *path, struct stat *st)
+{
+    const char *name = strrchr(path, '/');
+    char *folder = name == NULL ? strdup(".") : strndup(path, (size_t)(name - path) + 1);
+    bool ok = folder != NULL && stat(folder, st) == 0;
+    free(folder);
+    return ok;
+}
+
+static bool same_inode(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+bool store_same_path(const char *a, const char *b)
+{
+    struct stat in_a, in_b;
+    if (strcmp(a, b) == 0)
+        return true;
+    bool has_a = stat(a, &in_a) == 0, has_b = stat(b, &in_b) == 0;
+    if (has_a || has_b)
+        return has_a && has_b && same_inode(&in_a, &in_b);
+    return strcmp(store_name_in(a), store_name_in(b)) == 0 && stat_folder_of(a, &in_a) &&
+           stat_folder_of(b, &in_b) && same_inode(&in_a, &in_b);
 }
 
 bool store_default_library(char *path, size_t size, struct err *e)

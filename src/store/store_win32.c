@@ -32,6 +32,8 @@ static bool fail(struct err *e, enum err_code code, DWORD error, const char *doi
 {
     bool full =
         error == ERROR_DISK_FULL || error == ERROR_HANDLE_DISK_FULL || error == ERROR_DISK_QUOTA_EXCEEDED;
+    if (error == ERROR_FILENAME_EXCED_RANGE || error == ERROR_INVALID_NAME)
+        code = ERR_FILE_NAME;
     return err_win32(e, code, error, "%s%s %s", full ? "the drive is full: " : "", doing, path);
 }
 
@@ -79,6 +81,7 @@ static WCHAR *wide_path(const char *path, WCHAR **buffer)
 }
 
 static const struct store_ops system_ops;
+static bool close_file(struct store_file *base, struct err *e);
 
 static HANDLE create_file(const WCHAR *path, enum store_mode mode)
 {
@@ -111,7 +114,11 @@ static struct store_file *open_file(struct store *s, const char *path, enum stor
     }
     f->base.ops = &system_ops;
     memcpy(f->path, path, strlen(path) + 1);
-    return &f->base;
+    if (GetFileType(f->handle) == FILE_TYPE_DISK)
+        return &f->base;
+    err_set(e, code, "not a plain file: %s", path); /* a pipe or a device: it may never end */
+    close_file(&f->base, NULL);
+    return NULL;
 }
 
 /* A synchronous handle reads and writes at the place its OVERLAPPED names. */
@@ -359,6 +366,15 @@ struct store *store_system(void)
 {
     static struct store instance = {&system_ops, '\\'};
     return &instance;
+}
+
+bool store_same_path(const char *a, const char *b)
+{
+    WCHAR *buffer_a, *buffer_b, *wide_a = wide_path(a, &buffer_a), *wide_b = wide_path(b, &buffer_b);
+    bool same = wide_a != NULL && wide_b != NULL && _wcsicmp(wide_a, wide_b) == 0;
+    free(buffer_a);
+    free(buffer_b);
+    return same;
 }
 
 bool store_default_library(char *path, size_t size, struct err *e)

@@ -264,6 +264,49 @@ static void a_device_is_not_loaded_as_a_file(void **state)
     assert_int_equal(e.code, ERR_FILE_READ);
 }
 
+static void a_pipe_is_not_waited_for(void **state)
+{
+    struct fixture *t = *state;
+    struct err e = ERR_INIT;
+    assert_int_equal(mkfifo(in_folder(t, "pipe"), 0600), 0);
+    assert_null(t->s->ops->open(t->s, in_folder(t, "pipe"), STORE_READ, &e));
+    assert_int_equal(e.code, ERR_FILE_READ);
+    assert_non_null(strstr(e.detail, "not a plain file"));
+}
+
+static void a_name_the_drive_does_not_take_is_called_so(void **state)
+{
+    struct fixture *t = *state;
+    struct err e = ERR_INIT;
+    char name[300];
+    memset(name, 'x', sizeof name - 1);
+    name[sizeof name - 1] = '\0';
+    assert_false(store_save(t->s, in_folder(t, name), "x", 1, false, &e));
+    assert_int_equal(e.code, ERR_FILE_NAME);
+}
+
+static void two_ways_to_write_a_path_are_one_file(void **state)
+{
+    struct fixture *t = *state;
+    char there[128], around[160], link[128], other[128];
+    snprintf(there, sizeof there, "%s/f", t->folder);
+    snprintf(around, sizeof around, "%s/../%s//./f", t->folder, strrchr(t->folder, '/') + 1);
+    snprintf(link, sizeof link, "%s/link", t->folder);
+    snprintf(other, sizeof other, "%s/g", t->folder);
+    for (int exists = 0; exists < 2; exists++) {
+        assert_true(store_same_path(there, there));
+        assert_true(store_same_path(there, around));
+        assert_false(store_same_path(there, other));
+        assert_false(store_same_path(there, t->folder));
+        save(t, "f", "x");
+    }
+    assert_int_equal(symlink(there, link), 0);
+    assert_true(store_same_path(link, around));
+    save(t, "g", "x");
+    assert_false(store_same_path(there, other));
+    assert_false(store_same_path("f", "/nowhere/at/all/f"));
+}
+
 static void modes_open_what_they_promise(void **state)
 {
     struct fixture *t = *state;
@@ -612,6 +655,9 @@ int main(void)
         WITH_FOLDER(saving_below_a_plain_file_fails_and_says_where),
         WITH_FOLDER(a_full_drive_is_called_so),
         WITH_FOLDER(a_device_is_not_loaded_as_a_file),
+        WITH_FOLDER(a_pipe_is_not_waited_for),
+        WITH_FOLDER(a_name_the_drive_does_not_take_is_called_so),
+        WITH_FOLDER(two_ways_to_write_a_path_are_one_file),
         WITH_FOLDER(modes_open_what_they_promise),
         WITH_FOLDER(reading_past_the_end_is_an_error),
         WITH_FOLDER(writing_beyond_the_end_extends_with_zeros),
