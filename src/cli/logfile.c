@@ -1,4 +1,4 @@
-/* logfile.c: appends lines through the store. */
+/* logfile.c: appends lines through the store, to a new file or to a log of its own. */
 #include "cli/logfile.h"
 
 #include "base/buf.h"
@@ -18,9 +18,34 @@ struct logfile {
 
 static struct store_file *open_file(struct store *store, const char *path, struct err *e)
 {
-    struct err missing = ERR_INIT;
-    struct store_file *file = store->ops->open(store, path, STORE_UPDATE, &missing);
-    return file != NULL ? file : store->ops->open(store, path, STORE_CREATE_NEW, e);
+    return store->ops->open(store, path, store->ops->exists(store, path) ? STORE_UPDATE : STORE_CREATE_NEW,
+                            e);
+}
+
+/* What logfile_open writes first, with a digit for each 0 and a blank or a digit for each _. */
+#define FIRST_LINE "____0.000 start 0000-00-00T00:00:00Z\n"
+
+static bool is_first_line(const char *text)
+{
+    for (size_t i = 0; i < sizeof FIRST_LINE - 1; i++) {
+        char want = FIRST_LINE[i];
+        bool digit = text[i] >= '0' && text[i] <= '9';
+        if (want == '0' ? !digit : want == '_' ? !digit && text[i] != ' ' : text[i] != want)
+            return false;
+    }
+    return true;
+}
+
+/* The name may be that of a backup, by mistake: nothing is appended to what is no log. */
+static bool may_be_appended_to(const struct logfile *f, const char *path, struct err *e)
+{
+    char first[sizeof FIRST_LINE - 1];
+    if (f->end == 0)
+        return true;
+    if (f->end >= sizeof first && !f->file->ops->read_at(f->file, 0, first, sizeof first, e))
+        return false;
+    return (f->end >= sizeof first && is_first_line(first)) ||
+           err_set(e, ERR_USAGE, "--log appends to its own logs only, and this file is none: %.150s", path);
 }
 
 struct logfile *logfile_open(struct store *store, struct clock *clock, const char *path, struct err *e)
@@ -33,7 +58,7 @@ struct logfile *logfile_open(struct store *store, struct clock *clock, const cha
     f->clock = clock;
     f->start_ms = clock_now_ms(clock);
     f->file = open_file(store, path, e);
-    if (f->file == NULL || !f->file->ops->size(f->file, &f->end, e)) {
+    if (f->file == NULL || !f->file->ops->size(f->file, &f->end, e) || !may_be_appended_to(f, path, e)) {
         logfile_close(f);
         return NULL;
     }

@@ -28,9 +28,29 @@ static int run_session(const struct args *args, struct report *report)
     return ok ? s.exit_code : fail(report, &e);
 }
 
+/* A log that is also another file of the same command would spoil it, or be in its way. */
+static bool log_is_apart(const struct args *args, struct err *e)
+{
+    const struct {
+        const char *what, *path;
+    } others[] = {{"the file itself", args->file},
+                  {"the file itself", args->file2},
+                  {"-o", args->output},
+                  {"--identity", args->identity},
+                  {"--into", args->donor},
+                  {"--redacted-copy", args->redacted_copy}};
+    for (size_t i = 0; i < sizeof others / sizeof others[0] && args->log != NULL; i++)
+        if (others[i].path != NULL && store_same_path(args->log, others[i].path))
+            return err_set(e, ERR_USAGE, "--log names the same file as %s; give it a name of its own.",
+                           others[i].what);
+    return true;
+}
+
 static int run_command(const struct args *args, struct report *report)
 {
     struct err e = ERR_INIT;
+    if (!log_is_apart(args, &e))
+        return fail(report, &e);
     if (args->log != NULL) {
         report->logfile = logfile_open(store_system(), clock_system(), args->log, &e);
         if (report->logfile == NULL)

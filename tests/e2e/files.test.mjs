@@ -1,6 +1,7 @@
 // files.test.mjs: the commands that look at files alone: compare, doctor, transplant, copies for sharing.
 import test from 'node:test';
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expectError, expectResult, newFile, newFolder, onDevice, pathFor, run } from './lib/cli.mjs';
@@ -157,4 +158,64 @@ test('names and texts from outside steer no terminal', async () => {
   const json = await run(['info', pathFor(file), '--json']);
   assert.equal(json.last.file, pathFor(file));
   assert.ok(!/[\x1b\u202e]/.test(json.out), json.out);
+});
+
+test('--log appends to logs alone', async () => {
+  const file = newFile(stock);
+  const e = await expectError(['info', pathFor(newFile(sibling)), '--log', pathFor(file)], 'usage', 1);
+  assert.match(e.message, /--log appends to its own logs only/);
+  assert.ok(readFileSync(file).equals(stock));
+  const short = newFile(Buffer.from('x'));
+  await expectError(['info', pathFor(file), '--log', pathFor(short)], 'usage', 1);
+  assert.equal(readFileSync(short, 'utf8'), 'x');
+  const log = newFile(Buffer.alloc(0));
+  for (let runs = 1; runs <= 2; runs++) {
+    await expectResult(['info', pathFor(file), '--log', pathFor(log)]);
+    assert.equal(readFileSync(log, 'utf8').match(/ info\n/g).length, runs);
+  }
+});
+
+test('--log has a file of its own, however it is written', async () => {
+  const file = newFile(stock);
+  const folder = newFolder();
+  const to = join(folder, 'new.redacted.bin');
+  const other = pathFor(folder) + (native ? '/./new.redacted.bin' : '\\.\\NEW.redacted.bin');
+  const words = [
+    ['info', pathFor(file), '--log', pathFor(file)],
+    ['compare', pathFor(newFile(stock)), pathFor(file), '--log', pathFor(file)],
+    ['info', pathFor(file), '--redacted-copy', pathFor(to), '--log', other],
+    ['doctor', pathFor(file), '-o', pathFor(to), '--log', other],
+    ['transplant', '--identity', pathFor(file), '--into', pathFor(newFile(sibling)), '-o', pathFor(to), '--log', other],
+    ['transplant', '--identity', pathFor(file), '--into', pathFor(file), '-o', pathFor(to), '--log', pathFor(file)],
+  ];
+  for (const w of words) {
+    const e = await expectError(w, 'usage', 1);
+    assert.match(e.message, /--log names the same file as /);
+  }
+  assert.ok(readFileSync(file).equals(stock));
+  assert.ok(!existsSync(to));
+});
+
+test('a pipe is no file, and nobody waits for one', { skip: !native }, async () => {
+  const pipe = newPath('pipe');
+  execFileSync('mkfifo', [pipe]);
+  const file = pathFor(newFile(stock));
+  for (const words of [['info', pipe], ['compare', file, pipe], ['doctor', pipe], ['info', file, '--log', pipe]]) {
+    const e = await expectError(words, 'file-read', 6);
+    assert.match(e.detail, /not a plain file/);
+  }
+});
+
+test('a name that begins with a dash goes behind --', async () => {
+  const e = await expectError(['info', '-dump.bin'], 'usage', 1);
+  assert.match(e.message, /behind --/);
+  const missing = await run(['info', '--', '-dump.bin']);
+  assert.equal(missing.code, 6);
+  assert.match(missing.err, /-dump\.bin/);
+});
+
+test('a name that is too long is called so', { skip: !native }, async () => {
+  const altered = newFile(Buffer.from(stock).fill(0x40, 3, 4));
+  const e = await expectError(['doctor', pathFor(altered), '-o', newPath('x'.repeat(300))], 'file-name', 6);
+  assert.match(e.advice, /shorter name/);
 });
