@@ -140,7 +140,9 @@ static const struct command_spec commands[COMMAND_COUNT] = {
         {"restore", "[-p PORT] FILE", "make the flash equal to a file", 1,
          "Writes FILE to the flash as it is, blanks the rest, and proves the result by a digest\n"
          "computed on the device. What is there now is saved first. Only sectors that differ are\n"
-         "written; an interrupted restore continues when the command is repeated."},
+         "written; an interrupted restore continues when the command is repeated. Of a device's\n"
+         "safety copies the five newest are kept; of older ones never removed is the only copy of\n"
+         "what the device held at first, of a vendor's firmware or of a device's identity."},
     [COMMAND_ERASE] = {"erase", "[-p PORT]", "make the whole flash blank", 0,
                        "Makes the whole flash blank, after saving what is there now."},
     [COMMAND_VERIFY] =
@@ -376,7 +378,8 @@ static bool wrong_option(int result, const char *word, struct err *e)
     if (result == ':' && spec != NULL)
         return err_set(e, ERR_USAGE, "%.60s needs a value: %s.", word, spec->value);
     if (optopt != 0 && spec == NULL)
-        return err_set(e, ERR_USAGE, "There is no option -%c.", optopt);
+        return err_set(e, ERR_USAGE,
+                       "There is no option -%c; a file whose name begins with - goes behind --.", optopt);
     return err_set(e, ERR_USAGE, spec != NULL ? "%.60s takes no value." : "There is no option %.60s.", word);
 }
 
