@@ -28,8 +28,10 @@ struct image_file {
 
 static bool load(struct store *store, const char *path, struct image_file *file, struct err *e)
 {
-    if (!store_load(store, path, FLASH_MAX, &file->data, &file->size, e))
-        return false;
+    struct err found = ERR_INIT;
+    if (!store_load(store, path, FLASH_MAX, &file->data, &file->size, &found))
+        return err_set_os(e, found.code == ERR_FILE_TOO_LARGE ? ERR_FILE_NO_FLASH : found.code, found.os,
+                          "%s", found.detail); /* no device is involved here */
     return file->size > 0 || err_set(e, ERR_FILE_EMPTY, "%.200s", path);
 }
 

@@ -21,7 +21,7 @@ struct new_file {
     bool replace; /* the person agreed to lose the file of this name */
 };
 
-/* All of these: false with ERR_FILE_READ, ERR_FILE_EMPTY, ERR_FILE_TOO_LARGE (half an image is none),
+/* All of these: false with ERR_FILE_READ, ERR_FILE_EMPTY, ERR_FILE_NO_FLASH (half an image is none),
  * ERR_MEMORY, or what is named with them; those that write, also with ERR_FILE_EXISTS (of a note, too, which
  * would be taken for the new file's), ERR_FILE_IS_FOLDER, ERR_FILE_WRITE. */
 

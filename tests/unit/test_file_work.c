@@ -159,7 +159,7 @@ static void files_of_no_or_too_many_bytes_are_told_apart_from_images(void **stat
     static const struct {
         size_t size;
         enum err_code code;
-    } cases[] = {{0, ERR_FILE_EMPTY}, {16 * MB + 1, ERR_FILE_TOO_LARGE}};
+    } cases[] = {{0, ERR_FILE_EMPTY}, {16 * MB + 1, ERR_FILE_NO_FLASH}};
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct bench b;
