@@ -203,11 +203,32 @@ static void judge_altered(const struct exam *x, struct findings *f)
         size_text(x->map.size).text, size_text(x->system.init_data_map).text);
 }
 
+/* What the running application was made for: under its CRC32, as the boot header is not. */
+static bool built_for(const struct exam *x, uint8_t *size_speed, struct flash_map *map)
+{
+    const struct app_image *app = &x->apps[x->system.running == 2 && x->apps[1].state == PART_GOOD ? 1 : 0];
+    *size_speed = app->size_speed;
+    return app->state == PART_GOOD && flash_map_of(app->size_speed, map);
+}
+
+static void judge_missing_radio_data(uint32_t map_size, struct findings *f)
+{
+    snprintf(add(f, RANK_INCOMPLETE), TEXT_SIZE,
+             "The radio data, which belong at 0x%lX, are missing. Without them the device does not start.",
+             (unsigned long)map_size - 0x4000u);
+}
+
 static void judge_short(const struct exam *x, struct findings *f)
 {
     struct size_text map = size_text(x->map.size), size = size_text(x->b.size);
+    struct flash_map own;
+    uint8_t size_speed;
     if (x->system.init_data_map != 0 && x->system.init_data_map != x->map.size) {
         judge_altered(x, f);
+        return;
+    }
+    if (built_for(x, &size_speed, &own) && own.size <= x->b.size) { /* the header is what is wrong */
+        judge_missing_radio_data(own.size, f);
         return;
     }
     snprintf(
@@ -233,10 +254,7 @@ static void judge_init_data(const struct exam *x, const char *firmware, struct f
     if (x->system.init_data_map != 0)
         judge_altered(x, f);
     else if (state == PART_BLANK)
-        snprintf(
-            add(f, RANK_INCOMPLETE), TEXT_SIZE,
-            "The radio data, which belong at 0x%lX, are missing. Without them the device does not start.",
-            at);
+        judge_missing_radio_data(x->map.size, f);
     else if (strcmp(firmware, "ewelink") == 0)
         snprintf(add(f, RANK_DAMAGED), TEXT_SIZE,
                  "The radio data at 0x%lX are damaged: they do not begin as they should.", at);
@@ -316,10 +334,10 @@ static bool said_altered(const struct findings *f)
  * CRC32, the header's are not. */
 static void judge_built_for(const struct exam *x, struct findings *f)
 {
-    const struct app_image *app = &x->apps[x->system.running == 2 && x->apps[1].state == PART_GOOD ? 1 : 0];
     struct flash_map map;
-    if (app->state != PART_GOOD || app->size_speed == x->boot.size_speed || !x->has_map ||
-        !flash_speed_valid(x->boot.size_speed) || !flash_map_of(app->size_speed, &map) || said_altered(f))
+    uint8_t size_speed;
+    if (!built_for(x, &size_speed, &map) || size_speed == x->boot.size_speed || !x->has_map ||
+        !flash_speed_valid(x->boot.size_speed) || said_altered(f))
         return;
     if (map.size != x->map.size)
         snprintf(add(f, RANK_ALTERED), TEXT_SIZE,
@@ -340,6 +358,10 @@ static void judge_sdk(const struct exam *x, const struct image_info *info, struc
     judge_system(x, info->firmware, f);
     judge_built_for(x, f);
     judge_identity(x, info, f);
+    if (x->whole && x->has_map && x->b.size > x->map.size && x->b.size % IMAGE_SECTOR != 0)
+        snprintf(add(f, RANK_REMARK), TEXT_SIZE,
+                 "Its size is none that a flash can have; too many at its end: %s.",
+                 size_text(x->b.size % IMAGE_SECTOR).text);
     if (has_rank(f, RANK_COMPLETE))
         return;
     if (!sdk_is_complete(x))

@@ -98,6 +98,34 @@ static void a_header_that_contradicts_the_application_was_altered(void **state)
                 NULL);
 }
 
+static void a_changed_header_is_not_taken_for_a_short_backup(void **state)
+{
+    (void)state;
+    uint8_t *data = craft_sdk(MB, 2, &ewelink_texts);
+    craft_identity(data, 0x78000, "PSF-B04-GL", "1000abcdef");
+    data[3] = 0x40;
+    memset(data + 0xFC000, 0xFF, 0x1000);
+    struct image_info info = examine_and_free(data, MB);
+    assert_int_equal(info.reason_count, 2);
+    assert_says(
+        &info, IMAGE_ALTERED,
+        "The header was changed: it says 4 MB of flash, but the application was made for 1 MB. Written "
+        "like this, the device would not start.",
+        "The radio data, which belong at 0xFC000, are missing. Without them the device does not start.");
+}
+
+static void bytes_added_at_the_end_are_told(void **state)
+{
+    (void)state;
+    uint8_t *data = craft_sdk(2 * MB, 2, &ewelink_texts);
+    craft_identity(data, 0x78000, "PSF-B04-GL", "1000abcdef");
+    struct image_info info = examine(data, MB + 1);
+    assert_says(&info, IMAGE_COMPLETE, SDK_COMPLETE,
+                "Its size is none that a flash can have; too many at its end: 1 byte.");
+    info = examine_and_free(data, 2 * MB);
+    assert_says(&info, IMAGE_COMPLETE, SDK_COMPLETE, NULL);
+}
+
 /* Stock devices have QIO and DOUT there with one and the same application. */
 static void the_flash_mode_proves_nothing(void **state)
 {
@@ -274,6 +302,8 @@ int main(void)
         cmocka_unit_test(a_header_that_contradicts_the_radio_data_was_altered),
         cmocka_unit_test(radio_data_at_both_places_leave_the_header_right),
         cmocka_unit_test(a_header_that_contradicts_the_application_was_altered),
+        cmocka_unit_test(a_changed_header_is_not_taken_for_a_short_backup),
+        cmocka_unit_test(bytes_added_at_the_end_are_told),
         cmocka_unit_test(the_flash_mode_proves_nothing),
         cmocka_unit_test(a_copy_for_sharing_is_no_backup),
         cmocka_unit_test(each_broken_part_is_named),
