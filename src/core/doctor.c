@@ -39,17 +39,15 @@ static unsigned kilobytes(uint8_t size_speed)
 }
 
 struct size_text {
-    char text[16];
+    char text[32];
 };
 
-/* "1 MB", "512 KB"; "nothing" where the header names none. */
+/* "1 MB", "512 KB"; of a byte that names a size. */
 static struct size_text size_text(uint8_t size_speed)
 {
     struct size_text out;
     unsigned kb = kilobytes(size_speed);
-    if (kb == 0)
-        snprintf(out.text, sizeof out.text, "nothing");
-    else if (kb % 1024 == 0)
+    if (kb % 1024 == 0)
         snprintf(out.text, sizeof out.text, "%u MB", kb / 1024);
     else
         snprintf(out.text, sizeof out.text, "%u KB", kb);
@@ -108,6 +106,17 @@ static void collect(const struct bytes *b, struct evidence *v)
     v->radio_map = area.init_data_map;
 }
 
+/* "not 4 MB", where the header names a size at all. */
+static struct size_text wrong_size_text(uint8_t size_speed)
+{
+    struct size_text out;
+    if (kilobytes(size_speed) != 0)
+        snprintf(out.text, sizeof out.text, "not %.20s", size_text(size_speed).text);
+    else
+        snprintf(out.text, sizeof out.text, "the header names none");
+    return out;
+}
+
 /* --- size and speed ------------------------------------------------------------------------------------- */
 
 static void tell_size(struct doctor_result *r, const struct evidence *v)
@@ -117,8 +126,8 @@ static void tell_size(struct doctor_result *r, const struct evidence *v)
         snprintf(radio, sizeof radio, ", and by the radio data at 0x%lX",
                  (unsigned long)v->radio_map - 0x4000u);
     if (kilobytes(r->was[1]) != kilobytes(r->now[1]))
-        say(r, "Flash size: %s, not %s; proved by the application's own header, which its CRC32 covers%s.",
-            size_text(r->now[1]).text, size_text(r->was[1]).text, radio);
+        say(r, "Flash size: %s, %s; proved by the application's own header, which its CRC32 covers%s.",
+            size_text(r->now[1]).text, wrong_size_text(r->was[1]).text, radio);
     else if (r->was[1] >> 4 != r->now[1] >> 4)
         say(r,
             "Division of the flash: number %u, not %u; proved by the application's own header, which its "
@@ -165,8 +174,8 @@ static void mend_by_radio_data(struct doctor_result *r, const struct evidence *v
             continue;
         r->now[1] = (uint8_t)(sizes[i].nibble << 4 | (r->was[1] & 0x0F));
         if (r->now[1] != r->was[1])
-            say(r, "Flash size: %s, not %s; proved by the radio data at 0x%lX.", size_text(r->now[1]).text,
-                size_text(r->was[1]).text, (unsigned long)v->radio_map - 0x4000u);
+            say(r, "Flash size: %s, %s; proved by the radio data at 0x%lX.", size_text(r->now[1]).text,
+                wrong_size_text(r->was[1]).text, (unsigned long)v->radio_map - 0x4000u);
         return;
     }
     if (kilobytes(r->was[1]) != v->radio_map >> 10)
@@ -215,12 +224,32 @@ static void mend_mode(const uint8_t *data, size_t size, const char *sha256, stru
             flash_mode_of(r->was[0]));
 }
 
+/* --- what the file is apart from its header ------------------------------------------------------------- */
+
+static void refuse_without_application(const struct image_info *info, struct doctor_result *r)
+{
+    if (info->sdk_layout)
+        give_up(r, "The application is missing where it belongs: nothing proves what the header said.");
+    else
+        give_up(r, "This is no stock firmware: only the layout of the vendor's SDK is known well enough.");
+}
+
+static void tell_sound(const struct image_info *info, struct doctor_result *r)
+{
+    bool wrong =
+        info->verdict == IMAGE_INCOMPLETE || info->verdict == IMAGE_ALTERED || info->verdict == IMAGE_DAMAGED;
+    say(r, "The header says what the rest of the file proves: there is nothing to mend.");
+    if (wrong && info->reason_count > 0)
+        say(r, "The file is %s all the same. %s", image_verdict_name(info->verdict), info->reasons[0]);
+}
+
 /* -------------------------------------------------------------------------------------------------------- */
 
 void doctor_examine(const uint8_t *data, size_t size, const char *sha256, struct doctor_result *result)
 {
     const struct bytes b = {data, size};
     struct boot_image boot;
+    struct image_info info;
     struct evidence v;
     memset(result, 0, sizeof *result);
     boot_image_read(&b, 0, &boot);
@@ -229,16 +258,20 @@ void doctor_examine(const uint8_t *data, size_t size, const char *sha256, struct
                 "This copy was made for sharing: it is not a backup, and mending does not make it one.");
         return;
     }
-    if (size <= 0x1000u || boot.segments == 0) {
+    if (size < 4 || boot.segments == 0) {
         give_up(result, "It does not begin with a boot header: there is nothing to mend.");
+        return;
+    }
+    if (size <= 0x1000u) {
+        give_up(result, "It ends before the application: nothing proves what the header said.");
         return;
     }
     result->was[0] = result->now[0] = data[MODE];
     result->was[1] = result->now[1] = data[SIZE_SPEED];
     collect(&b, &v);
+    image_examine(data, size, true, &info);
     if (!v.has_app && v.apps[0].state != PART_BAD && v.apps[0].state != PART_CUT)
-        give_up(result,
-                "This is no stock firmware: only the layout of the vendor's SDK is known well enough.");
+        refuse_without_application(&info, result);
     else if (boot.state != PART_GOOD)
         give_up(result, "More than the header is damaged: the boot loader's checksum is wrong too.");
     else if (v.has_app)
@@ -252,7 +285,7 @@ void doctor_examine(const uint8_t *data, size_t size, const char *sha256, struct
     else if (memcmp(result->now, result->was, sizeof result->now) != 0)
         result->outcome = DOCTOR_MENDED;
     else
-        say(result, "The header says what the rest of the file proves: there is nothing to mend.");
+        tell_sound(&info, result);
 }
 
 void doctor_mend(uint8_t *data, const struct doctor_result *result)

@@ -155,7 +155,14 @@ static void what_cannot_be_proved_is_not_offered(void **state)
     assert_cannot(data, MB,
                   "This is no stock firmware: only the layout of the vendor's SDK is known well enough.");
     assert_cannot(data, 0, NOTHING_TO_MEND);
+    assert_cannot(data, 0x1000, "It ends before the application: nothing proves what the header said.");
+    memset(data, 0xFF, 0x1000);
     assert_cannot(data, 0x1000, NOTHING_TO_MEND);
+    free(data);
+    data = images_stock("PSF-B04-GL", NULL, MB, 2);
+    memset(data + 0x1000, 0xFF, 0x77000);
+    assert_cannot(data, MB,
+                  "The application is missing where it belongs: nothing proves what the header said.");
     free(data);
     data = images_stock("PSF-B04-GL", NULL, MB, 2);
     data[0x20] ^= 1;
@@ -184,6 +191,25 @@ static void a_sound_header_is_left_alone(void **state)
     free(data);
 }
 
+static void a_sound_header_makes_no_sound_file(void **state)
+{
+    (void)state;
+    uint8_t *data = images_of(IMAGES_INCOMPLETE, "PSC-B67-GL", MB, 3);
+    struct doctor_result r = examine(data, MB, NULL);
+    assert_int_equal(r.outcome, DOCTOR_SOUND);
+    assert_int_equal(r.count, 2);
+    assert_non_null(strstr(r.texts[1], "The file is incomplete all the same. "));
+    assert_non_null(strstr(r.texts[1], "only the first 1 MB are in the file"));
+    free(data);
+    data = images_stock("PSF-B04-GL", NULL, MB, 2);
+    data[0x1100] ^= 1;
+    r = examine(data, MB, NULL);
+    assert_int_equal(r.outcome, DOCTOR_SOUND);
+    assert_int_equal(r.count, 2);
+    assert_non_null(strstr(r.texts[1], "The file is damaged all the same. "));
+    free(data);
+}
+
 /* One size, divided in two ways; and values that no device has. */
 static void division_and_speed_are_told_from_size(void **state)
 {
@@ -197,9 +223,10 @@ static void division_and_speed_are_told_from_size(void **state)
     data[3] = 0xD7;
     r = examine(data, 2 * MB, NULL);
     assert_int_equal(r.now[1], 0x50);
-    assert_string_equal(r.texts[0],
-                        "Flash size: 2 MB, not nothing; proved by the application's own header, which its "
-                        "CRC32 covers, and by the radio data at 0x1FC000.");
+    assert_string_equal(
+        r.texts[0],
+        "Flash size: 2 MB, the header names none; proved by the application's own header, which its "
+        "CRC32 covers, and by the radio data at 0x1FC000.");
     assert_string_equal(r.texts[1], "Flash speed: 40 MHz, not a speed that does not exist; proved by the "
                                     "application's own header, which its CRC32 covers.");
     data[3] = 0x00;
@@ -246,6 +273,7 @@ int main(void)
         cmocka_unit_test(without_an_application_the_radio_data_prove_what_is_not_ambiguous),
         cmocka_unit_test(what_cannot_be_proved_is_not_offered),
         cmocka_unit_test(a_sound_header_is_left_alone),
+        cmocka_unit_test(a_sound_header_makes_no_sound_file),
         cmocka_unit_test(division_and_speed_are_told_from_size),
         cmocka_unit_test(two_applications_that_disagree_prove_nothing),
         cmocka_unit_test(a_cut_file_of_a_larger_flash_gets_its_header_back_and_stays_incomplete),
