@@ -118,6 +118,7 @@ static void report_transplant(struct session *s, const struct transplant_result 
     json_string(&j, "product", result->product);
     json_string(&j, "donor_product", result->donor_product);
     json_uint(&j, "copies", result->copies);
+    json_uint(&j, "flash_size", result->flash_size);
     report_line(s->report, "Written:      %s", s->args->output);
     report_texts(s, &j, result->texts[0], sizeof result->texts[0], result->count);
     report_result_end(s->report, &j);

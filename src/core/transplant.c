@@ -29,6 +29,11 @@ static const uint8_t *find_record(const struct bytes *b, const char *whose, stru
 {
     struct image_info ignored;
     struct identity identity;
+    if (identity_is_redacted(b)) {
+        err_set(e, ERR_NOT_OFFERED, "For %s a copy for sharing was named: the identity was taken out of it.",
+                whose);
+        return NULL;
+    }
     memset(&ignored, 0, sizeof ignored);
     identity_read(b, &identity, &ignored);
     if (identity.state == PART_GOOD)
@@ -168,6 +173,16 @@ static bool refuse_donor(const struct image_info *donor, struct err *e)
     return err_set(e, ERR_NOT_OFFERED, "%s %.180s", rule, donor->reason_count > 0 ? donor->reasons[0] : "");
 }
 
+/* A flash of another size is no obstacle to the files, but may be one to the device. */
+static void tell_flash_size(struct transplant_result *r)
+{
+    if (r->own_flash_size == r->flash_size || r->own_flash_size == 0)
+        say(r, "It is made for %lu KB of flash.", (unsigned long)r->flash_size / 1024);
+    else
+        say(r, "Take care: it is made for %lu KB of flash, your own backup for %lu KB.",
+            (unsigned long)r->flash_size / 1024, (unsigned long)r->own_flash_size / 1024);
+}
+
 bool transplant_make(const uint8_t *own, size_t own_size, const uint8_t *donor, size_t donor_size, bool force,
                      uint8_t *out, struct transplant_result *result, struct err *e)
 {
@@ -197,6 +212,9 @@ bool transplant_make(const uint8_t *own, size_t own_size, const uint8_t *donor, 
                     ? "Calibration, radio data and Wi-Fi settings are those of your own backup."
                     : "Radio calibration and Wi-Fi settings are blank: the device makes them anew, and "
                       "has to be paired again.");
+    result->flash_size = donor_info.map_size;
+    result->own_flash_size = own_info.map_size;
+    tell_flash_size(result);
     say(result, "It is for the device that your own backup is of, and for no other.");
     return true;
 }

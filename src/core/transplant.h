@@ -17,6 +17,8 @@ struct err;
 struct transplant_result {
     char device_id[16], product[32], donor_product[32];
     unsigned copies;                   /* of the record that were written */
+    uint32_t flash_size;               /* bytes, that the new image is made for */
+    uint32_t own_flash_size;           /* ... and one's own backup; 0 = it does not say */
     bool own_system;                   /* calibration, radio data and Wi-Fi settings are one's own, too */
     char texts[TRANSPLANT_TEXTS][200]; /* sentences: what was done, what to expect */
     size_t count;

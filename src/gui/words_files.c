@@ -34,7 +34,8 @@ void words_mend(const struct file_job *job, char *text, size_t size)
             "This one stays as it is.",
             name);
     else
-        snprintf(text, size, "%s\n\nThis file begins as the rest of it says it should.", name);
+        snprintf(text, size, "%s\n\nThis file begins as the rest of it says it should.%s%s", name,
+                 job->doctor.count > 1 ? "\n\n" : "", job->doctor.count > 1 ? job->doctor.texts[1] : "");
 }
 
 void words_compare(const struct file_job *job, char *text, size_t size)
@@ -85,7 +86,7 @@ void words_file_job_error(const struct file_job *job, char *text, size_t size)
     if ((e->code == ERR_NOT_OFFERED || e->code == ERR_REFUSED || e->code == ERR_USAGE) &&
         e->detail[0] != '\0')
         snprintf(text, size, "%s", e->detail);
-    else if (e->code == ERR_FILE_TOO_LARGE)
+    else if (e->code == ERR_FILE_NO_FLASH)
         snprintf(text, size, "This file is larger than any flash these devices have.");
     else
         words_error(e, text, size);
@@ -100,18 +101,27 @@ static void words_other_product(const struct transplant_result *r, char *text, s
                  product_or(r->donor_product), product_or(r->product));
 }
 
+static void words_other_size(const struct transplant_result *r, char *text, size_t size)
+{
+    text[0] = '\0';
+    if (r->own_flash_size != 0 && r->own_flash_size != r->flash_size)
+        snprintf(text, size, "Take care: it is made for %lu KB of flash, your own backup for %lu KB.\n",
+                 (unsigned long)r->flash_size / 1024, (unsigned long)r->own_flash_size / 1024);
+}
+
 static void words_transplant_saved(const struct file_job *job, const char *name, char *text, size_t size)
 {
     const struct transplant_result *r = &job->transplant;
-    char warning[160];
+    char warning[160], flash[120];
     words_other_product(r, warning, sizeof warning);
+    words_other_size(r, flash, sizeof flash);
     snprintf(text, size,
-             "%s\n\nFrom your own backup: device ID, key and MAC addresses%s.\nFrom the donor: %s.\n%s%s\n"
+             "%s\n\nFrom your own backup: device ID, key and MAC addresses%s.\nFrom the donor: %s.\n%s%s%s\n"
              "This file is for your own device and for no other. It is chosen now: Restore puts it on the "
              "device.",
              name, r->own_system ? ", radio data and Wi-Fi settings" : "",
              r->own_system ? "all the rest" : "all the rest, without its Wi-Fi settings",
-             r->own_system ? "" : "The device has to be paired with the app again.\n", warning);
+             r->own_system ? "" : "The device has to be paired with the app again.\n", warning, flash);
 }
 
 static void words_named(const struct file_job *job, char *text, size_t size)

@@ -66,12 +66,14 @@ static void own_identity_is_in_every_copy_and_nothing_of_the_donors_is_left(void
         char text[200];
         snprintf(text, sizeof text, "Device ID, key and MAC addresses of %s are in it, in %s of the record.",
                  own_info.device_id, r.copies == 1 ? "1 copy" : "2 copies");
-        assert_int_equal(r.count, 3);
+        assert_int_equal(r.count, 4);
+        assert_int_equal(r.flash_size, 4 * MB);
         assert_string_equal(r.texts[0], text);
         assert_string_equal(r.texts[1],
                             "Radio calibration and Wi-Fi settings are blank: the device makes them "
                             "anew, and has to be paired again.");
-        assert_string_equal(r.texts[2], "It is for the device that your own backup is of, and for no other.");
+        assert_string_equal(r.texts[2], "It is made for 4096 KB of flash.");
+        assert_string_equal(r.texts[3], "It is for the device that your own backup is of, and for no other.");
         seen[r.copies]++;
         free(own);
         free(donor);
@@ -92,6 +94,23 @@ static void ones_own_system_sectors_come_along_where_they_were_saved(void **stat
     assert_memory_equal(out + 0xFB000, own + 0xFB000, 0x5000);
     assert_string_equal(r.texts[1],
                         "Calibration, radio data and Wi-Fi settings are those of your own backup.");
+    free(own);
+    free(donor);
+    free(out);
+}
+
+static void a_donor_with_another_flash_is_told(void **state)
+{
+    (void)state;
+    uint8_t *own = images_of(IMAGES_STOCK, "PSF-B04-GL", MB, 1),
+            *donor = images_of(IMAGES_STOCK, "PSF-B04-GL", 4 * MB, 2);
+    uint8_t *out = malloc(4 * MB);
+    struct transplant_result r;
+    assert_true(transplant_make(own, MB, donor, 4 * MB, false, out, &r, NULL));
+    assert_int_equal(r.flash_size, 4 * MB);
+    assert_int_equal(r.own_flash_size, MB);
+    assert_string_equal(r.texts[2],
+                        "Take care: it is made for 4096 KB of flash, your own backup for 1024 KB.");
     free(own);
     free(donor);
     free(out);
@@ -135,6 +154,9 @@ static void nothing_is_invented_and_products_do_not_mix(void **state)
             *encoded = images_of(IMAGES_STOCK, "PSF-BFB-GL", MB, 6);
     uint8_t *out = malloc(MB);
     struct transplant_result r;
+    assert_true(redact_image(own, MB, out, NULL));
+    refuse(out, donor, false, ERR_NOT_OFFERED,
+           "For your own backup a copy for sharing was named: the identity was taken out of it.");
     refuse(own, other, false, ERR_REFUSED,
            "Your own backup is of PSF-B04-GL, the donor of PSA-B01-GL: its firmware may switch other pins "
            "than your device has.");
@@ -409,6 +431,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(own_identity_is_in_every_copy_and_nothing_of_the_donors_is_left),
         cmocka_unit_test(ones_own_system_sectors_come_along_where_they_were_saved),
+        cmocka_unit_test(a_donor_with_another_flash_is_told),
         cmocka_unit_test(the_live_application_of_the_donor_still_starts),
         cmocka_unit_test(nothing_is_invented_and_products_do_not_mix),
         cmocka_unit_test(siblings_differ_only_in_what_belongs_to_one_device),

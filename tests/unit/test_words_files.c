@@ -51,6 +51,10 @@ static void mending_says_what_becomes_of_both_files(void **state)
     job.doctor.outcome = DOCTOR_SOUND;
     words_mend(&job, text, sizeof text);
     assert_lacks(text, "copy");
+    job.doctor.count = 2;
+    strcpy(job.doctor.texts[1], "The file is damaged all the same.");
+    words_mend(&job, text, sizeof text);
+    assert_has(text, "says it should.\n\nThe file is damaged all the same.");
 }
 
 static void the_offer_of_ones_own_identity_asks_only_where_a_file_is_chosen(void **state)
@@ -95,6 +99,11 @@ static void what_was_taken_from_where_depends_on_the_backup(void **state)
     strcpy(job.transplant.donor_product, "PSC-B67-GL");
     words_file_job_saved(&job, text, sizeof text);
     assert_has(text, "Take care: the firmware is that of PSC-B67-GL, your device is an unknown model.");
+    assert_lacks(text, "flash");
+    job.transplant.flash_size = 4 * MB;
+    job.transplant.own_flash_size = MB;
+    words_file_job_saved(&job, text, sizeof text);
+    assert_has(text, "made for 4096 KB of flash, your own backup for 1024 KB");
 }
 
 static void sharing_and_names_end_in_plain_words(void **state)
@@ -129,7 +138,7 @@ static void a_failure_gives_its_reason_and_no_command_line(void **state)
         assert_lacks(text, "--");
         assert_lacks(text, "restock-cli");
     }
-    job.err = (struct err){ERR_FILE_TOO_LARGE, 0, ""};
+    job.err = (struct err){ERR_FILE_NO_FLASH, 0, ""};
     words_file_job_error(&job, text, sizeof text);
     assert_string_equal(text, "This file is larger than any flash these devices have.");
 }
