@@ -136,13 +136,29 @@ static bool list_all(struct session *s, struct err *e)
     return true;
 }
 
+/* A wrong digit would give the name to a device that nobody has. */
+static bool is_known(struct session *s, const char *digits, struct err *e)
+{
+    char label[LIBRARY_LABEL_MAX];
+    struct library_view view;
+    library_read_label(s->store, s->library, digits, label);
+    if (label[0] != '\0')
+        return true;
+    if (!library_view_read(s->store, s->library, false, &view, e))
+        return false;
+    bool known = library_view_knows(&view, digits);
+    library_view_done(&view);
+    return known || err_set(e, ERR_USAGE, "No backup in %.120s is of a device with the MAC %.60s.",
+                            s->library, s->args->name_mac);
+}
+
 static bool name_device(struct session *s, struct err *e)
 {
     char digits[MAC_DIGITS + 1], mac[MAC_TEXT];
     const char *name = s->args->name;
     if (!mac_for_library(s->args->name_mac, digits))
         return err_set(e, ERR_USAGE, "'%.60s' is no MAC address.", s->args->name_mac);
-    if (!library_write_label(s->store, s->library, digits, name, e))
+    if (!is_known(s, digits, e) || !library_write_label(s->store, s->library, digits, name, e))
         return false;
     mac_for_people(digits, mac);
     struct json j;

@@ -1,8 +1,10 @@
 /* library_view.c: see library_view.h. */
 #include "core/library_view.h"
 
+#include "base/bytes.h"
 #include "base/err.h"
 #include "base/json.h"
+#include "base/utf8.h"
 #include "core/image.h"
 #include "store/store.h"
 
@@ -17,19 +19,33 @@
 
 /* Reading */
 
-static bool is_one_line(const char *text)
+/* UTF-8 of one line that shows all it is: no controls, no marks that turn the order of letters around. */
+static bool is_plain_line(const char *text)
 {
-    for (const char *p = text; *p != '\0'; p++) {
-        if ((unsigned char)*p < 0x20 || *p == 0x7F)
+    uint32_t character = 0;
+    for (size_t len; *text != '\0'; text += len) {
+        len = utf8_decode(text, &character);
+        if (len == 0 || utf8_is_hidden(character))
             return false;
     }
     return true;
 }
 
+/* "" is not. */
+static bool is_blank_line(const char *text)
+{
+    uint32_t character = 0;
+    size_t len = 0, blanks = 0;
+    for (; *text != '\0' && (len = utf8_decode(text, &character)) != 0; text += len, blanks++)
+        if (character != ' ' && character != 0xA0 && character != 0x3000) /* wide ones, too */
+            return false;
+    return blanks > 0 && *text == '\0';
+}
+
 /* What stands in a file may be anything; texts of more than one line, or that steer a terminal, are none. */
 static void read_text(const char *text, size_t len, const char *key, char *value, size_t size)
 {
-    if (!json_read_string(text, len, key, value, size) || !is_one_line(value))
+    if (!json_read_string(text, len, key, value, size) || !is_plain_line(value))
         value[0] = '\0';
 }
 
@@ -89,7 +105,10 @@ static void examine_file(struct store *store, const char *path, struct library_b
     struct image_info *info = malloc(sizeof *info);
     if (info != NULL && store_load(store, path, FLASH_MAX, &data, &len, NULL)) {
         image_examine(data, len, true, info);
-        snprintf(backup->verdict, sizeof backup->verdict, "%s", image_verdict_name(info->verdict));
+        snprintf(backup->verdict, sizeof backup->verdict, "%s",
+                 info->redacted ? LIBRARY_REDACTED : image_verdict_name(info->verdict));
+        if (info->redacted)
+            snprintf(backup->purpose, sizeof backup->purpose, "for sharing");
         snprintf(backup->firmware, sizeof backup->firmware, "%s", info->firmware);
         snprintf(backup->product, sizeof backup->product, "%s", info->product);
         snprintf(backup->version, sizeof backup->version, "%s", info->version);
@@ -283,24 +302,45 @@ void library_read_label(struct store *store, const char *library, const char *ma
     free(data);
 }
 
+static bool label_is_fit(const char *label, struct err *e)
+{
+    if (strlen(label) >= LIBRARY_LABEL_MAX)
+        return err_set(e, ERR_USAGE, "The name of a device is at most %u bytes long.", LIBRARY_LABEL_MAX - 1);
+    if (!is_plain_line(label))
+        return err_set(e, ERR_USAGE,
+                       "The name of a device is one line of UTF-8, without characters that are not seen.");
+    if (is_blank_line(label))
+        return err_set(e, ERR_USAGE, "A name of nothing but blanks is none.");
+    return true;
+}
+
 bool library_write_label(struct store *store, const char *library, const char *mac, const char *label,
                          struct err *e)
 {
     char path[PATH_ROOM];
     struct json j = JSON_INIT;
-    if (strlen(label) >= LIBRARY_LABEL_MAX || !is_one_line(label))
-        return err_set(e, ERR_USAGE, "The name of a device is one line of at most %u bytes.",
-                       LIBRARY_LABEL_MAX - 1);
+    if (!label_is_fit(label, e))
+        return false;
+    if (!label_path(store, library, mac, path))
+        return err_set(e, ERR_FILE_WRITE, "no MAC address, or the path of the folder is too long");
+    if (label[0] == '\0')
+        return store->ops->remove(store, path, e);
     json_object_begin(&j, NULL);
     json_uint(&j, "format", LABEL_FORMAT);
     json_string(&j, "mac", mac);
     json_string(&j, "name", label);
     json_object_end(&j);
-    bool ok = (label_path(store, library, mac, path) ||
-               err_set(e, ERR_FILE_WRITE, "no MAC address, or the path of the folder is too long")) &&
-              (!j.text.failed || err_set(e, ERR_MEMORY, "the name of a device")) &&
+    bool ok = (!j.text.failed || err_set(e, ERR_MEMORY, "the name of a device")) &&
               store->ops->make_folder(store, library, e) &&
               store_save(store, path, j.text.data, j.text.len, true, e);
     json_free(&j);
     return ok;
+}
+
+bool library_view_knows(const struct library_view *view, const char mac[13])
+{
+    for (size_t i = 0; i < view->count; i++)
+        if (strcmp(view->backups[i].mac, mac) == 0)
+            return true;
+    return false;
 }

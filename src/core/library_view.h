@@ -12,6 +12,8 @@
 struct err;
 struct store;
 
+#define LIBRARY_REDACTED "redacted" /* verdict of a copy for sharing, which is no backup */
+
 struct library_backup {
     char file[256]; /* name within the folder */
     uint64_t size;
@@ -21,9 +23,9 @@ struct library_backup {
     char mac[13];     /* of the device, 12 hex digits */
     char flash_id[7]; /* 6 hex digits */
     char date[21];    /* UTC */
-    char purpose[16]; /* "backup", "safety copy", "unfinished" */
+    char purpose[16]; /* "backup", "safety copy", "unfinished"; "for sharing" of a copy that was examined */
     char sha256[65];
-    char verdict[16]; /* "damaged" too if the file has not the size that was noted */
+    char verdict[16]; /* "damaged" too if the file has not the size that was noted; LIBRARY_REDACTED */
     char firmware[16], product[32], version[24], device_id[16];
 };
 
@@ -64,7 +66,11 @@ void library_view_devices(const struct library_view *view, struct store *store, 
  * asked for before safety copies, the newest first.  NULL = none. */
 const struct library_backup *library_view_offer(const struct library_view *view, const char mac[13]);
 
-/* The name a person gave to a device; "" = none.  Kept in restock-<mac>.device.json. */
+/* Whether a backup of this device is in it. */
+bool library_view_knows(const struct library_view *view, const char mac[13]);
+
+/* The name a person gave to a device; "" = none, also to take it away.  Kept in restock-<mac>.device.json.
+ * ERR_USAGE: nothing but blanks, or not one line of characters that are seen. */
 void library_read_label(struct store *store, const char *library, const char *mac,
                         char label[LIBRARY_LABEL_MAX]);
 bool library_write_label(struct store *store, const char *library, const char *mac, const char *label,

@@ -488,7 +488,8 @@ static void test_library_lists_files_and_names_devices(void **state)
     run_command(run, (struct args){.command = COMMAND_LIBRARY, .json = true});
     assert_has(run->out, "{\"mac\":\"5C:CF:7F:01:02:03\",\"name\":\"Lamp\",\"product\":\"PSF-B04-GL\",");
     assert_has(run->out, "\"offer\":\"file.bin\"");
-    static const char *const wrong[] = {"", "5C:CF:7F:01:02", "5C:CF:7F:01:02:03:04", "5G:CF:7F:01:02:03"};
+    static const char *const wrong[] = {"", "5C:CF:7F:01:02", "5C:CF:7F:01:02:03:04", "5G:CF:7F:01:02:03",
+                                        "5C:CF:7F:01:02:04"};
     for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
         run_command(run, (struct args){.command = COMMAND_LIBRARY, .name_mac = wrong[i], .name = "x"});
         assert_int_equal(run->exit_code, 1);

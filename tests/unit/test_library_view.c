@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "bench.h"
 #include "core/library_view.h"
+#include "core/redact_image.h"
 #include "images.h"
 #include "store/store.h"
 
@@ -173,6 +174,38 @@ static void a_device_keeps_the_name_it_was_given(void **state)
     assert_done(&b, library_write_label(b.store, b.folder, LAMP, "", &b.err));
     library_read_label(b.store, b.folder, LAMP, label);
     assert_string_equal(label, "");
+    assert_int_equal(bench_files(&b, ".device.json", NULL), 0); /* nothing is left of it */
+    bench_done(&b);
+}
+
+static void a_name_is_something_that_is_seen(void **state)
+{
+    static const char *const none[] = {"   ",   "\xC2\xA0 \xE3\x80\x80", "a\xFF",       "\xC3", "a\x1B[2J",
+                                       "tab\t", "a\xE2\x80\xAEgnp",      "\xE2\x80\x8B"};
+    struct bench b;
+    (void)state;
+    bench_init(&b, MB);
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
+        assert_false(library_write_label(b.store, b.folder, LAMP, none[i], &b.err));
+        assert_int_equal(b.err.code, ERR_USAGE);
+        err_clear(&b.err);
+    }
+    assert_int_equal(bench_files(&b, "", NULL), 0);
+    assert_done(&b, library_write_label(b.store, b.folder, LAMP, " a \xE6\xB5\x8B", &b.err));
+    bench_done(&b);
+}
+
+static void a_copy_for_sharing_is_called_so_and_never_offered(void **state)
+{
+    struct bench b;
+    (void)state;
+    bench_init(&b, MB);
+    uint8_t *image = images_of_device("1000abcdef"), *copy = malloc(MB);
+    assert_true(redact_image(image, MB, copy, NULL));
+    put(&b, "a.redacted.bin", copy, MB);
+    free(image);
+    free(copy);
+    assert_string_equal(shown(&b, true), "[||||] a.redacted.bin:redacted");
     bench_done(&b);
 }
 
@@ -196,6 +229,8 @@ int main(void)
         cmocka_unit_test(a_file_that_was_cut_short_is_not_offered),
         cmocka_unit_test(a_file_without_a_note_belongs_to_the_device_whose_id_it_carries),
         cmocka_unit_test(a_device_keeps_the_name_it_was_given),
+        cmocka_unit_test(a_name_is_something_that_is_seen),
+        cmocka_unit_test(a_copy_for_sharing_is_called_so_and_never_offered),
         cmocka_unit_test(a_folder_that_does_not_exist_is_empty),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
