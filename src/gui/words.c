@@ -380,12 +380,25 @@ static void words_boot(const struct boot_check *boot, char *text, size_t size)
     snprintf(text, size, "%s%s%s", boot->verdict, boot->advice[0] != '\0' ? " " : "", boot->advice);
 }
 
+/* Listening and comparing begin anew each time. */
+static void words_failed(const struct done *done, char *text, size_t size)
+{
+    bool begins_anew = done->kind == JOB_BOOT_LOG || done->kind == JOB_VERIFY;
+    if (begins_anew && done->err.code == ERR_CANCELLED)
+        snprintf(text, size, "%s Press the same button again to begin anew.", err_sentence(ERR_CANCELLED));
+    else if (begins_anew && done->err.code == ERR_PORT_GONE)
+        snprintf(text, size, "%s Plug it in again and press the same button again.",
+                 err_sentence(ERR_PORT_GONE));
+    else
+        words_error(&done->err, text, size);
+}
+
 void words_done(const struct done *done, char *text, size_t size)
 {
     char safety[WORDS_NAME_MAX + 200];
     words_safety(done, safety, sizeof safety);
     if (!done->ok) {
-        words_error(&done->err, text, size);
+        words_failed(done, text, size);
         return;
     }
     switch (done->kind) {

@@ -243,6 +243,21 @@ static void a_line_of_the_list_has_date_firmware_and_purpose(void **state)
 
 /* Ends */
 
+static void what_begins_anew_promises_no_more(void **state)
+{
+    (void)state;
+    char text[1200];
+    static const enum err_code codes[] = {ERR_CANCELLED, ERR_PORT_GONE};
+    for (size_t i = 0; i < 2; i++)
+        for (enum job_kind kind = JOB_BACKUP; kind <= JOB_BOOT_LOG; kind++) {
+            struct done done = {.kind = kind, .err = {codes[i], 0, ""}};
+            words_done(&done, text, sizeof text);
+            assert_has(text, "ress the same button again");
+            bool anew = kind == JOB_BOOT_LOG || kind == JOB_VERIFY;
+            (anew ? assert_lacks : assert_has)(text, "where it stopped");
+        }
+}
+
 static void ends_name_the_file_and_how_to_undo(void **state)
 {
     (void)state;
@@ -413,6 +428,7 @@ int main(void)
         cmocka_unit_test(a_question_has_every_finding_in_a_line_of_its_own),
         cmocka_unit_test(a_file_that_is_no_image_says_so),
         cmocka_unit_test(a_line_of_the_list_has_date_firmware_and_purpose),
+        cmocka_unit_test(what_begins_anew_promises_no_more),
         cmocka_unit_test(ends_name_the_file_and_how_to_undo),
         cmocka_unit_test(old_copies_that_were_removed_are_counted),
         cmocka_unit_test(after_an_interruption_the_end_says_what_undo_and_the_copy_hold),
