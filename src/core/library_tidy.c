@@ -45,8 +45,12 @@ static bool is_ours(const struct tidying *t, const struct library_backup *b)
 /* Removed ones have lost their name. */
 static bool is_old_copy(const struct tidying *t, const struct library_backup *b)
 {
-    return is_ours(t, b) && ((library_is_safety_copy(b) && strncmp(b->file, "safety-", 7) == 0) ||
-                             (library_is_unfinished(b) && strncmp(b->file, "unfinished-", 11) == 0));
+    return is_ours(t, b) && library_is_safety_copy(b) && strncmp(b->file, "safety-", 7) == 0;
+}
+
+static bool is_old_mixture(const struct tidying *t, const struct library_backup *b)
+{
+    return is_ours(t, b) && library_is_unfinished(b) && strncmp(b->file, "unfinished-", 11) == 0;
 }
 
 /* Two names of one file may differ in how they say the folder, and on some systems in capitals; a file that
@@ -79,20 +83,41 @@ static bool holds(const struct tidying *t, const struct library_backup *b, uint6
            library_file_holds(t->f->store, path, size, sha256);
 }
 
-/* The digest that a sidecar notes leads to files that may be the same; reading them proves it. */
-static bool has_double(const struct tidying *t, const struct library_backup *b)
+/* By reading it. */
+static bool is_as_noted(const struct tidying *t, const struct library_backup *b)
 {
     uint8_t sha256[SHA256_SIZE];
-    if (!digest_from_hex(b->sha256, sha256, sizeof sha256) || !holds(t, b, b->size, sha256))
+    return digest_from_hex(b->sha256, sha256, sizeof sha256) && holds(t, b, b->size, sha256);
+}
+
+/* The digest that a sidecar notes leads to files that may be the same; reading them proves it.  `lasting`:
+ * only files that no tidying removes count. */
+static bool has_double(const struct tidying *t, const struct library_backup *b, bool lasting)
+{
+    if (!is_as_noted(t, b))
         return false;
     for (size_t i = 0; i < t->view.count; i++) {
         const struct library_backup *other = &t->view.backups[i];
-        if (other != b && is_ours(t, other) && other->file[0] != '\0' && other->size == b->size &&
-            strcmp(other->sha256, b->sha256) == 0 &&
-            library_is_unfinished(other) <= library_is_unfinished(b) && holds(t, other, b->size, sha256))
+        if (other != b && is_ours(t, other) && other->file[0] != '\0' && !library_is_unfinished(other) &&
+            !(lasting && is_old_copy(t, other)) && other->size == b->size &&
+            strcmp(other->sha256, b->sha256) == 0 && is_as_noted(t, other))
             return true;
     }
     return false;
+}
+
+/* The safety copy with what was on the device when it was first met; NULL: a backup holds that, or there is
+ * none.  Backups that are not what they were do not count. */
+static const struct library_backup *find_first(const struct tidying *t)
+{
+    for (size_t i = t->view.count; i-- > 0;) { /* oldest first */
+        const struct library_backup *b = &t->view.backups[i];
+        if (is_old_copy(t, b))
+            return has_double(t, b, true) ? NULL : b;
+        if (is_ours(t, b) && !library_is_unfinished(b) && is_as_noted(t, b))
+            return NULL;
+    }
+    return NULL;
 }
 
 static bool is_vendors(const char *firmware)
@@ -102,24 +127,40 @@ static bool is_vendors(const char *firmware)
 }
 
 /* What nobody can download again.  By the file itself, whatever its sidecar says; one that cannot be read
- * may be anything. */
-static bool is_precious(const struct tidying *t, const struct library_backup *b)
+ * may be anything: it is what `unreadable` says. */
+static bool is_precious(const struct tidying *t, const struct library_backup *b, bool unreadable)
 {
     char path[FLASHER_PATH_MAX];
     uint8_t *data = NULL;
     size_t len = 0;
-    if (is_vendors(b->firmware) || b->device_id[0] != '\0')
-        return true;
     struct image_info *info = malloc(sizeof *info);
     bool known = info != NULL && store_join(t->f->store, t->library, b->file, path, sizeof path) &&
                  store_load(t->f->store, path, t->f->device.flash_size, &data, &len, NULL);
     if (known)
         image_examine(data, len, true, info);
-    bool precious = !known || is_vendors(info->firmware) || info->device_id[0] != '\0' ||
-                    info->has_station_mac || info->identity_unreadable;
+    bool precious = known ? is_vendors(info->firmware) || info->device_id[0] != '\0' ||
+                                info->has_station_mac || info->identity_unreadable
+                          : unreadable;
     free(data);
     free(info);
     return precious;
+}
+
+/* By what its sidecar says or by the file itself. */
+static bool may_be_precious(const struct tidying *t, const struct library_backup *b)
+{
+    return is_vendors(b->firmware) || b->device_id[0] != '\0' || is_precious(t, b, true);
+}
+
+/* Whether something of the device that nobody can download again is kept other than in torn contents. */
+static bool is_precious_kept_whole(const struct tidying *t)
+{
+    for (size_t i = 0; i < t->view.count; i++) {
+        const struct library_backup *b = &t->view.backups[i];
+        if (is_ours(t, b) && !library_is_unfinished(b) && is_as_noted(t, b) && is_precious(t, b, false))
+            return true;
+    }
+    return false;
 }
 
 static void remove_copy(struct tidying *t, struct library_backup *b)
@@ -142,28 +183,49 @@ static void remove_copy(struct tidying *t, struct library_backup *b)
     memset(b, 0, sizeof *b);
 }
 
-/* Oldest first, as long as there are too many. */
-static void remove_doubles(struct tidying *t)
+/* Oldest first, as long as there are too many; the first one is not counted. */
+static void remove_doubles(struct tidying *t, const struct library_backup *first)
 {
     size_t copies = 0;
     for (size_t i = 0; i < t->view.count; i++)
-        copies += is_old_copy(t, &t->view.backups[i]);
+        copies += is_old_copy(t, &t->view.backups[i]) && &t->view.backups[i] != first;
     for (size_t i = t->view.count; i-- > 0 && copies > LIBRARY_SAFETY_COPIES;) {
         struct library_backup *b = &t->view.backups[i];
-        if (is_old_copy(t, b) && !is_needed(t, b->file) && has_double(t, b)) {
+        if (is_old_copy(t, b) && b != first && !is_needed(t, b->file) && has_double(t, b, false)) {
             remove_copy(t, b);
             copies--;
         }
     }
 }
 
-static void remove_old(struct tidying *t)
+static void remove_old(struct tidying *t, const struct library_backup *first)
 {
     size_t kept = 0;
     for (size_t i = 0; i < t->view.count; i++) { /* newest first */
         struct library_backup *b = &t->view.backups[i];
-        if (is_old_copy(t, b) && ++kept > LIBRARY_SAFETY_COPIES && !is_needed(t, b->file) &&
-            !was_used(t, b) && !is_precious(t, b))
+        if (is_old_copy(t, b) && b != first && ++kept > LIBRARY_SAFETY_COPIES && !is_needed(t, b->file) &&
+            !was_used(t, b) && !may_be_precious(t, b))
+            remove_copy(t, b);
+    }
+}
+
+/* The oldest of them holds the most of what was there before. */
+static const struct library_backup *find_first_mixture(const struct tidying *t)
+{
+    for (size_t i = t->view.count; i-- > 0;)
+        if (is_old_mixture(t, &t->view.backups[i]))
+            return is_precious_kept_whole(t) ? NULL : &t->view.backups[i];
+    return NULL;
+}
+
+static void remove_old_mixtures(struct tidying *t)
+{
+    size_t kept = 0;
+    const struct library_backup *first = find_first_mixture(t);
+    for (size_t i = 0; i < t->view.count; i++) {
+        struct library_backup *b = &t->view.backups[i];
+        if (is_old_mixture(t, b) && ++kept > LIBRARY_UNFINISHED_COPIES && b != first &&
+            !is_needed(t, b->file) && !was_used(t, b))
             remove_copy(t, b);
     }
 }
@@ -181,8 +243,10 @@ void library_tidy(struct flasher *f, const char *library, const char *used, stru
     digest_hex(result->sha256, SHA256_SIZE, t.used_sha256);
     t.note_count += library_read_pending(f, library, &t.notes[t.note_count]);
     t.note_count += library_read_last_change(f, library, &t.notes[t.note_count]);
-    remove_doubles(&t);
-    remove_old(&t);
+    const struct library_backup *oldest = find_first(&t);
+    remove_doubles(&t, oldest);
+    remove_old(&t, oldest);
+    remove_old_mixtures(&t);
     library_view_done(&t.view);
 }
 

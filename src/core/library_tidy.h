@@ -8,14 +8,19 @@ struct backup_result;
 struct flasher;
 struct restore_result;
 
-/* As many of the newest safety copies of one device are kept. */
+/* As many of the newest safety copies of one device are kept, and the first one of all. */
 #define LIBRARY_SAFETY_COPIES 5u
+/* As many of the newest copies of what interrupted runs left. */
+#define LIBRARY_UNFINISHED_COPIES 2u
 
 /* Removes older safety copies of the connected device, with their sidecars, and lists them in *result:
  * first those whose bytes another backup of this device holds too, by reading both; then those that hold
- * neither stock firmware nor an identity.  Only files that still have the name Restock gave to them; never
- * one that undo or an interrupted run relies on, never a backup, never `used`, the file that was just written
- * to the device (NULL = none).  What cannot be removed is told to the log. */
+ * neither stock firmware nor an identity; then what older interrupted runs left.  Only files that still have
+ * the name Restock gave to them; never one that undo or an interrupted run relies on, never a backup, never
+ * `used`, the file that was just written to the device (NULL = none).  The oldest copy holds what was on the
+ * device when it was first met: it stays, unless there is a backup that is older or holds the same.  Of what
+ * interrupted runs left the oldest stays, too, while nothing else holds stock firmware or an identity.  What
+ * cannot be removed is told to the log. */
 void library_tidy(struct flasher *f, const char *library, const char *used, struct restore_result *result);
 
 /* Whether a file of the library that is noted as this device's holds the very bytes of *copy, by reading it;

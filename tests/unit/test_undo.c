@@ -427,6 +427,17 @@ static bool there(struct bench *b, const char *file)
     return store_system()->ops->exists(store_system(), bench_path(b, file));
 }
 
+/* The name in the note about the last change. */
+static void note_as_undo(struct bench *b, const char *file)
+{
+    char mac[13], id[7], name[64], text[200];
+    digest_hex(flasher_device(b->flasher)->mac, 6, mac);
+    digest_hex(flasher_device(b->flasher)->flash_id, 3, id);
+    snprintf(name, sizeof name, "restock-%s-%s.undo.json", mac, id);
+    snprintf(text, sizeof text, "{\"safety_copy\":\"/old/place/%s\",\"sha256\":\"00\"}", file);
+    assert_true(store_save(store_system(), bench_path(b, name), text, strlen(text), true, NULL));
+}
+
 static void old_safety_copies_go_and_nothing_else_does(void **state)
 {
     (void)state;
@@ -450,11 +461,12 @@ static void old_safety_copies_go_and_nothing_else_does(void **state)
     library_tidy(b.flasher, b.folder, NULL, &tidied);
     for (unsigned i = 0; i < 10; i++) {
         snprintf(name, sizeof name, "safety-%u.bin", i);
-        assert_int_equal(there(&b, name), i >= 10 - (LIBRARY_SAFETY_COPIES - 1));
+        bool stays = i == 0 || i >= 10 - (LIBRARY_SAFETY_COPIES - 1); /* the first one of all */
+        assert_int_equal(there(&b, name), stays);
         strcat(name, ".json");
-        assert_int_equal(there(&b, name), i >= 10 - (LIBRARY_SAFETY_COPIES - 1));
+        assert_int_equal(there(&b, name), stays);
     }
-    assert_int_equal(tidied.removed_count, 6); /* and every one is told */
+    assert_int_equal(tidied.removed_count, 5); /* and every one is told */
     assert_string_equal(tidied.removed[0], "safety-5.bin");
     assert_true(there(&b, "mine.bin") && there(&b, "safety-x.bin") && there(&b, "safety-y.bin"));
     assert_true(there(&b, "safety-z.bin") && there(&b, "safety-w.bin"));
@@ -498,9 +510,9 @@ static void many_restores_leave_a_bounded_number_of_copies(void **state)
         third[0x8000] = (uint8_t)i;
         restore(&b, i % 2 == 0 ? second : third, false);
     }
-    /* Made within one second, the one that the note names may count as the oldest: it stays as well. */
-    assert_in_range(bench_files(&b, "safety-", NULL), 2 * LIBRARY_SAFETY_COPIES,
-                    2 * (LIBRARY_SAFETY_COPIES + 1));
+    /* The first of all as well; made within one second, the one that the note names may count as old, too. */
+    assert_in_range(bench_files(&b, "safety-", NULL), 2 * (LIBRARY_SAFETY_COPIES + 1),
+                    2 * (LIBRARY_SAFETY_COPIES + 2));
     assert_done(&b, undo(&b));
     assert_flash(&b, second);
     bench_done(&b);
@@ -534,12 +546,105 @@ static void the_only_copy_of_stock_firmware_stays(void **state)
         assert_false(store_system()->ops->exists(store_system(), removed));
     }
     assert_true(removed[0] != '\0');
+    /* The stock copy, the first of all (of one second, names decide which that is), and the noted one. */
     assert_in_range(bench_files(&b, "safety-", NULL), 2 * (LIBRARY_SAFETY_COPIES + 1),
-                    2 * (LIBRARY_SAFETY_COPIES + 2));
+                    2 * (LIBRARY_SAFETY_COPIES + 3));
     assert_true(store_load(store_system(), stock_copy, MB, &kept, &len, NULL));
     assert_memory_equal(kept, stock, MB);
     free(kept);
     free(other);
+    free(stock);
+    bench_done(&b);
+}
+
+/* The first copy holds what was on the device when it was first met: it may be the only one, whatever it is.
+ */
+static void the_first_copy_stays_until_a_backup_holds_the_same(void **state)
+{
+    (void)state;
+    for (int backed_up = 0; backed_up < 3; backed_up++) { /* not; the same; something else, later */
+        struct bench b;
+        struct restore_result tidied;
+        char name[64];
+        start(&b);
+        for (unsigned i = 0; i < 9; i++) {
+            snprintf(name, sizeof name, "safety-%u.bin", i);
+            third[0x8000] = (uint8_t)i;
+            old_copy(&b, name, third, SIZE, 10 + i);
+        }
+        third[0x8000] = backed_up == 1 ? 0 : 77;
+        if (backed_up > 0)
+            old_file(&b, "mine.bin", "backup", false, third, SIZE, 30);
+        memset(&tidied, 0, sizeof tidied);
+        library_tidy(b.flasher, b.folder, NULL, &tidied);
+        assert_int_equal(there(&b, "safety-0.bin"), backed_up != 1);
+        assert_int_equal(there(&b, "safety-0.bin.json"), backed_up != 1);
+        assert_int_equal(bench_files(&b, "safety-", NULL), 2 * (LIBRARY_SAFETY_COPIES + (backed_up != 1)));
+        assert_true(there(&b, "safety-4.bin") && there(&b, "safety-8.bin"));
+        bench_done(&b);
+    }
+}
+
+/* An earlier backup of the device is what it was when first met, as long as that is whole. */
+static void a_backup_from_before_is_the_first_copy(void **state)
+{
+    (void)state;
+    for (int whole = 0; whole < 2; whole++) {
+        struct bench b;
+        struct restore_result tidied;
+        char name[64];
+        start(&b);
+        for (unsigned i = 0; i < 9; i++) {
+            snprintf(name, sizeof name, "safety-%u.bin", i);
+            third[0x8000] = (uint8_t)i;
+            old_copy(&b, name, third, SIZE, 10 + i);
+        }
+        old_file(&b, "mine.bin", "backup", false, first, SIZE, 1);
+        if (!whole)
+            assert_true(store_save(store_system(), bench_path(&b, "mine.bin"), second, SIZE, true, NULL));
+        memset(&tidied, 0, sizeof tidied);
+        library_tidy(b.flasher, b.folder, NULL, &tidied);
+        assert_int_equal(there(&b, "safety-0.bin"), !whole);
+        assert_true(there(&b, "mine.bin"));
+        assert_int_equal(bench_files(&b, "safety-", NULL), 2 * (LIBRARY_SAFETY_COPIES + !whole));
+        bench_done(&b);
+    }
+}
+
+/* Torn contents are bounded on their own, stock firmware or not; the oldest is left while nothing whole holds
+ * an identity. */
+static void of_torn_contents_few_stay(void **state)
+{
+    (void)state;
+    uint8_t *stock = images_of(IMAGES_STOCK, NULL, MB, 0);
+    struct bench b;
+    struct restore_result tidied;
+    char name[64];
+    start(&b);
+    for (unsigned i = 0; i < 6; i++) {
+        snprintf(name, sizeof name, "unfinished-%u.bin", i);
+        stock[5] = (uint8_t)i;
+        old_file(&b, name, "unfinished", false, stock, SIZE, 10 + i);
+    }
+    for (unsigned i = 0; i < LIBRARY_SAFETY_COPIES; i++) { /* none of these has to go for them */
+        snprintf(name, sizeof name, "safety-%u.bin", i);
+        third[0x8000] = (uint8_t)i;
+        old_copy(&b, name, third, SIZE, i);
+    }
+    note_as_undo(&b, "unfinished-2.bin");
+    memset(&tidied, 0, sizeof tidied);
+    library_tidy(b.flasher, b.folder, NULL, &tidied);
+    assert_int_equal(tidied.removed_count, 2);
+    assert_true(there(&b, "unfinished-0.bin") && there(&b, "unfinished-2.bin"));
+    assert_true(there(&b, "unfinished-4.bin") && there(&b, "unfinished-5.bin"));
+    assert_false(there(&b, "unfinished-1.bin") || there(&b, "unfinished-3.bin.json"));
+    assert_int_equal(bench_files(&b, "safety-", NULL), 2 * LIBRARY_SAFETY_COPIES);
+    stock[5] = 99;
+    old_copy(&b, "safety-stock.bin", stock, SIZE, 59); /* with the identity, and whole */
+    memset(&tidied, 0, sizeof tidied);
+    library_tidy(b.flasher, b.folder, NULL, &tidied);
+    assert_false(there(&b, "unfinished-0.bin"));
+    assert_true(there(&b, "unfinished-2.bin") && there(&b, "unfinished-4.bin"));
     free(stock);
     bench_done(&b);
 }
@@ -584,24 +689,13 @@ static void doubles_go_first_and_only_proved_ones(void **state)
     assert_true(store_save(store_system(), bench_path(&b, "safety-u.bin"), stock, SIZE, true, NULL));
     memset(&tidied, 0, sizeof tidied);
     library_tidy(b.flasher, b.folder, NULL, &tidied);
-    assert_int_equal(tidied.removed_count, 3);
+    assert_int_equal(tidied.removed_count, 2);
     assert_string_equal(tidied.removed[0], "safety-s.bin");
     assert_true(there(&b, "safety-t.bin") && there(&b, "safety-u.bin"));
-    assert_false(there(&b, "safety-0.bin") || there(&b, "safety-1.bin"));
-    assert_true(there(&b, "safety-2.bin"));
+    assert_false(there(&b, "safety-1.bin"));
+    assert_true(there(&b, "safety-0.bin") && there(&b, "safety-2.bin"));
     free(stock);
     bench_done(&b);
-}
-
-/* The name in the note about the last change. */
-static void note_as_undo(struct bench *b, const char *file)
-{
-    char mac[13], id[7], name[64], text[200];
-    digest_hex(flasher_device(b->flasher)->mac, 6, mac);
-    digest_hex(flasher_device(b->flasher)->flash_id, 3, id);
-    snprintf(name, sizeof name, "restock-%s-%s.undo.json", mac, id);
-    snprintf(text, sizeof text, "{\"safety_copy\":\"/old/place/%s\",\"sha256\":\"00\"}", file);
-    assert_true(store_save(store_system(), bench_path(b, name), text, strlen(text), true, NULL));
 }
 
 static void a_double_stays_while_it_is_needed_or_the_other_file_does_not_count(void **state)
@@ -725,6 +819,9 @@ int main(void)
         cmocka_unit_test(what_an_interruption_left_is_saved_but_never_an_undo),
         cmocka_unit_test(what_is_saved_already_is_not_saved_again),
         cmocka_unit_test(the_only_copy_of_stock_firmware_stays),
+        cmocka_unit_test(the_first_copy_stays_until_a_backup_holds_the_same),
+        cmocka_unit_test(a_backup_from_before_is_the_first_copy),
+        cmocka_unit_test(of_torn_contents_few_stay),
         cmocka_unit_test(the_copy_that_was_just_restored_stays),
         cmocka_unit_test(doubles_go_first_and_only_proved_ones),
         cmocka_unit_test(a_double_stays_while_it_is_needed_or_the_other_file_does_not_count),
