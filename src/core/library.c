@@ -399,7 +399,8 @@ void library_settle_pending(struct flasher *f, const char *library, bool changed
 {
     static const struct pending none = {"", "", "", ""};
     struct pending note;
-    if (library_read_pending(f, library, &note) && strcmp(note.safety_sha256, now_sha256) == 0) {
+    if (now_sha256[0] != '\0' && library_read_pending(f, library, &note) &&
+        strcmp(note.safety_sha256, now_sha256) == 0) {
         remove_device_file(f, library, PENDING);
         return;
     }

@@ -37,7 +37,7 @@ bool library_file_holds(struct store *store, const char *path, uint64_t size,
 /* The note about a restore or erase that has begun: which safety copy holds what was there before it, and
  * before any interrupted run that it follows. */
 struct pending {
-    char safety_copy[FLASHER_PATH_MAX];
+    char safety_copy[FLASHER_PATH_MAX]; /* "" = none was wanted */
     char safety_sha256[SHA256_HEX];
     char target[FLASHER_PATH_MAX]; /* of an undo: the file it puts back; "" = no undo */
     char target_sha256[SHA256_HEX];
@@ -55,7 +55,7 @@ bool library_write_pending(struct flasher *f, const char *library, const struct 
                            struct err *e);
 
 /* After the work: the note becomes that of the last change, which undo goes by.  Where there is none although
- * something was `changed`, no safety copy was wanted: the last change is noted as one that cannot be undone.
+ * something was `changed`, it has got lost: the last change is noted as one that cannot be undone.
  * Where the flash is again what it was before (`now_sha256`, hex, of all of it; "" = not known), the change
  * has come to nothing: the one before it is the last. */
 void library_settle_pending(struct flasher *f, const char *library, bool changed, const char *now_sha256);

@@ -75,6 +75,8 @@ static bool make_safety_copy(struct flasher *f, const char *library, const char 
 static uint8_t *load_old_copy(struct flasher *f, const char *library, struct pending *note)
 {
     char path[FLASHER_PATH_MAX];
+    if (note->safety_copy[0] == '\0') /* none was wanted */
+        return NULL;
     uint8_t *old = library_load_noted(f, library, note->safety_copy, note->safety_sha256, path, NULL);
     if (old != NULL)
         memcpy(note->safety_copy, path, sizeof path);
@@ -162,13 +164,29 @@ static bool secure_present(struct flasher *f, const char *library, const struct 
                   write_note(f, library, t, &note, e));
 }
 
-/* No safety copy is wanted; but one from before an interruption is not forgotten. */
+/* No safety copy is wanted; but one from before an interruption is not forgotten.  Else the note says that
+ * there is none, before anything is changed: an undo after an interruption would go by an older change. Where
+ * there is nothing that could mislead it, work goes on without a note, as it does without a folder. */
 static bool go_without_copy(struct flasher *f, const char *library, const struct target *t,
                             struct equalize *q, struct err *e)
 {
-    struct pending note;
-    return equalize_from_digests(q, e) &&
-           (!library_read_pending(f, library, &note) || write_note(f, library, t, &note, e));
+    struct pending note, last;
+    struct err trouble = ERR_INIT;
+    if (!equalize_from_digests(q, e))
+        return false;
+    bool unfinished = library_read_pending(f, library, &note);
+    if (!unfinished && plan_count(q->need, q->sectors, NEED_NOTHING) == q->sectors)
+        return true;
+    if (!unfinished)
+        memset(&note, 0, sizeof note);
+    if (f->store->ops->make_folder(f->store, library, &trouble) && write_note(f, library, t, &note, &trouble))
+        return true;
+    if (unfinished || library_read_last_change(f, library, &last)) {
+        *e = trouble;
+        return false;
+    }
+    log_printf(f->log, LOG_WARN, "an interruption of this work would not be noticed: %s", trouble.detail);
+    return true;
 }
 
 /* The notes are settled, and old safety copies go; not those that this change has to do with. */

@@ -44,9 +44,7 @@ static bool find_note(struct flasher *f, const char *library, struct pending *no
         memcpy(note->safety_copy, note->target, sizeof note->safety_copy);
         memcpy(note->safety_sha256, note->target_sha256, sizeof note->safety_sha256);
     }
-    if (undo->interrupted)
-        return true;
-    if (!library_read_last_change(f, library, note))
+    if (!undo->interrupted && !library_read_last_change(f, library, note))
         return newest_copy(f, library, note, e);
     return note->safety_copy[0] != '\0' ||
            err_set(e, ERR_NO_UNDO, "the last change was made without a safety copy");

@@ -182,7 +182,7 @@ static void a_copy_that_was_changed_or_removed_is_not_written(void **state)
 }
 
 /* The adapter is pulled while the flash is written; then the device is there again.  data NULL: an undo. */
-static void interrupt(struct bench *b, const uint8_t *data)
+static void interrupt_with(struct bench *b, const uint8_t *data, bool no_copy)
 {
     struct restore_result r;
     uint8_t *before = malloc(SIZE);
@@ -191,15 +191,127 @@ static void interrupt(struct bench *b, const uint8_t *data)
     bench_unplug_when_programmed(b, 0x800);
     if (data != NULL) {
         bench_save(b, "file.bin", data, SIZE);
-        const struct restore_options options = {
-            .file = bench_path(b, "file.bin"), .library = b->folder, .force = true};
+        const struct restore_options options = {.file = bench_path(b, "file.bin"),
+                                                .library = b->folder,
+                                                .no_safety_backup = no_copy,
+                                                .force = true};
         assert_false(flasher_restore(b->flasher, &options, &r, &b->err));
     } else {
-        assert_false(undo(b));
+        const struct erase_options options = {.library = b->folder, .no_safety_backup = no_copy};
+        assert_false(flasher_undo(b->flasher, &options, &r, &b->err));
     }
     bench_plug_in_again(b);
     assert_true(memcmp(vsonoff_mem_flash(b->device), before, SIZE) != 0);
     free(before);
+}
+
+static void interrupt(struct bench *b, const uint8_t *data)
+{
+    interrupt_with(b, data, false);
+}
+
+/* Whether an earlier change has left a copy or not: what was there before this one is nowhere. */
+static void an_interrupted_restore_without_a_copy_is_not_undone_by_an_older_one(void **state)
+{
+    (void)state;
+    for (int earlier = 0; earlier < 2; earlier++) {
+        struct bench b;
+        struct flasher_undo_state found;
+        start(&b);
+        if (earlier)
+            restore(&b, third, false);
+        interrupt_with(&b, second, true);
+        assert_false(undo(&b));
+        assert_int_equal(b.err.code, ERR_NO_UNDO);
+        assert_non_null(strstr(b.err.detail, "without a safety copy"));
+        assert_false(flasher_find_undo(b.flasher, b.folder, &found, NULL));
+        assert_true(found.interrupted && !found.was_undo);
+        restore(&b, second, true); /* finishes it */
+        assert_int_equal(bench_files(&b, ".pending", NULL), 0);
+        assert_false(undo(&b));
+        assert_non_null(strstr(b.err.detail, "without a safety copy"));
+        bench_done(&b);
+    }
+}
+
+/* From then on there is something to go back to: what it has left. */
+static void after_work_without_a_copy_the_next_one_saves_what_it_left(void **state)
+{
+    (void)state;
+    struct bench b;
+    uint8_t *mixture = malloc(SIZE);
+    assert_non_null(mixture);
+    start(&b);
+    restore(&b, third, false);
+    interrupt_with(&b, second, true);
+    memcpy(mixture, vsonoff_mem_flash(b.device), SIZE);
+    restore(&b, second, false);
+    assert_done(&b, undo(&b));
+    assert_flash(&b, mixture);
+    free(mixture);
+    bench_done(&b);
+}
+
+static void an_interrupted_undo_without_a_copy_goes_on(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct flasher_undo_state found;
+    start(&b);
+    memset(second + 0x3000, 0x42, 0x20000); /* enough for an interruption */
+    restore(&b, second, false);
+    interrupt_with(&b, NULL, true);
+    assert_done(&b, flasher_find_undo(b.flasher, b.folder, &found, &b.err));
+    assert_true(found.interrupted && found.was_undo);
+    assert_done(&b, undo(&b));
+    assert_flash(&b, first);
+    bench_done(&b);
+}
+
+/* Part of the flash is again what it was: nothing is known of all of it, so the change counts. */
+static void a_part_written_without_a_copy_is_the_last_change(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct restore_result r;
+    start(&b);
+    restore(&b, third, false);
+    bench_save(&b, "part.bin", second, 0x8000);
+    const struct restore_options options = {.file = bench_path(&b, "part.bin"),
+                                            .library = b.folder,
+                                            .no_safety_backup = true,
+                                            .keep_rest = true,
+                                            .force = true};
+    assert_done(&b, flasher_restore(b.flasher, &options, &r, &b.err));
+    assert_false(undo(&b));
+    assert_non_null(strstr(b.err.detail, "without a safety copy"));
+    bench_done(&b);
+}
+
+/* Whoever wants no copy may have no folder, either; only a note that would mislead an undo has to go first.
+ */
+static void without_a_copy_a_note_is_needed_only_where_an_older_one_is(void **state)
+{
+    (void)state;
+    for (int earlier = 0; earlier < 2; earlier++) {
+        struct bench b;
+        struct faulty_store faulty;
+        struct restore_result r;
+        start(&b);
+        if (earlier)
+            restore(&b, third, false);
+        bench_disconnect(&b);
+        faulty_store_init(&faulty, store_system());
+        b.store = &faulty.base;
+        assert_done(&b, bench_connect(&b, 0));
+        faulty.disk_room = 0;
+        bench_save(&b, "file.bin", second, SIZE);
+        const struct restore_options options = {
+            .file = bench_path(&b, "file.bin"), .library = b.folder, .no_safety_backup = true, .force = true};
+        assert_int_equal(flasher_restore(b.flasher, &options, &r, &b.err), !earlier);
+        assert_flash(&b, earlier ? third : second);
+        bench_done(&b);
+    }
 }
 
 static void an_interrupted_restore_is_undone_by_its_first_safety_copy(void **state)
@@ -813,6 +925,11 @@ int main(void)
         cmocka_unit_test(the_copy_is_found_in_a_folder_that_was_moved_and_without_a_note),
         cmocka_unit_test(a_copy_that_was_changed_or_removed_is_not_written),
         cmocka_unit_test(an_interrupted_restore_is_undone_by_its_first_safety_copy),
+        cmocka_unit_test(an_interrupted_restore_without_a_copy_is_not_undone_by_an_older_one),
+        cmocka_unit_test(after_work_without_a_copy_the_next_one_saves_what_it_left),
+        cmocka_unit_test(an_interrupted_undo_without_a_copy_goes_on),
+        cmocka_unit_test(a_part_written_without_a_copy_is_the_last_change),
+        cmocka_unit_test(without_a_copy_a_note_is_needed_only_where_an_older_one_is),
         cmocka_unit_test(a_copy_that_is_gone_is_found_again_by_its_bytes),
         cmocka_unit_test(what_is_lost_for_good_is_said_and_the_next_copy_counts),
         cmocka_unit_test(an_interrupted_undo_goes_on_and_can_be_undone),
