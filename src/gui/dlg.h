@@ -65,8 +65,6 @@ bool dlg_file_is_usable(const struct dlg *d);
 bool dlg_file_is_checked(const struct dlg *d);
 /* The name a person gave to the device that is there; "" = none. */
 const char *dlg_label(const struct dlg *d);
-/* Takes IDs out of a sentence, unless the person wants to see them. */
-void dlg_hide_ids(const struct dlg *d, char *text, size_t size);
 
 /* dlg_actions.c */
 void dlg_backup(struct dlg *d);

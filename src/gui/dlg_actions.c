@@ -93,7 +93,6 @@ static void show_error(struct dlg *d, const struct err *e)
 {
     char text[600];
     words_error(e, text, sizeof text);
-    dlg_hide_ids(d, text, sizeof text);
     dlg_set_status(d, true, text);
     dlg_show(d);
 }
@@ -133,7 +132,6 @@ static void prepare_question(struct dlg *d, enum confirm_kind kind, const char *
     if (kind == CONFIRM_RESTORE) {
         words_file_kind(d->file, a->file_is, sizeof a->file_is);
         words_findings(d->file, &d->device.check, a->findings, sizeof a->findings);
-        dlg_hide_ids(d, a->findings, sizeof a->findings);
     }
     bool interrupted = d->device.can_undo && d->device.undo.interrupted;
     a->c = (struct confirm){kind,       a->device,   a->firmware,
@@ -291,7 +289,6 @@ void dlg_job_done(struct dlg *d, struct done *done)
     d->failed = !done->ok && !cancelled;
     taskbar_keep_awake(false);
     words_done(done, text, sizeof text);
-    dlg_hide_ids(d, text, sizeof text);
     bool different = done->ok && done->kind == JOB_VERIFY && !done->verify.equal;
     dlg_set_status(d, d->failed || different || is_bad_news(done), text);
     if (done->ok && done->kind == JOB_BACKUP)

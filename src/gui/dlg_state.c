@@ -7,7 +7,6 @@
 #include "base/err.h"
 #include "gui/coach.h"
 #include "gui/controls.h"
-#include "gui/redact.h"
 #include "gui/resource.h"
 #include "gui/words.h"
 
@@ -38,15 +37,6 @@ const char *dlg_label(const struct dlg *d)
     bool own =
         d->backups != NULL && memcmp(d->backups->mac, d->device.device.mac, sizeof d->backups->mac) == 0;
     return own ? d->backups->label : "";
-}
-
-void dlg_hide_ids(const struct dlg *d, char *text, size_t size)
-{
-    char shown[2200];
-    if (d->log.show_private)
-        return;
-    redact_ids(text, shown, sizeof shown);
-    snprintf(text, size, "%s", shown);
 }
 
 /* Deciding */
@@ -99,7 +89,6 @@ static void compose_file(const struct dlg *d, struct view_state *v, bool named)
             named ? ""
                   : "A backup, or another firmware (.bin), to restore or to compare with. You can also drop "
                     "it on this window.");
-    dlg_hide_ids(d, v->file_info, sizeof v->file_info);
 }
 
 static void compose_buttons(const struct dlg *d, struct view_state *v)

@@ -300,7 +300,6 @@ static void fail(struct dlg *d, struct file_job *job)
         return;
     }
     words_file_job_error(job, text, sizeof text);
-    dlg_hide_ids(d, text, sizeof text);
     tell(d, failure_title(job), text, NULL, false);
     free(job);
 }

@@ -99,17 +99,3 @@ void redact_line(const char *line, struct buf *out)
         p += hidden > 0 ? hidden : key == 0;
     }
 }
-
-void redact_ids(const char *text, char *out, size_t size)
-{
-    size_t used = 0;
-    out[0] = '\0';
-    for (const char *p = text; *p != '\0' && used + 1 < size;) {
-        bool begins = p == text || !is_word_char(p[-1]);
-        size_t hidden = begins ? device_id_at(p) + uuid_at(p) : 0;
-        int len = snprintf(out + used, size - used, "%.*s", hidden > 0 ? (int)sizeof HIDDEN : 1,
-                           hidden > 0 ? HIDDEN : p);
-        used += (size_t)len;
-        p += hidden > 0 ? hidden : 1;
-    }
-}

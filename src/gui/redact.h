@@ -10,7 +10,4 @@ struct buf;
 /* Appends `line` to `out` with "[hidden]" in the place of what looks private. */
 void redact_line(const char *line, struct buf *out);
 
-/* For sentences of our own: copies `text`, with only device IDs and keys replaced, by their form. */
-void redact_ids(const char *text, char *out, size_t size);
-
 #endif
