@@ -30,6 +30,6 @@ bool backup_target_is_free(struct store *s, const char *file, bool overwrite, st
         return false;
     int len = snprintf(note, sizeof note, "%s.json", file);
     if (len < 0 || (size_t)len >= sizeof note)
-        return err_set(e, ERR_FILE_WRITE, "the name is too long");
+        return err_set(e, ERR_FILE_NAME, "the name is too long");
     return name_is_free(s, note, overwrite, e);
 }

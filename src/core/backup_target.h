@@ -8,8 +8,8 @@
 struct err;
 struct store;
 
-/* False with ERR_FILE_IS_FOLDER, or without `overwrite` with ERR_FILE_EXISTS: of the file or of the note that
- * is put beside it. */
+/* False with ERR_FILE_IS_FOLDER, ERR_FILE_NAME (too long), or without `overwrite` with ERR_FILE_EXISTS: of
+ * the file or of the note that is put beside it. */
 bool backup_target_is_free(struct store *s, const char *file, bool overwrite, struct err *e);
 
 #endif
