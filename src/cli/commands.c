@@ -378,6 +378,12 @@ static void name_undo(struct session *s, const struct flasher_undo_state *undo)
                 blank ? "a blank flash" : image_firmware_title(undo->firmware),
                 undo->product[0] != '\0' ? " " : "", undo->product, undo->version[0] != '\0' ? " " : "",
                 undo->version);
+    if (undo->without_note) {
+        report_note(
+            s->report,
+            "Mind:        there is no readable note of the last change. This is the newest safety copy;");
+        report_note(s->report, "             it may be from before an earlier change.");
+    }
     if (undo->interrupted)
         report_note(s->report, "             %s was not finished",
                     undo->was_undo ? "this undo was begun and" : "the restore or erase after it");
@@ -390,11 +396,13 @@ static void report_undo(struct session *s, const struct flasher_undo_state *undo
     report_result_begin(&j, "undo");
     json_string(&j, "file", undo->file);
     json_string(&j, "date", undo->date);
+    json_bool(&j, "without_note", undo->without_note);
     json_uint(&j, "size", result->size);
     describe_digests_json(&j, result->md5, result->sha256);
     describe_stats_json(&j, &result->stats);
     report_line(s->report, "Put back:     %s", undo->file);
-    report_line(s->report, "Proof:        the flash is what it was then, by its digest");
+    report_line(s->report, "Proof:        the flash %s, by its digest",
+                undo->without_note ? "equals this safety copy" : "is what it was then");
     report_safety_copy(s, &j, result);
     report_change_time(s, &result->stats);
     report_result_end(s->report, &j);
@@ -406,7 +414,8 @@ static bool run_undo(struct session *s, struct err *e)
     struct flasher_undo_state undo;
     struct erase_options options = {.library = s->library, .no_safety_backup = s->args->no_safety_backup};
     if (!confirm_is_possible(s->args, "put back what was there before?", e) || !session_connect(s, e) ||
-        !flasher_find_undo(s->flasher, s->library, &undo, e))
+        !flasher_find_undo(s->flasher, s->library, &undo, e) ||
+        !(s->args->yes || flasher_check_undo(s->flasher, &undo, e)))
         return false;
     name_undo(s, &undo);
     if (!confirm_loss(s, e) || !flasher_undo(s->flasher, &options, &result, e))

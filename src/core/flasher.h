@@ -222,12 +222,20 @@ struct flasher_undo_state {      /* what an undo would put back; texts "" = not 
     char firmware[16], product[32], version[24], device_id[16], verdict[16];
     bool interrupted; /* the restore, erase or undo before it was not finished; valid also without a copy */
     bool was_undo;    /* it was an undo, which goes on */
+    /* No note about the last change can be read: `file` is the newest safety copy, which may be of an earlier
+     * one. */
+    bool without_note;
 };
 
 /* Looks for the safety copy of this device's last restore or erase.  False with ERR_NO_UNDO: there is none
  * that can be used, and *e says why. */
 bool flasher_find_undo(struct flasher *f, const char *library, struct flasher_undo_state *undo,
                        struct err *e);
+
+/* Whether there is anything to put back; false with ERR_NO_UNDO if the flash equals the copy already.  What
+ * was interrupted is to be finished in any case.  flasher_undo asks as well; for faces before their question.
+ */
+bool flasher_check_undo(struct flasher *f, const struct flasher_undo_state *undo, struct err *e);
 
 /* Puts it back, saving what is there now (so that an undo can be undone); *result as of a restore.  After an
  * interruption it finishes: an undo goes on, a restore or erase is taken back. */

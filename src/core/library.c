@@ -293,7 +293,9 @@ static bool read_note(struct flasher *f, const char *library, const char *ending
         !store_load(f->store, path, PENDING_MAX, &data, &len, NULL))
         return false;
     const char *text = data == NULL ? "" : (const char *)data;
-    bool ok = json_read_string(text, len, "safety_copy", pending->safety_copy, sizeof pending->safety_copy) &&
+    uint64_t format;
+    bool ok = (!json_read_uint(text, len, "format", &format) || format == SIDECAR_FORMAT) &&
+              json_read_string(text, len, "safety_copy", pending->safety_copy, sizeof pending->safety_copy) &&
               json_read_string(text, len, "sha256", pending->safety_sha256, sizeof pending->safety_sha256);
     if (!json_read_string(text, len, "target", pending->target, sizeof pending->target) ||
         !json_read_string(text, len, "target_sha256", pending->target_sha256, sizeof pending->target_sha256))
@@ -377,6 +379,12 @@ uint8_t *library_load_noted(struct flasher *f, const char *library, const char *
         err_set(e, ERR_NO_UNDO, "the safety copy %s, and no other file in the library holds the same: %.140s",
                 there ? "was changed since" : "is gone", noted);
     return data;
+}
+
+bool library_has_pending(struct flasher *f, const char *library)
+{
+    char path[FLASHER_PATH_MAX];
+    return device_path(f, library, PENDING, path, NULL) && f->store->ops->exists(f->store, path);
 }
 
 bool library_read_pending(struct flasher *f, const char *library, struct pending *pending)

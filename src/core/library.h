@@ -49,7 +49,8 @@ struct pending {
 uint8_t *library_load_noted(struct flasher *f, const char *library, const char *noted, const char *sha256,
                             char path[FLASHER_PATH_MAX], struct err *e);
 
-/* False: there is none (or it cannot be read). */
+/* False: there is none, or it cannot be read; which of both, library_has_pending tells. */
+bool library_has_pending(struct flasher *f, const char *library);
 bool library_read_pending(struct flasher *f, const char *library, struct pending *pending);
 bool library_write_pending(struct flasher *f, const char *library, const struct pending *pending,
                            struct err *e);
@@ -59,7 +60,8 @@ bool library_write_pending(struct flasher *f, const char *library, const struct 
  * Where the flash is again what it was before (`now_sha256`, hex, of all of it; "" = not known), the change
  * has come to nothing: the one before it is the last. */
 void library_settle_pending(struct flasher *f, const char *library, bool changed, const char *now_sha256);
-/* The last change's safety copy; "" = it was made without one.  False: no change is known. */
+/* The last change's safety copy; "" = it was made without one.  False: no change is known, or the note about
+ * it cannot be read. */
 bool library_read_last_change(struct flasher *f, const char *library, struct pending *pending);
 
 #endif

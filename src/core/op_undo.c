@@ -4,6 +4,7 @@
 #include "core/flasher.h"
 
 #include "base/err.h"
+#include "core/commands.h"
 #include "core/library.h"
 #include "core/library_view.h"
 #include "core/op_restore.h"
@@ -14,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Libraries from before there were notes about changes: the newest safety copy of this very flash. */
+/* Where no note about the last change can be read: the newest safety copy of this very flash. */
 static bool newest_copy(struct flasher *f, const char *library, struct pending *note, struct err *e)
 {
     struct library_view view;
@@ -38,13 +39,15 @@ static bool newest_copy(struct flasher *f, const char *library, struct pending *
 static bool find_note(struct flasher *f, const char *library, struct pending *note,
                       struct flasher_undo_state *undo, struct err *e)
 {
-    undo->interrupted = library_read_pending(f, library, note);
-    undo->was_undo = undo->interrupted && note->target[0] != '\0';
+    bool noted = library_read_pending(f, library, note);
+    undo->interrupted = noted || library_has_pending(f, library);
+    undo->was_undo = noted && note->target[0] != '\0';
     if (undo->was_undo) {
         memcpy(note->safety_copy, note->target, sizeof note->safety_copy);
         memcpy(note->safety_sha256, note->target_sha256, sizeof note->safety_sha256);
     }
-    if (!undo->interrupted && !library_read_last_change(f, library, note))
+    undo->without_note = !noted && (undo->interrupted || !library_read_last_change(f, library, note));
+    if (undo->without_note)
         return newest_copy(f, library, note, e);
     return note->safety_copy[0] != '\0' ||
            err_set(e, ERR_NO_UNDO, "the last change was made without a safety copy");
@@ -77,12 +80,35 @@ bool flasher_find_undo(struct flasher *f, const char *library, struct flasher_un
     return true;
 }
 
+/* By the chip's digest of all of it. */
+static bool flash_holds(struct flasher *f, const char *file, bool *equal, struct err *e)
+{
+    uint8_t *data = NULL, chip[MD5_SIZE], ours[MD5_SIZE];
+    size_t len = 0;
+    bool ok = store_load(f->store, file, f->device.flash_size, &data, &len, e) &&
+              cmd_flash_md5(f, 0, f->device.flash_size, chip, e);
+    if (ok)
+        digest_md5(data, len, ours);
+    free(data);
+    *equal = ok && len == f->device.flash_size && memcmp(chip, ours, MD5_SIZE) == 0;
+    return ok;
+}
+
+bool flasher_check_undo(struct flasher *f, const struct flasher_undo_state *undo, struct err *e)
+{
+    bool equal;
+    if (undo->interrupted) /* the notes are settled by going on, whatever there is to write */
+        return true;
+    return flash_holds(f, undo->file, &equal, e) &&
+           (!equal || err_set(e, ERR_NO_UNDO, "nothing to undo: the flash equals %.200s", undo->file));
+}
+
 bool flasher_undo(struct flasher *f, const struct erase_options *options, struct restore_result *result,
                   struct err *e)
 {
     struct flasher_undo_state undo;
     memset(result, 0, sizeof *result);
-    if (!flasher_find_undo(f, options->library, &undo, e))
+    if (!flasher_find_undo(f, options->library, &undo, e) || !flasher_check_undo(f, &undo, e))
         return false;
     /* Whatever was there before, its owner wants it back: the check before a restore has nothing to say. */
     const struct restore_options restore = {

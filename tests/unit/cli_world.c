@@ -237,10 +237,18 @@ bool flasher_find_undo(struct flasher *f, const char *library, struct flasher_un
     (void)library;
     memset(undo, 0, sizeof *undo);
     undo->interrupted = world.unfinished;
+    undo->without_note = world.without_note;
     strcpy(undo->file, "before.bin");
     strcpy(undo->date, "2026-01-31T12:34:56Z");
     strcpy(undo->firmware, "ewelink");
     return world.finding_error == ERR_NONE || err_set(e, world.finding_error, "no copy");
+}
+
+bool flasher_check_undo(struct flasher *f, const struct flasher_undo_state *undo, struct err *e)
+{
+    assert_non_null(f);
+    (void)undo;
+    return !world.nothing_to_undo || err_set(e, ERR_NO_UNDO, "nothing to undo");
 }
 
 bool flasher_undo(struct flasher *f, const struct erase_options *options, struct restore_result *result,

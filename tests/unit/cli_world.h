@@ -29,7 +29,9 @@ struct cli_world {
     bool own_stub_failed;   /* what the device says of Restock's own stub */
     bool other_stub;        /* one that was not asked for runs on it */
     bool different;
-    bool unfinished;          /* a restore of this device was interrupted */
+    bool unfinished;   /* a restore of this device was interrupted */
+    bool without_note; /* what undo would put back is the newest copy, for want of a note */
+    bool nothing_to_undo;
     bool lines_dead;          /* a restart by DTR and RTS brings nothing */
     enum guard_level finding; /* of the check before a restore */
     enum err_code finding_error;

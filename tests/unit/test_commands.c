@@ -132,6 +132,37 @@ static void test_undo_asks_and_tells_what_comes_back(void **state)
     assert_int_equal(world.undos, 2);
 }
 
+static void test_undo_by_the_newest_copy_says_so_and_claims_no_more(void **state)
+{
+    struct run *run = *state;
+    struct args args = {.command = COMMAND_UNDO, .port = "P", .yes = true};
+    run_command(run, args);
+    assert_lacks(run->err, "no readable note");
+    assert_has(run->out, "is what it was then");
+    world.without_note = true;
+    run_command(run, args);
+    assert_int_equal(run->exit_code, 0);
+    assert_has(run->err, "no readable note of the last change. This is the newest safety copy");
+    assert_lacks(run->out, "what it was then");
+    assert_has(run->out, "the flash equals this safety copy, by its digest");
+    args.json = true;
+    run_command(run, args);
+    assert_has(run->out, "\"without_note\":true");
+    assert_int_equal(world.undos, 3);
+}
+
+static void test_nothing_to_undo_is_told_before_the_question(void **state)
+{
+    struct run *run = *state;
+    world.can_ask = true;
+    world.answer = "y";
+    world.nothing_to_undo = true;
+    run_command(run, (struct args){.command = COMMAND_UNDO, .port = "P"});
+    assert_int_equal(run->e.code, ERR_NO_UNDO);
+    assert_lacks(run->err, "Go ahead?");
+    assert_int_equal(world.undos, 0);
+}
+
 static void test_file_problems_are_told_before_the_port_is_opened(void **state)
 {
     struct run *run = *state;
@@ -526,6 +557,8 @@ int main(void)
         TEST(test_yes_asks_nothing),
         TEST(test_what_the_check_says_is_shown_and_obeyed),
         TEST(test_undo_asks_and_tells_what_comes_back),
+        TEST(test_undo_by_the_newest_copy_says_so_and_claims_no_more),
+        TEST(test_nothing_to_undo_is_told_before_the_question),
         TEST(test_file_problems_are_told_before_the_port_is_opened),
         TEST(test_options_reach_the_core),
         TEST(test_the_only_usb_port_is_taken_and_named),

@@ -156,6 +156,75 @@ static void the_copy_is_found_in_a_folder_that_was_moved_and_without_a_note(void
     bench_done(&b);
 }
 
+static void a_note_that_is_lost_or_damaged_is_told_of(void **state)
+{
+    (void)state;
+    static const char *const damaged[] = {NULL,
+                                          "",
+                                          "{",
+                                          "[]",
+                                          "null",
+                                          "{\"format\":1}",
+                                          "{\"format\":2,\"safety_copy\":\"x.bin\",\"sha256\":\"00\"}"};
+    for (size_t i = 0; i < ARRAY_LEN(damaged); i++) {
+        struct bench b;
+        struct flasher_undo_state found;
+        char note[FLASHER_PATH_MAX];
+        const char *text = damaged[i];
+        start(&b);
+        restore(&b, second, false);
+        assert_done(&b, flasher_find_undo(b.flasher, b.folder, &found, &b.err));
+        assert_false(found.without_note);
+        assert_int_equal(bench_files(&b, ".undo.json", note), 1);
+        assert_true(text == NULL ? store_system()->ops->remove(store_system(), note, NULL)
+                                 : store_save(store_system(), note, text, strlen(text), true, NULL));
+        assert_done(&b, flasher_find_undo(b.flasher, b.folder, &found, &b.err));
+        assert_true(found.without_note && !found.interrupted);
+        assert_done(&b, undo(&b));
+        assert_flash(&b, first);
+        assert_done(&b, flasher_find_undo(b.flasher, b.folder, &found, &b.err));
+        assert_false(found.without_note);
+        bench_done(&b);
+    }
+}
+
+/* An older note is not gone by where a newer one is there, only not to be read. */
+static void a_damaged_note_of_interrupted_work_does_not_lead_to_an_earlier_change(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct flasher_undo_state found;
+    char note[FLASHER_PATH_MAX];
+    start(&b);
+    restore(&b, second, false);
+    assert_int_equal(bench_files(&b, ".undo.json", note), 1);
+    strcpy(strstr(note, ".undo.json"), ".pending.json");
+    assert_true(store_save(store_system(), note, "{", 1, true, NULL));
+    assert_done(&b, flasher_find_undo(b.flasher, b.folder, &found, &b.err));
+    assert_true(found.without_note && found.interrupted && !found.was_undo);
+    bench_done(&b);
+}
+
+static void what_is_there_already_is_nothing_to_undo(void **state)
+{
+    (void)state;
+    for (int noted = 0; noted < 2; noted++) {
+        struct bench b;
+        char note[FLASHER_PATH_MAX];
+        start(&b);
+        restore(&b, second, false);
+        assert_int_equal(bench_files(&b, ".undo.json", note), 1);
+        if (!noted)
+            assert_true(store_system()->ops->remove(store_system(), note, NULL));
+        memcpy(vsonoff_mem_flash(b.device), first, SIZE); /* another tool has put it back */
+        assert_false(undo(&b));
+        assert_int_equal(b.err.code, ERR_NO_UNDO);
+        assert_non_null(strstr(b.err.detail, "nothing to undo"));
+        assert_flash(&b, first);
+        bench_done(&b);
+    }
+}
+
 static void a_copy_that_was_changed_or_removed_is_not_written(void **state)
 {
     (void)state;
@@ -343,6 +412,21 @@ static void move_copy(struct bench *b, const char *to)
     assert_true(ops->remove(store_system(), note, NULL));
     assert_true(to == NULL ? ops->remove(store_system(), found.file, NULL)
                            : ops->rename(store_system(), found.file, bench_path(b, to), false, NULL));
+}
+
+static void what_was_interrupted_and_taken_back_is_not_undone_twice(void **state)
+{
+    (void)state;
+    struct bench b;
+    start(&b);
+    interrupt(&b, second);
+    assert_done(&b, undo(&b));
+    assert_flash(&b, first);
+    assert_false(undo(&b)); /* no change is left */
+    assert_int_equal(b.err.code, ERR_NO_UNDO);
+    assert_non_null(strstr(b.err.detail, "nothing to undo"));
+    assert_int_equal(bench_files(&b, "safety-", NULL), 2);
+    bench_done(&b);
 }
 
 static void a_copy_that_is_gone_is_found_again_by_its_bytes(void **state)
@@ -930,6 +1014,10 @@ int main(void)
         cmocka_unit_test(an_interrupted_undo_without_a_copy_goes_on),
         cmocka_unit_test(a_part_written_without_a_copy_is_the_last_change),
         cmocka_unit_test(without_a_copy_a_note_is_needed_only_where_an_older_one_is),
+        cmocka_unit_test(a_note_that_is_lost_or_damaged_is_told_of),
+        cmocka_unit_test(a_damaged_note_of_interrupted_work_does_not_lead_to_an_earlier_change),
+        cmocka_unit_test(what_is_there_already_is_nothing_to_undo),
+        cmocka_unit_test(what_was_interrupted_and_taken_back_is_not_undone_twice),
         cmocka_unit_test(a_copy_that_is_gone_is_found_again_by_its_bytes),
         cmocka_unit_test(what_is_lost_for_good_is_said_and_the_next_copy_counts),
         cmocka_unit_test(an_interrupted_undo_goes_on_and_can_be_undone),
