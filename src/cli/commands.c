@@ -234,12 +234,22 @@ static void report_safety_copy(struct session *s, struct json *j, const struct r
     json_string(j, "safety_copy", path[0] != '\0' ? path : NULL);
     json_bool(j, "safety_copy_is_older", result->safety_copy_is_older);
     json_bool(j, "safety_copy_is_unfinished", result->safety_copy_is_unfinished);
+    json_bool(j, "safety_copy_is_gone", result->safety_copy_is_gone);
+    json_bool(j, "note_is_lost", result->note_is_lost);
     if (path[0] != '\0')
         report_line(s->report, "Safety copy:  %s%s", path,
-                    result->safety_copy_is_older ? " (from the run that was interrupted)" : "");
+                    result->safety_copy_is_gone    ? " (gone: it was removed meanwhile)"
+                    : result->safety_copy_is_older ? " (from the run that was interrupted)"
+                                                   : "");
     if (result->safety_copy_is_unfinished)
         report_line(s->report,
                     "              (what the interrupted run left; undo goes by what was there before it)");
+    if (result->safety_copy_is_gone)
+        report_note(s->report, "Mind:         the safety copy is gone; this change cannot be undone by it.");
+    else if (result->note_is_lost)
+        report_note(s->report,
+                    "Mind:         undo does not know of this change, as its note is lost. Restore the "
+                    "safety copy instead.");
     json_array_begin(j, "removed_copies");
     for (size_t i = 0; i < result->removed_count; i++) {
         json_string(j, NULL, result->removed[i]);

@@ -192,7 +192,9 @@ struct restore_result {
     bool safety_copy_is_older;                  /* kept from an interrupted run */
     bool safety_copy_is_unfinished;             /* holds what an interrupted run left; undo puts back the one
                                                    from before that run */
-    char removed[RESTORE_REMOVED_MAX][256];     /* old safety copies, names in the library */
+    bool safety_copy_is_gone;                   /* it was removed while the work went on */
+    bool note_is_lost; /* so was the note that leads an undo to it, or it could not be kept */
+    char removed[RESTORE_REMOVED_MAX][256]; /* old safety copies, names in the library */
     size_t removed_count;
     struct transfer_stats stats;
 };

@@ -403,22 +403,26 @@ bool library_read_last_change(struct flasher *f, const char *library, struct pen
     return read_note(f, library, LAST, pending);
 }
 
-void library_settle_pending(struct flasher *f, const char *library, bool changed, const char *now_sha256)
+bool library_settle_pending(struct flasher *f, const char *library, bool changed, const char *now_sha256)
 {
     static const struct pending none = {"", "", "", ""};
     struct pending note;
     if (now_sha256[0] != '\0' && library_read_pending(f, library, &note) &&
         strcmp(note.safety_sha256, now_sha256) == 0) {
         remove_device_file(f, library, PENDING);
-        return;
+        return true;
     }
     char pending[FLASHER_PATH_MAX], last[FLASHER_PATH_MAX];
     struct err e = ERR_INIT;
     bool ok = device_path(f, library, PENDING, pending, &e) && device_path(f, library, LAST, last, &e);
     if (ok && f->store->ops->exists(f->store, pending))
         ok = f->store->ops->rename(f->store, pending, last, true, &e);
-    else if (ok && changed && f->store->ops->exists(f->store, last)) /* else nothing could mislead an undo */
-        ok = write_note(f, library, LAST, &none, &e);
+    else if (ok && changed) {
+        ok = err_set(&e, ERR_FILE_READ, "it is gone: %s", pending);
+        if (f->store->ops->exists(f->store, last)) /* else nothing could mislead an undo */
+            write_note(f, library, LAST, &none, NULL);
+    }
     if (!ok) /* the pending note stays, and serves undo as well */
         log_printf(f->log, LOG_WARN, "the note about this change could not be kept: %s", e.detail);
+    return ok;
 }

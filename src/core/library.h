@@ -55,11 +55,11 @@ bool library_read_pending(struct flasher *f, const char *library, struct pending
 bool library_write_pending(struct flasher *f, const char *library, const struct pending *pending,
                            struct err *e);
 
-/* After the work: the note becomes that of the last change, which undo goes by.  Where there is none although
- * something was `changed`, it has got lost: the last change is noted as one that cannot be undone.
- * Where the flash is again what it was before (`now_sha256`, hex, of all of it; "" = not known), the change
- * has come to nothing: the one before it is the last. */
-void library_settle_pending(struct flasher *f, const char *library, bool changed, const char *now_sha256);
+/* After the work: the note becomes that of the last change, which undo goes by; false if that has failed.
+ * Where there is none although something was `changed`, it has got lost: the last change is noted as one that
+ * cannot be undone. Where the flash is again what it was before (`now_sha256`, hex, of all of it; "" = not
+ * known), the change has come to nothing: the one before it is the last. */
+bool library_settle_pending(struct flasher *f, const char *library, bool changed, const char *now_sha256);
 /* The last change's safety copy; "" = it was made without one.  False: no change is known, or the note about
  * it cannot be read. */
 bool library_read_last_change(struct flasher *f, const char *library, struct pending *pending);

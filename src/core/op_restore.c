@@ -189,6 +189,15 @@ static bool go_without_copy(struct flasher *f, const char *library, const struct
     return true;
 }
 
+/* The change is made and proved; but whoever relies on going back has to know if that has got lost. */
+static void look_after_copy(struct flasher *f, bool noted, struct restore_result *result)
+{
+    result->note_is_lost = !noted;
+    result->safety_copy_is_gone = !f->store->ops->exists(f->store, result->safety_copy);
+    if (result->safety_copy_is_gone)
+        log_printf(f->log, LOG_WARN, "the safety copy was removed during the work: %s", result->safety_copy);
+}
+
 /* The notes are settled, and old safety copies go; not those that this change has to do with. */
 static void settle(struct flasher *f, const char *library, const char *file, const struct target *t,
                    struct restore_result *result)
@@ -196,8 +205,10 @@ static void settle(struct flasher *f, const char *library, const char *file, con
     char whole[SHA256_HEX] = "";
     if (t->sectors == session_sectors(f))
         digest_sha256_hex(t->bytes, f->device.flash_size, whole);
-    library_settle_pending(f, library, result->stats.sectors_erased + result->stats.sectors_written > 0,
-                           whole);
+    bool noted = library_settle_pending(
+        f, library, result->stats.sectors_erased + result->stats.sectors_written > 0, whole);
+    if (result->safety_copy[0] != '\0')
+        look_after_copy(f, noted, result);
     library_tidy(f, library, file, result);
 }
 

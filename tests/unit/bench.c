@@ -65,6 +65,9 @@ static void on_progress(void *ctx, enum flasher_phase phase, uint64_t done, uint
     b->progress_broken = b->progress_broken || done > total;
     b->progress_done[phase] = done;
     b->progress_total[phase] = total;
+    char path[FLASHER_PATH_MAX];
+    while (b->lose != NULL && phase == PHASE_WRITE && bench_files(b, b->lose, path) > 0)
+        assert_int_equal(remove(path), 0);
 }
 
 static void on_waiting(void *ctx, enum flasher_seen seen)

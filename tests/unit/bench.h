@@ -26,6 +26,7 @@ struct bench {
     uint64_t progress_done[PHASE_COUNT], progress_total[PHASE_COUNT];
     bool progress_broken;  /* done > total was reported */
     uint64_t unplug_at;    /* see bench_unplug_when_programmed */
+    const char *lose;      /* files whose name contains it are removed when writing begins; NULL = none */
     uint32_t wait_ms;      /* how long bench_connect keeps trying */
     enum stub_choice stub; /* that bench_connect asks for; bench_init takes the one of bench_use_stub */
 };

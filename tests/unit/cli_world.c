@@ -198,6 +198,8 @@ static bool fake_change(struct restore_result *result, struct err *e)
     result->size = FLASH_SIZE;
     result->stats = stats;
     snprintf(result->safety_copy, sizeof result->safety_copy, "copy.bin");
+    result->safety_copy_is_gone = world.copy_gone;
+    result->note_is_lost = world.note_lost;
     return true;
 }
 

@@ -32,8 +32,9 @@ struct cli_world {
     bool unfinished;   /* a restore of this device was interrupted */
     bool without_note; /* what undo would put back is the newest copy, for want of a note */
     bool nothing_to_undo;
-    bool lines_dead;          /* a restart by DTR and RTS brings nothing */
-    enum guard_level finding; /* of the check before a restore */
+    bool copy_gone, note_lost; /* during the work */
+    bool lines_dead;           /* a restart by DTR and RTS brings nothing */
+    enum guard_level finding;  /* of the check before a restore */
     enum err_code finding_error;
     /* what was done to it */
     unsigned opens, closes, connects, restores, erases, undos, backups, releases, news, frees;

@@ -151,6 +151,27 @@ static void test_undo_by_the_newest_copy_says_so_and_claims_no_more(void **state
     assert_int_equal(world.undos, 3);
 }
 
+static void test_a_safety_copy_that_got_lost_is_told_of(void **state)
+{
+    struct run *run = *state;
+    struct args args = {.command = COMMAND_RESTORE, .port = "P", .file = run->file, .yes = true};
+    run_command(run, args);
+    assert_lacks(run->err, "Mind:");
+    world.note_lost = true;
+    run_command(run, args);
+    assert_int_equal(run->exit_code, 0); /* the work itself is done */
+    assert_has(run->err, "undo does not know of this change");
+    assert_lacks(run->out, "gone");
+    world.copy_gone = true;
+    run_command(run, args);
+    assert_int_equal(run->exit_code, 0);
+    assert_has(run->out, "copy.bin (gone: it was removed meanwhile)");
+    assert_has(run->err, "the safety copy is gone");
+    args.json = true;
+    run_command(run, args);
+    assert_has(run->out, "\"safety_copy_is_gone\":true,\"note_is_lost\":true");
+}
+
 static void test_nothing_to_undo_is_told_before_the_question(void **state)
 {
     struct run *run = *state;
@@ -559,6 +580,7 @@ int main(void)
         TEST(test_undo_asks_and_tells_what_comes_back),
         TEST(test_undo_by_the_newest_copy_says_so_and_claims_no_more),
         TEST(test_nothing_to_undo_is_told_before_the_question),
+        TEST(test_a_safety_copy_that_got_lost_is_told_of),
         TEST(test_file_problems_are_told_before_the_port_is_opened),
         TEST(test_options_reach_the_core),
         TEST(test_the_only_usb_port_is_taken_and_named),

@@ -429,6 +429,31 @@ static void what_was_interrupted_and_taken_back_is_not_undone_twice(void **state
     bench_done(&b);
 }
 
+static void what_gets_lost_during_the_work_is_told_of(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *lose;
+        bool copy, note;
+    } cases[] = {
+        {NULL, false, false}, {".pending.json", false, true}, {"safety-", true, false}, {"s", true, true}};
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct bench b;
+        struct restore_result r;
+        start(&b);
+        bench_save(&b, "file.bin", second, SIZE);
+        const struct restore_options options = {
+            .file = bench_path(&b, "file.bin"), .library = b.folder, .force = true};
+        b.lose = cases[i].lose;
+        assert_done(&b, flasher_restore(b.flasher, &options, &r, &b.err));
+        assert_flash(&b, second);
+        assert_true(r.safety_copy[0] != '\0');
+        assert_int_equal(r.safety_copy_is_gone, cases[i].copy);
+        assert_int_equal(r.note_is_lost, cases[i].note);
+        bench_done(&b);
+    }
+}
+
 static void a_copy_that_is_gone_is_found_again_by_its_bytes(void **state)
 {
     (void)state;
@@ -1018,6 +1043,7 @@ int main(void)
         cmocka_unit_test(a_damaged_note_of_interrupted_work_does_not_lead_to_an_earlier_change),
         cmocka_unit_test(what_is_there_already_is_nothing_to_undo),
         cmocka_unit_test(what_was_interrupted_and_taken_back_is_not_undone_twice),
+        cmocka_unit_test(what_gets_lost_during_the_work_is_told_of),
         cmocka_unit_test(a_copy_that_is_gone_is_found_again_by_its_bytes),
         cmocka_unit_test(what_is_lost_for_good_is_said_and_the_next_copy_counts),
         cmocka_unit_test(an_interrupted_undo_goes_on_and_can_be_undone),
