@@ -313,6 +313,8 @@ static void words_removed(const struct restore_result *r, char *text, size_t siz
 static const char *kept_words(const struct done *done)
 {
     const struct restore_result *r = &done->restore;
+    if (r->note_is_lost)
+        return "What was there is kept, but Undo does not know of it:";
     if (r->safety_copy_is_unfinished && done->kind == JOB_UNDO)
         return "What the interruption had left is kept:";
     if (r->safety_copy_is_unfinished)
@@ -333,6 +335,8 @@ static void words_safety(const struct done *done, char *text, size_t size)
     if (r->safety_copy[0] == '\0')
         snprintf(text, size, "%s%s", removed,
                  changed ? "No safety copy was made." : "Nothing had to be changed.");
+    else if (r->safety_copy_is_gone)
+        snprintf(text, size, "%sMind: the safety copy is gone, it was removed meanwhile.", removed);
     else if (done->kind == JOB_UNDO && strcmp(r->safety_copy, done->file) == 0)
         snprintf(text, size, "%sWhat was interrupted has been taken back.", removed);
     else if (r->safety_copy_is_unfinished) /* there is more to say than has room, and the log says the rest */

@@ -283,6 +283,21 @@ static void ends_name_the_file_and_how_to_undo(void **state)
     assert_has(text, "Undo puts back what was there:\nsafety-1.bin");
 }
 
+static void a_copy_that_got_lost_meanwhile_is_no_undo(void **state)
+{
+    (void)state;
+    char text[1200];
+    struct done done = {.kind = JOB_RESTORE, .ok = true, .restore.safety_copy = "C:\\x\\safety-1.bin"};
+    done.restore.note_is_lost = true;
+    words_done(&done, text, sizeof text);
+    assert_has(text, "kept, but Undo does not know of it:\nsafety-1.bin");
+    assert_lacks(text, "Undo puts back");
+    done.restore.safety_copy_is_gone = true;
+    words_done(&done, text, sizeof text);
+    assert_has(text, "the safety copy is gone");
+    assert_lacks(text, "Undo");
+}
+
 static void old_copies_that_were_removed_are_counted(void **state)
 {
     (void)state;
@@ -430,6 +445,7 @@ int main(void)
         cmocka_unit_test(a_line_of_the_list_has_date_firmware_and_purpose),
         cmocka_unit_test(what_begins_anew_promises_no_more),
         cmocka_unit_test(ends_name_the_file_and_how_to_undo),
+        cmocka_unit_test(a_copy_that_got_lost_meanwhile_is_no_undo),
         cmocka_unit_test(old_copies_that_were_removed_are_counted),
         cmocka_unit_test(after_an_interruption_the_end_says_what_undo_and_the_copy_hold),
         cmocka_unit_test(a_comparison_counts_in_singular_and_plural),
