@@ -239,7 +239,8 @@ void words_undo(const struct flasher_undo_state *undo, char *text, size_t size)
     date_text(undo->date, date, sizeof date);
     firmware_name(undo->firmware, undo->product, undo->version, name, sizeof name);
     bool blank = strcmp(undo->verdict, "blank") == 0;
-    snprintf(text, size, "%s%s%s", blank ? "a blank flash" : name, date[0] != '\0' ? ", saved " : "", date);
+    snprintf(text, size, "%s%s%s%s", blank ? "a blank flash" : name, date[0] != '\0' ? ", saved " : "", date,
+             undo->without_note ? " (the newest safety copy: what was changed last is not noted)" : "");
 }
 
 /* Errors */

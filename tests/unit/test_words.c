@@ -409,6 +409,9 @@ static void an_undo_says_what_comes_back(void **state)
     undo.date[0] = '\0'; /* a copy whose note is lost */
     words_undo(&undo, text, sizeof text);
     assert_string_equal(text, "a blank flash");
+    undo.without_note = true;
+    words_undo(&undo, text, sizeof text);
+    assert_string_equal(text, "a blank flash (the newest safety copy: what was changed last is not noted)");
     struct done done = {.kind = JOB_UNDO, .ok = true, .restore.safety_copy = "C:\\x\\safety-1.bin"};
     words_done(&done, text, sizeof text);
     assert_has(text, "Put back and proved, byte for byte");
