@@ -371,7 +371,8 @@ struct store *store_system(void)
 bool store_same_path(const char *a, const char *b)
 {
     WCHAR *buffer_a, *buffer_b, *wide_a = wide_path(a, &buffer_a), *wide_b = wide_path(b, &buffer_b);
-    bool same = wide_a != NULL && wide_b != NULL && _wcsicmp(wide_a, wide_b) == 0;
+    bool same =
+        wide_a != NULL && wide_b != NULL && CompareStringOrdinal(wide_a, -1, wide_b, -1, TRUE) == CSTR_EQUAL;
     free(buffer_a);
     free(buffer_b);
     return same;
