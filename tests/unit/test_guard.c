@@ -371,6 +371,21 @@ static void a_forced_identity_does_not_become_the_devices_own(void **state)
     free(others);
 }
 
+/* The note beside it gets the MAC of another device. */
+static void call_it_anothers(const char *file)
+{
+    char note[FLASHER_PATH_MAX + 8];
+    uint8_t *text = NULL;
+    size_t len = 0;
+    snprintf(note, sizeof note, "%s.json", file);
+    assert_true(store_load(store_system(), note, 8192, &text, &len, NULL));
+    char *mac = strstr((char *)text, "\"mac\":\"");
+    assert_non_null(mac);
+    mac[7 + 11] = mac[7 + 11] == 'a' ? 'b' : 'a';
+    assert_true(store_save(store_system(), note, text, len, true, NULL));
+    free(text);
+}
+
 /* A device of which nothing is known, and a file with the ID that the backups of another one have. */
 static void the_backups_of_another_device_tell_whose_id_it_is(void **state)
 {
@@ -382,16 +397,7 @@ static void the_backups_of_another_device_tell_whose_id_it_is(void **state)
     device_with(&b, image);
     const struct backup_options backup = {.library = b.folder};
     assert_done(&b, flasher_backup(b.flasher, &backup, &saved, &b.err));
-    static char note[FLASHER_PATH_MAX + 8];
-    uint8_t *text = NULL;
-    size_t len = 0;
-    snprintf(note, sizeof note, "%s.json", saved.file);
-    assert_true(store_load(store_system(), note, 8192, &text, &len, NULL));
-    char *mac = strstr((char *)text, "\"mac\":\"");
-    assert_non_null(mac);
-    mac[7 + 11] = mac[7 + 11] == 'a' ? 'b' : 'a';
-    assert_true(store_save(store_system(), note, text, len, true, NULL));
-    free(text);
+    call_it_anothers(saved.file);
     backup_result_done(&saved);
     memcpy(vsonoff_mem_flash(b.device), tasmota, MB);
     struct restore_options options = {.file = bench_save(&b, "found.bin", image, MB), .library = b.folder};
@@ -417,16 +423,7 @@ static void the_note_beside_a_file_tells_whose_it_is(void **state)
     assert_done(&b, flasher_check_restore(b.flasher, &options, &report, &b.err));
     assert_string_equal(report.list[0].what, "own-backup");
 
-    static char other[FLASHER_PATH_MAX + 8]; /* the same file under the note of another device */
-    uint8_t *note = NULL;
-    size_t len = 0;
-    snprintf(other, sizeof other, "%s.json", saved.file);
-    assert_true(store_load(store_system(), other, 8192, &note, &len, NULL));
-    char *mac = strstr((char *)note, "\"mac\":\"");
-    assert_non_null(mac);
-    mac[7 + 11] = mac[7 + 11] == 'a' ? 'b' : 'a';
-    assert_true(store_save(store_system(), other, note, len, true, NULL));
-    free(note);
+    call_it_anothers(saved.file);
     assert_done(&b, flasher_check_restore(b.flasher, &options, &report, &b.err));
     assert_string_equal(report.list[0].what, "own-identity"); /* its ID is on the flash all the same */
 
