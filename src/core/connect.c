@@ -32,6 +32,7 @@ struct search {
     struct flasher *f;
     enum flasher_seen seen, reported;
     bool reported_once;
+    bool spoke; /* in text: what cannot be read later is the same firmware at its other rate */
     bool lines_missing;
     unsigned rounds;
 };
@@ -40,6 +41,8 @@ static void report(struct search *s, enum flasher_seen seen)
 {
     const struct flasher_events *events = s->f->events;
     s->seen = seen;
+    if (seen == SEEN_GARBAGE && s->spoke)
+        seen = SEEN_FIRMWARE;
     if ((s->reported_once && s->reported == seen) || events == NULL || events->waiting == NULL)
         return;
     s->reported_once = true;
@@ -179,6 +182,7 @@ static bool listen(struct search *s, struct err *e)
         log_heard(f, BAUD_BOOT_LOG);
         seen = judge_both(seen, heard, &f->link);
     }
+    s->spoke = s->spoke || judge_recent(&f->link) == SEEN_FIRMWARE;
     /* What spoke and has fallen silent is still there; what to do stays the same. */
     report(s, seen == SEEN_NOTHING ? s->seen : seen);
     return true;
@@ -210,12 +214,13 @@ static bool nobody_there(const struct search *s, struct err *e)
         [SEEN_FIRMWARE] = ERR_FIRMWARE_RUNS,
         [SEEN_GARBAGE] = ERR_GARBAGE,
     };
-    return err_set(e, codes[s->seen], "no answer to SYNC in %u rounds", s->rounds);
+    enum flasher_seen seen = s->seen == SEEN_GARBAGE && s->spoke ? SEEN_FIRMWARE : s->seen;
+    return err_set(e, codes[seen], "no answer to SYNC in %u rounds", s->rounds);
 }
 
 static bool find_device(struct flasher *f, enum sync_party *party, struct err *e)
 {
-    struct search s = {.f = f, .seen = SEEN_NOTHING};
+    struct search s = {.f = f, .seen = SEEN_NOTHING, .spoke = f->options.spoke};
     struct deadline deadline = deadline_in(f->clock, f->options.wait_ms);
     for (;;) {
         enum link_result r = search_round(&s, party, e);

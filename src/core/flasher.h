@@ -103,6 +103,7 @@ struct connect_options {
     uint32_t wait_ms; /* keep trying so long for the device to show up; 0 = one round */
     uint32_t baud;    /* 0 = climb to the fastest rate that passes the line test; else this rate */
     bool keep_lines;  /* do not touch DTR and RTS */
+    bool spoke;       /* a moment ago its firmware was heard in text: what cannot be read is that one, too */
     enum stub_choice stub;
     /* What an earlier flasher has found out, from its device_info: STUB_AUTO does not try Restock's own again
      * on that device; where its MAC is not known, on the first one that is found. */

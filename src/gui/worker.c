@@ -52,6 +52,7 @@ struct worker {
     struct job *job; /* taken from `queued` */
     struct flasher *flasher;
     bool connected;
+    bool spoke;              /* the boot check just now has heard a firmware */
     bool stub_left_busy;     /* a job was cancelled: its stub runs on, at a high rate */
     bool own_stub_failed;    /* as a device_info says; outlives the flasher, and so */
     uint8_t failed_mac[6];   /* does this */
@@ -212,9 +213,11 @@ static bool connect_device(struct worker *w, struct err *e)
 {
     /* Without a wait the core looks for a running stub longer than for a device just switched on. */
     struct connect_options options = {.wait_ms = w->stub_left_busy ? 0 : FOREVER_MS,
+                                      .spoke = w->spoke,
                                       .own_stub_failed = w->own_stub_failed};
     memcpy(options.failed_mac, w->failed_mac, sizeof options.failed_mac);
     w->stub_left_busy = false;
+    w->spoke = false;
     bool ok = flasher_connect(w->flasher, &options, e);
     w->own_stub_failed = flasher_device(w->flasher)->own_stub_failed;
     memcpy(w->failed_mac, flasher_device(w->flasher)->failed_mac, sizeof w->failed_mac);
@@ -312,6 +315,7 @@ static void run_job(struct worker *w, struct done *done)
         w->now.has_device = false;
         publish(w);
         job_boot_log(w->job, w->port, &w->log, done);
+        w->spoke = done->boot.loader != BOOT_LOADER_NONE || done->boot.state == BOOT_RUNS;
     } else if (w->connected) {
         job_run(w->job, w->flasher, done);
     } else {

@@ -96,7 +96,8 @@ void bench_make_flasher(struct bench *b)
 
 bool bench_connect(struct bench *b, uint32_t baud)
 {
-    const struct connect_options options = {.baud = baud, .wait_ms = b->wait_ms, .stub = b->stub};
+    const struct connect_options options = {
+        .baud = baud, .wait_ms = b->wait_ms, .stub = b->stub, .spoke = b->spoke};
     err_clear(&b->err);
     b->port = vsonoff_mem_open(b->device, &b->err);
     if (b->port == NULL)

@@ -28,6 +28,7 @@ struct bench {
     uint64_t unplug_at;    /* see bench_unplug_when_programmed */
     const char *lose;      /* files whose name contains it are removed when writing begins; NULL = none */
     uint32_t wait_ms;      /* how long bench_connect keeps trying */
+    bool spoke;            /* told to bench_connect's search */
     enum stub_choice stub; /* that bench_connect asks for; bench_init takes the one of bench_use_stub */
 };
 

@@ -101,6 +101,27 @@ static void a_start_while_we_wait_is_never_taken_for_silence(void **state)
     assert_in_range(as_firmware, 5, 7); /* at other rates only scraps of the boot log are caught */
 }
 
+/* Stock firmware that runs says a word every ten seconds, at the boot log's rate. */
+static void one_that_spoke_once_is_not_called_unreadable_later(void **state)
+{
+    (void)state;
+    for (int known = 0; known < 2; known++) {
+        struct bench b;
+        uint8_t *stock = images_of(IMAGES_STOCK, NULL, 1u << 20, 0);
+        bench_insert(&b, stock, 1u << 20);
+        b.config.button_down = false;
+        bench_power_on(&b);
+        b.spoke = known != 0;
+        b.wait_ms = 90000;
+        assert_false(bench_connect(&b, 0));
+        assert_int_equal(b.err.code, ERR_FIRMWARE_RUNS);
+        assert_int_equal(b.seen, SEEN_FIRMWARE);
+        assert_in_range(b.seen_count, 1, 2 - known); /* "unreadable" at most before the first word */
+        bench_done(&b);
+        free(stock);
+    }
+}
+
 static void switch_on_with_button(void *ctx, struct vsonoff_mem *m)
 {
     uint64_t *at_ms = ctx;
@@ -611,6 +632,7 @@ int main(void)
         cmocka_unit_test(our_own_echo_is_called_an_echo),
         cmocka_unit_test(a_running_firmware_is_told_from_silence),
         cmocka_unit_test(a_start_while_we_wait_is_never_taken_for_silence),
+        cmocka_unit_test(one_that_spoke_once_is_not_called_unreadable_later),
         cmocka_unit_test(a_device_switched_on_while_we_wait_is_found),
         cmocka_unit_test(an_esp32_is_named_and_left_alone),
         cmocka_unit_test(a_stub_that_never_starts_is_reported),
