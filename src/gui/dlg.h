@@ -75,6 +75,7 @@ void dlg_undo(struct dlg *d);
 void dlg_erase(struct dlg *d);
 void dlg_boot_log(struct dlg *d);
 void dlg_cancel(struct dlg *d);
+void dlg_copy_log(struct dlg *d);
 void dlg_save_log(struct dlg *d);
 void dlg_toggle_log(struct dlg *d, bool shown);
 void dlg_job_done(struct dlg *d, struct done *done); /* takes `done` */

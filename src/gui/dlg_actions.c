@@ -314,6 +314,16 @@ void dlg_toggle_log(struct dlg *d, bool shown)
         layout_show_log(&d->layout, shown);
 }
 
+void dlg_copy_log(struct dlg *d)
+{
+    bool ok = log_view_copy(&d->log);
+    dlg_set_status(d, !ok,
+                   ok ? "The log is on the clipboard."
+                      : "The log could not be copied: another program has the clipboard in use. Copy it "
+                        "once more, or save it.");
+    dlg_show(d);
+}
+
 void dlg_save_log(struct dlg *d)
 {
     struct err e = ERR_INIT;

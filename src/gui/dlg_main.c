@@ -177,7 +177,7 @@ static void on_click(struct dlg *d, int id)
         dlg_toggle_log(d, IsDlgButtonChecked(d->window, id) == BST_CHECKED);
         break;
     case IDC_LOG_COPY:
-        log_view_copy(&d->log);
+        dlg_copy_log(d);
         break;
     case IDC_LOG_SAVE:
         dlg_save_log(d);

@@ -2,6 +2,7 @@
 #include "gui/log_view.h"
 
 #include "base/err.h"
+#include "gui/clipboard.h"
 #include "gui/redact.h"
 #include "gui/resource.h"
 #include "store/store.h"
@@ -92,32 +93,13 @@ void log_view_set_private(struct log_view *v, bool show)
     show_all(v);
 }
 
-static HGLOBAL clipboard_copy(const WCHAR *text)
-{
-    size_t bytes = (wcslen(text) + 1) * sizeof *text;
-    HGLOBAL memory = GlobalAlloc(GMEM_MOVEABLE, bytes);
-    void *to = memory != NULL ? GlobalLock(memory) : NULL;
-    if (to == NULL)
-        return NULL;
-    memcpy(to, text, bytes);
-    GlobalUnlock(memory);
-    return memory;
-}
-
-void log_view_copy(struct log_view *v)
+bool log_view_copy(struct log_view *v)
 {
     struct buf shown = BUF_INIT;
     render(v, buf_text(&v->raw), &shown);
-    WCHAR *wide = utf16_from_utf8(buf_text(&shown));
-    if (wide != NULL && OpenClipboard(v->dialog)) {
-        EmptyClipboard();
-        HGLOBAL memory = clipboard_copy(wide);
-        if (memory != NULL && SetClipboardData(CF_UNICODETEXT, memory) == NULL)
-            GlobalFree(memory); /* else it belongs to the clipboard now */
-        CloseClipboard();
-    }
-    free(wide);
+    bool ok = !shown.failed && clipboard_put(v->dialog, buf_text(&shown));
     buf_free(&shown);
+    return ok;
 }
 
 bool log_view_save(struct log_view *v, const char *path, struct err *e)

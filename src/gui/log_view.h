@@ -21,7 +21,7 @@ void log_view_done(struct log_view *v);
 /* Adds whole lines ("...\n"), each with the time in front. */
 void log_view_append(struct log_view *v, const char *lines);
 void log_view_set_private(struct log_view *v, bool show);
-void log_view_copy(struct log_view *v);
+bool log_view_copy(struct log_view *v); /* false: as clipboard_put */
 bool log_view_save(struct log_view *v, const char *path, struct err *e);
 
 #endif

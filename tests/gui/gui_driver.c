@@ -22,6 +22,7 @@
  *   front                  brings the window to the front
  *   close, plugged         WM_CLOSE; WM_DEVICECHANGE
  *   clipboard              its text; null without one
+ *   hold, release          keeps the clipboard open, as another program may; closes it
  *   setting NAME           HKEY_CURRENT_USER\Software\Restock
  *   figures                memory, time from start to a usable window, worst answer time since start
  *   forget                 worst answer time and most memory since now
@@ -395,6 +396,14 @@ static void say_clipboard(void)
         CloseClipboard();
 }
 
+static void hold_clipboard(bool hold)
+{
+    if (hold ? OpenClipboard(NULL) : CloseClipboard())
+        say("{}");
+    else
+        say_error("the clipboard is in use");
+}
+
 static void say_setting(const char *name)
 {
     WCHAR wide[128], value[1024] = L"";
@@ -601,6 +610,8 @@ static bool hand_command(const char *command, char *words)
         press_in_menu(WM_KEYDOWN, VK_ESCAPE);
     else if (strcmp(command, "front") == 0)
         bring_to_front();
+    else if (strcmp(command, "hold") == 0 || strcmp(command, "release") == 0)
+        hold_clipboard(command[0] == 'h');
     else if (strcmp(command, "close") == 0)
         post(WM_CLOSE, 0);
     else if (strcmp(command, "plugged") == 0)

@@ -241,11 +241,18 @@ test('the boot log shows what the device says; what is private in it, only when 
     await w.see('the end', (s) => !s.IDC_CANCEL.enabled);
     await w.finished(/^The device starts: boot loader 1\.7, user1, stock firmware running\.$/);
 
+    const { IDC_COACH } = await w.see('what to do next', (s) => /runs normally|cannot be read/.test(s.IDC_COACH.text));
+    assert.match(IDC_COACH.text, /runs normally/);
+
+    await until('the clipboard is free', async () => !(await w.ask('hold')).error);
     await w.click('IDC_LOG_COPY');
-    const copied = await until('the log is on the clipboard', async () => {
-      const text = await w.ask('clipboard');
-      return shown.test(text ?? '') ? text : undefined;
-    });
+    await w.seeText('IDC_STATUS', /could not be copied: another program has the clipboard in use/);
+    await w.click('IDC_LOG_COPY');
+    await new Promise((resolve) => setTimeout(resolve, 100)); // the program finds it in use and is patient
+    await w.do('release');
+    await w.seeText('IDC_STATUS', /^The log is on the clipboard\.$/);
+    const copied = await w.ask('clipboard');
+    assert.match(copied, shown);
     assert.doesNotMatch(copied, secrets);
     await w.click('IDC_LOG_SAVE');
     await w.saveAs(file);

@@ -1,0 +1,12 @@
+/* clipboard.h: text onto the clipboard of Windows. */
+#ifndef GUI_CLIPBOARD_H
+#define GUI_CLIPBOARD_H
+
+#include <stdbool.h>
+#include <windows.h>
+
+/* Puts UTF-8 text there; `owner` is a window of the calling thread.  False: another program held the
+ * clipboard for all of half a second, or there is no memory; the clipboard may then be empty. */
+bool clipboard_put(HWND owner, const char *text);
+
+#endif
