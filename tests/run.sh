@@ -66,7 +66,8 @@ junit_results() {
          /<\/testcase>/ { print result, name }' "$1"
 }
 
-# Prints what the failed tests in a CTest log said, at most the last 40 lines of each.
+# Prints what the failed tests in a CTest log said, at most the last 40 lines of each; what passed within them
+# (node:test tells of every subtest) is left out.
 failure_output() {
     awk 'function flush_test(i) {
              if (count > 40) print "..."
@@ -75,7 +76,9 @@ failure_output() {
          }
          /^ *([0-9]+\/[0-9]+ Test +#| +Start +[0-9]+:|[0-9]+% tests passed)/ { flush_test(); inside = 0 }
          /Test +#.*\*\*\*/ && !/\*\*\*Skipped/ { inside = 1 }
-         inside && NF { lines[++count] = $0 }
+         /^ *# Subtest:/ || (passed_yaml && !/^ *(ok|not ok) /) { passed_yaml = passed_yaml && !/^ *\.\.\.$/; next }
+         { passed_yaml = /^ *ok [0-9]+ - / }
+         inside && NF && !passed_yaml { lines[++count] = $0 }
          END { flush_test() }' "$1" | sed 's/^/    /'
 }
 
