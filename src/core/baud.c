@@ -24,8 +24,11 @@ const unsigned baud_rate_count = ARRAY_LEN(baud_rates);
 #define TRIAL_MS     ((LEAVE_STEPS + SPEAK_STEPS + LISTEN_STEPS) * STEP_US / 1000)
 
 #define CHANGE_TRIES 3
-/* For a rate that was asked for: a trial also fails when the computer is late once. */
-#define ASKED_TRIES 3
+/* A trial also fails when the computer is late once.  So a rate that was asked for is tried more often, and
+ * where every rate has failed, those from here on once more: half a second, and without it several times the
+ * time for all that follows. */
+#define ASKED_TRIES   3
+#define SECOND_CHANCE 460800u
 
 static const uint8_t pattern[16] = {0x55, 0xAA, 0x00, 0xFF, 0x0F, 0xF0, 0x33, 0xCC,
                                     0x01, 0x80, 0x7F, 0xFE, 0x5A, 0xA5, 0x96, 0x69};
@@ -180,6 +183,21 @@ bool baud_try(struct flasher *f, uint32_t baud, bool *passed, struct err *e)
     return ok;
 }
 
+/* To the first rate that passes, from `rate` downwards. */
+static bool climb_from(struct flasher *f, uint32_t rate, int tries, struct err *e)
+{
+    for (; rate > f->device.baud; rate = baud_below(rate)) {
+        bool passed = false;
+        session_progress(f, PHASE_BAUD, 0, 0);
+        for (int i = 0; i < tries && !passed; i++)
+            if (!baud_try(f, rate, &passed, e))
+                return false;
+        if (passed)
+            return baud_set(f, rate, e);
+    }
+    return true;
+}
+
 bool baud_climb(struct flasher *f, uint32_t wanted, struct err *e)
 {
     uint32_t limit = wanted == 0 ? baud_rates[0] : wanted;
@@ -187,14 +205,9 @@ bool baud_climb(struct flasher *f, uint32_t wanted, struct err *e)
         limit = f->rate_limit;
     if (f->device.baud > limit && !baud_set(f, BAUD_FIRST_CONTACT, e))
         return false; /* a stub left behind at a rate that is not wanted now */
-    for (uint32_t rate = limit; rate > f->device.baud; rate = baud_below(rate)) {
-        bool passed = false;
-        session_progress(f, PHASE_BAUD, 0, 0);
-        for (int i = 0; i < (wanted == 0 ? 1 : ASKED_TRIES) && !passed; i++)
-            if (!baud_try(f, rate, &passed, e))
-                return false;
-        if (passed)
-            return baud_set(f, rate, e);
-    }
-    return true;
+    if (wanted != 0)
+        return climb_from(f, limit, ASKED_TRIES, e);
+    uint32_t second_chance = limit < SECOND_CHANCE ? limit : SECOND_CHANCE;
+    return climb_from(f, limit, 1, e) &&
+           (f->device.baud > BAUD_FIRST_CONTACT || climb_from(f, second_chance, 1, e));
 }
