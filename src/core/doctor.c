@@ -234,13 +234,19 @@ static void refuse_without_application(const struct image_info *info, struct doc
         give_up(r, "This is no stock firmware: only the layout of the vendor's SDK is known well enough.");
 }
 
-static void tell_sound(const struct image_info *info, struct doctor_result *r)
+/* What a right header does not make right. */
+static void tell_the_rest(const struct image_info *info, const char *what, struct doctor_result *r)
 {
     bool wrong =
         info->verdict == IMAGE_INCOMPLETE || info->verdict == IMAGE_ALTERED || info->verdict == IMAGE_DAMAGED;
-    say(r, "The header says what the rest of the file proves: there is nothing to mend.");
     if (wrong && info->reason_count > 0)
-        say(r, "The file is %s all the same. %s", image_verdict_name(info->verdict), info->reasons[0]);
+        say(r, "%s is %s all the same. %s", what, image_verdict_name(info->verdict), info->reasons[0]);
+}
+
+static void tell_sound(const struct image_info *info, struct doctor_result *r)
+{
+    say(r, "The header says what the rest of the file proves: there is nothing to mend.");
+    tell_the_rest(info, "The file", r);
 }
 
 /* -------------------------------------------------------------------------------------------------------- */
@@ -288,8 +294,11 @@ void doctor_examine(const uint8_t *data, size_t size, const char *sha256, struct
         tell_sound(&info, result);
 }
 
-void doctor_mend(uint8_t *data, const struct doctor_result *result)
+void doctor_mend(uint8_t *data, size_t size, struct doctor_result *result)
 {
+    struct image_info info;
     data[MODE] = result->now[0];
     data[SIZE_SPEED] = result->now[1];
+    image_examine(data, size, true, &info);
+    tell_the_rest(&info, "The mended copy", result);
 }

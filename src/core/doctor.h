@@ -15,7 +15,7 @@ enum doctor_outcome {
     DOCTOR_CANNOT  /* the original cannot be proved, or it is more than the header */
 };
 
-#define DOCTOR_TEXTS 4
+#define DOCTOR_TEXTS 5
 
 struct doctor_result {
     enum doctor_outcome outcome;
@@ -27,7 +27,8 @@ struct doctor_result {
 /* `sha256` of the file when it was saved, 64 hex digits; NULL or "" = not known. */
 void doctor_examine(const uint8_t *data, size_t size, const char *sha256, struct doctor_result *result);
 
-/* Puts result->now into the header of a copy of the same bytes. */
-void doctor_mend(uint8_t *data, const struct doctor_result *result);
+/* After DOCTOR_MENDED, once: puts result->now into the header of a copy of the same bytes, and says what is
+ * wrong with it all the same. */
+void doctor_mend(uint8_t *data, size_t size, struct doctor_result *result);
 
 #endif

@@ -116,8 +116,9 @@ bool file_work_mend(struct store *store, const char *file, const struct new_file
     library_read_sidecar(store, file, &note);
     doctor_examine(image.data, image.size, note.sha256, result);
     bool ok = result->outcome != DOCTOR_CANNOT || err_set(e, ERR_NOT_OFFERED, "%s", result->texts[0]);
+    if (result->outcome == DOCTOR_MENDED)
+        doctor_mend(image.data, image.size, result);
     if (to != NULL && result->outcome == DOCTOR_MENDED) {
-        doctor_mend(image.data, result);
         ok = save(store, to, &image, e);
         if (ok)
             copy_note(store, file, to, &image, note.sha256);

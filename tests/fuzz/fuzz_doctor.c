@@ -14,23 +14,29 @@
 
 #define DIGEST_MAX 0x4000u /* larger images are not examined with a digest: counting it takes too long */
 
+static void check_sentences(const struct doctor_result *r)
+{
+    fuzz_check(r->count >= 1 && r->count <= DOCTOR_TEXTS, "the number of sentences");
+    for (size_t i = 0; i < r->count; i++) {
+        size_t len = strlen(r->texts[i]);
+        fuzz_check(len > 0 && len < sizeof r->texts[i] - 1 && r->texts[i][len - 1] == '.',
+                   "a sentence that breaks off");
+    }
+}
+
 static void examine(const struct fuzz_input *in, const char *sha256)
 {
     struct doctor_result result, again;
     doctor_examine(in->image, in->size, sha256, &result);
-    fuzz_check(result.count >= 1 && result.count <= DOCTOR_TEXTS, "the number of sentences");
     bool same = memcmp(result.was, result.now, sizeof result.was) == 0;
     fuzz_check(same == (result.outcome != DOCTOR_MENDED), "outcome and header");
-    for (size_t i = 0; i < result.count; i++) {
-        size_t len = strlen(result.texts[i]);
-        fuzz_check(len > 0 && len < sizeof result.texts[i] - 1 && result.texts[i][len - 1] == '.',
-                   "a sentence that breaks off");
-    }
+    check_sentences(&result);
     if (result.outcome != DOCTOR_MENDED)
         return;
     uint8_t *mended = malloc(in->size);
     memcpy(mended, in->image, in->size);
-    doctor_mend(mended, &result);
+    doctor_mend(mended, in->size, &result);
+    check_sentences(&result);
     doctor_examine(mended, in->size, sha256, &again);
     fuzz_check(again.outcome == DOCTOR_SOUND, "a mended header is mended again");
     free(mended);

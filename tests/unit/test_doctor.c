@@ -57,7 +57,9 @@ static void every_size_and_speed_a_tool_writes_becomes_the_original_again(void *
             data[3] = (uint8_t)byte;
             struct doctor_result r = examine(data, images[i].size, NULL);
             assert_int_equal(r.outcome, byte == original ? DOCTOR_SOUND : DOCTOR_MENDED);
-            doctor_mend(data, &r);
+            size_t said = r.count;
+            doctor_mend(data, images[i].size, &r);
+            assert_int_equal(r.count, said); /* complete now */
             assert_int_equal(data[3], original);
             assert_int_equal(r.now[0], r.was[0]); /* the mode is not touched */
         }
@@ -80,7 +82,7 @@ static void the_result_is_a_complete_backup_and_tells_its_proof(void **state)
     assert_string_equal(
         r.texts[2], "Flash mode: DOUT, left as it is. Stock devices have QIO and DOUT with one and the same "
                     "application, so nothing in the file can prove it; DOUT starts on all of them.");
-    doctor_mend(data, &r);
+    doctor_mend(data, MB, &r);
     struct image_info info;
     image_examine(data, MB, true, &info);
     assert_int_equal(info.verdict, IMAGE_COMPLETE);
@@ -257,7 +259,11 @@ static void a_cut_file_of_a_larger_flash_gets_its_header_back_and_stays_incomple
     struct doctor_result r = examine(data, MB, NULL);
     assert_int_equal(r.outcome, DOCTOR_MENDED);
     assert_int_equal(r.now[1], 0x40);
-    doctor_mend(data, &r);
+    doctor_mend(data, MB, &r);
+    assert_string_equal(r.texts[r.count - 1],
+                        "The mended copy is incomplete all the same. The device it comes from has 4 MB of "
+                        "flash, but only the first "
+                        "1 MB are in the file: what it keeps at the end of the flash was not saved.");
     struct image_info info;
     image_examine(data, MB, true, &info);
     assert_int_equal(info.verdict, IMAGE_INCOMPLETE);
