@@ -26,7 +26,8 @@
     X(ERR_PORT_DENIED, "port-denied", 2, "You are not allowed to use this serial port.",                     \
       "On Linux add yourself to the group that owns it (often dialout) and log in again.")                   \
     X(ERR_PORT_GONE, "port-gone", 2, "The USB adapter was disconnected.",                                    \
-      "Plug it in again and repeat the command: it continues where it stopped.")                             \
+      "Plug it in again and repeat the command; a backup, restore, undo or erase continues where it "        \
+      "stopped.")                                                                                            \
     X(ERR_PORT_CONFIG, "port-config", 2, "The serial port refused its settings.",                            \
       "Try another adapter or driver; use --baud 115200.")                                                   \
     X(ERR_PORT_IO, "port-io", 2, "The serial port reported an error.",                                       \
@@ -42,7 +43,8 @@
     X(ERR_WRONG_CHIP, "wrong-chip", 3, "This is not an ESP8266 or ESP8285; it is left alone.",               \
       "Restock handles Sonoffs with an ESP8266 or ESP8285 only.")                                            \
     X(ERR_LOST, "lost", 3, "The device stopped answering in the middle of the work.",                        \
-      "Power-cycle it into programming mode and repeat the command: it continues where it stopped.")         \
+      "Power-cycle it into programming mode and repeat the command; a backup, restore, undo or erase "       \
+      "continues where it stopped.")                                                                         \
     X(ERR_LINE, "line", 3, "The connection loses data.",                                                     \
       "Use shorter wires or another adapter, or --baud 115200; then repeat the command.")                    \
     X(ERR_UNHEARD, "unheard", 3, "Nothing was heard from the device.",                                       \
