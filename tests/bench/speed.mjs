@@ -119,9 +119,11 @@ function measured(spec, row) {
 }
 
 function judge(spec, row, peer) {
-  row.baud = trueRate(row.result.baud ?? (spec.baud === 'auto' ? 115200 : Number(spec.baud)));
+  const asked = spec.baud !== 'auto' ? Number(spec.baud) : isPeer(row) ? 115200 : undefined;
+  const baud = row.result.baud ?? asked; // undefined: the program has chosen one and does not tell which
   const bytes = spec.work === 'restore' ? row.to_device : row.to_host;
-  row.line = row.phases.transfer ? lineSeconds(bytes, row.baud) / row.phases.transfer : undefined;
+  row.baud = baud && trueRate(baud);
+  row.line = baud && row.phases.transfer ? lineSeconds(bytes, row.baud) / row.phases.transfer : undefined;
   if (isPeer(row)) return;
   row.ratio = peer && peer.seconds / row.seconds;
   row.wanted_ratio = spec.ratio;
