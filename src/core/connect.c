@@ -279,6 +279,7 @@ bool flasher_connect(struct flasher *f, const struct connect_options *options, s
 {
     f->options = *options;
     f->connected = false;
+    f->link.shut = false;
     f->device.baud = BAUD_FIRST_CONTACT;
     f->device.started_by_stub = false;
     if (options->own_stub_failed && !f->device.own_stub_failed) {

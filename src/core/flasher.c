@@ -86,7 +86,7 @@ bool flasher_still_there(struct flasher *f, struct err *e)
 {
     enum sync_party party = SYNC_NOBODY;
     enum link_result r = f->connected ? recover_sync_some(f, 3, 200, &party, e) : LINK_REFUSED;
-    if (r == LINK_OK && party == SYNC_STUB)
+    if (r == LINK_OK && party == SYNC_STUB && recover_same_device(f, e))
         return true;
     if (r != LINK_BROKEN)
         err_set(e, ERR_LOST, "no stub answers any more");

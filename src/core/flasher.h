@@ -137,8 +137,8 @@ bool flasher_is_blank(struct flasher *f, bool *blank, struct err *e);
  */
 bool flasher_look_at_firmware(struct flasher *f, struct image_info *image, struct err *e);
 
-/* Whether the device still answers where flasher_connect left it: for programs that stay connected while
- * nothing is to be done.  False with ERR_LOST: connect again (it may be the next device). */
+/* Whether the device still answers where flasher_connect left it, and is the same: for programs that stay
+ * connected while nothing is to be done.  False with ERR_LOST: connect again (it may be the next device). */
 bool flasher_still_there(struct flasher *f, struct err *e);
 
 struct transfer_stats { /* of one call */

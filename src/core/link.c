@@ -34,7 +34,9 @@ void link_done(struct link *l)
 
 static enum link_result write_out(struct link *l, const uint8_t *end, struct err *e)
 {
-    return port_write(l->port, l->out, (size_t)(end - l->out), e) ? LINK_OK : LINK_BROKEN;
+    if (l->shut)
+        err_set(e, ERR_LOST, "another device is connected now");
+    return !l->shut && port_write(l->port, l->out, (size_t)(end - l->out), e) ? LINK_OK : LINK_BROKEN;
 }
 
 static uint8_t payload_checksum(const uint8_t *data, size_t len)

@@ -20,7 +20,7 @@ enum link_result {
     LINK_OK,
     LINK_REFUSED, /* an answer with a failure status came: see answer.status */
     LINK_TIMEOUT, /* no answer in time */
-    LINK_BROKEN   /* the port failed or the user cancelled: *e is filled */
+    LINK_BROKEN   /* the port failed, the user cancelled, or the link is shut (ERR_LOST): *e is filled */
 };
 
 #define LINK_FRAME_MAX  8192          /* longest frame expected from the device, unescaped */
@@ -41,6 +41,7 @@ struct link {
     uint8_t recent[LINK_RECENT_MAX];
     size_t recent_len;
     uint64_t bad_frames; /* frames that were damaged or made no sense */
+    bool shut;           /* nothing is sent any more: whoever listens is not who was spoken to so far */
 };
 
 /* Borrows port, clock and log.  False if out of memory. */

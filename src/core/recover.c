@@ -7,6 +7,7 @@
 #include "core/baud.h"
 #include "core/chip.h"
 #include "core/commands.h"
+#include "core/packed.h"
 #include "core/reset.h"
 #include "core/session.h"
 #include "core/stubs.h"
@@ -87,17 +88,51 @@ enum link_result recover_sync_some(struct flasher *f, int tries, uint32_t timeou
     return r;
 }
 
-/* A restarted device waits in its loader: if it is the same device, load the stub again and go on.  Another
- * one gets no stub, so that no later request can work on it under the first one's name. */
-static bool reload(struct flasher *f, struct err *e)
+/* The loader and Espressif's stub have registers for that; ours tells it in one answer that is protected. */
+static bool ask_for_mac(struct flasher *f, bool of_loader, uint8_t mac[6], struct err *e)
+{
+    struct hello hello;
+    struct err trouble = ERR_INIT;
+    bool ours = false;
+    if (of_loader || f->stub != f->own_stub)
+        return chip_read_mac(f, mac, e);
+    if (!cmd_hello(f, &hello, &ours, &trouble)) {
+        if (trouble.code == ERR_STUB) /* it has answered a SYNC: the line lets nothing longer through */
+            return err_set(e, ERR_LINE, "%s", trouble.detail);
+        *e = trouble;
+        return false;
+    }
+    memset(mac, 0, 6);
+    if (ours)
+        chip_decode_mac(hello.efuse, mac);
+    return true;
+}
+
+/* Several devices can have a supply of their own, and one pair of wires. */
+static bool is_same_device(struct flasher *f, bool in_loader, struct err *e)
 {
     uint8_t mac[6];
-    log_printf(f->log, LOG_WARN, "the device has restarted; loading the stub again");
+    bool connected = f->connected;
     f->connected = false; /* plain repeats instead of recovery inside recovery */
-    bool ok = chip_read_mac(f, mac, e);
-    if (ok && memcmp(mac, f->device.mac, sizeof mac) != 0)
-        ok = err_set(e, ERR_LOST, "another device is connected now");
-    ok = ok && stubs_load_again(f, e);
+    bool ok = ask_for_mac(f, in_loader, mac, e);
+    f->connected = connected;
+    if (!ok || memcmp(mac, f->device.mac, sizeof mac) == 0)
+        return ok;
+    f->link.shut = true;
+    return err_set(e, ERR_LOST, "another device is connected now");
+}
+
+bool recover_same_device(struct flasher *f, struct err *e)
+{
+    return is_same_device(f, false, e);
+}
+
+/* A restarted device waits in its loader: the stub is loaded again, and the work goes on. */
+static bool reload(struct flasher *f, struct err *e)
+{
+    log_printf(f->log, LOG_WARN, "the device has restarted; loading the stub again");
+    f->connected = false;
+    bool ok = stubs_load_again(f, e);
     f->connected = true;
     return ok;
 }
@@ -162,7 +197,7 @@ bool recover_stub(struct flasher *f, struct err *e)
     if (r == LINK_TIMEOUT || party == SYNC_ECHO || party == SYNC_NOBODY)
         /* What came instead of an answer, or since, can only be a boot log: at another rate. */
         return err_set(e, f->link.recent_len > 0 ? ERR_RESET : ERR_LOST, "no answer to SYNC any more");
-    if (party == SYNC_ROM && !reload(f, e))
+    if (!is_same_device(f, party == SYNC_ROM, e) || (party == SYNC_ROM && !reload(f, e)))
         return false;
     return baud_set(f, rate, e);
 }

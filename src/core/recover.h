@@ -27,6 +27,11 @@ enum link_result recover_sync(struct flasher *f, uint32_t timeout_ms, bool shift
 enum link_result recover_sync_some(struct flasher *f, int tries, uint32_t timeout_ms, enum sync_party *party,
                                    struct err *e);
 
+/* Asks whoever answers now for its MAC.  False with ERR_LOST if it is not the device of this session's: from
+ * then on nothing is sent until flasher_connect, so that no request can work on it under the other one's
+ * name. */
+bool recover_same_device(struct flasher *f, struct err *e);
+
 /* After a failed exchange: finds the stub again, at this rate, at 115200, or after a reset as a new one, and
  * steps the rate down when errors pile up.  False: ERR_LOST (or ERR_RESET when the device restarted), port
  * errors, ERR_CANCELLED. */

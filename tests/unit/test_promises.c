@@ -234,6 +234,56 @@ static void another_device_on_the_cable_is_left_alone(void **state)
     bench_done(&b);
 }
 
+/* Boards with a supply of their own keep their stub: whoever answers after a silence is asked who it is. */
+static void a_stub_on_another_device_is_left_alone(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct deaf_port deaf_port;
+    struct backup_result saved;
+    struct restore_result r;
+    prepare(&b);
+    bench_power_on(&b);
+    bench_save(&b, "wanted.bin", wanted, SIZE);
+    connect_deaf(&b, &deaf_port);
+    deaf_digests(&b, &deaf_port);
+    const struct backup_options backup = {.library = b.folder};
+    const struct restore_options restore = {
+        .file = bench_path(&b, "wanted.bin"), .library = b.folder, .force = true};
+    b.flasher->device.mac[5] ^= 1; /* the session began with another one */
+    deaf_port.first = deaf_port.last =
+        b.stub == STUB_ESPRESSIF ? 2 : SIZE / FLASHER_SECTOR / 32; /* ours: the last */
+    assert_false(flasher_backup(b.flasher, &backup, &saved, &b.err));
+    assert_int_equal(b.err.code, ERR_LOST);
+    assert_non_null(strstr(b.err.detail, "another device"));
+    err_clear(&b.err);
+    assert_false(flasher_restore(b.flasher, &restore, &r, &b.err)); /* and again, in the same session */
+    assert_int_equal(b.err.code, ERR_LOST);
+    assert_int_equal(bench_files(&b, "sonoff", NULL), 0);
+    assert_memory_equal(vsonoff_mem_flash(b.device), image, SIZE);
+    const struct connect_options options = {.baud = 115200, .stub = b.stub};
+    err_clear(&b.err);
+    assert_done(&b,
+                flasher_connect(b.flasher, &options, &b.err)); /* under its own name it can be worked on */
+    assert_done(&b, flasher_restore(b.flasher, &restore, &r, &b.err));
+    assert_memory_equal(vsonoff_mem_flash(b.device), wanted, SIZE);
+    bench_done(&b);
+}
+
+static void who_is_there_is_asked_while_nothing_is_done(void **state)
+{
+    (void)state;
+    struct bench b;
+    prepare(&b);
+    bench_power_on(&b);
+    assert_done(&b, bench_connect(&b, 0));
+    assert_done(&b, flasher_still_there(b.flasher, &b.err));
+    b.flasher->device.mac[3] ^= 0x80;
+    assert_false(flasher_still_there(b.flasher, &b.err));
+    assert_int_equal(b.err.code, ERR_LOST);
+    bench_done(&b);
+}
+
 static void the_rate_asked_for_is_the_rate_even_with_a_stub_left_at_a_higher_one(void **state)
 {
     (void)state;
@@ -862,6 +912,8 @@ int main(void)
         cmocka_unit_test(one_lost_digest_does_not_shift_the_others),
         cmocka_unit_test(digests_that_never_come_end_the_work),
         cmocka_unit_test(another_device_on_the_cable_is_left_alone),
+        cmocka_unit_test(a_stub_on_another_device_is_left_alone),
+        cmocka_unit_test(who_is_there_is_asked_while_nothing_is_done),
         cmocka_unit_test(the_rate_asked_for_is_the_rate_even_with_a_stub_left_at_a_higher_one),
         cmocka_unit_test(a_computer_that_was_late_gets_a_second_chance),
         cmocka_unit_test(a_lost_change_of_rate_does_not_lose_the_device),
