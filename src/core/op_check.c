@@ -96,7 +96,8 @@ bool op_check_bytes(struct flasher *f, const struct restore_options *options, co
     c->keep_rest = options->keep_rest;
     c->own_id = facts->own_id;
     read_origin(f, options->file, data, len, facts);
-    bool asks_for_owner = facts->image.device_id[0] != '\0' && c->origin != GUARD_ORIGIN_SAME;
+    bool asks_for_owner =
+        facts->image.device_id[0] != '\0' && (c->origin != GUARD_ORIGIN_SAME || c->changed_since);
     bool ok =
         !asks_for_owner || (ids_from_library(f, options->library, facts, e) && id_from_flash(f, facts, e));
     if (ok)

@@ -438,6 +438,28 @@ static void the_note_beside_a_file_tells_whose_it_is(void **state)
     free(image);
 }
 
+/* A sidecar whose file was changed says nothing about whose it is: the ID in it does, and who has it. */
+static void an_own_backup_that_was_changed_is_judged_by_its_identity(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct guard_report report;
+    uint8_t *image = images_of(IMAGES_STOCK, NULL, MB, 0);
+    struct backup_result saved;
+    device_with(&b, image);
+    const struct backup_options backup = {.library = b.folder};
+    assert_done(&b, flasher_backup(b.flasher, &backup, &saved, &b.err));
+    struct restore_options options = {.file = saved.file, .library = b.folder};
+    saved.image[0xF0000] ^= 1;
+    bench_save(&b, strrchr(saved.file, '/') + 1, saved.image, MB);
+    assert_done(&b, flasher_check_restore(b.flasher, &options, &report, &b.err));
+    assert_string_equal(report.list[0].what, "changed");
+    assert_string_equal(report.list[1].what, "own-identity"); /* it is on the flash */
+    backup_result_done(&saved);
+    bench_done(&b);
+    free(image);
+}
+
 static void a_check_reads_the_flash_once_and_changes_nothing(void **state)
 {
     (void)state;
@@ -477,6 +499,7 @@ int main(void)
         cmocka_unit_test(the_backups_of_another_device_tell_whose_id_it_is),
         cmocka_unit_test(the_note_beside_a_file_tells_whose_it_is),
         cmocka_unit_test(a_check_reads_the_flash_once_and_changes_nothing),
+        cmocka_unit_test(an_own_backup_that_was_changed_is_judged_by_its_identity),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
