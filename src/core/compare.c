@@ -147,6 +147,13 @@ static bool same_firmware(const struct layout_map *a, const struct layout_map *b
            same_bytes(a, b, 0x1000u, a->arduino.end);
 }
 
+/* Whether the program in it is whole: one that is not known cannot be called another one. */
+static bool has_firmware(const struct layout_map *m)
+{
+    const struct app_image *running = &m->apps[m->info.running_app == 2 ? 1 : 0];
+    return m->arduino.state == PART_GOOD || (m->info.sdk_layout && running->state == PART_GOOD);
+}
+
 /* --- the sentence --------------------------------------------------------------------------------------- */
 
 static void append(char *text, size_t size, const char *more)
@@ -194,7 +201,8 @@ static void write_text(const struct layout_map *a, const struct layout_map *b, s
                  a->info.product[0] != '\0' ? " " : "", a->info.product,
                  a->info.version[0] != '\0' ? " " : "", a->info.version);
     else
-        snprintf(r->text, sizeof r->text, "They hold different firmware; they differ in ");
+        snprintf(r->text, sizeof r->text, "They %sdiffer in ",
+                 has_firmware(a) && has_firmware(b) ? "hold different firmware; they " : "");
     append_regions(r);
 }
 

@@ -321,6 +321,10 @@ static void images_of_other_sizes_and_kinds_are_compared_too(void **state)
     assert_false(r.same_firmware);
     assert_non_null(strstr(r.text, "They hold different firmware; they differ in the boot loader"));
     compare_done(&r);
+    memset(later, 0x11, 2 * 4096); /* no layout that is known: the same or another, who can tell */
+    memcpy(later + 4096, later, 4096);
+    later[5000] ^= 1;
+    assert_compares(later + 4096, 4096, later, 4096, "They differ in other parts.");
     memcpy(later, tasmota, MB);
     later[0xFB010] ^= 1;
     assert_compares(tasmota, MB, later, MB,
