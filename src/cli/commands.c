@@ -78,14 +78,14 @@ static bool run_ports(struct session *s, struct err *e)
 /* Work that was interrupted: what looks at a device asks while it is connected, and tells with its result. */
 
 struct interrupted {
-    bool known, can_undo, was_undo;
+    bool known, can_undo, was_undo, first_saved;
 };
 
 static struct interrupted ask_interrupted(struct session *s)
 {
     struct flasher_undo_state undo;
     bool can_undo = flasher_find_undo(s->flasher, s->library, &undo, NULL);
-    return (struct interrupted){undo.interrupted, can_undo, undo.was_undo};
+    return (struct interrupted){undo.interrupted, can_undo, undo.was_undo, undo.first_saved};
 }
 
 static void report_interrupted(struct session *s, struct json *j, const struct interrupted *last)
@@ -196,7 +196,7 @@ static bool load_file(struct session *s, struct whole_file *file, struct err *e)
 static void note_interrupted(struct session *s)
 {
     struct interrupted last = ask_interrupted(s);
-    if (last.known && last.can_undo)
+    if (last.known && last.can_undo && last.first_saved)
         report_note(s->report,
                     "The last work was interrupted: what was there before it is saved already, and "
                     "undo puts that back.");

@@ -225,6 +225,7 @@ struct flasher_undo_state {      /* what an undo would put back; texts "" = not 
     char firmware[16], product[32], version[24], device_id[16], verdict[16];
     bool interrupted; /* the restore, erase or undo before it was not finished; valid also without a copy */
     bool was_undo;    /* it was an undo, which goes on */
+    bool first_saved; /* what was there before that is in a safety copy, by the note */
     /* No note about the last change can be read: `file` is the newest safety copy, which may be of an earlier
      * one. */
     bool without_note;

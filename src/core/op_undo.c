@@ -42,6 +42,7 @@ static bool find_note(struct flasher *f, const char *library, struct pending *no
     bool noted = library_read_pending(f, library, note);
     undo->interrupted = noted || library_has_pending(f, library);
     undo->was_undo = noted && note->target[0] != '\0';
+    undo->first_saved = noted && note->safety_copy[0] != '\0';
     if (undo->was_undo) {
         memcpy(note->safety_copy, note->target, sizeof note->safety_copy);
         memcpy(note->safety_sha256, note->target_sha256, sizeof note->safety_sha256);

@@ -18,8 +18,8 @@ struct confirm {
     const char *file_is;
     const char *findings; /* restore: lines; "" = none */
     const char *library;  /* where the safety copy goes */
-    bool interrupted;     /* the work before it, which can be undone, and */
-    bool was_undo;        /* was an undo itself */
+    bool interrupted; /* the work before it; what was there before that is saved, or this undo settles it */
+    bool was_undo;    /* that was an undo itself */
 };
 
 enum confirm_answer confirm_loss(HWND parent, const struct confirm *c);

@@ -133,19 +133,22 @@ static void prepare_question(struct dlg *d, enum confirm_kind kind, const char *
         words_file_kind(d->file, a->file_is, sizeof a->file_is);
         words_findings(d->file, &d->device.check, a->findings, sizeof a->findings);
     }
-    bool interrupted = d->device.can_undo && d->device.undo.interrupted;
-    a->c = (struct confirm){kind,       a->device,   a->firmware,
-                            path,       a->file_is,  a->findings,
-                            d->library, interrupted, d->device.undo.was_undo};
+    const struct flasher_undo_state *undo = &d->device.undo;
+    bool interrupted = d->device.can_undo && undo->interrupted && (kind == CONFIRM_UNDO || undo->first_saved);
+    a->c = (struct confirm){kind,        a->device,  a->firmware, path,          a->file_is,
+                            a->findings, d->library, interrupted, undo->was_undo};
 }
 
-/* The question pumps messages: afterwards the device may be gone, or another one. */
+/* The question pumps messages: afterwards the device may be gone, or another one, or the file may be. */
 static bool still_the_same(struct dlg *d, const struct asked *a)
 {
-    if (is_ready(d) && memcmp(a->mac, d->device.device.mac, sizeof a->mac) == 0 &&
-        (a->c.kind != CONFIRM_RESTORE || a->file_serial == d->file_serial))
+    bool same_device = is_ready(d) && memcmp(a->mac, d->device.device.mac, sizeof a->mac) == 0;
+    bool same_file = a->c.kind != CONFIRM_RESTORE || a->file_serial == d->file_serial;
+    if (same_device && same_file)
         return true;
-    dlg_set_status(d, true, "Not done: the device went away while the question was open.");
+    dlg_set_status(d, true,
+                   same_device ? "Not done: another file was chosen while the question was open."
+                               : "Not done: the device went away while the question was open.");
     dlg_show(d);
     return false;
 }
