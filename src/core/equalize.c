@@ -157,6 +157,13 @@ static uint32_t open_needs(const struct equalize *q)
     return q->sectors - plan_count(q->need, q->sectors, NEED_NOTHING);
 }
 
+static void tell_written(struct equalize *q)
+{
+    if (q->written != NULL)
+        q->written(q->ctx);
+    q->written = NULL;
+}
+
 static bool rounds(struct equalize *q, struct plan_step *steps, struct transfer_stats *stats, struct err *e)
 {
     struct err trouble = ERR_INIT;
@@ -164,7 +171,10 @@ static bool rounds(struct equalize *q, struct plan_step *steps, struct transfer_
     for (int idle = 0;;) {
         bool equal;
         err_clear(&trouble);
-        if (!do_round(q, steps, longest, stats, &trouble, e) || !equalize_prove(q, &equal, e))
+        if (!do_round(q, steps, longest, stats, &trouble, e))
+            return false;
+        tell_written(q);
+        if (!equalize_prove(q, &equal, e))
             return false;
         if (equal)
             return true;

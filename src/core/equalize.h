@@ -13,6 +13,9 @@ struct equalize {
     uint32_t sectors;      /* compared and proved from address 0; the flash beyond is left alone */
     uint8_t *need;         /* enum plan_need per sector, owned; release with equalize_done */
     uint8_t *blank;        /* per sector: 1 = blank on the flash, needs no erasing; owned */
+    /* Called when all that is needed has been written for the first time, before the proof; may be NULL. */
+    void (*written)(void *ctx);
+    void *ctx;
 };
 
 bool equalize_init(struct equalize *q, struct flasher *f, const uint8_t *target, uint32_t sectors,

@@ -300,6 +300,8 @@ static bool read_note(struct flasher *f, const char *library, const char *ending
     if (!json_read_string(text, len, "target", pending->target, sizeof pending->target) ||
         !json_read_string(text, len, "target_sha256", pending->target_sha256, sizeof pending->target_sha256))
         pending->target[0] = pending->target_sha256[0] = '\0';
+    uint64_t written;
+    pending->written = json_read_uint(text, len, "written", &written) && written != 0;
     free(data);
     return ok;
 }
@@ -317,6 +319,8 @@ static bool write_note(struct flasher *f, const char *library, const char *endin
         json_string(&j, "target", pending->target);
         json_string(&j, "target_sha256", pending->target_sha256);
     }
+    if (pending->written)
+        json_uint(&j, "written", 1);
     json_object_end(&j);
     bool ok = device_path(f, library, ending, path, e) &&
               (!j.text.failed || err_set(e, ERR_MEMORY, "a note")) &&
@@ -403,9 +407,24 @@ bool library_read_last_change(struct flasher *f, const char *library, struct pen
     return read_note(f, library, LAST, pending);
 }
 
+/* The note becomes that of the last change: by its name, or where something holds the file, as a new one.
+ * Failing that it stays as it is, and serves undo as well. */
+static bool turn_into_last(struct flasher *f, const char *library, const char *pending, const char *last,
+                           struct err *e)
+{
+    struct pending note;
+    if (f->store->ops->rename(f->store, pending, last, true, e))
+        return true;
+    if (!library_read_pending(f, library, &note))
+        return false;
+    if (write_note(f, library, LAST, &note, NULL))
+        remove_device_file(f, library, PENDING);
+    return true;
+}
+
 bool library_settle_pending(struct flasher *f, const char *library, bool changed, const char *now_sha256)
 {
-    static const struct pending none = {"", "", "", ""};
+    static const struct pending none = {.safety_copy = ""};
     struct pending note;
     if (now_sha256[0] != '\0' && library_read_pending(f, library, &note) &&
         strcmp(note.safety_sha256, now_sha256) == 0) {
@@ -416,13 +435,14 @@ bool library_settle_pending(struct flasher *f, const char *library, bool changed
     struct err e = ERR_INIT;
     bool ok = device_path(f, library, PENDING, pending, &e) && device_path(f, library, LAST, last, &e);
     if (ok && f->store->ops->exists(f->store, pending))
-        ok = f->store->ops->rename(f->store, pending, last, true, &e);
+        ok = turn_into_last(f, library, pending, last, &e);
     else if (ok && changed) {
         ok = err_set(&e, ERR_FILE_READ, "it is gone: %s", pending);
         if (f->store->ops->exists(f->store, last)) /* else nothing could mislead an undo */
             write_note(f, library, LAST, &none, NULL);
     }
-    if (!ok) /* the pending note stays, and serves undo as well */
-        log_printf(f->log, LOG_WARN, "the note about this change could not be kept: %s", e.detail);
+    if (e.code != ERR_NONE)
+        log_printf(f->log, LOG_WARN, "the note about this change could not be kept%s: %s",
+                   ok ? " in its place" : "", e.detail);
     return ok;
 }

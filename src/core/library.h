@@ -41,6 +41,7 @@ struct pending {
     char safety_sha256[SHA256_HEX];
     char target[FLASHER_PATH_MAX]; /* of an undo: the file it puts back; "" = no undo */
     char target_sha256[SHA256_HEX];
+    bool written; /* all that was needed had been written; what was missing is the proof */
 };
 
 /* The bytes of the copy of the whole flash that a note names, to be freed by the caller; `path` is where they

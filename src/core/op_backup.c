@@ -20,15 +20,41 @@ struct backup {
     struct flasher *f;
     const char *library;            /* borrowed; may be NULL */
     const struct candidate *target; /* what the flash shall become, for a safety copy; NULL: a backup */
-    struct store_file *journal;     /* NULL: none could be opened; the backup cannot be resumed then */
+    bool to_named_file;
+    struct store_file *journal; /* NULL: there is none; the backup cannot be resumed then */
     struct survey survey;
 };
+
+/* A backup to a named file may go to another drive than the one that is full.  For one to the library a
+ * journal that fails is news that comes early: there is no room for the file either. */
+static bool go_without_journal(struct backup *b, const struct err *trouble, struct err *e)
+{
+    if (!b->to_named_file || trouble->code == ERR_CANCELLED) {
+        *e = *trouble;
+        return false;
+    }
+    log_printf(b->f->log, LOG_WARN, "an interruption would start over: %s", trouble->detail);
+    return true;
+}
+
+static bool close_journal(struct backup *b, struct err *e)
+{
+    struct store_file *journal = b->journal;
+    b->journal = NULL;
+    return journal == NULL || journal->ops->close(journal, e);
+}
 
 static bool keep_sector(void *ctx, uint32_t sector, const uint8_t *data, struct err *e)
 {
     struct backup *b = ctx;
-    return b->journal == NULL ||
-           b->journal->ops->write_at(b->journal, (uint64_t)sector * FLASHER_SECTOR, data, FLASHER_SECTOR, e);
+    struct err trouble = ERR_INIT;
+    if (b->journal == NULL || b->journal->ops->write_at(b->journal, (uint64_t)sector * FLASHER_SECTOR, data,
+                                                        FLASHER_SECTOR, &trouble))
+        return true;
+    if (!go_without_journal(b, &trouble, e))
+        return false;
+    close_journal(b, NULL);
+    return true;
 }
 
 /* Without a journal a backup to a named file still works; without a library there is no default name. */
@@ -38,13 +64,7 @@ static bool open_journal(struct backup *b, const struct backup_options *options,
     struct err trouble = ERR_INIT;
     b->journal = library_open_journal(b->f, options->library, b->survey.image, b->f->device.flash_size, have,
                                       &trouble);
-    if (b->journal == NULL && options->file == NULL) {
-        *e = trouble;
-        return false;
-    }
-    if (b->journal == NULL)
-        log_printf(b->f->log, LOG_WARN, "an interruption would start over: %s", trouble.detail);
-    return true;
+    return b->journal != NULL || go_without_journal(b, &trouble, e);
 }
 
 /* The chip's digests against all the bytes collected.  A table of all sectors' digests comes from a reading
@@ -132,22 +152,24 @@ static bool run_with_journal(struct backup *b, const struct backup_options *opti
                              struct err *e)
 {
     struct candidate all[SURVEY_CANDIDATES];
+    struct err trouble = ERR_INIT;
     uint32_t have = 0;
     if (!open_journal(b, options, &have, e))
         return false;
+    bool has_journal = b->journal != NULL;
     all[0] = (struct candidate){b->survey.image, have};
     if (count > 0)
         memcpy(all + 1, candidates, count * sizeof *candidates);
     bool ok = collect_and_prove(b, all, count + 1, &result->stats, e);
-    if (b->journal != NULL && !b->journal->ops->close(b->journal, ok ? e : NULL))
-        ok = false;
+    if (!close_journal(b, &trouble) && ok)
+        ok = go_without_journal(b, &trouble, e);
     if (!ok)
         return false;
     result->image = b->survey.image;
     b->survey.image = NULL;
     if (!save(b, options, result, e))
         return false;
-    if (b->journal != NULL)
+    if (has_journal)
         library_remove_journal(b->f, options->library);
     return true;
 }
@@ -156,7 +178,8 @@ bool op_backup_run(struct flasher *f, const struct backup_options *options,
                    const struct candidate *candidates, size_t count, const struct candidate *target,
                    struct backup_result *result, struct err *e)
 {
-    struct backup b = {.f = f, .library = options->library, .target = target};
+    struct backup b = {
+        .f = f, .library = options->library, .target = target, .to_named_file = options->file != NULL};
     if (count + 1 > SURVEY_CANDIDATES)
         abort();
     if (options->file != NULL && !library_check_target(f, options->file, options->overwrite, e))

@@ -18,10 +18,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Sectors that an interrupted erase or program may have left in a state that is neither old nor new: one
- * 64 KB block erased and one being written, at most. */
-#define TORN_SECTORS 32u
-
 struct target {
     uint8_t *bytes;   /* the whole flash as it shall be; owned */
     uint32_t size;    /* of the file */
@@ -83,47 +79,75 @@ static uint8_t *load_old_copy(struct flasher *f, const char *library, struct pen
     return old;
 }
 
-/* Sectors that neither copy nor target explain.  UINT32_MAX if one of them is none of those that the
- * interrupted run had to change: something else has written to the flash since. */
-static uint32_t torn_sectors(const struct survey *s, const struct target *t, const uint8_t *old)
+/* Whether what neither copy nor target explain is what the interrupted run has left in the middle of its
+ * work: sectors that it had to change, in the one block of 64 KB that was being erased and written; or that
+ * block, and before it the sector that was being written while the erasing went ahead.  Anything else was put
+ * there since. */
+static bool can_be_torn(const struct survey *s, const struct target *t, const uint8_t *old, bool written)
 {
-    uint32_t torn = 0;
+    uint32_t first = UINT32_MAX, in_first = 0, in_next = 0;
     for (uint32_t i = 0; i < s->sectors; i++) {
         size_t at = (size_t)i * FLASHER_SECTOR;
-        if (!s->known[i] && (i >= t->sectors || memcmp(t->bytes + at, old + at, FLASHER_SECTOR) == 0))
-            return UINT32_MAX;
-        torn += !s->known[i];
+        uint32_t block = i / PLAN_BLOCK_SECTORS;
+        if (s->known[i])
+            continue;
+        if (i >= t->sectors || memcmp(t->bytes + at, old + at, FLASHER_SECTOR) == 0)
+            return false;
+        first = first == UINT32_MAX ? block : first;
+        if (block > first + 1)
+            return false;
+        ++*(block == first ? &in_first : &in_next);
     }
-    return torn;
+    return in_first == 0 || (!written && (in_next == 0 || in_first == 1));
 }
 
 /* Continues an interrupted run with its first safety copy: right only if the flash still holds nothing but
  * what that copy and the target hold, and a few torn sectors.  *usable tells. */
-static bool reuse_old_copy(struct flasher *f, const struct target *t, const uint8_t *old, struct equalize *q,
-                           bool *usable, struct err *e)
+static bool reuse_old_copy(struct flasher *f, const struct target *t, const uint8_t *old, bool written,
+                           struct equalize *q, bool *usable, struct err *e)
 {
     struct survey s;
     const struct candidate candidates[2] = {{t->bytes, f->device.flash_size}, {old, f->device.flash_size}};
     if (!survey_init(&s, session_sectors(f), e))
         return false;
     bool ok = survey_run(f, &s, candidates, 2, e);
-    *usable = ok && torn_sectors(&s, t, old) <= TORN_SECTORS;
+    *usable = ok && can_be_torn(&s, t, old, written);
     if (*usable)
         equalize_from_survey(q, &s);
     survey_done(&s);
     return ok;
 }
 
+/* The note about this change. */
+struct noting {
+    struct flasher *f;
+    const char *library; /* borrowed */
+    struct pending note;
+    bool noted; /* it is in the library */
+};
+
 /* The note also says which undo this is, so that the next one can go on with it. */
-static bool write_note(struct flasher *f, const char *library, const struct target *t, struct pending *note,
-                       struct err *e)
+static bool write_note(struct noting *n, const struct target *t, struct err *e)
 {
+    struct pending *note = &n->note;
     note->target[0] = note->target_sha256[0] = '\0';
+    note->written = false;
     if (t->undo != NULL) {
         snprintf(note->target, sizeof note->target, "%s", t->undo);
         digest_sha256_hex(t->bytes, t->size, note->target_sha256);
     }
-    return library_write_pending(f, library, note, e);
+    n->noted = library_write_pending(n->f, n->library, note, e);
+    return n->noted;
+}
+
+/* From here on nothing on the flash is half erased or half written. */
+static void note_written(void *ctx)
+{
+    struct noting *n = ctx;
+    struct err trouble = ERR_INIT;
+    n->note.written = true;
+    if (n->noted && !library_write_pending(n->f, n->library, &n->note, &trouble))
+        log_printf(n->f->log, LOG_WARN, "the note about this change stays as it is: %s", trouble.detail);
 }
 
 /* What was there before an interrupted run stays what an undo puts back.  Only where that is lost, it is what
@@ -144,48 +168,48 @@ static bool save_present(struct flasher *f, const char *library, const struct ta
 }
 
 /* Promise: nothing is erased or written before what is there now is safe. */
-static bool secure_present(struct flasher *f, const char *library, const struct target *t, struct equalize *q,
+static bool secure_present(struct noting *n, const struct target *t, struct equalize *q,
                            struct restore_result *result, struct err *e)
 {
-    struct pending note;
-    bool unfinished = library_read_pending(f, library, &note);
-    uint8_t *old = unfinished ? load_old_copy(f, library, &note) : NULL;
+    struct flasher *f = n->f;
+    struct pending *note = &n->note;
+    bool unfinished = library_read_pending(f, n->library, note);
+    uint8_t *old = unfinished ? load_old_copy(f, n->library, note) : NULL;
     bool usable = false;
-    bool ok = old == NULL || reuse_old_copy(f, t, old, q, &usable, e);
+    bool ok = old == NULL || reuse_old_copy(f, t, old, note->written, q, &usable, e);
     if (ok && usable) {
-        memcpy(result->safety_copy, note.safety_copy, sizeof result->safety_copy);
+        memcpy(result->safety_copy, note->safety_copy, sizeof result->safety_copy);
         result->safety_copy_is_older = true;
         log_printf(f->log, LOG_INFO, "continuing an interrupted run; its safety copy is kept");
     } else if (ok) {
-        ok = save_present(f, library, t, old, q, unfinished, &note, result, e);
+        ok = save_present(f, n->library, t, old, q, unfinished, note, result, e);
     }
     free(old);
-    return ok && (plan_count(q->need, q->sectors, NEED_NOTHING) == q->sectors ||
-                  write_note(f, library, t, &note, e));
+    return ok && (plan_count(q->need, q->sectors, NEED_NOTHING) == q->sectors || write_note(n, t, e));
 }
 
 /* No safety copy is wanted; but one from before an interruption is not forgotten.  Else the note says that
  * there is none, before anything is changed: an undo after an interruption would go by an older change. Where
  * there is nothing that could mislead it, work goes on without a note, as it does without a folder. */
-static bool go_without_copy(struct flasher *f, const char *library, const struct target *t,
-                            struct equalize *q, struct err *e)
+static bool go_without_copy(struct noting *n, const struct target *t, struct equalize *q, struct err *e)
 {
-    struct pending note, last;
+    struct store *store = n->f->store;
+    struct pending last;
     struct err trouble = ERR_INIT;
     if (!equalize_from_digests(q, e))
         return false;
-    bool unfinished = library_read_pending(f, library, &note);
+    bool unfinished = library_read_pending(n->f, n->library, &n->note);
     if (!unfinished && plan_count(q->need, q->sectors, NEED_NOTHING) == q->sectors)
         return true;
     if (!unfinished)
-        memset(&note, 0, sizeof note);
-    if (f->store->ops->make_folder(f->store, library, &trouble) && write_note(f, library, t, &note, &trouble))
+        memset(&n->note, 0, sizeof n->note);
+    if (store->ops->make_folder(store, n->library, &trouble) && write_note(n, t, &trouble))
         return true;
-    if (unfinished || library_read_last_change(f, library, &last)) {
+    if (unfinished || library_read_last_change(n->f, n->library, &last)) {
         *e = trouble;
         return false;
     }
-    log_printf(f->log, LOG_WARN, "an interruption of this work would not be noticed: %s", trouble.detail);
+    log_printf(n->f->log, LOG_WARN, "an interruption of this work would not be noticed: %s", trouble.detail);
     return true;
 }
 
@@ -216,11 +240,14 @@ static bool change_flash(struct flasher *f, const struct restore_options *option
                          struct restore_result *result, struct err *e)
 {
     struct equalize q;
+    struct noting n = {.f = f, .library = options->library};
     f->identity_seen = false;
     if (!equalize_init(&q, f, t->bytes, t->sectors, e))
         return false;
-    bool ok = options->no_safety_backup ? go_without_copy(f, options->library, t, &q, e)
-                                        : secure_present(f, options->library, t, &q, result, e);
+    bool ok =
+        options->no_safety_backup ? go_without_copy(&n, t, &q, e) : secure_present(&n, t, &q, result, e);
+    q.written = note_written;
+    q.ctx = &n;
     result->stats.sectors_known = plan_count(q.need, q.sectors, NEED_NOTHING);
     ok = ok && equalize_run(&q, &result->stats, e);
     equalize_done(&q);

@@ -462,6 +462,38 @@ static void a_file_that_cannot_be_closed_is_no_backup(void **state)
     }
 }
 
+/* Where the library's drive is full, a file on another one is still possible. */
+static void a_journal_that_fails_ends_no_backup_to_a_named_file(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        bool named = i % 2 != 0, closing = i >= 2;
+        struct bench b;
+        struct backup_result r;
+        struct faulty_store faulty;
+        prepare(&b);
+        faulty_store_init(&faulty, store_system());
+        b.store = &faulty.base;
+        bench_power_on(&b);
+        assert_done(&b, bench_connect(&b, 0));
+        *(closing ? &faulty.fail_close : &faulty.fail_write) =
+            named ? 2 : 1; /* the first: is the file free? */
+        const struct backup_options options = {.library = b.folder,
+                                               .file = named ? bench_path(&b, "mine.bin") : NULL};
+        bool ok = flasher_backup(b.flasher, &options, &r, &b.err);
+        assert_true(closing ? faulty.closes >= faulty.fail_close : faulty.writes >= faulty.fail_write);
+        assert_int_equal(ok, named);
+        if (ok) {
+            bench_assert_file(r.file, image, SIZE);
+            assert_int_equal(bench_files(&b, ".part", NULL), 0);
+            backup_result_done(&r);
+        } else {
+            assert_int_equal(b.err.code, ERR_FILE_WRITE);
+        }
+        bench_done(&b);
+    }
+}
+
 static void nothing_is_written_before_the_note_about_it(void **state)
 {
     (void)state;
@@ -573,7 +605,8 @@ static void torn_sectors_do_not_cost_the_first_safety_copy(void **state)
     struct bench b;
     struct restore_options options = {.keep_rest = false, .force = true};
     interrupt_restore(&b, &options);
-    for (uint32_t s = 20; s < 40; s += 4)
+    for (uint32_t s = 12; s < 32;
+         s += 4) /* one that was being written, and the block after it being erased */
         memset(vsonoff_mem_flash(b.device) + s * FLASHER_SECTOR, 0x5A, 1000);
     restore_again(&b, &options, false);
 }
@@ -922,6 +955,7 @@ int main(void)
         cmocka_unit_test(sixteen_megabytes_are_saved_and_restored_to_the_last_byte),
         cmocka_unit_test(a_wrong_byte_on_the_disk_is_found_before_the_file_gets_its_name),
         cmocka_unit_test(a_file_that_cannot_be_closed_is_no_backup),
+        cmocka_unit_test(a_journal_that_fails_ends_no_backup_to_a_named_file),
         cmocka_unit_test(nothing_is_written_before_the_note_about_it),
         cmocka_unit_test(backups_in_the_same_second_do_not_replace_each_other),
         cmocka_unit_test(what_is_no_image_is_written_as_it_is_when_forced),

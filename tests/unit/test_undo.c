@@ -15,10 +15,12 @@
 
 static uint8_t first[SIZE], second[SIZE], third[SIZE], blank[SIZE];
 
-static void start(struct bench *b)
+/* `store` NULL: the system's. */
+static void start_with(struct bench *b, struct store *store)
 {
     bench_fill_mixed(first, SIZE, 1);
     bench_insert(b, first, SIZE);
+    b->store = store != NULL ? store : b->store;
     memcpy(second, first, SIZE); /* little differs: these tests are not about transfers */
     memset(second + 0x3000, 0x42, 0x1800);
     memcpy(third, first, SIZE);
@@ -26,6 +28,11 @@ static void start(struct bench *b)
     memset(blank, 0xFF, SIZE);
     bench_power_on(b);
     assert_done(b, bench_connect(b, 0));
+}
+
+static void start(struct bench *b)
+{
+    start_with(b, NULL);
 }
 
 static void assert_flash(struct bench *b, const uint8_t *data)
@@ -327,7 +334,7 @@ static void an_interrupted_undo_without_a_copy_goes_on(void **state)
     restore(&b, second, false);
     interrupt_with(&b, NULL, true);
     assert_done(&b, flasher_find_undo(b.flasher, b.folder, &found, &b.err));
-    assert_true(found.interrupted && found.was_undo);
+    assert_true(found.interrupted && found.was_undo && !found.first_saved);
     assert_done(&b, undo(&b));
     assert_flash(&b, first);
     bench_done(&b);
@@ -388,7 +395,7 @@ static void an_interrupted_restore_is_undone_by_its_first_safety_copy(void **sta
     restore(&b, third, false); /* an earlier change, which is not the one to take back */
     interrupt(&b, second);
     assert_done(&b, flasher_find_undo(b.flasher, b.folder, &found, &b.err));
-    assert_true(found.interrupted && !found.was_undo);
+    assert_true(found.interrupted && !found.was_undo && found.first_saved);
     assert_done(&b, undo(&b));
     assert_flash(&b, third);
     assert_int_equal(bench_files(&b, ".pending", NULL), 0);
@@ -430,13 +437,20 @@ static void what_gets_lost_during_the_work_is_told_of(void **state)
     (void)state;
     static const struct {
         const char *lose;
+        uint32_t fail_rename; /* 4: of the note that is written again when all is written */
         bool copy, note;
-    } cases[] = {
-        {NULL, false, false}, {".pending.json", false, true}, {"safety-", true, false}, {"s", true, true}};
+    } cases[] = {{NULL, 0, false, false},
+                 {".pending.json", 0, false, false},
+                 {".pending.json", 4, false, true},
+                 {"safety-", 0, true, false},
+                 {"s", 4, true, true}};
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct bench b;
         struct restore_result r;
-        start(&b);
+        struct faulty_store faulty;
+        faulty_store_init(&faulty, store_system());
+        start_with(&b, &faulty.base);
+        faulty.fail_rename = cases[i].fail_rename;
         bench_save(&b, "file.bin", second, SIZE);
         const struct restore_options options = {
             .file = bench_path(&b, "file.bin"), .library = b.folder, .force = true};
@@ -556,6 +570,104 @@ static void what_an_interruption_left_is_saved_but_never_an_undo(void **state)
     }
 }
 
+/* The file goes on to the flash as before; what was there in these sectors is in a copy now. */
+static void assert_saves_what_came_since(struct bench *b, const uint32_t *sectors, size_t count)
+{
+    struct restore_result r;
+    uint8_t mine[FLASHER_SECTOR], *kept = NULL;
+    size_t len = 0;
+    memset(mine, 0x5C, sizeof mine);
+    for (size_t i = 0; i < count; i++)
+        memcpy(vsonoff_mem_flash(b->device) + sectors[i] * FLASHER_SECTOR, mine, sizeof mine);
+    const struct restore_options options = {
+        .file = bench_path(b, "file.bin"), .library = b->folder, .force = true};
+    assert_done(b, flasher_restore(b->flasher, &options, &r, &b->err));
+    assert_flash(b, second);
+    assert_true(r.safety_copy_is_unfinished);
+    assert_true(store_load(store_system(), r.safety_copy, SIZE, &kept, &len, NULL));
+    for (size_t i = 0; i < count; i++)
+        assert_memory_equal(kept + sectors[i] * FLASHER_SECTOR, mine, sizeof mine);
+    free(kept);
+}
+
+static void pull_in_the_proof(void *ctx, struct vsonoff_mem *m)
+{
+    const struct bench *b = ctx;
+    if (b->progress_total[PHASE_PROVE] == SIZE && b->progress_done[PHASE_PROVE] == 0)
+        wire_unplug(vsonoff_mem_wire(m));
+}
+
+/* Then nothing on the flash is half written: what is there and was not is somebody's. */
+static void what_came_after_the_last_write_is_saved(void **state)
+{
+    (void)state;
+    static const uint32_t sector = 3; /* which the restore had to change */
+    struct bench b;
+    struct restore_result r;
+    start(&b);
+    bench_save(&b, "file.bin", second, SIZE);
+    const struct restore_options options = {
+        .file = bench_path(&b, "file.bin"), .library = b.folder, .no_safety_backup = false, .force = true};
+    b.progress_total[PHASE_PROVE] = 0;
+    vsonoff_mem_set_tick(b.device, pull_in_the_proof, &b);
+    bool ok = flasher_restore(b.flasher, &options, &r, &b.err);
+    vsonoff_mem_set_tick(b.device, NULL, NULL);
+    assert_false(ok);
+    assert_flash(&b, second);
+    bench_plug_in_again(&b);
+    assert_saves_what_came_since(&b, &sector, 1);
+    assert_done(&b, undo(&b));
+    assert_flash(&b, first);
+    bench_done(&b);
+}
+
+/* Torn are at most a block being erased, and before it the sector that was being written. */
+static void what_no_interruption_leaves_is_saved(void **state)
+{
+    (void)state;
+    static const uint32_t two_places[] = {0x13, 0x33}, two_blocks[] = {0x12, 0x13, 0x20};
+    for (int i = 0; i < 2; i++) {
+        struct bench b;
+        start(&b);
+        memset(second + 0x3000, 0x42, 0x40000);
+        interrupt(&b, second);
+        assert_saves_what_came_since(&b, i == 0 ? two_places : two_blocks, i == 0 ? 2 : 3);
+        assert_done(&b, undo(&b));
+        assert_flash(&b, first);
+        bench_done(&b);
+    }
+}
+
+/* A scanner may hold a file just when it gets its other name. */
+static void one_rename_that_fails_does_not_lose_an_undo(void **state)
+{
+    (void)state;
+    int finished = 0;
+    for (uint32_t n = 1; n <= 6; n++) {
+        struct bench b;
+        struct restore_result r;
+        struct flasher_undo_state found;
+        struct faulty_store faulty;
+        faulty_store_init(&faulty, store_system());
+        start_with(&b, &faulty.base);
+        bench_save(&b, "file.bin", second, SIZE);
+        faulty.fail_rename = faulty.renames + n;
+        const struct restore_options options = {
+            .file = bench_path(&b, "file.bin"), .library = b.folder, .force = true};
+        if (flasher_restore(b.flasher, &options, &r, &b.err)) {
+            finished += faulty.renames >= faulty.fail_rename;
+            faulty.fail_rename = 0;
+            assert_false(r.note_is_lost);
+            assert_done(&b, flasher_find_undo(b.flasher, b.folder, &found, &b.err));
+            assert_true(!found.interrupted && !found.without_note);
+            assert_done(&b, undo(&b));
+        }
+        assert_flash(&b, first);
+        bench_done(&b);
+    }
+    assert_true(finished > 0);
+}
+
 static void what_is_saved_already_is_not_saved_again(void **state)
 {
     (void)state;
@@ -611,6 +723,9 @@ int main(void)
         cmocka_unit_test(what_is_lost_for_good_is_said_and_the_next_copy_counts),
         cmocka_unit_test(an_interrupted_undo_goes_on_and_can_be_undone),
         cmocka_unit_test(what_an_interruption_left_is_saved_but_never_an_undo),
+        cmocka_unit_test(what_came_after_the_last_write_is_saved),
+        cmocka_unit_test(what_no_interruption_leaves_is_saved),
+        cmocka_unit_test(one_rename_that_fails_does_not_lose_an_undo),
         cmocka_unit_test(what_is_saved_already_is_not_saved_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
