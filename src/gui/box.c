@@ -41,7 +41,7 @@ static HRESULT CALLBACK on_event(HWND window, UINT event, WPARAM wparam, LPARAM 
     if (event == TDN_VERIFICATION_CLICKED && box->yes_needs_check)
         SendMessageW(window, TDM_ENABLE_BUTTON, IDB_GO_AHEAD, (LPARAM)wparam);
     if (event == TDN_VERIFICATION_CLICKED && box->content_when_checked != NULL) {
-        WCHAR *wide = utf16_from_utf8(wparam ? box->content_when_checked : box->content);
+        WCHAR *wide = utf16_to_show(wparam ? box->content_when_checked : box->content);
         if (wide != NULL)
             SendMessageW(window, TDM_SET_ELEMENT_TEXT, TDE_CONTENT, (LPARAM)wide);
         free(wide);
@@ -88,8 +88,8 @@ enum box_answer box_show(HWND parent, const struct box *box, bool *checked)
     int pressed = IDCANCEL;
     BOOL ticked = FALSE;
     bool with_details = box->details != NULL && box->details[0] != '\0';
-    WCHAR *content = utf16_from_utf8(box->content);
-    WCHAR *details = with_details ? utf16_from_utf8(box->details) : NULL;
+    WCHAR *content = utf16_to_show(box->content);
+    WCHAR *details = with_details ? utf16_to_show(box->details) : NULL;
     configure(box, &config);
     config.hwndParent = parent;
     config.pszContent = content;

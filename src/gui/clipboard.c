@@ -34,7 +34,7 @@ static HGLOBAL movable_copy(const WCHAR *text)
 
 bool clipboard_put(HWND owner, const char *text)
 {
-    WCHAR *wide = utf16_from_utf8(text);
+    WCHAR *wide = utf16_to_show(text);
     HGLOBAL memory = wide != NULL ? movable_copy(wide) : NULL;
     bool ok = false;
     free(wide);

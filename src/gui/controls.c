@@ -28,7 +28,7 @@ static bool set_wide(HWND control, const WCHAR *wanted)
 
 bool control_set_text(HWND dialog, int id, const char *text)
 {
-    WCHAR *wanted = utf16_from_utf8(text);
+    WCHAR *wanted = utf16_to_show(text);
     bool changed = set_wide(GetDlgItem(dialog, id), wanted);
     free(wanted);
     return changed;
@@ -36,7 +36,7 @@ bool control_set_text(HWND dialog, int id, const char *text)
 
 bool control_set_prose(HWND dialog, int id, const char *text)
 {
-    WCHAR *wanted = utf16_from_utf8(text);
+    WCHAR *wanted = utf16_to_show(text);
     for (WCHAR *at = wanted; at != NULL && at[0] != 0 && at[1] != 0; at++)
         if (at[0] >= L'0' && at[0] <= L'9' && at[1] == L' ' && at[2] == L'V')
             at[1] = 0x00A0; /* no-break space */
@@ -75,7 +75,7 @@ void control_fill_list(HWND dialog, int id, const char *const *texts, size_t cou
     SendMessageW(list, WM_SETREDRAW, FALSE, 0);
     SendMessageW(list, CB_RESETCONTENT, 0, 0);
     for (size_t i = 0; i < count; i++) {
-        WCHAR *wide = utf16_from_utf8(texts[i]);
+        WCHAR *wide = utf16_to_show(texts[i]);
         SendMessageW(list, CB_ADDSTRING, 0, (LPARAM)(wide != NULL ? wide : L"?"));
         free(wide);
     }

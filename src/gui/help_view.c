@@ -112,7 +112,7 @@ struct painter {
 static void draw_label(const struct painter *p, const char *text, int left, int right, int y, UINT align)
 {
     RECT r = {left, y - p->row / 2, right, y + p->row / 2};
-    WCHAR *wide = utf16_from_utf8(text);
+    WCHAR *wide = utf16_to_show(text);
     if (wide != NULL)
         DrawTextW(p->dc, wide, -1, &r, DT_SINGLELINE | DT_VCENTER | DT_NOPREFIX | align);
     free(wide);

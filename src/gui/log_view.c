@@ -47,7 +47,7 @@ static void show_more(struct log_view *v, const char *lines)
     HWND edit = GetDlgItem(v->dialog, IDC_LOG);
     struct buf shown = BUF_INIT;
     render(v, lines, &shown);
-    WCHAR *wide = utf16_from_utf8(buf_text(&shown));
+    WCHAR *wide = utf16_to_show(buf_text(&shown));
     int end = GetWindowTextLengthW(edit);
     SendMessageW(edit, EM_SETSEL, (WPARAM)end, end);
     SendMessageW(edit, EM_REPLACESEL, FALSE, (LPARAM)(wide != NULL ? wide : L""));

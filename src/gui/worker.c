@@ -217,8 +217,8 @@ static bool connect_device(struct worker *w, struct err *e)
                                       .own_stub_failed = w->own_stub_failed};
     memcpy(options.failed_mac, w->failed_mac, sizeof options.failed_mac);
     w->stub_left_busy = false;
-    w->spoke = false;
     bool ok = flasher_connect(w->flasher, &options, e);
+    w->spoke = w->spoke && !ok && e->code == ERR_CANCELLED; /* a cancelled port is opened anew */
     w->own_stub_failed = flasher_device(w->flasher)->own_stub_failed;
     memcpy(w->failed_mac, flasher_device(w->flasher)->failed_mac, sizeof w->failed_mac);
     return ok;

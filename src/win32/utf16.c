@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-WCHAR *utf16_from_utf8(const char *text)
+static WCHAR *widen(const char *text, DWORD flags)
 {
-    int units = MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, text, -1, NULL, 0);
+    int units = MultiByteToWideChar(CP_UTF8, flags, text, -1, NULL, 0);
     if (units <= 0)
         return NULL;
     WCHAR *wide = calloc((size_t)units, sizeof *wide);
@@ -14,8 +14,18 @@ WCHAR *utf16_from_utf8(const char *text)
         SetLastError(ERROR_NOT_ENOUGH_MEMORY);
         return NULL;
     }
-    MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, text, -1, wide, units);
+    MultiByteToWideChar(CP_UTF8, flags, text, -1, wide, units);
     return wide;
+}
+
+WCHAR *utf16_from_utf8(const char *text)
+{
+    return widen(text, MB_ERR_INVALID_CHARS);
+}
+
+WCHAR *utf16_to_show(const char *text)
+{
+    return widen(text, 0);
 }
 
 char *utf16_to_utf8(const WCHAR *text)

@@ -14,6 +14,10 @@
  * rather than name another file. */
 WCHAR *utf16_from_utf8(const char *text);
 
+/* The same for text that is only shown: what is not valid, like a character that was cut in two, becomes
+ * U+FFFD. NULL if memory is short. */
+WCHAR *utf16_to_show(const char *text);
+
 /* UTF-16 to UTF-8.  Lone surrogates, which Windows allows in names, become U+FFFD.  NULL if memory is short.
  */
 char *utf16_to_utf8(const WCHAR *text);
