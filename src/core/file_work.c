@@ -148,7 +148,12 @@ bool file_work_transplant(struct store *store, const char *own, const char *dono
     struct image_file files[2];
     if (!is_free(store, to, e) || !load_two(store, paths, files, e))
         return false;
-    bool ok = transplant(store, files, force, to, result, e);
+    bool same = files[0].size == files[1].size && memcmp(files[0].data, files[1].data, files[0].size) == 0;
+    bool ok =
+        same ? err_set(e, ERR_NOT_OFFERED,
+                       "Both files hold the same: choose your own backup, and that of another device of the "
+                       "same model.")
+             : transplant(store, files, force, to, result, e);
     free(files[0].data);
     free(files[1].data);
     return ok;

@@ -228,6 +228,9 @@ static void another_product_is_refused_before_anything_is_written(void **state)
     assert_done(&b, file_work_transplant(b.store, p.altered, donor, true, &to, &result, &b.err));
     assert_int_equal(bench_files(&b, "", NULL), 3);
     assert_true(holds(&b, "donor.bin", pow, 4 * MB));
+    assert_false(file_work_transplant(b.store, donor, donor, true, NULL, &result, &b.err));
+    assert_int_equal(b.err.code, ERR_NOT_OFFERED);
+    assert_non_null(strstr(b.err.detail, "Both files hold the same"));
     free(pow);
     free(image);
     bench_done(&b);
