@@ -364,6 +364,8 @@ static void words_saved(const struct image_info *image, char *text, size_t size)
                  image_verdict_name(image->verdict));
         break;
     default:
+        if (strncmp(name, "A ", 2) == 0)
+            name[0] = 'a';
         snprintf(text, size, "It holds %s%s.", name,
                  remark[0] != '\0' ? remark : ": not the official firmware");
         break;
@@ -385,15 +387,21 @@ static void words_boot(const struct boot_check *boot, char *text, size_t size)
     snprintf(text, size, "%s%s%s", boot->verdict, boot->advice[0] != '\0' ? " " : "", boot->advice);
 }
 
-/* Listening and comparing begin anew each time. */
+/* Listening and comparing begin anew each time.  A change of the flash writes files only before it. */
 static void words_failed(const struct done *done, char *text, size_t size)
 {
     bool begins_anew = done->kind == JOB_BOOT_LOG || done->kind == JOB_VERIFY;
+    bool changes = done->kind == JOB_RESTORE || done->kind == JOB_UNDO || done->kind == JOB_ERASE;
     if (begins_anew && done->err.code == ERR_CANCELLED)
         snprintf(text, size, "%s Press the same button again to begin anew.", err_sentence(ERR_CANCELLED));
     else if (begins_anew && done->err.code == ERR_PORT_GONE)
         snprintf(text, size, "%s Plug it in again and press the same button again.",
                  err_sentence(ERR_PORT_GONE));
+    else if (changes && done->err.code == ERR_FILE_WRITE)
+        snprintf(text, size,
+                 "The safety copy could not be saved, so nothing was changed on the device. Make room on the "
+                 "drive "
+                 "with the backups, or allow Restock to write to their folder.");
     else
         words_error(&done->err, text, size);
 }

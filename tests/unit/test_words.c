@@ -258,6 +258,31 @@ static void what_begins_anew_promises_no_more(void **state)
         }
 }
 
+/* "The file" would be the one that was to be restored. */
+static void a_safety_copy_that_cannot_be_saved_is_called_by_its_name(void **state)
+{
+    (void)state;
+    char text[1200];
+    for (enum job_kind kind = JOB_BACKUP; kind <= JOB_BOOT_LOG; kind++) {
+        struct done done = {.kind = kind, .err = {ERR_FILE_WRITE, 0, ""}};
+        words_done(&done, text, sizeof text);
+        bool changes = kind == JOB_RESTORE || kind == JOB_UNDO || kind == JOB_ERASE;
+        (changes ? assert_has : assert_lacks)(text,
+                                              "The safety copy could not be saved, so nothing was changed");
+    }
+}
+
+static void what_was_saved_is_named_within_its_sentence(void **state)
+{
+    (void)state;
+    char text[1200];
+    struct done done = {.kind = JOB_BACKUP, .ok = true, .file = "C:\\x\\1.bin", .has_image = true};
+    done.image.verdict = IMAGE_PARTIAL;
+    done.image.firmware = "unknown";
+    words_done(&done, text, sizeof text);
+    assert_has(text, "It holds a firmware that is not known here");
+}
+
 static void ends_name_the_file_and_how_to_undo(void **state)
 {
     (void)state;
@@ -447,6 +472,8 @@ int main(void)
         cmocka_unit_test(a_file_that_is_no_image_says_so),
         cmocka_unit_test(a_line_of_the_list_has_date_firmware_and_purpose),
         cmocka_unit_test(what_begins_anew_promises_no_more),
+        cmocka_unit_test(a_safety_copy_that_cannot_be_saved_is_called_by_its_name),
+        cmocka_unit_test(what_was_saved_is_named_within_its_sentence),
         cmocka_unit_test(ends_name_the_file_and_how_to_undo),
         cmocka_unit_test(a_copy_that_got_lost_meanwhile_is_no_undo),
         cmocka_unit_test(old_copies_that_were_removed_are_counted),
