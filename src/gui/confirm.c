@@ -97,13 +97,15 @@ enum confirm_answer confirm_refused(HWND parent, const struct confirm *c, bool c
     return answer == BOX_YES ? CONFIRM_YES : answer == BOX_OTHER ? CONFIRM_MEND : CONFIRM_NO;
 }
 
-bool confirm_close(HWND parent)
+bool confirm_close(HWND parent, bool listens)
 {
-    static const struct box q = {
-        .title = L"Stop the work and close Restock?",
+    const struct box q = {
+        .title = listens ? L"Stop listening and close Restock?" : L"Stop the work and close Restock?",
         .content =
-            "The device is in the middle of it. Nothing is lost: connect the device again later and press "
-            "the same button, and it continues where it stopped.",
+            listens
+                ? "Nothing on the device changes by that. The boot check can be made again at any time."
+                : "The device is in the middle of it. Nothing is lost: connect the device again later and "
+                  "press the same button, and it continues where it stopped.",
         .yes = L"Stop and close",
         .no = L"Go on working",
     };

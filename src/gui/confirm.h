@@ -29,6 +29,6 @@ enum confirm_answer confirm_loss(HWND parent, const struct confirm *c);
 enum confirm_answer confirm_refused(HWND parent, const struct confirm *c, bool can_be_mended);
 
 /* Closing while busy: true = stop and close. */
-bool confirm_close(HWND parent);
+bool confirm_close(HWND parent, bool listens); /* listens: nothing is worked on */
 
 #endif

@@ -54,6 +54,9 @@ struct dlg {
     bool failed; /* the last job; shown in the bar */
     char status[1200];
     bool status_is_wrong;
+    uint8_t last_mac[6];  /* of the device that was there last; 0 = none yet */
+    uint8_t saved_mac[6]; /* of the device that was backed up last */
+    int parked;           /* control that got the focus because a better one was disabled; 0 = none */
 };
 
 /* dlg_state.c: the one place that sets texts and states of controls. */

@@ -267,6 +267,7 @@ void dlg_cancel(struct dlg *d)
 static void after_backup(struct dlg *d, const struct done *done)
 {
     char path[FLASHER_PATH_MAX];
+    memcpy(d->saved_mac, d->device.device.mac, sizeof d->saved_mac);
     file_view_path(d, path, sizeof path);
     if (path[0] == '\0' || d->file_is_ours)
         file_view_set(d, done->file, true);

@@ -32,6 +32,20 @@ static struct dlg *dlg_of(HWND window)
 
 /* News from the worker and the scout */
 
+/* Beside the next device the last one's result would look like its own.  What was said while none was known
+ * yet, as by a boot check, may well be about this one. */
+static void forget_last_result(struct dlg *d)
+{
+    static const uint8_t none[6];
+    bool other = memcmp(d->last_mac, none, sizeof none) != 0 &&
+                 memcmp(d->last_mac, d->device.device.mac, sizeof d->last_mac) != 0;
+    memcpy(d->last_mac, d->device.device.mac, sizeof d->last_mac);
+    if (other && d->mode == DLG_IDLE) {
+        d->failed = false;
+        dlg_set_status(d, false, "");
+    }
+}
+
 static void on_state(struct dlg *d)
 {
     bool had = d->device.has_device;
@@ -42,6 +56,8 @@ static void on_state(struct dlg *d)
         file_view_refresh_backups(d);
         ports_view_remember(d);
     }
+    if (d->device.has_device)
+        forget_last_result(d);
     dlg_show(d);
 }
 
@@ -119,7 +135,7 @@ static void on_close(struct dlg *d)
         DestroyWindow(d->window);
         return;
     }
-    if (d->closing || !confirm_close(d->window))
+    if (d->closing || !confirm_close(d->window, d->job_kind == JOB_BOOT_LOG))
         return;
     if (d->mode == DLG_IDLE) { /* it ended while the question was open */
         DestroyWindow(d->window);

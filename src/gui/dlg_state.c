@@ -62,6 +62,14 @@ static void compose_device(const struct dlg *d, struct view_state *v)
         words_firmware(firmware_of(d), v->firmware, sizeof v->firmware);
 }
 
+/* A backup that was saved elsewhere is not in the list, but one can go back to it. */
+static size_t count_backups(const struct dlg *d)
+{
+    size_t listed = d->backups != NULL ? d->backups->count : 0;
+    bool saved = memcmp(d->saved_mac, d->device.device.mac, sizeof d->saved_mac) == 0;
+    return listed == 0 && saved ? 1 : listed;
+}
+
 static void compose_coach(const struct dlg *d, struct view_state *v)
 {
     static const struct driverless_list none;
@@ -70,7 +78,7 @@ static void compose_coach(const struct dlg *d, struct view_state *v)
         .driverless = d->ports != NULL ? &d->ports->driverless : &none,
         .any_port = ports_view_any_adapter(d),
         .listening = d->mode == DLG_BUSY && d->job_kind == JOB_BOOT_LOG,
-        .backups = d->backups != NULL ? d->backups->count : 0,
+        .backups = count_backups(d),
     };
     if (d->ports == NULL)
         snprintf(v->coach, sizeof v->coach, "Looking for adapters...");
@@ -153,14 +161,19 @@ static void apply_texts(HWND w, const struct view_state *v)
  * work Enter and Space are on Back up, which harms nothing: whoever has the next device on the table presses
  * them again.
  */
-static void keep_focus(HWND w, const struct view_state *v)
+static void keep_focus(struct dlg *d, const struct view_state *v)
 {
-    HWND focus = GetFocus();
+    HWND w = d->window, focus = GetFocus();
     bool lost = focus == NULL ? GetActiveWindow() == w : IsChild(w, focus) && !IsWindowEnabled(focus);
-    if (lost) {
-        int id = v->cancel ? IDC_CANCEL : v->backup ? IDC_BACKUP : v->port ? IDC_PORT : IDC_HELP_CONNECT;
+    bool parked = d->parked != 0 && focus == GetDlgItem(w, d->parked) &&
+                  !(d->parked == IDC_PORT && SendMessageW(focus, CB_GETDROPPEDSTATE, 0, 0));
+    int id = v->cancel ? IDC_CANCEL : v->backup ? IDC_BACKUP : v->port ? IDC_PORT : IDC_HELP_CONNECT;
+    if (lost || (parked && id != d->parked))
         SendMessageW(w, WM_NEXTDLGCTL, (WPARAM)GetDlgItem(w, id), TRUE);
-    }
+    if (lost || parked)
+        d->parked = id == IDC_PORT || id == IDC_HELP_CONNECT ? id : 0;
+    else if (focus != NULL)
+        d->parked = 0;
 }
 
 static void apply_bar(struct dlg *d, const struct view_state *v)
@@ -191,7 +204,7 @@ static void apply(struct dlg *d, const struct view_state *v)
     apply_texts(d->window, v);
     for (size_t i = 0; i < ARRAY_LEN(states); i++)
         control_enable(d->window, states[i].id, states[i].enabled);
-    keep_focus(d->window, v);
+    keep_focus(d, v);
     apply_bar(d, v);
 }
 

@@ -113,7 +113,9 @@ static void offer_mend(struct dlg *d, struct file_job *job)
     words_mend(job, text, sizeof text);
     const struct box box = {
         .calm = true,
-        .title = mends ? L"This file can be mended" : L"There is nothing to mend",
+        .title = mends                   ? L"This file can be mended"
+                 : job->doctor.count > 1 ? L"Mending the header does not help here"
+                                         : L"There is nothing to mend",
         .content = text,
         .details = mends ? job->details : NULL,
         .yes = mends ? L"Mend a copy..." : NULL,

@@ -29,6 +29,7 @@ test('cancel in the middle of it, then the same button finishes it, without a ha
     assert.deepEqual(backupsIn(library), [], 'no half backup under a full name');
     await w.ready();
     await w.seeText('IDC_COACH', /^Ready\. A backup of this device was interrupted: .*Back up goes on from there/);
+    await w.see('Enter goes on', (s) => s.focus === id.IDC_BACKUP);
     await w.click('IDC_BACKUP');
     await w.finished(/^Backup done and proved/);
     assert.ok(onlyBackup(library).equals(long));
@@ -169,6 +170,17 @@ test('closing while busy asks; going on goes on, stopping closes', () =>
     await w.do('close');
     await w.question();
     await w.note();
+    await w.do(`press ${id.IDB_GO_AHEAD}`);
+    assert.equal((await w.exited()).code, 0);
+  })));
+
+test('closing while the boot check listens asks in its own words', () =>
+  withSonoff({ image: stock }, () => withWindow(onLibrary(newFolder()), async (w) => {
+    await w.ready();
+    await w.click('IDC_BOOT_LOG');
+    await w.see('listening', (s) => s.IDC_CANCEL.enabled);
+    await w.do('close');
+    assert.match((await w.question()).text, /Stop listening and close Restock\?.*Nothing on the device changes/s);
     await w.do(`press ${id.IDB_GO_AHEAD}`);
     assert.equal((await w.exited()).code, 0);
   })));

@@ -128,7 +128,7 @@ test('the next device is simply the next one: nothing of the first stays', () =>
     for (const [mac, contents] of [['5C:CF:7F:00:00:01', stock], ['5C:CF:7F:00:00:02', tasmota]])
       await withSonoff({ image: contents, mac }, async () => {
         const found = await w.see(mac, (s) => s.IDC_DEVICE_TEXT.text.endsWith(mac) && s.IDC_BACKUP.enabled);
-        assert.deepEqual([found.IDC_BACKUPS.items, found.IDC_FILE.text], [[], '']);
+        assert.deepEqual([found.IDC_BACKUPS.items, found.IDC_FILE.text, found.IDC_STATUS.text], [[], '', '']);
         await w.click('IDC_BACKUP');
         await w.finished(/^Backup done and proved/);
         assert.ok(hasBackup(library, contents));
@@ -144,6 +144,7 @@ test('back up as: the name is the one that was typed', () => {
     assert.match(await w.saveAs(file), /^sonoff-.*5c-?cf-?7f-?12-?34-?56.*\.bin$/i);
     await w.finished(/^Backup done and proved/);
     assert.ok(readFileSync(file).equals(stock));
+    await w.seeText('IDC_COACH', /^Ready\. There is 1 backup of this device/);
   }));
 });
 
