@@ -625,7 +625,7 @@ static void what_came_after_the_last_write_is_saved(void **state)
 static void what_no_interruption_leaves_is_saved(void **state)
 {
     (void)state;
-    static const uint32_t two_places[] = {0x13, 0x33}, two_blocks[] = {0x12, 0x13, 0x20};
+    static const uint32_t two_places[] = {0x13, 0x33}, two_blocks[] = {0x04, 0x05, 0x12};
     for (int i = 0; i < 2; i++) {
         struct bench b;
         start(&b);
