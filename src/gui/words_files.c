@@ -79,15 +79,20 @@ void words_transplant_refused(const struct file_job *job, char *text, size_t siz
 
 /* After it */
 
-/* The reason alone where it says everything; elsewhere what to do about it. */
+/* The reason alone where it says everything; elsewhere what to do about it.  A name that is taken need not be
+ * the one that was typed: a copy for sharing has an ending of its own, and a note lies beside each file. */
 void words_file_job_error(const struct file_job *job, char *text, size_t size)
 {
     const struct err *e = &job->err;
+    char name[WORDS_NAME_MAX];
+    words_short_name(e->detail, name);
     if ((e->code == ERR_NOT_OFFERED || e->code == ERR_REFUSED || e->code == ERR_USAGE) &&
         e->detail[0] != '\0')
         snprintf(text, size, "%s", e->detail);
     else if (e->code == ERR_FILE_NO_FLASH)
         snprintf(text, size, "This file is larger than any flash these devices have.");
+    else if (e->code == ERR_FILE_EXISTS)
+        snprintf(text, size, "There is a file of the name %s already. Choose another name.", name);
     else
         words_error(e, text, size);
 }

@@ -141,6 +141,9 @@ static void a_failure_gives_its_reason_and_no_command_line(void **state)
     job.err = (struct err){ERR_FILE_NO_FLASH, 0, ""};
     words_file_job_error(&job, text, sizeof text);
     assert_string_equal(text, "This file is larger than any flash these devices have.");
+    job.err = (struct err){ERR_FILE_EXISTS, 0, "C:\\x\\lamp.redacted.bin"};
+    words_file_job_error(&job, text, sizeof text);
+    assert_string_equal(text, "There is a file of the name lamp.redacted.bin already. Choose another name.");
 }
 
 /* Jobs */
