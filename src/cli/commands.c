@@ -225,7 +225,8 @@ static bool confirm_loss(struct session *s, struct err *e)
         report_note(s->report, "What is on it now will first be saved to %s.", s->library);
     char question[200];
     snprintf(question, sizeof question, "overwrite what is on %.60s: %.80s?", device, firmware);
-    return confirm_is_possible(s->args, question, e) && confirm_go_ahead(s->args, s->report, e);
+    return confirm_is_possible(s->args, question, e) && confirm_go_ahead(s->args, s->report, e) &&
+           flasher_find_again(s->flasher, e);
 }
 
 static void report_safety_copy(struct session *s, struct json *j, const struct restore_result *result)

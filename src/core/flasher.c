@@ -94,6 +94,15 @@ bool flasher_still_there(struct flasher *f, struct err *e)
     return false;
 }
 
+bool flasher_find_again(struct flasher *f, struct err *e)
+{
+    enum sync_party party = SYNC_NOBODY;
+    enum link_result r = recover_sync_some(f, 3, 200, &party, e);
+    if (r == LINK_BROKEN)
+        return false;
+    return r == LINK_OK && party == SYNC_STUB ? recover_same_device(f, e) : recover_stub(f, e);
+}
+
 /* Whether DTR and RTS reach the chip is only known for sure after they have. */
 static bool find_out_about_lines(struct flasher *f, struct err *e)
 {

@@ -141,6 +141,11 @@ bool flasher_look_at_firmware(struct flasher *f, struct image_info *image, struc
  * connected while nothing is to be done.  False with ERR_LOST: connect again (it may be the next device). */
 bool flasher_still_there(struct flasher *f, struct err *e);
 
+/* Before work that comes after a pause, as after a question: whoever answers is the same device; one that was
+ * started anew into its loader meanwhile gets the stub again.  False with ERR_LOST or ERR_RESET, or port
+ * errors. */
+bool flasher_find_again(struct flasher *f, struct err *e);
+
 struct transfer_stats { /* of one call */
     double seconds;
     double seconds_connect; /* of the flasher_connect before it; not part of `seconds` */

@@ -316,7 +316,7 @@ static void run_job(struct worker *w, struct done *done)
         publish(w);
         job_boot_log(w->job, w->port, &w->log, done);
         w->spoke = done->boot.loader != BOOT_LOADER_NONE || done->boot.state == BOOT_RUNS;
-    } else if (w->connected && flasher_still_there(w->flasher, &done->err)) {
+    } else if (w->connected && flasher_find_again(w->flasher, &done->err)) {
         job_run(w->job, w->flasher, done);
     } else {
         err_set(&done->err, ERR_LOST, "the device was gone before the work began");

@@ -246,6 +246,12 @@ bool flasher_find_undo(struct flasher *f, const char *library, struct flasher_un
     return world.finding_error == ERR_NONE || err_set(e, world.finding_error, "no copy");
 }
 
+bool flasher_find_again(struct flasher *f, struct err *e)
+{
+    assert_non_null(f);
+    return !world.another_device || err_set(e, ERR_LOST, "another device is connected now");
+}
+
 bool flasher_check_undo(struct flasher *f, const struct flasher_undo_state *undo, struct err *e)
 {
     assert_non_null(f);

@@ -20,7 +20,8 @@
 struct cli_world {
     /* what it does */
     bool can_ask, interrupted;
-    const char *answer; /* NULL = end of input */
+    const char *answer;  /* NULL = end of input */
+    bool another_device; /* after the question */
     struct port_info ports[3];
     size_t port_count;
     unsigned port_missing_for; /* opens that fail first */

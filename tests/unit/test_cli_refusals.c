@@ -87,6 +87,20 @@ static void the_question_nobody_answers_is_told(void **state)
 
 /* Words */
 
+/* Boards with a supply of their own can change places while a person reads the question. */
+static void another_device_after_the_question_is_left_alone(void **state)
+{
+    struct run *run = *state;
+    for (int changed = 0; changed < 2; changed++) {
+        world.can_ask = true;
+        world.answer = "y";
+        world.another_device = changed != 0;
+        run_command(run, (struct args){.command = COMMAND_ERASE, .port = "P"});
+        assert_int_equal(run->exit_code, changed ? 3 : 0);
+        assert_int_equal(world.erases, 1); /* the first time */
+    }
+}
+
 static void a_refusal_begins_with_its_reason(void **state)
 {
     struct run *run = *state;
@@ -138,6 +152,7 @@ int main(void)
         TEST(a_folder_is_called_a_folder_before_any_work),
         TEST(without_a_person_the_file_is_judged_first),
         TEST(the_question_nobody_answers_is_told),
+        TEST(another_device_after_the_question_is_left_alone),
         TEST(a_refusal_begins_with_its_reason),
         TEST(no_port_at_all_is_no_wrong_name),
         TEST(undo_names_firmware_as_people_do),

@@ -302,6 +302,9 @@ static void a_connected_device_is_missed_when_it_goes_and_found_again(void **sta
     start(&b, 1u << 20, image, 14);
     assert_done(&b, flasher_still_there(b.flasher, &b.err));
     vsonoff_mem_hand(b.device, "power=off 500 button=down power=on 500 button=up");
+    assert_done(&b, flasher_find_again(b.flasher, &b.err)); /* with its stub, and so */
+    assert_done(&b, flasher_still_there(b.flasher, &b.err));
+    vsonoff_mem_hand(b.device, "power=off 500 button=down power=on 500 button=up");
     assert_false(flasher_still_there(b.flasher, &b.err));
     assert_int_equal(b.err.code, ERR_LOST);
     bench_disconnect(&b);

@@ -278,7 +278,12 @@ static void who_is_there_is_asked_while_nothing_is_done(void **state)
     bench_power_on(&b);
     assert_done(&b, bench_connect(&b, 0));
     assert_done(&b, flasher_still_there(b.flasher, &b.err));
+    assert_done(&b, flasher_find_again(b.flasher, &b.err));
     b.flasher->device.mac[3] ^= 0x80;
+    assert_false(flasher_find_again(b.flasher, &b.err));
+    assert_int_equal(b.err.code, ERR_LOST);
+    err_clear(&b.err);
+    b.flasher->link.shut = false;
     assert_false(flasher_still_there(b.flasher, &b.err));
     assert_int_equal(b.err.code, ERR_LOST);
     bench_done(&b);
