@@ -173,7 +173,8 @@ static const struct command_spec commands[COMMAND_COUNT] = {
         {"boot-log", "[-p PORT] [--seconds N]", "what the device prints when it starts", 0,
          "Prints what the device says at 74880 baud when it starts, and what that means: whether it\n"
          "starts, or why not and what to do. Where reset lines are wired the device is restarted;\n"
-         "else switch its power off and on while this runs, without touching the button."},
+         "else take off its 3.3 V wire and put it back while this runs, without holding the button;\n"
+         "leave the adapter plugged in."},
     [COMMAND_LIBRARY] =
         {"library", "[--name MAC NAME]", "the backups on this computer, device by device", 0,
          "Lists the backups in the library: for each device its name, product and device ID, and what\n"

@@ -48,8 +48,8 @@ static void on_silence(void *ctx)
 {
     struct collected *c = ctx;
     report_note(c->report,
-                "The device cannot be restarted from here. Take its power away and give it back, without "
-                "touching the button and without unplugging the adapter.");
+                "The device cannot be restarted from here. Take off its 3.3 V wire and put it back, without "
+                "holding the button; leave the adapter plugged in.");
 }
 
 static void report_check(struct collected *c, uint32_t seconds)

@@ -325,7 +325,9 @@ static void advise(struct boot_check *c, const char *format, ...)
     va_end(args);
 }
 
-#define POWER_CYCLE "switch its power off and on without touching the button"
+#define POWER_CYCLE "take off its 3.3 V wire and put it back, without holding the button"
+/* The adapter that is pulled may be what feeds the device; with it goes the port that is listened to. */
+#define WHILE_LISTENING "while Restock listens, " POWER_CYCLE "; leave the adapter plugged in"
 
 struct loader_text {
     char text[40];
@@ -443,15 +445,14 @@ static void tell_unheard(struct boot_check *c)
 {
     if (c->state == BOOT_SILENT) {
         say(c, "The device says nothing.");
-        advise(c, "Its TX has to go to the adapter's RX, and both need a common GND. While Restock "
-                  "listens, " POWER_CYCLE ".");
+        advise(c, "Its TX has to go to the adapter's RX, and both need a common GND. Check once "
+                  "more: " WHILE_LISTENING ".");
     } else if (c->state == BOOT_GARBAGE) {
         say(c, "Something arrives, but it cannot be read as text.");
-        advise(c, "A firmware may speak at another rate, but a start can be read: while Restock "
-                  "listens, " POWER_CYCLE ". If that is garbled, check GND and wires.");
+        advise(c, "A start can be read: " WHILE_LISTENING ". If that is garbled, check GND and wires.");
     } else {
         say(c, "A firmware is running, but its start was not heard.");
-        advise(c, "While Restock listens, " POWER_CYCLE ".");
+        advise(c, "Check once more: " WHILE_LISTENING ".");
     }
 }
 

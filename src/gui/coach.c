@@ -102,8 +102,8 @@ void coach_text(const struct coach_view *v, char *text, size_t size)
     const struct worker_state *w = v->worker;
     if (v->listening)
         snprintf(text, size,
-                 "Now take away the device's 3.3 V and connect it again, without holding the button. "
-                 "What it says while starting appears in the log.");
+                 "Now take off the device's 3.3 V wire and put it back, without holding the button; leave "
+                 "the adapter plugged in. What it says while starting appears in the log.");
     else if (!v->any_port || w->phase == WORKER_NO_PORT ||
              (w->phase == WORKER_PORT_FAILED && w->trouble.code == ERR_PORT_MISSING))
         no_port(v, text, size);

@@ -119,7 +119,8 @@ static void every_log_has_its_sentence(void **state)
     }
 }
 
-#define CYCLE "switch its power off and on without touching the button"
+#define CYCLE     "take off its 3.3 V wire and put it back, without holding the button"
+#define LISTENING "while Restock listens, " CYCLE "; leave the adapter plugged in."
 
 /* For the first log of which that is said. */
 static const struct {
@@ -129,11 +130,10 @@ static const struct {
     {"The device starts: boot loader 1.6, user1, stock firmware, which says nothing.",
      "Many firmwares print nothing. If the device does not work, listen longer: it may restart later."},
     {"The device says nothing.",
-     "Its TX has to go to the adapter's RX, and both need a common GND. While Restock listens, " CYCLE "."},
+     "Its TX has to go to the adapter's RX, and both need a common GND. Check once more: " LISTENING},
     {"Something arrives, but it cannot be read as text.",
-     "A firmware may speak at another rate, but a start can be read: while Restock listens, " CYCLE
-     ". If that is garbled, check GND and wires."},
-    {"A firmware is running, but its start was not heard.", "While Restock listens, " CYCLE "."},
+     "A start can be read: " LISTENING " If that is garbled, check GND and wires."},
+    {"A firmware is running, but its start was not heard.", "Check once more: " LISTENING},
     {"The device is in programming mode: its button was held (GPIO0 low) when it started.",
      "To start its firmware, " CYCLE "."},
     {"The device does not start from its flash: its pins ask for another source (boot mode 7).",

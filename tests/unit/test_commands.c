@@ -496,8 +496,8 @@ static void test_boot_log_escapes_and_ends_its_last_line_and_judges(void **state
     assert_has(run->out,
                "\\xfe ets Jan  8 2013,rst cause:1, boot mode:(1,6)\nload\n\n"
                "Verdict:      The device is in programming mode: its button was held (GPIO0 low) when it "
-               "started.\n              To start its firmware, switch");
-    assert_null(strstr(run->err, "Take its power away"));
+               "started.\n              To start its firmware, take off its");
+    assert_null(strstr(run->err, "Take off its 3.3 V"));
     assert_int_equal(world.boot_log_wait_ms, 1000);
     assert_int_equal(world.boot_log_listen_ms, 1000);
     run_command(run, (struct args){.command = COMMAND_BOOT_LOG, .port = "P", .json = true});
@@ -517,7 +517,8 @@ static void test_boot_log_asks_for_the_power_switch_where_no_line_restarts_the_d
     struct run *run = *state;
     world.lines_dead = true;
     run_command(run, (struct args){.command = COMMAND_BOOT_LOG, .port = "P"});
-    assert_has(run->err, "Take its power away and give it back, without touching the button");
+    assert_has(run->err, "Take off its 3.3 V wire and put it back, without holding the button; leave the "
+                         "adapter plugged in.");
     assert_int_equal(run->exit_code, 0);
 }
 
