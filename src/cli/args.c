@@ -95,7 +95,7 @@ static const struct option_spec specs[] = {
     {"keep-rest", NULL, OPTION_KEEP_REST, BIT(COMMAND_RESTORE) | BIT(COMMAND_VERIFY),
      "leave the flash beyond the end of FILE alone\n(otherwise it has to be blank)"},
     {"seconds", "N", OPTION_SECONDS, BIT(COMMAND_BOOT_LOG),
-     "wait that long for the first sign of the device, and listen\nas long from then on (default: 20 and 5)"},
+     "wait that long for the device to start, and listen as long\nfrom then on (default: 20 and 5)"},
     {"name", "MAC NAME", OPTION_NAME, BIT(COMMAND_LIBRARY),
      "call the device with this MAC by a name of your own;\n\"\" takes the name away"},
     {"baud", "auto|N", OPTION_BAUD, ON_STUB | TAKEN_EVERYWHERE,

@@ -7,7 +7,7 @@
 #include "cli/session.h"
 #include "core/boot_check.h"
 
-#define WAIT_SECONDS   20u /* unless another time is asked for: for the first byte, */
+#define WAIT_SECONDS   20u /* unless another time is asked for: for its start, */
 #define LISTEN_SECONDS 5u  /* and from then on */
 
 struct collected {

@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LINE_MAX_LEN  160u
 #define MODE_UART     1 /* GPIO15, GPIO0, GPIO2 = 0, 0, 1 */
 #define MODE_FLASH    3
 #define POWER_ON      1 /* reset causes */
@@ -19,6 +18,7 @@
 #define LOOP_AFTER    2u /* restarts that nobody asked for */
 #define EBOOT_SEGMENT "load 0x4010f000"
 #define EXCEPTIONS    64 /* of this processor */
+#define WORDS_LEN     8u /* bytes that noise hardly ever fills with text alone */
 
 const char *boot_state_name(enum boot_state state)
 {
@@ -45,7 +45,7 @@ struct start {
 struct reader {
     struct start now, all; /* the present start; all of them together */
     unsigned starts, restarts, power_ons, watchdogs;
-    size_t text, bytes;
+    struct boot_lines lines;
 };
 
 static const struct start no_start = {.cause = -1, .mode = -1, .exception = -1};
@@ -215,33 +215,72 @@ static void take_line(struct reader *r, const char *line)
     }
 }
 
+/* Closes the line that stands in l->line. */
+static void close_line(struct boot_lines *l)
+{
+    l->line[l->used] = '\0';
+    l->used = 0;
+}
+
+/* True if this byte has completed a line. */
+static bool collect(struct boot_lines *l, uint8_t c)
+{
+    bool end = c == '\n' || c == '\r';
+    bool text = c == '\t' || (c >= 0x20 && c < 0x7F);
+    l->text += text || end;
+    l->bytes++;
+    if (!end)
+        l->line[l->used++] = (char)(c == '\t' ? ' ' : text ? c : '?');
+    if (l->used == 0 || (!end && l->used < BOOT_LINE_MAX))
+        return false;
+    close_line(l);
+    return true;
+}
+
 static void read_lines(struct reader *r, const uint8_t *data, size_t len)
 {
-    char line[LINE_MAX_LEN + 1];
-    size_t used = 0;
-    for (size_t i = 0; i <= len; i++) {
-        uint8_t c = i < len ? data[i] : '\n';
-        bool end = c == '\n' || c == '\r';
-        bool text = c == '\t' || (c >= 0x20 && c < 0x7F);
-        r->text += i < len && (text || end);
-        r->bytes += i < len;
-        if (!end)
-            line[used++] = (char)(c == '\t' ? ' ' : text ? c : '?');
-        if ((end && used > 0) || used == LINE_MAX_LEN) {
-            line[used] = '\0';
-            take_line(r, line);
-            used = 0;
-        }
+    for (size_t i = 0; i < len; i++)
+        if (collect(&r->lines, data[i]))
+            take_line(r, r->lines.line);
+    if (r->lines.used > 0) {
+        close_line(&r->lines);
+        take_line(r, r->lines.line);
     }
+}
+
+static bool is_noise(const struct boot_lines *l)
+{
+    return l->text * 10 < l->bytes * 9; /* noise is text one time in three */
+}
+
+/* --- While it arrives ---------------------------------------------------------------------------------- */
+
+/* Not only the greeting, which a line that is bad may have garbled. */
+static bool belongs_to_a_start(const char *line)
+{
+    struct reader r = {.now = no_start, .all = no_start};
+    return take_greeting(&r, line) || take_rom_line(&r.now, line) || take_sdk_loader_line(&r.now, line) ||
+           take_other_loader_line(&r.now, line);
+}
+
+void boot_ear_hear(struct boot_ear *ear, const uint8_t *data, size_t len)
+{
+    struct boot_lines *l = &ear->lines;
+    bool words = ear->heard == BOOT_HEARD_TEXT && l->bytes >= WORDS_LEN;
+    for (size_t i = 0; i < len && ear->heard != BOOT_HEARD_START; i++)
+        if (collect(l, data[i]) && belongs_to_a_start(l->line))
+            ear->heard = BOOT_HEARD_START;
+    if (ear->heard != BOOT_HEARD_START && len > 0 && !words)
+        ear->heard = is_noise(l) ? BOOT_HEARD_NOISE : BOOT_HEARD_TEXT;
 }
 
 /* --- Judgement ----------------------------------------------------------------------------------------- */
 
 static enum boot_state judge_without_start(const struct reader *r)
 {
-    if (r->bytes == 0)
+    if (r->lines.bytes == 0)
         return BOOT_SILENT;
-    return r->text * 10 < r->bytes * 9 ? BOOT_GARBAGE : BOOT_RUNS; /* noise is text one time in three */
+    return is_noise(&r->lines) ? BOOT_GARBAGE : BOOT_RUNS;
 }
 
 static enum boot_state judge_loading(const struct start *s)

@@ -53,4 +53,30 @@ struct boot_check {
 
 void boot_check(const uint8_t *data, size_t len, struct boot_check *check);
 
+/* --- While it arrives ---------------------------------------------------------------------------------- */
+
+#define BOOT_LINE_MAX 160u
+
+struct boot_lines {
+    char line[BOOT_LINE_MAX + 1];
+    size_t used;        /* of the line that is not complete yet */
+    size_t text, bytes; /* how many of all the bytes were text */
+};
+
+enum boot_heard {
+    BOOT_HEARD_NOTHING,
+    BOOT_HEARD_NOISE, /* as BOOT_GARBAGE */
+    BOOT_HEARD_TEXT,  /* of a firmware that runs already */
+    BOOT_HEARD_START  /* a line of the ROM or of a boot loader */
+};
+
+/* Begins as {0}.  A start stays a start, and a few words stay text, whatever comes later: taking off the wire
+ * that feeds the device makes noise. */
+struct boot_ear {
+    struct boot_lines lines;
+    enum boot_heard heard;
+};
+
+void boot_ear_hear(struct boot_ear *ear, const uint8_t *data, size_t len);
+
 #endif

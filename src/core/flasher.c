@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "core/baud.h"
+#include "core/boot_check.h"
 #include "core/commands.h"
 #include "core/fetch.h"
 #include "core/recover.h"
@@ -151,30 +152,54 @@ bool flasher_release(struct flasher *f, enum flasher_after after, struct err *e)
 
 #define RESTART_HEARD_MS 1000u /* the ROM speaks some 50 ms after the lines have started it */
 
-/* Listens until bytes have come or the time is over; how many came, -1 with *e. */
-static int hear(struct port *port, const struct boot_log_options *options, struct deadline *deadline,
-                struct err *e)
+struct listening {
+    struct port *port;
+    struct clock *clock;
+    const struct boot_log_options *options;
+    struct boot_ear ear;
+    struct deadline soon, late; /* for a start by the lines; for one by a person's hand */
+    struct deadline end;
+    bool asked; /* for that hand */
+};
+
+/* A firmware that runs may say something at any time: what counts down is its start, or noise, which will
+ * not become a start by waiting. */
+static void find_end(struct listening *l, enum boot_heard before)
 {
-    uint8_t data[512];
-    int n = port_read(port, data, sizeof data, deadline_left_ms(deadline), e);
-    if (n > 0)
-        options->bytes(options->ctx, data, (size_t)n);
-    return n;
+    enum boot_heard now = l->ear.heard;
+    if (now == before)
+        return;
+    if (now != BOOT_HEARD_TEXT) {
+        l->end = deadline_in(l->clock, l->options->listen_ms);
+        return;
+    }
+    /* The rest of the line may tell that it is a start, though it began at the last moment. */
+    struct deadline rest_of_line = deadline_in(l->clock, RESTART_HEARD_MS);
+    l->end = rest_of_line.at_ms > l->late.at_ms ? rest_of_line : l->late;
 }
 
-static int hear_first(struct port *port, struct clock *clock, const struct boot_log_options *options,
-                      struct err *e)
+static void ask_for_a_hand(struct listening *l)
 {
-    bool patient = options->wait_ms > RESTART_HEARD_MS;
-    struct deadline soon = deadline_in(clock, patient ? RESTART_HEARD_MS : options->wait_ms);
-    struct deadline late = deadline_in(clock, options->wait_ms);
-    int n = 0;
-    while (n == 0 && deadline_left_ms(&soon) > 0)
-        n = hear(port, options, &soon, e);
-    if (n == 0 && patient && options->silent != NULL)
-        options->silent(options->ctx);
-    while (n == 0 && deadline_left_ms(&late) > 0)
-        n = hear(port, options, &late, e);
+    if (l->asked || deadline_left_ms(&l->soon) > 0)
+        return;
+    if (l->ear.heard == BOOT_HEARD_NOTHING || l->ear.heard == BOOT_HEARD_TEXT) {
+        l->asked = true;
+        l->options->silent(l->options->ctx);
+    }
+}
+
+/* Listens until bytes have come or it is time for something else; how many came, -1 with *e. */
+static int hear(struct listening *l, struct err *e)
+{
+    uint8_t data[512];
+    uint32_t soon = deadline_left_ms(&l->soon), left = deadline_left_ms(&l->end);
+    int n = port_read(l->port, data, sizeof data, soon > 0 && soon < left ? soon : left, e);
+    if (n > 0) {
+        enum boot_heard before = l->ear.heard;
+        l->options->bytes(l->options->ctx, data, (size_t)n);
+        boot_ear_hear(&l->ear, data, (size_t)n);
+        find_end(l, before);
+    }
     return n;
 }
 
@@ -188,9 +213,19 @@ bool flasher_boot_log(struct port *port, struct clock *clock, const struct boot_
         *e = line_err;
         return false;
     }
-    int n = hear_first(port, clock, options, e);
-    struct deadline deadline = deadline_in(clock, n > 0 ? options->listen_ms : 0);
-    while (n >= 0 && deadline_left_ms(&deadline) > 0)
-        n = hear(port, options, &deadline, e);
+    struct deadline late = deadline_in(clock, options->wait_ms);
+    struct listening l = {.port = port,
+                          .clock = clock,
+                          .options = options,
+                          .soon = deadline_in(clock, RESTART_HEARD_MS),
+                          .late = late,
+                          .end = late,
+                          .asked = options->silent == NULL || options->wait_ms <= RESTART_HEARD_MS};
+    int n = 0;
+    while (n >= 0 && deadline_left_ms(&l.end) > 0) {
+        n = hear(&l, e);
+        if (n >= 0)
+            ask_for_a_hand(&l);
+    }
     return n >= 0;
 }

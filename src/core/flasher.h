@@ -275,10 +275,10 @@ void verify_result_done(struct verify_result *result);
 bool flasher_release(struct flasher *f, enum flasher_after after, struct err *e);
 
 struct boot_log_options {
-    uint32_t wait_ms;   /* for the first byte */
+    uint32_t wait_ms;   /* for a start, or for noise; what else a running firmware says is no end of it */
     uint32_t listen_ms; /* from then on */
     void (*bytes)(void *ctx, const uint8_t *data, size_t len);
-    void (*silent)(void *ctx); /* once, if a restart by the lines brought nothing; NULL = not wanted */
+    void (*silent)(void *ctx); /* once, if a restart by the lines brought no start; NULL = not wanted */
     void *ctx;
 };
 

@@ -253,6 +253,74 @@ static void facts_are_those_of_the_last_start(void **state)
     assert_int_equal(check.state, BOOT_STARTS);
 }
 
+/* --- While it arrives ---------------------------------------------------------------------------------- */
+
+static void hear_text(struct boot_ear *ear, const char *text)
+{
+    boot_ear_hear(ear, (const uint8_t *)text, strlen(text));
+}
+
+static enum boot_heard heard(const char *text)
+{
+    struct boot_ear ear = {0};
+    hear_text(&ear, text);
+    return ear.heard;
+}
+
+static void a_start_is_known_by_any_of_its_lines_and_never_by_what_a_firmware_says(void **state)
+{
+    (void)state;
+    static const char *const starts[] = {HELLO_1,
+                                         "\xFE\x80\xC1" HELLO_2,
+                                         "load 0x40100000, len 2592, room 16 \n",
+                                         "2nd boot version : 1.6\n",
+                                         "jump to run user1 @ 1000\n",
+                                         "rBoot v1.4.2 - someone\n",
+                                         "~ld\n",
+                                         "csum 0x22\n"};
+    for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
+        assert_int_equal(heard(starts[i]), BOOT_HEARD_START);
+    static const char *const chatter[] = {FIRMWARE, "scandone\n", "reconnect\r\n",
+                                          "e:1 v1 @2\nv2\n@3\ne:4\n"};
+    for (size_t i = 0; i < sizeof chatter / sizeof chatter[0]; i++)
+        assert_int_equal(heard(chatter[i]), BOOT_HEARD_TEXT);
+    assert_int_equal(heard(""), BOOT_HEARD_NOTHING);
+    assert_int_equal(heard("\x80\xFE\x01\xF0"), BOOT_HEARD_NOISE);
+}
+
+static void a_start_is_known_however_it_is_cut_to_pieces(void **state)
+{
+    static const char log[] = "scandone\r\n" HELLO_1;
+    (void)state;
+    struct boot_ear ear = {0};
+    for (size_t i = 0; i < sizeof log - 1; i++) {
+        boot_ear_hear(&ear, (const uint8_t *)log + i, 1);
+        assert_true(ear.heard == BOOT_HEARD_TEXT || strstr(log, "(3,6)\r") - log + 5 <= (int)i);
+    }
+    assert_int_equal(ear.heard, BOOT_HEARD_START);
+    hear_text(&ear, "\x80\xFE\x01\xF0\x8E\xC0sL\x12\x93\xFF\xE0");
+    assert_int_equal(ear.heard, BOOT_HEARD_START);
+}
+
+/* The wire that is taken off crackles.  A byte or two that look like text are noise all the same. */
+static void noise_after_words_is_no_noise_and_words_take_more_than_a_byte(void **state)
+{
+    (void)state;
+    struct boot_ear ear = {0};
+    hear_text(&ear, "scandone\r\n");
+    hear_text(&ear, "\x80\xFE\x01\xF0\x8E\xC0\x12\x93\xFF\xE0");
+    assert_int_equal(ear.heard, BOOT_HEARD_TEXT);
+    hear_text(&ear, HELLO_1);
+    assert_int_equal(ear.heard, BOOT_HEARD_START);
+    struct boot_ear other = {0};
+    hear_text(&other, "sL");
+    assert_int_equal(other.heard, BOOT_HEARD_TEXT);
+    hear_text(&other, "\x80\xFE");
+    assert_int_equal(other.heard, BOOT_HEARD_NOISE);
+    hear_text(&other, "mode : sta(5c:cf:7f:12:34:56)\nadd if0\n");
+    assert_int_equal(other.heard, BOOT_HEARD_TEXT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -262,6 +330,9 @@ int main(void)
         cmocka_unit_test(every_state_is_met_and_has_a_word_of_its_own),
         cmocka_unit_test(a_mode_with_four_lines_is_named_only_where_it_may_be_the_cause),
         cmocka_unit_test(facts_are_those_of_the_last_start),
+        cmocka_unit_test(a_start_is_known_by_any_of_its_lines_and_never_by_what_a_firmware_says),
+        cmocka_unit_test(a_start_is_known_however_it_is_cut_to_pieces),
+        cmocka_unit_test(noise_after_words_is_no_noise_and_words_take_more_than_a_byte),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

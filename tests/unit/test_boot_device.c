@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/bytes.h"
+#include "base/clock.h"
 #include "bench.h"
 #include "core/boot_check.h"
 #include "images.h"
@@ -22,6 +23,9 @@ struct device {
     uint8_t *flash;
     const char *power_cycles; /* what the person does when asked to switch its power */
     unsigned silences;
+    bool crackles;               /* the wire, when it is taken off after 1500 ms */
+    uint32_t before_ms, wait_ms; /* it runs alone; then somebody listens */
+    uint64_t took_ms;            /* to listen */
 };
 
 static void insert(struct device *d, enum images_kind kind, uint32_t image_size, uint32_t flash_size)
@@ -34,6 +38,8 @@ static void insert(struct device *d, enum images_kind kind, uint32_t image_size,
     d->b.config.button_down = false;
     d->b.config.wiring = WIRING_NODEMCU;
     d->power_cycles = "1500 power=off 500 power=on";
+    d->before_ms = 2000;
+    d->wait_ms = 10000;
 }
 
 static void keep(void *ctx, const uint8_t *data, size_t len)
@@ -46,18 +52,24 @@ static void switch_the_power(void *ctx)
 {
     struct device *d = ctx;
     d->silences++;
-    assert_true(wire_script(vsonoff_mem_wire(d->b.device), d->power_cycles));
+    struct wire *w = vsonoff_mem_wire(d->b.device);
+    assert_true(wire_script(w, d->power_cycles));
+    for (uint64_t i = 0; d->crackles && i < 12; i++)
+        wire_device_byte(&w, wire_now(w) + 1500000000 + i * 1000000, (uint8_t)(0x80 + i), 74880);
 }
 
 /* Listens to it and throws it away. */
 static void listen(struct device *d, struct boot_check *check)
 {
-    struct boot_log_options options = {10000, 5000, keep, switch_the_power, d};
+    struct boot_log_options options = {d->wait_ms, 5000, keep, switch_the_power, d};
     bench_power_on(&d->b);
-    vsonoff_mem_run(d->b.device, 2000);
+    vsonoff_mem_run(d->b.device, d->before_ms);
     d->b.port = vsonoff_mem_open(d->b.device, &d->b.err);
     assert_non_null(d->b.port);
-    assert_done(&d->b, flasher_boot_log(d->b.port, vsonoff_mem_clock(d->b.device), &options, &d->b.err));
+    struct clock *clock = vsonoff_mem_clock(d->b.device);
+    uint64_t from = clock_now_ms(clock);
+    assert_done(&d->b, flasher_boot_log(d->b.port, clock, &options, &d->b.err));
+    d->took_ms = clock_now_ms(clock) - from;
     boot_check(d->heard.data, d->heard.len, check);
     buf_free(&d->heard);
     bench_done(&d->b);
@@ -346,6 +358,116 @@ static void the_sentences_are_the_same_without_reset_lines(void **state)
     }
 }
 
+/* --- a firmware that runs already ---------------------------------------------------------------------- */
+
+/* Stock firmware says "scandone" every ten seconds. */
+static void what_a_running_firmware_says_does_not_end_the_wait_for_its_start(void **state)
+{
+    struct device d;
+    struct boot_check check;
+    (void)state;
+    insert(&d, IMAGES_TWO_SLOTS, MB, MB);
+    d.b.config.wiring = WIRING_SONOFF;
+    d.wait_ms = 60000;
+    d.power_cycles = "40000 power=off 500 power=on";
+    listen(&d, &check);
+    assert_string_equal(check.verdict, "The device starts: boot loader 1.7, user2, stock firmware running.");
+    assert_int_equal(check.starts, 1);
+    assert_int_equal(d.silences, 1);
+    assert_in_range(d.took_ms, 46000, 48000); /* the last five seconds from the start on */
+}
+
+static void a_firmware_that_is_not_restarted_is_waited_for_to_the_end(void **state)
+{
+    struct device d;
+    struct boot_check check;
+    (void)state;
+    insert(&d, IMAGES_STOCK, MB, MB);
+    d.b.config.wiring = WIRING_SONOFF;
+    d.wait_ms = 30000;
+    d.power_cycles = "";
+    listen(&d, &check);
+    assert_string_equal(check.verdict, "A firmware is running, but its start was not heard.");
+    assert_int_equal(check.state, BOOT_RUNS);
+    assert_in_range(d.took_ms, 30000, 31000);
+}
+
+static void a_hand_is_asked_for_though_the_firmware_says_something(void **state)
+{
+    struct device d;
+    struct boot_check check;
+    (void)state;
+    insert(&d, IMAGES_TWO_SLOTS, MB, MB);
+    d.b.config.wiring = WIRING_SONOFF;
+    d.before_ms = 9800; /* the first "scandone" comes at once */
+    d.wait_ms = 8000;
+    listen(&d, &check);
+    assert_string_equal(check.verdict, "The device starts: boot loader 1.7, user2, stock firmware running.");
+    assert_int_equal(d.silences, 1);
+}
+
+/* Its first words and its start at the last moment: there is time to hear which it is. */
+static void a_start_at_the_last_moment_is_heard_to_its_end(void **state)
+{
+    unsigned too_late = 0, in_time = 0;
+    (void)state;
+    for (uint32_t wait_ms = 2990; wait_ms <= 3020; wait_ms++) { /* the power comes after three seconds */
+        struct device d;
+        struct boot_check check;
+        insert(&d, IMAGES_TWO_SLOTS, MB, MB);
+        d.b.config.wiring = WIRING_SONOFF;
+        d.wait_ms = wait_ms;
+        listen(&d, &check);
+        too_late += check.state == BOOT_SILENT;
+        in_time += check.state == BOOT_STARTS;
+    }
+    assert_true(too_late > 0 && in_time > 0);
+    assert_int_equal(too_late + in_time, 31);
+}
+
+/* Noise does not become a start by waiting. */
+static void noise_ends_the_wait_as_soon_as_a_start_does(void **state)
+{
+    struct device d;
+    struct boot_check check;
+    (void)state;
+    insert(&d, IMAGES_TASMOTA, MB, MB);
+    crystal_of_40_mhz(&d);
+    d.b.config.wiring = WIRING_SONOFF;
+    d.wait_ms = 60000;
+    listen(&d, &check);
+    assert_int_equal(check.state, BOOT_GARBAGE);
+    assert_in_range(d.took_ms, 7000, 9000); /* power after three seconds, then five */
+}
+
+/* ... but what comes after it counts from its own beginning. */
+static void a_start_after_noise_is_listened_to_as_long_as_any(void **state)
+{
+    struct device d;
+    struct boot_check check;
+    (void)state;
+    insert(&d, IMAGES_TWO_SLOTS, MB, MB);
+    d.b.config.wiring = WIRING_SONOFF;
+    d.crackles = true;
+    d.power_cycles = "1500 power=off 4500 power=on";
+    listen(&d, &check);
+    assert_string_equal(check.verdict, "The device starts: boot loader 1.7, user2, stock firmware running.");
+    assert_in_range(d.took_ms, 12000, 13000);
+}
+
+static void where_the_lines_restart_it_nobody_waits(void **state)
+{
+    struct device d;
+    struct boot_check check;
+    (void)state;
+    insert(&d, IMAGES_STOCK, MB, MB);
+    d.wait_ms = 60000;
+    listen(&d, &check);
+    assert_int_equal(check.state, BOOT_STARTS);
+    assert_int_equal(d.silences, 0);
+    assert_in_range(d.took_ms, 5000, 5500);
+}
+
 /* --- a supply that fails, and a line that is bad ----------------------------------------------------------
  */
 
@@ -400,6 +522,13 @@ int main(void)
         cmocka_unit_test(an_incomplete_backup_on_a_larger_flash),
         cmocka_unit_test(every_failure_has_its_sentence),
         cmocka_unit_test(the_sentences_are_the_same_without_reset_lines),
+        cmocka_unit_test(what_a_running_firmware_says_does_not_end_the_wait_for_its_start),
+        cmocka_unit_test(a_firmware_that_is_not_restarted_is_waited_for_to_the_end),
+        cmocka_unit_test(a_hand_is_asked_for_though_the_firmware_says_something),
+        cmocka_unit_test(a_start_at_the_last_moment_is_heard_to_its_end),
+        cmocka_unit_test(noise_ends_the_wait_as_soon_as_a_start_does),
+        cmocka_unit_test(a_start_after_noise_is_listened_to_as_long_as_any),
+        cmocka_unit_test(where_the_lines_restart_it_nobody_waits),
         cmocka_unit_test(a_contact_that_is_loose),
         cmocka_unit_test(a_supply_that_breaks_down_once),
         cmocka_unit_test(a_noisy_line_is_no_failure_of_the_device),
