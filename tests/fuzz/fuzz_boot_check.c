@@ -33,6 +33,21 @@ static void check_sentence(const char *text, size_t room)
     check(len > 0 && text[len - 1] == '.' && len + 1 < room, "a sentence that breaks off");
 }
 
+/* The same as it arrives: in pieces, as long as the first byte says. */
+static void check_ear(const uint8_t *data, size_t size, unsigned starts)
+{
+    struct boot_ear ear = {.heard = BOOT_HEARD_NOTHING};
+    size_t piece = size > 0 ? data[0] + 1u : 1u;
+    for (size_t at = 0; at < size; at += piece) {
+        enum boot_heard before = ear.heard;
+        boot_ear_hear(&ear, data + at, size - at < piece ? size - at : piece);
+        check(before != BOOT_HEARD_START || ear.heard == BOOT_HEARD_START, "a start that was none");
+    }
+    check((ear.heard == BOOT_HEARD_NOTHING) == (size == 0), "silence as it arrives");
+    bool ends = size > 0 && (data[size - 1] == '\n' || data[size - 1] == '\r');
+    check(!ends || starts == 0 || ear.heard == BOOT_HEARD_START, "a start that was not heard");
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct boot_check c;
@@ -47,5 +62,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_text(c.flash_mode, sizeof c.flash_mode);
     check(c.application <= 2 && c.exception >= -1 && c.exception < 64, "a number");
     check((c.starts == 0) == (c.boot_mode < 0), "a start");
+    check_ear(data, size, c.starts);
     return 0;
 }
