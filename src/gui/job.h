@@ -27,7 +27,7 @@ struct job {
     bool force;            /* restore: the person insists, knowing what speaks against it */
     bool keep_rest;        /* restore, verify: what lies beyond the file does not matter */
     uint8_t mac[6];        /* the device that the person saw; another one is left alone */
-    uint32_t wait_ms;      /* boot log: for the first sign, */
+    uint32_t wait_ms;      /* boot log: for a start, */
     uint32_t listen_ms;    /* and from then on */
 };
 
