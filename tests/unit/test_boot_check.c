@@ -270,8 +270,9 @@ static enum boot_heard heard(const char *text)
 static void a_start_is_known_by_any_of_its_lines_and_never_by_what_a_firmware_says(void **state)
 {
     (void)state;
+    static const char after_noise[] = "\xFE\x80\xC1" HELLO_2;
     static const char *const starts[] = {HELLO_1,
-                                         "\xFE\x80\xC1" HELLO_2,
+                                         after_noise,
                                          "load 0x40100000, len 2592, room 16 \n",
                                          "2nd boot version : 1.6\n",
                                          "jump to run user1 @ 1000\n",
