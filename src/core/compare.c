@@ -132,13 +132,19 @@ static bool same_bytes(const struct layout_map *a, const struct layout_map *b, s
     return to <= a->b.size && to <= b->b.size && memcmp(a->b.data + from, b->b.data + from, to - from) == 0;
 }
 
+/* The first one where the system parameters do not say which. */
+static const struct app_image *running_app(const struct layout_map *m)
+{
+    return &m->apps[m->info.running_app == 2 ? 1 : 0];
+}
+
 static bool same_firmware(const struct layout_map *a, const struct layout_map *b)
 {
     if (a->info.sdk_layout && b->info.sdk_layout) {
         /* Which application runs stands in the system parameters, and one header may lead to the wrong ones.
          */
         const struct layout_map *m = a->info.running_app != 0 ? a : b;
-        const struct app_image *app = &m->apps[m->info.running_app == 2 ? 1 : 0];
+        const struct app_image *app = running_app(m);
         bool both_known = a->info.running_app != 0 && b->info.running_app != 0;
         return app->state == PART_GOOD && same_bytes(a, b, app->at, app->end) &&
                (!both_known || a->info.running_app == b->info.running_app);
@@ -150,8 +156,7 @@ static bool same_firmware(const struct layout_map *a, const struct layout_map *b
 /* Whether the program in it is whole: one that is not known cannot be called another one. */
 static bool has_firmware(const struct layout_map *m)
 {
-    const struct app_image *running = &m->apps[m->info.running_app == 2 ? 1 : 0];
-    return m->arduino.state == PART_GOOD || (m->info.sdk_layout && running->state == PART_GOOD);
+    return m->arduino.state == PART_GOOD || (m->info.sdk_layout && running_app(m)->state == PART_GOOD);
 }
 
 /* --- the sentence --------------------------------------------------------------------------------------- */

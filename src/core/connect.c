@@ -37,12 +37,17 @@ struct search {
     unsigned rounds;
 };
 
+/* What people are told of it. */
+static enum flasher_seen told_as(const struct search *s, enum flasher_seen seen)
+{
+    return seen == SEEN_GARBAGE && s->spoke ? SEEN_FIRMWARE : seen;
+}
+
 static void report(struct search *s, enum flasher_seen seen)
 {
     const struct flasher_events *events = s->f->events;
     s->seen = seen;
-    if (seen == SEEN_GARBAGE && s->spoke)
-        seen = SEEN_FIRMWARE;
+    seen = told_as(s, seen);
     if ((s->reported_once && s->reported == seen) || events == NULL || events->waiting == NULL)
         return;
     s->reported_once = true;
@@ -214,8 +219,7 @@ static bool nobody_there(const struct search *s, struct err *e)
         [SEEN_FIRMWARE] = ERR_FIRMWARE_RUNS,
         [SEEN_GARBAGE] = ERR_GARBAGE,
     };
-    enum flasher_seen seen = s->seen == SEEN_GARBAGE && s->spoke ? SEEN_FIRMWARE : s->seen;
-    return err_set(e, codes[seen], "no answer to SYNC in %u rounds", s->rounds);
+    return err_set(e, codes[told_as(s, s->seen)], "no answer to SYNC in %u rounds", s->rounds);
 }
 
 static bool find_device(struct flasher *f, enum sync_party *party, struct err *e)

@@ -32,11 +32,16 @@ void link_done(struct link *l)
     l->out = NULL;
 }
 
+bool link_shut(struct link *l, struct err *e)
+{
+    l->shut = true;
+    return err_set(e, ERR_LOST, "another device is connected now");
+}
+
 static enum link_result write_out(struct link *l, const uint8_t *end, struct err *e)
 {
-    if (l->shut)
-        err_set(e, ERR_LOST, "another device is connected now");
-    return !l->shut && port_write(l->port, l->out, (size_t)(end - l->out), e) ? LINK_OK : LINK_BROKEN;
+    bool ok = l->shut ? link_shut(l, e) : port_write(l->port, l->out, (size_t)(end - l->out), e);
+    return ok ? LINK_OK : LINK_BROKEN;
 }
 
 static uint8_t payload_checksum(const uint8_t *data, size_t len)

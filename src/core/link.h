@@ -47,6 +47,8 @@ struct link {
 /* Borrows port, clock and log.  False if out of memory. */
 bool link_init(struct link *l, struct port *port, struct clock *clock, const struct log *log);
 void link_done(struct link *l);
+/* From now on nothing is sent: another device listens.  Always false, with ERR_LOST. */
+bool link_shut(struct link *l, struct err *e);
 
 struct request {
     uint8_t op;

@@ -118,8 +118,7 @@ static bool is_same_device(struct flasher *f, bool in_loader, struct err *e)
     f->connected = connected;
     if (!ok || memcmp(mac, f->device.mac, sizeof mac) == 0)
         return ok;
-    f->link.shut = true;
-    return err_set(e, ERR_LOST, "another device is connected now");
+    return link_shut(&f->link, e);
 }
 
 bool recover_same_device(struct flasher *f, struct err *e)
