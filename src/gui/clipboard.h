@@ -6,7 +6,7 @@
 #include <windows.h>
 
 /* Puts UTF-8 text there; `owner` is a window of the calling thread.  False: another program held the
- * clipboard for all of half a second, or there is no memory; the clipboard may then be empty. */
+ * clipboard for a whole second, or there is no memory; the clipboard may then be empty. */
 bool clipboard_put(HWND owner, const char *text);
 
 #endif

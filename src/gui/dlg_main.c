@@ -34,13 +34,17 @@ static struct dlg *dlg_of(HWND window)
 
 /* Beside the next device the last one's result would look like its own.  What was said while none was known
  * yet, as by a boot check, may well be about this one. */
-static void forget_last_result(struct dlg *d)
+static void welcome_device(struct dlg *d, bool was_there)
 {
     static const uint8_t none[6];
-    bool other = memcmp(d->last_mac, none, sizeof none) != 0 &&
-                 memcmp(d->last_mac, d->device.device.mac, sizeof d->last_mac) != 0;
+    bool first = memcmp(d->last_mac, none, sizeof none) == 0;
+    bool same = memcmp(d->last_mac, d->device.device.mac, sizeof d->last_mac) == 0;
     memcpy(d->last_mac, d->device.device.mac, sizeof d->last_mac);
-    if (other && d->mode == DLG_IDLE) {
+    if (!was_there || !same) {
+        file_view_refresh_backups(d);
+        ports_view_remember(d);
+    }
+    if (!first && !same && d->mode == DLG_IDLE) {
         d->failed = false;
         dlg_set_status(d, false, "");
     }
@@ -48,16 +52,10 @@ static void forget_last_result(struct dlg *d)
 
 static void on_state(struct dlg *d)
 {
-    bool had = d->device.has_device;
-    uint8_t mac[6];
-    memcpy(mac, d->device.device.mac, sizeof mac);
+    bool was_there = d->device.has_device;
     worker_take_state(d->worker, &d->device);
-    if (d->device.has_device && (!had || memcmp(mac, d->device.device.mac, sizeof mac) != 0)) {
-        file_view_refresh_backups(d);
-        ports_view_remember(d);
-    }
     if (d->device.has_device)
-        forget_last_result(d);
+        welcome_device(d, was_there);
     dlg_show(d);
 }
 
