@@ -106,6 +106,14 @@ bool bench_connect(struct bench *b, uint32_t baud)
     return flasher_connect(b->flasher, &options, &b->err);
 }
 
+void bench_connect_on(struct bench *b, struct faulty_store *faulty)
+{
+    faulty_store_init(faulty, store_system());
+    b->store = &faulty->base;
+    bench_power_on(b);
+    assert_done(b, bench_connect(b, 0));
+}
+
 void bench_disconnect(struct bench *b)
 {
     flasher_free(b->flasher);

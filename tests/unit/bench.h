@@ -47,6 +47,8 @@ void bench_power_on(struct bench *b);
 void bench_make_flasher(struct bench *b);
 /* Opens the port and connects at `baud` (0 = climb); false: see b->err. */
 bool bench_connect(struct bench *b, uint32_t baud);
+/* Powers on and connects, with a store without faults yet between the flasher and the system's. */
+void bench_connect_on(struct bench *b, struct faulty_store *faulty);
 /* Closes port and flasher, keeps device and folder: as if the program had ended. */
 void bench_disconnect(struct bench *b);
 void bench_done(struct bench *b);

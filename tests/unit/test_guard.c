@@ -289,6 +289,14 @@ static void device_with(struct bench *b, uint8_t *image)
     assert_done(b, bench_connect(b, 0));
 }
 
+/* The same, and a backup of it in its folder. */
+static void device_backed_up(struct bench *b, uint8_t *image, struct backup_result *saved)
+{
+    device_with(b, image);
+    const struct backup_options options = {.library = b->folder};
+    assert_done(b, flasher_backup(b->flasher, &options, saved, &b->err));
+}
+
 static bool restore(struct bench *b, const char *file, bool force, struct restore_result *r)
 {
     const struct restore_options options = {.file = file, .library = b->folder, .force = force};
@@ -394,9 +402,7 @@ static void the_backups_of_another_device_tell_whose_id_it_is(void **state)
     struct guard_report report;
     struct backup_result saved;
     uint8_t *image = images_of(IMAGES_STOCK, NULL, MB, 0), *tasmota = images_of(IMAGES_TASMOTA, NULL, MB, 0);
-    device_with(&b, image);
-    const struct backup_options backup = {.library = b.folder};
-    assert_done(&b, flasher_backup(b.flasher, &backup, &saved, &b.err));
+    device_backed_up(&b, image, &saved);
     call_it_anothers(saved.file);
     backup_result_done(&saved);
     memcpy(vsonoff_mem_flash(b.device), tasmota, MB);
@@ -416,9 +422,7 @@ static void the_note_beside_a_file_tells_whose_it_is(void **state)
     struct guard_report report;
     uint8_t *image = images_of(IMAGES_STOCK, NULL, MB, 0);
     struct backup_result saved;
-    device_with(&b, image);
-    const struct backup_options backup = {.library = b.folder};
-    assert_done(&b, flasher_backup(b.flasher, &backup, &saved, &b.err));
+    device_backed_up(&b, image, &saved);
     struct restore_options options = {.file = saved.file, .library = b.folder};
     assert_done(&b, flasher_check_restore(b.flasher, &options, &report, &b.err));
     assert_string_equal(report.list[0].what, "own-backup");
@@ -446,9 +450,7 @@ static void an_own_backup_that_was_changed_is_judged_by_its_identity(void **stat
     struct guard_report report;
     uint8_t *image = images_of(IMAGES_STOCK, NULL, MB, 0);
     struct backup_result saved;
-    device_with(&b, image);
-    const struct backup_options backup = {.library = b.folder};
-    assert_done(&b, flasher_backup(b.flasher, &backup, &saved, &b.err));
+    device_backed_up(&b, image, &saved);
     struct restore_options options = {.file = saved.file, .library = b.folder};
     saved.image[0xF0000] ^= 1;
     bench_save(&b, strrchr(saved.file, '/') + 1, saved.image, MB);

@@ -425,10 +425,7 @@ static void a_wrong_byte_on_the_disk_is_found_before_the_file_gets_its_name(void
         struct backup_result r;
         struct faulty_store faulty;
         prepare(&b);
-        faulty_store_init(&faulty, store_system());
-        b.store = &faulty.base;
-        bench_power_on(&b);
-        assert_done(&b, bench_connect(&b, 0));
+        bench_connect_on(&b, &faulty);
         faulty.spoil_write = spoilt ? writes - 1 : 0; /* the sidecar is the last */
         const struct backup_options options = {.library = b.folder};
         bool ok = flasher_backup(b.flasher, &options, &r, &b.err);
@@ -452,10 +449,7 @@ static void a_file_that_cannot_be_closed_is_no_backup(void **state)
         struct backup_result r;
         struct faulty_store faulty;
         prepare(&b);
-        faulty_store_init(&faulty, store_system());
-        b.store = &faulty.base;
-        bench_power_on(&b);
-        assert_done(&b, bench_connect(&b, 0));
+        bench_connect_on(&b, &faulty);
         faulty.fail_close = i + 1;
         const struct backup_options options = {.library = b.folder};
         bool ok = flasher_backup(b.flasher, &options, &r, &b.err);
@@ -477,10 +471,7 @@ static void a_journal_that_fails_ends_no_backup_to_a_named_file(void **state)
         struct backup_result r;
         struct faulty_store faulty;
         prepare(&b);
-        faulty_store_init(&faulty, store_system());
-        b.store = &faulty.base;
-        bench_power_on(&b);
-        assert_done(&b, bench_connect(&b, 0));
+        bench_connect_on(&b, &faulty);
         *(closing ? &faulty.fail_close : &faulty.fail_write) =
             named ? 2 : 1; /* the first: is the file free? */
         const struct backup_options options = {.library = b.folder,
@@ -508,10 +499,7 @@ static void nothing_is_written_before_the_note_about_it(void **state)
     prepare(&b);
     memset(wanted, 0xE9, 5000);
     bench_save(&b, "wanted.bin", wanted, SIZE);
-    faulty_store_init(&faulty, store_system());
-    b.store = &faulty.base;
-    bench_power_on(&b);
-    assert_done(&b, bench_connect(&b, 0));
+    bench_connect_on(&b, &faulty);
     faulty.fail_rename = 3; /* after those of sidecar and safety copy */
     const struct restore_options options = {
         .file = bench_path(&b, "wanted.bin"), .library = b.folder, .force = true};

@@ -585,10 +585,7 @@ static void a_failing_disk_never_leaves_a_file_with_the_final_name(void **state)
         struct backup_result r;
         struct faulty_store faulty;
         prepare(&b);
-        faulty_store_init(&faulty, store_system());
-        b.store = &faulty.base;
-        bench_power_on(&b);
-        assert_done(&b, bench_connect(&b, 0));
+        bench_connect_on(&b, &faulty);
         faulty.fail_step = step;
         const struct backup_options options = {.library = b.folder};
         bool ok = flasher_backup(b.flasher, &options, &r, &b.err);
