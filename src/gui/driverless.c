@@ -3,13 +3,12 @@
 
 #include "base/bytes.h"
 #include "port/portlist.h"
+#include "win32/setupapi.h"
 #include "win32/utf16.h"
 
 #include <stdbool.h>
 #include <string.h>
 #include <windows.h>
-#include <setupapi.h>
-#include <cfgmgr32.h>
 
 enum { TEXT_UNITS = 512 };
 
@@ -29,10 +28,10 @@ static bool has_no_driver(HDEVINFO set, SP_DEVINFO_DATA *device)
 {
     ULONG status = 0, problem = 0;
     WCHAR service[TEXT_UNITS];
-    if (!SetupDiGetDeviceRegistryPropertyW(set, device, SPDRP_SERVICE, NULL, (BYTE *)service, sizeof service,
-                                           NULL))
+    if (!setupapi()->SetupDiGetDeviceRegistryPropertyW(set, device, SPDRP_SERVICE, NULL, (BYTE *)service,
+                                                       sizeof service, NULL))
         return true;
-    return CM_Get_DevNode_Status(&status, &problem, device->DevInst, 0) == CR_SUCCESS &&
+    return setupapi()->CM_Get_DevNode_Status(&status, &problem, device->DevInst, 0) == CR_SUCCESS &&
            (status & DN_HAS_PROBLEM) != 0;
 }
 
@@ -52,8 +51,8 @@ static void look_at(HDEVINFO set, SP_DEVINFO_DATA *device, struct driverless_lis
     WCHAR wide[TEXT_UNITS] = {0};
     char id[200];
     uint16_t vid, pid;
-    if (!SetupDiGetDeviceRegistryPropertyW(set, device, SPDRP_HARDWAREID, NULL, (BYTE *)wide,
-                                           (TEXT_UNITS - 2) * sizeof *wide, NULL))
+    if (!setupapi()->SetupDiGetDeviceRegistryPropertyW(set, device, SPDRP_HARDWAREID, NULL, (BYTE *)wide,
+                                                       (TEXT_UNITS - 2) * sizeof *wide, NULL))
         return;
     utf16_copy_utf8(id, sizeof id, wide);
     if (port_parse_hardware_id(id, &vid, &pid) && has_no_driver(set, device))
@@ -63,12 +62,14 @@ static void look_at(HDEVINFO set, SP_DEVINFO_DATA *device, struct driverless_lis
 void driverless_find(struct driverless_list *list)
 {
     memset(list, 0, sizeof *list);
-    HDEVINFO set = SetupDiGetClassDevsW(NULL, L"USB", NULL, DIGCF_PRESENT | DIGCF_ALLCLASSES);
+    if (setupapi() == NULL)
+        return;
+    HDEVINFO set = setupapi()->SetupDiGetClassDevsW(NULL, L"USB", NULL, DIGCF_PRESENT | DIGCF_ALLCLASSES);
     if (set == INVALID_HANDLE_VALUE)
         return;
     SP_DEVINFO_DATA device;
     device.cbSize = sizeof device;
-    for (DWORD i = 0; SetupDiEnumDeviceInfo(set, i, &device); i++)
+    for (DWORD i = 0; setupapi()->SetupDiEnumDeviceInfo(set, i, &device); i++)
         look_at(set, &device, list);
-    SetupDiDestroyDeviceInfoList(set);
+    setupapi()->SetupDiDestroyDeviceInfoList(set);
 }

@@ -4,12 +4,12 @@
  * without a device of that class. */
 #include "port/portlist_parts.h"
 #include "base/err.h"
+#include "win32/setupapi.h"
 #include "win32/utf16.h"
 #include "win32/winerr.h"
 
 #include <string.h>
 #include <windows.h>
-#include <setupapi.h>
 
 /* GUID_DEVCLASS_PORTS: serial and parallel ports. */
 static const GUID ports_class = {
@@ -22,8 +22,8 @@ enum { TEXT_UNITS = 512 };
 static bool get_property(HDEVINFO set, SP_DEVINFO_DATA *device, DWORD property, WCHAR wide[TEXT_UNITS])
 {
     memset(wide, 0, TEXT_UNITS * sizeof *wide);
-    return SetupDiGetDeviceRegistryPropertyW(set, device, property, NULL, (BYTE *)wide,
-                                             (TEXT_UNITS - 2) * sizeof *wide, NULL);
+    return setupapi()->SetupDiGetDeviceRegistryPropertyW(set, device, property, NULL, (BYTE *)wide,
+                                                         (TEXT_UNITS - 2) * sizeof *wide, NULL);
 }
 
 static bool get_text(HDEVINFO set, SP_DEVINFO_DATA *device, DWORD property, char *text, size_t size)
@@ -51,7 +51,7 @@ static void get_usb_ids(HDEVINFO set, SP_DEVINFO_DATA *device, struct port_info 
 
 static bool get_port_name(HDEVINFO set, SP_DEVINFO_DATA *device, struct port_info *item)
 {
-    HKEY key = SetupDiOpenDevRegKey(set, device, DICS_FLAG_GLOBAL, 0, DIREG_DEV, KEY_QUERY_VALUE);
+    HKEY key = setupapi()->SetupDiOpenDevRegKey(set, device, DICS_FLAG_GLOBAL, 0, DIREG_DEV, KEY_QUERY_VALUE);
     if (key == INVALID_HANDLE_VALUE)
         return false;
     WCHAR wide[TEXT_UNITS] = {0};
@@ -72,7 +72,7 @@ static bool describe(HDEVINFO set, SP_DEVINFO_DATA *device, struct port_info *it
     get_text(set, device, SPDRP_SERVICE, item->driver, sizeof item->driver);
     get_usb_ids(set, device, item);
     WCHAR wide[TEXT_UNITS];
-    if (SetupDiGetDeviceInstanceIdW(set, device, wide, TEXT_UNITS, NULL)) {
+    if (setupapi()->SetupDiGetDeviceInstanceIdW(set, device, wide, TEXT_UNITS, NULL)) {
         char instance_id[TEXT_UNITS];
         utf16_copy_utf8(instance_id, sizeof instance_id, wide);
         port_parse_instance_id(instance_id, item->serial, sizeof item->serial);
@@ -82,18 +82,20 @@ static bool describe(HDEVINFO set, SP_DEVINFO_DATA *device, struct port_info *it
 
 static bool add_devices(struct port_list *list, struct err *e)
 {
-    HDEVINFO set = SetupDiGetClassDevsW(&ports_class, NULL, NULL, DIGCF_PRESENT);
+    if (setupapi() == NULL)
+        return err_win32(e, ERR_PORT_IO, GetLastError(), "loading setupapi.dll");
+    HDEVINFO set = setupapi()->SetupDiGetClassDevsW(&ports_class, NULL, NULL, DIGCF_PRESENT);
     if (set == INVALID_HANDLE_VALUE)
         return err_win32(e, ERR_PORT_IO, GetLastError(), "listing the serial ports");
     SP_DEVINFO_DATA device;
     device.cbSize = sizeof device;
     bool ok = true;
-    for (DWORD i = 0; ok && SetupDiEnumDeviceInfo(set, i, &device); i++) {
+    for (DWORD i = 0; ok && setupapi()->SetupDiEnumDeviceInfo(set, i, &device); i++) {
         struct port_info item;
         if (describe(set, &device, &item))
             ok = port_list_add(list, &item);
     }
-    SetupDiDestroyDeviceInfoList(set);
+    setupapi()->SetupDiDestroyDeviceInfoList(set);
     return ok ? true : err_set(e, ERR_MEMORY, "listing the serial ports");
 }
 
