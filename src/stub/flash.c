@@ -1,5 +1,8 @@
 /* flash.c: see flash.h.  Every transfer is a user command of the controller: one opcode, perhaps an address,
- * and at most 64 bytes one way. */
+ * and at most 64 bytes one way.
+ *
+ * While a transfer runs, its bytes are still leaving or arriving in w[], and the other registers are in use:
+ * nothing of the controller may be touched before it has ended. */
 #include "stub/flash.h"
 
 #include "stub/chip.h"
@@ -48,7 +51,7 @@ static void transfer(uint32_t op, uint32_t phases, uint32_t addr, uint32_t bytes
     volatile struct spi_regs *spi = NEAR(SPI0);
     uint32_t bits = 8 * bytes - 1;
 
-    wait_for_transfer(); /* of a read whose bytes nobody took */
+    wait_for_transfer();
     spi->user = phases << 27 | USER_SELECT;
     spi->user1 = 23u << 26 | bits << 17 | bits << 8;
     spi->user2 = 7u << 28 | op;
@@ -66,10 +69,9 @@ static uint32_t question(uint32_t op, uint32_t bytes)
 {
     volatile struct spi_regs *spi = NEAR(SPI0);
 
-    spi->w[0] = 0;
     transfer(op, COMMAND | IN, 0, bytes);
     wait_for_transfer();
-    return spi->w[0];
+    return spi->w[0] & (UINT32_MAX >> (32 - 8 * bytes)); /* nobody says what is behind them */
 }
 
 void flash_start(void)
