@@ -229,10 +229,11 @@ uint32_t commands_run(uint32_t form)
 
 void commands_start(void)
 {
-    write_start();
     line_begin();
     line_put32(GREETING);
     line_end();
+    chip_measure_clock();
+    write_start();
 }
 
 bool commands_step(void)
