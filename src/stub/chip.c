@@ -2,6 +2,7 @@
 #include "stub/chip.h"
 
 #include "stub/crc.h"
+#include "stub/flash.h"
 #include "stub/rom.h"
 #include "stub/uart.h"
 
@@ -123,6 +124,7 @@ void chip_md5_end(struct chip_md5 *m, uint8_t digest[16])
 static void undo_start(void)
 {
     uart_stop();
+    flash_stop();
     DPORT_CPU_2X &= ~1u;
 }
 

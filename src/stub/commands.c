@@ -133,6 +133,7 @@ static uint32_t do_hello(void)
 {
     request.value = WIRE_CAN_DIGEST_SECTORS | WIRE_CAN_READ_PACKED | WIRE_CAN_WRITE_BLOCKS |
                     WIRE_CAN_START_FIRMWARE | WIRE_CAN_RETURN_TO_ROM | WIRE_CAN_REACH_ALL_FLASH;
+    write_start();
     answer_begin(WIRE_HELLO_SIZE);
     line_put32(WIRE_PROTOCOL_VERSION);
     line_put32(chip_image_crc());
@@ -222,6 +223,7 @@ uint32_t commands_run(uint32_t form)
         /* What the flash still has to do for a stream may wait for more of it, for nothing else. */
         if (request.op != OP_FLASH_DATA && request.op != WIRE_FLASH_DEFL_DATA)
             write_flush();
+        flash_set_up();
         return commands[i].run();
     }
     return WIRE_STATUS_UNKNOWN_REQUEST;

@@ -13,7 +13,7 @@ uint32_t read_sector_digests(void);
 uint32_t read_packed(void);
 
 /* write.c */
-void write_start(void); /* how large is the flash? */
+void write_start(void); /* wakes the flash; how large is it? */
 bool write_is_in_reach(uint32_t addr, uint32_t len, uint32_t end);
 void write_flush(void); /* what a stream has left undone */
 uint32_t write_set_params(void);

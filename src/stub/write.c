@@ -31,12 +31,16 @@ static uint32_t check_change(uint32_t addr, uint32_t len)
 {
     if (!write_is_in_reach(addr, len, state.flash_end) || addr % FLASH_SECTOR)
         return STATUS_BAD_ADDRESS;
-    return flash_unlock() ? STATUS_OK : WIRE_STATUS_FLASH_FAILED;
+    flash_unlock();
+    return STATUS_OK;
 }
 
 void write_start(void)
 {
-    uint32_t capacity = flash_id() >> 16 & 0xFF;
+    uint32_t capacity;
+
+    flash_wake();
+    capacity = flash_id() >> 16 & 0xFF;
 
     state.flash_end = capacity >= 16 && capacity <= 24 ? 1u << capacity : FLASH_REACH;
 }
