@@ -24,5 +24,6 @@ uint32_t write_data(void);
 uint32_t write_deflated_data(void);
 uint32_t write_end(void); /* of both */
 uint32_t write_block(void);
+uint32_t write_new_series(void); /* the number of its first WRITE_BLOCK */
 
 #endif
