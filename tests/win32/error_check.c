@@ -1,4 +1,4 @@
-/* win32_error_check.c: what src/win32 makes of Win32 errors and texts, run under Wine or on Windows,
+/* error_check.c: what src/win32 makes of Win32 errors and texts, run under Wine or on Windows,
  * in a folder it may write to.
  *
  * Prints a line per check; exit code 0 if all hold. */
