@@ -126,6 +126,7 @@ static void write_flash(struct nor *n, struct buf *out)
     NUMBER(out, s, busy_ns);
     NUMBER(out, s, status_writes);
     NUMBER(out, s, ignored_busy);
+    NUMBER(out, s, ignored_reads);
     NUMBER(out, s, ignored_protected);
     NUMBER(out, s, ignored_no_wel);
     counters32(out, "sector_erases", s->sector_erases, nor_size(n) / NOR_SECTOR);
