@@ -149,6 +149,7 @@ static uint64_t begin(struct chip *c, unsigned clocks, bool user)
     uint64_t cycles = (uint64_t)clocks * divider(c, user) + START_CYCLES;
 
     s->busy = true;
+    nor_set_clock(c->flash, c->apb_mhz / divider(c, user));
     s->done_ns = chip_time(c) + (cycles * 1000 + c->apb_mhz - 1) / c->apb_mhz;
     chip_touch(c);
     return s->done_ns;
