@@ -23,6 +23,7 @@ static bool espressif_in_charge(struct flasher *f, struct err *e)
 {
     f->stub = &espressif_stub;
     f->can = 0;
+    f->link.with_crc = false;
     f->device.stub = f->stub->name;
     if (!chip_identify(f, e))
         return false;
@@ -44,6 +45,7 @@ static bool own_in_charge(struct flasher *f, const struct hello *hello, struct e
 {
     f->stub = f->own_stub;
     f->can = hello->can;
+    f->link.with_crc = true;
     f->queue = hello->queue;
     f->largest = hello->largest < LINK_DATA_MAX ? hello->largest : LINK_DATA_MAX;
     f->device.stub = f->stub->name;
@@ -200,7 +202,8 @@ bool stubs_load_again(struct flasher *f, struct err *e)
         return false;
     if (f->stub != f->own_stub)
         return cmd_set_flash_size(f, f->device.flash_size, e);
-    return cmd_hello(f, &hello, &ours, e) &&
-           ((ours && is_sound(f, &hello)) ||
-            err_set(e, ERR_STUB, "the %s stub is not what was loaded", f->stub->name));
+    if (!cmd_hello(f, &hello, &ours, e))
+        return false;
+    f->link.with_crc = ours && is_sound(f, &hello);
+    return f->link.with_crc || err_set(e, ERR_STUB, "the %s stub is not what was loaded", f->stub->name);
 }

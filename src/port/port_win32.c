@@ -5,7 +5,9 @@
  * what ClearCommError counts is right on both.  The cancel event is waited on together with the I/O; a
  * request has always ended before its buffer or OVERLAPPED goes. */
 #include "port/port.h"
+#include "base/clock.h"
 #include "base/err.h"
+#include "port/departure.h"
 #include "win32/utf16.h"
 #include "win32/winerr.h"
 
@@ -26,7 +28,8 @@ struct win32_port {
     HANDLE cancelled; /* manual-reset; set once, by any thread, never reset */
     HANDLE done;      /* manual-reset; signalled by the one request that is under way */
     DCB dcb;          /* as last accepted, with the lines as last set: SetCommState writes the lines again */
-    char name[64];    /* for messages */
+    struct departure departure;
+    char name[64]; /* for messages */
 };
 
 /* base is the first member, so this holds for every port that port_open_system handed out. */
@@ -155,6 +158,11 @@ static int port_win32_read(struct port *p, void *data, size_t size, uint32_t tim
     return more > 0 ? count + more : count;
 }
 
+static uint64_t now_ms(void)
+{
+    return clock_now_ms(clock_system());
+}
+
 static bool port_win32_write(struct port *p, const void *data, size_t len, struct err *e)
 {
     struct win32_port *w = port_of(p);
@@ -165,6 +173,7 @@ static bool port_win32_write(struct port *p, const void *data, size_t len, struc
         size_t part = len - sent < QUEUE_BYTES ? len - sent : QUEUE_BYTES;
         OVERLAPPED request = new_request(w);
         DWORD count, error;
+        uint64_t begun_ms = now_ms();
         BOOL started = WriteFile(w->handle, (const char *)data + sent, (DWORD)part, NULL, &request);
         switch (finish(w, &request, started, line_ms(w, part) + WRITE_SPARE_MS, &count, &error)) {
         case FAILED:
@@ -177,10 +186,17 @@ static bool port_win32_write(struct port *p, const void *data, size_t len, struc
         case DONE:
             if (count == 0)
                 return err_set(e, ERR_PORT_IO, "%s took none of %zu bytes", w->name, part);
+            departure_handed(&w->departure, begun_ms, now_ms(), count);
             sent += count;
         }
     }
     return true;
+}
+
+/* Waits for `ms`, or until cancelled. */
+static bool wait_out(const struct win32_port *w, uint32_t ms, struct err *e)
+{
+    return WaitForSingleObject(w->cancelled, ms) != WAIT_OBJECT_0 || fail_cancelled(e);
 }
 
 /* FlushFileBuffers waits without limit and cannot be cancelled, so the queue is watched instead. */
@@ -195,14 +211,16 @@ static bool port_win32_drain(struct port *p, struct err *e)
         if (!get_status(w, &status, e))
             return false;
         if (status.cbOutQue == 0)
-            return true;
-        uint64_t now = GetTickCount64();
+            return wait_out(w, departure_left_ms(&w->departure, now_ms()), e);
+        uint64_t now = now_ms();
+        departure_queued(&w->departure, now, status.cbOutQue);
         if (give_up == 0)
             give_up = now + line_ms(w, status.cbOutQue) + DRAIN_SPARE_MS;
         if (now > give_up)
             return err_set(e, ERR_PORT_IO, "%s still holds %lu bytes to be sent", w->name,
                            (unsigned long)status.cbOutQue);
-        WaitForSingleObject(w->cancelled, 1);
+        if (!wait_out(w, 1, e))
+            return false;
     }
 }
 
@@ -242,6 +260,7 @@ static bool port_win32_set_baud(struct port *p, uint32_t baud, struct err *e)
         return fail_config(w, e, error, doing);
     }
     w->dcb = wanted;
+    departure_set_baud(&w->departure, now_ms(), baud);
     return true;
 }
 
@@ -339,6 +358,7 @@ static bool configure(struct win32_port *w, struct err *e)
         return is_no_port(w->handle, error) ? err_set(e, ERR_PORT_NOT_SERIAL, "%s", w->name)
                                             : fail_config(w, e, error, "asking for the settings of");
     }
+    departure_init(&w->departure, 115200);
     SetupComm(w->handle, QUEUE_BYTES, QUEUE_BYTES); /* a recommendation; drivers may refuse */
     fill_dcb(&w->dcb);
     if (!SetCommState(w->handle, &w->dcb))

@@ -173,9 +173,18 @@ static void remove_folder(const char *folder)
     rmdir(folder);
 }
 
+/* Whatever a test is about: nothing that ran on the chip may have done what no right program does. */
+static void assert_not_misused(struct bench *b)
+{
+    char text[128];
+    if (b->device != NULL && !b->misuses && chip_misused(vsonoff_mem_chip(b->device), text, sizeof text))
+        fail_msg("%s", text);
+}
+
 void bench_done(struct bench *b)
 {
     bench_disconnect(b);
+    assert_not_misused(b);
     vsonoff_mem_free(b->device);
     remove_folder(b->folder);
 }

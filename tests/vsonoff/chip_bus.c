@@ -228,6 +228,7 @@ void chip_bus_reset(struct chip *c, bool power_on)
 {
     uint32_t rtc[0x400 / 4];
 
+    spi_reset(c); /* first: it takes the pads away from the flash */
     memcpy(rtc, c->io + 0x1000 / 4, sizeof(rtc));
     memset(c->io, 0, sizeof(c->io));
     memset(c->dport, 0, sizeof(c->dport));
@@ -242,5 +243,4 @@ void chip_bus_reset(struct chip *c, bool power_on)
         c->wdt.expires_ns = CHIP_NEVER;
     }
     uart_reset(c);
-    spi_reset(c);
 }

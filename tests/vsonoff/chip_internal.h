@@ -48,10 +48,30 @@ struct uart {
     uint8_t sniff_op;
 };
 
+#define SPI_MAX_DATA 64u
+
+/* One chip-select cycle of the SPI controller. */
+struct spi_transfer {
+    uint8_t op;
+    bool has_op, answered; /* answered: the flash has seen it, what it says is in in[] */
+    bool status;           /* the data are those of RD_STATUS, not of W */
+    uint32_t addr;         /* UINT32_MAX: none was sent */
+    unsigned dummy;        /* bytes between address and data */
+    unsigned first_word;   /* of W */
+    unsigned divider, lines;
+    unsigned head; /* clocks before the first byte of data: command, address, dummy */
+    unsigned out_clocks;
+    uint64_t clocks; /* gone by when somebody looked last */
+    uint64_t begin_ns;
+    size_t out_len, in_len, out_done, in_done;
+    uint8_t out[SPI_MAX_DATA], in[SPI_MAX_DATA];
+};
+
 struct spi {
     uint32_t reg[64];
     bool busy, clock_written;
     uint64_t done_ns;
+    struct spi_transfer now; /* while busy */
 };
 
 struct wdt {
@@ -158,6 +178,8 @@ void chip_set_clock(struct chip *c, unsigned cpu_mhz, unsigned apb_mhz);
 void chip_die(struct chip *c, enum chip_mode mode);      /* DEAD or SILENT until reset */
 void chip_request_reset(struct chip *c, unsigned cause); /* takes effect at once */
 void chip_interrupt_line(struct chip *c, unsigned line, bool level);
+/* The program touched a peripheral at a moment at which nobody may: counted, and the first one is kept. */
+void chip_race(struct chip *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* chip_bus.c */
 struct lx106_bus chip_bus(struct chip *c);
@@ -182,6 +204,7 @@ uint32_t spi_read(struct chip *c, uint32_t offset);
 void spi_write(struct chip *c, uint32_t offset, uint32_t value);
 uint64_t spi_next(const struct chip *c);
 void spi_fire(struct chip *c);
+void spi_cut_short(struct chip *c); /* ends a transfer under way, as a reset does */
 
 /* rom.c */
 void rom_init(struct rom *r);

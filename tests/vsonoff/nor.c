@@ -648,7 +648,8 @@ void nor_reset_stats(struct nor *n)
 {
     size_t sectors = n->config.size / NOR_SECTOR;
     struct nor_stats clean = {.sector_erases = n->stats.sector_erases,
-                              .sector_programs = n->stats.sector_programs};
+                              .sector_programs = n->stats.sector_programs,
+                              .bits_0_to_1 = n->stats.bits_0_to_1};
 
     memset(clean.sector_erases, 0, sectors * sizeof *clean.sector_erases);
     memset(clean.sector_programs, 0, sectors * sizeof *clean.sector_programs);

@@ -40,7 +40,7 @@ struct nor_config {
 struct nor_stats {
     uint64_t reads, read_bytes, programs, programmed_bytes;
     uint64_t erases_page, erases_4k, erases_32k, erases_64k, erases_chip;
-    uint64_t bits_0_to_1; /* bits a program asked to raise from 0 to 1: must stay 0 */
+    uint64_t bits_0_to_1; /* bits a program asked to raise from 0 to 1: must stay 0, never reset */
     uint64_t busy_ns;     /* of all erases, programs and status writes begun */
     uint64_t status_writes, ignored_busy, ignored_protected, ignored_no_wel;
     uint32_t *sector_erases, *sector_programs; /* one counter per 4 KB sector; owned by the nor */

@@ -100,6 +100,9 @@ static void write_chip(const struct chip *c, struct buf *out)
     NUMBER(out, s, watchdog_resets);
     NUMBER(out, s, unknown_rom_calls);
     NUMBER(out, s, last_unknown_rom_call);
+    NUMBER(out, s, races);
+    NUMBER(out, s, first_race_pc);
+    buf_printf(out, ",\"first_race\":\"%s\"", s->first_race);
     counters64(out, "cpu_exceptions", s->cpu_exceptions, 64);
     counters64(out, "rom_commands", s->rom_commands, 256);
     counters64(out, "stub_commands", s->stub_commands, 256);
