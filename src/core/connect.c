@@ -283,6 +283,7 @@ bool flasher_connect(struct flasher *f, const struct connect_options *options, s
 {
     f->options = *options;
     f->connected = false;
+    session_forget_flash(f);
     f->link.shut = false;
     f->device.baud = BAUD_FIRST_CONTACT;
     f->device.start = START_NONE;

@@ -2,6 +2,7 @@
 #include "core/session.h"
 
 #include "base/clock.h"
+#include "base/err.h"
 #include "port/port.h"
 
 #include <string.h>
@@ -48,6 +49,17 @@ void session_finish_stats(struct flasher *f, struct transfer_stats *stats)
 uint32_t session_sectors(const struct flasher *f)
 {
     return f->device.flash_size / FLASHER_SECTOR;
+}
+
+bool session_has_flash(const struct flasher *f, struct err *e)
+{
+    return f->device.flash_size != 0 || err_set(e, ERR_FLASH_ID, "no flash was identified");
+}
+
+void session_forget_flash(struct flasher *f)
+{
+    f->device.flash_size = 0;
+    memset(f->device.flash_id, 0, sizeof f->device.flash_id);
 }
 
 const char *flasher_phase_name(enum flasher_phase phase)

@@ -28,7 +28,17 @@ static bool espressif_in_charge(struct flasher *f, struct err *e)
     if (!chip_identify(f, e))
         return false;
     f->connected = true; /* from here on a lost answer is worth looking for the stub */
-    return chip_identify_flash(f, e);
+    return chip_identify_flash(f, cmd_flash_id, e);
+}
+
+static bool ask_own_for_id(struct flasher *f, uint8_t id[3], struct err *e)
+{
+    struct hello hello;
+    bool ours;
+    if (!cmd_hello(f, &hello, &ours, e))
+        return false;
+    memcpy(id, hello.flash_id, sizeof hello.flash_id);
+    return ours || err_set(e, ERR_STUB, "another stub answers than a moment ago");
 }
 
 static bool own_in_charge(struct flasher *f, const struct hello *hello, struct err *e)
@@ -41,7 +51,7 @@ static bool own_in_charge(struct flasher *f, const struct hello *hello, struct e
     f->device.stub = f->stub->name;
     chip_take_identity(f, hello->efuse, hello->uart_divider, BAUD_FIRST_CONTACT);
     f->connected = true;
-    return chip_take_flash_id(f, hello->flash_id, e);
+    return chip_identify_flash(f, ask_own_for_id, e);
 }
 
 /* The very program that was loaded, with nothing changed on the way or since. */
@@ -133,8 +143,10 @@ static bool start_from_loader(struct flasher *f, struct err *e)
         return false;
     if (!may)
         return load_espressif(f, e);
-    if (!load_own(f, &came_up, &why, e) || came_up)
-        return came_up;
+    if (!load_own(f, &came_up, &why, e))
+        return false;
+    if (came_up)
+        return true;
     if (f->options.stub != STUB_AUTO) {
         *e = why;
         return false;

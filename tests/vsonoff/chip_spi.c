@@ -196,6 +196,7 @@ static void begin(struct chip *c, const struct spi_transfer *transfer)
     cycles = clocks * t->divider + START_CYCLES;
     t->begin_ns = chip_time(c);
     s->busy = true;
+    nor_set_clock(c->flash, c->apb_mhz / t->divider);
     s->done_ns = t->begin_ns + (cycles * 1000 + c->apb_mhz - 1) / c->apb_mhz;
     chip_touch(c);
 }

@@ -30,6 +30,10 @@ struct nor_config {
     uint32_t flip_read_every;    /* every n-th data read returns one flipped bit; 0 = never */
     uint32_t weak_program_every; /* every n-th page program leaves one bit unprogrammed; 0 = never */
     uint32_t stuck_sector;       /* erase of this sector number does nothing; UINT32_MAX = none */
+    /* These sectors are read with the same wrong bit each time: the first so many times, and whenever the bus
+     * is clocked faster; 0 = never */
+    uint32_t misread_sector, misread_sectors, misread_times, misread_above_mhz;
+    uint32_t id_late; /* the first so many questions for the ID are answered with all ones */
     uint64_t seed;
 };
 
@@ -55,6 +59,9 @@ void nor_free(struct nor *n);
  * else reads as 0xFF.  Dummy clocks are the controller's business. */
 void nor_transfer(struct nor *n, uint64_t now_ns, uint8_t op, uint32_t addr, const uint8_t *out,
                   size_t out_len, uint8_t *in, size_t in_len);
+
+/* How fast the transfers from now on are clocked; as slow as can be until this is called. */
+void nor_set_clock(struct nor *n, uint32_t mhz);
 
 /* When the running erase, program or status write ends; 0 if the chip is idle. */
 uint64_t nor_busy_until(const struct nor *n, uint64_t now_ns);
