@@ -12,6 +12,7 @@
 #include "core/reset.h"
 #include "core/restock_stub.h"
 #include "core/session.h"
+#include "core/start.h"
 #include "core/wire.h"
 #include "port/port.h"
 
@@ -120,14 +121,6 @@ static bool find_out_about_lines(struct flasher *f, struct err *e)
     enum link_result r = recover_sync_some(f, 3, 100, &party, e);
     f->lines_work = r == LINK_OK && party == SYNC_ROM;
     return r != LINK_BROKEN;
-}
-
-/* Not quite what a power cycle does: pins and peripherals keep what they were set to. */
-static bool start_by_stub(struct flasher *f, struct err *e)
-{
-    f->connected = false;
-    f->device.started_by_stub = cmd_leave(f, WIRE_LEAVE_TO_FIRMWARE, e);
-    return f->device.started_by_stub;
 }
 
 bool flasher_release(struct flasher *f, enum flasher_after after, struct err *e)

@@ -389,7 +389,7 @@ bool chip_runs_firmware(const struct chip *c)
 
 bool chip_dead(const struct chip *c)
 {
-    return c->mode == MODE_DEAD;
+    return c->mode == MODE_DEAD || c->faulted;
 }
 
 bool chip_peek(struct chip *c, uint32_t addr, void *data, uint32_t len)

@@ -78,7 +78,9 @@ bool chip_misused(const struct chip *c, char *text, size_t size);
 bool chip_in_loader(const struct chip *c); /* the ROM loader waits for commands */
 bool chip_runs_ram_code(const struct chip *c);
 bool chip_runs_firmware(const struct chip *c); /* application from flash (modelled: prints its boot log) */
-bool chip_dead(const struct chip *c);          /* exception before an application ran: silent until reset */
+/* After an exception: silent until reset in the loader, endless reports of the ROM when a program was
+ * running. */
+bool chip_dead(const struct chip *c);
 
 /* Direct look at memory for tests: false if the address is not RAM. */
 bool chip_peek(struct chip *c, uint32_t addr, void *data, uint32_t len);

@@ -116,9 +116,9 @@ static uint32_t dport_read(struct chip *c, uint32_t offset)
 {
     if (offset >= DPORT_EFUSE && offset < DPORT_EFUSE + 16)
         return c->config.efuse[(offset - DPORT_EFUSE) / 4];
-    if (offset == DPORT_CACHE_CTRL)
-        return (c->dport[offset / 4] & ~2u) | (c->dport[offset / 4] & 1) << 1 |
-               1u << 9; /* flush done, bus idle */
+    if (offset ==
+        DPORT_CACHE_CTRL) /* flush done; bit 9, the cache uses the bus, is clear between its reads */
+        return (c->dport[offset / 4] & ~0x202u) | (c->dport[offset / 4] & 1) << 1;
     return c->dport[offset / 4];
 }
 

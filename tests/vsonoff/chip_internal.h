@@ -104,6 +104,7 @@ struct rom_frame {
     uint32_t v[6];  /* the routine's own variables, 0 at first */
     unsigned state; /* likewise */
     uint64_t result;
+    bool wide;      /* the result is one of 64 bits */
     uint64_t child; /* result of the routine that this one pushed last */
     uint64_t until; /* cycles, for delays */
     char text[ROM_TEXT];
@@ -157,6 +158,7 @@ struct chip {
     bool tx_left;           /* a byte left since chip_run was entered */
     bool running_cpu;       /* inside lx106_run */
     unsigned pending_reset; /* reset cause to act on when the core returns; 0 = none */
+    bool faulted;           /* the ROM reports an exception, over and over */
     bool idle;              /* the core only waited when it stopped last, and nothing has happened since */
 
     struct uart uart;
@@ -212,6 +214,7 @@ void rom_reset(struct chip *c);
 void rom_run(void *ctx, struct lx106 *cpu);
 void rom_interrupt(void *ctx, struct lx106 *cpu);
 void rom_exception(void *ctx, struct lx106 *cpu, enum lx106_cause cause);
+void rom_install_exception_handlers(struct chip *c); /* as main does before it runs a program */
 struct rom_frame *rom_push(struct chip *c, rom_step *step, uint32_t a0, uint32_t a1, uint32_t a2);
 void rom_cost(struct chip *c, uint64_t cycles);
 /* Waits at most until the core's cycle counter says `cycles`. */
@@ -265,6 +268,8 @@ struct rom_frame *rom_printf(struct chip *c, const char *format, ...) __attribut
 #define ROM_UNHANDLED_EXCEPTION 0x4000DC44u
 #define ROM_UNHANDLED_INTERRUPT 0x4000DC3Cu
 #define ROM_C_WRAPPER           0x40000598u
+#define ROM_FATAL_EXCEPTION     0x40001878u
+#define ROM_FATAL_UNALIGNED     0x400017E0u
 #define ROM_L1_HANDLER          0x4000048Cu
 #define ROM_RETURN_FROM_HANDLER 0x4000DC54u
 #define ROM_RX_HANDLER          0x40003BBCu

@@ -592,6 +592,15 @@ static void obey(struct nor *n, uint64_t now_ns, uint8_t op, uint32_t addr, cons
     }
 }
 
+static void count_ignored(struct nor *n, uint8_t op)
+{
+    bool changes = op == 0x06 || op == 0x01 || op == 0x31 || op == 0x11 || op == 0x02 || op == 0x20 ||
+                   op == 0x52 || op == 0xD8 || op == 0x81 || op == 0xC7 || op == 0x60;
+
+    n->stats.ignored_busy += changes;
+    n->stats.ignored_reads += !changes;
+}
+
 void nor_transfer(struct nor *n, uint64_t now_ns, uint8_t op, uint32_t addr, const uint8_t *out,
                   size_t out_len, uint8_t *in, size_t in_len)
 {
@@ -611,7 +620,7 @@ void nor_transfer(struct nor *n, uint64_t now_ns, uint8_t op, uint32_t addr, con
     if (is_status_read(op))
         read_status(n, op == 0x05 ? 0 : op == 0x35 ? 1 : 2, in, in_len);
     else if (n->work != WORK_NONE)
-        n->stats.ignored_busy++;
+        count_ignored(n, op);
     else
         obey(n, now_ns, op, addr, out, out_len, in, in_len);
 }
@@ -622,6 +631,17 @@ void nor_transfer(struct nor *n, uint64_t now_ns, uint8_t op, uint32_t addr, con
 uint8_t *nor_data(struct nor *n)
 {
     return n->cells;
+}
+
+unsigned nor_status(const struct nor *n)
+{
+    return n->stored_sr[0] | (unsigned)n->stored_sr[1] << 8;
+}
+
+void nor_set_status(struct nor *n, uint8_t first, uint8_t second)
+{
+    n->sr[0] = n->stored_sr[0] = first;
+    n->sr[1] = n->stored_sr[1] = second;
 }
 
 uint32_t nor_size(const struct nor *n)

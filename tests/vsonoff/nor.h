@@ -42,7 +42,9 @@ struct nor_stats {
     uint64_t erases_page, erases_4k, erases_32k, erases_64k, erases_chip;
     uint64_t bits_0_to_1; /* bits a program asked to raise from 0 to 1: must stay 0, never reset */
     uint64_t busy_ns;     /* of all erases, programs and status writes begun */
-    uint64_t status_writes, ignored_busy, ignored_protected, ignored_no_wel;
+    uint64_t status_writes, ignored_protected, ignored_no_wel;
+    uint64_t ignored_busy;  /* commands to change something that came while busy: must stay 0 */
+    uint64_t ignored_reads; /* the others, which just read as 0xFF */
     uint32_t *sector_erases, *sector_programs; /* one counter per 4 KB sector; owned by the nor */
 };
 
@@ -71,6 +73,9 @@ void nor_power_on(struct nor *n);
 /* The cells, for loading and checking images in tests; `nor_size` bytes. */
 uint8_t *nor_data(struct nor *n);
 uint32_t nor_size(const struct nor *n);
+/* The stored status registers, the second one in the upper byte; set as if somebody had done so before. */
+unsigned nor_status(const struct nor *n);
+void nor_set_status(struct nor *n, uint8_t first, uint8_t second);
 const struct nor_config *nor_get_config(const struct nor *n);
 struct nor_config *nor_faults(struct nor *n); /* the fault fields may be changed at any time */
 const struct nor_stats *nor_get_stats(const struct nor *n);

@@ -56,6 +56,8 @@ static void write_wire(const struct wire_stats *s, struct buf *out)
     NUMBER(out, s, flipped);
     NUMBER(out, s, duplicated);
     NUMBER(out, s, inserted);
+    NUMBER(out, s, overruns);
+    NUMBER(out, s, lost_on_change);
     NUMBER(out, s, unplugs);
     buf_append_text(out, "}");
 }
@@ -126,6 +128,7 @@ static void write_flash(struct nor *n, struct buf *out)
     NUMBER(out, s, busy_ns);
     NUMBER(out, s, status_writes);
     NUMBER(out, s, ignored_busy);
+    NUMBER(out, s, ignored_reads);
     NUMBER(out, s, ignored_protected);
     NUMBER(out, s, ignored_no_wel);
     counters32(out, "sector_erases", s->sector_erases, nor_size(n) / NOR_SECTOR);
