@@ -73,6 +73,13 @@ bool cmd_write_flash(struct flasher *f, uint32_t addr, const uint8_t *data, uint
  * do); the stub must run.  Asked again. */
 bool cmd_flash_id(struct flasher *f, uint8_t id[3], struct err *e);
 
+/* Slow: half the usual clock of the flash's bus (13 MHz and, with Espressif's stub, 6.5 MHz at the 26 MHz
+ * crystal), for readings that shall be beyond doubt.  Stays until changed, also over a reset.  Asked again.
+ */
+bool cmd_set_slow(struct flasher *f, bool slow, struct err *e);
+/* The same again, for a stub that has just started. */
+bool cmd_keep_clock(struct flasher *f, struct err *e);
+
 /* Makes the ROM routines under the stub reach all of a flash larger than 4 MB; smaller ones need nothing.  To
  * be repeated after every reset.  Asked again. */
 bool cmd_set_flash_size(struct flasher *f, uint32_t size, struct err *e);
@@ -94,9 +101,9 @@ bool cmd_read_packed(struct flasher *f, const struct sector_range *runs, size_t 
                      bool (*sector)(void *ctx, uint32_t sector, const uint8_t *data, struct err *e),
                      void *ctx, uint32_t *damaged, struct err *e);
 
-/* Sets up how the flash is accessed (a sum of WIRE_PREPARE_...) and begins a series of WRITE_BLOCKs; *first =
- * the number of its first one.  Asked again. */
-bool cmd_prepare(struct flasher *f, uint32_t how, uint32_t *first, struct err *e);
+/* Sets up the flash's clock (see cmd_set_slow) and begins a series of WRITE_BLOCKs; *first = the number of
+ * its first one.  Asked again. */
+bool cmd_prepare(struct flasher *f, uint32_t *first, struct err *e);
 
 /* Ends the stub; `where` is one of WIRE_LEAVE_...  Not asked again. */
 bool cmd_leave(struct flasher *f, uint32_t where, struct err *e);
