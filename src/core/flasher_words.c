@@ -7,6 +7,7 @@ const char *flasher_phase_name(enum flasher_phase phase)
         [PHASE_CONNECT] = "connect", [PHASE_LOAD] = "load",   [PHASE_BAUD] = "baud",
         [PHASE_COMPARE] = "compare", [PHASE_READ] = "read",   [PHASE_ERASE] = "erase",
         [PHASE_WRITE] = "write",     [PHASE_PROVE] = "prove", [PHASE_SAVE] = "save",
+        [PHASE_CHECK] = "check",
     };
     return names[phase];
 }
@@ -18,7 +19,7 @@ const char *flasher_phase_text(enum flasher_phase phase)
         [PHASE_BAUD] = "Trying faster rates",       [PHASE_COMPARE] = "Checking what has to be transferred",
         [PHASE_READ] = "Reading the flash",         [PHASE_ERASE] = "Erasing",
         [PHASE_WRITE] = "Writing the flash",        [PHASE_PROVE] = "Proving the result",
-        [PHASE_SAVE] = "Saving the file",
+        [PHASE_SAVE] = "Saving the file",           [PHASE_CHECK] = "Checking the connection",
     };
     return texts[phase];
 }

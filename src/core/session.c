@@ -53,7 +53,7 @@ uint32_t session_sectors(const struct flasher *f)
 
 bool session_has_flash(const struct flasher *f, struct err *e)
 {
-    return f->device.flash_size != 0 || err_set(e, ERR_FLASH_ID, "no flash was identified");
+    return flasher_device(f)->flash_size != 0 || err_set(e, ERR_FLASH_ID, "no flash was identified");
 }
 
 void session_forget_flash(struct flasher *f)

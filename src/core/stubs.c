@@ -84,8 +84,7 @@ static bool load_own(struct flasher *f, bool *came_up, struct err *why, struct e
     return false;
 }
 
-/* Our stub has failed but still listens: Espressif's can be loaded through it. */
-static bool replace_failed(struct flasher *f, bool *done, struct err *e)
+bool stubs_replace_own(struct flasher *f, bool *done, struct err *e)
 {
     struct err trouble = ERR_INIT;
     struct hello hello;
@@ -108,7 +107,8 @@ static bool fall_back(struct flasher *f, struct err *e)
     f->device.own_stub_failed = true;
     memset(f->device.failed_mac, 0, sizeof f->device.failed_mac); /* asked for as soon as it answers again */
     enum link_result r = recover_sync_some(f, SYNCS, SYNC_MS, &party, e);
-    if (r == LINK_BROKEN || (r == LINK_OK && party == SYNC_STUB && !replace_failed(f, &done, e)))
+    /* Our stub may have failed but still listen. */
+    if (r == LINK_BROKEN || (r == LINK_OK && party == SYNC_STUB && !stubs_replace_own(f, &done, e)))
         return false;
     if (!done && !(r == LINK_OK && party == SYNC_ROM) && !connect_wait_for_loader(f, SEEN_STUB_FAILED, e))
         return false;
