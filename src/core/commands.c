@@ -179,7 +179,8 @@ bool cmd_keep_clock(struct flasher *f, struct err *e)
 {
     const struct reg_write clock = {SPI_CTRL, f->slow ? CLOCK_EIGHTH : CLOCK_QUARTER, SPI_CTRL_CLOCK, 0};
     uint32_t series;
-    return (f->can & WIRE_CAN_PREPARE) != 0 ? cmd_prepare(f, &series, e) : cmd_write_regs(f, &clock, 1, e);
+    return (f->can & WIRE_CAN_PREPARE) != 0 ? cmd_prepare(f, f->slow ? WIRE_PREPARE_SLOW : 0, &series, e)
+                                            : cmd_write_regs(f, &clock, 1, e);
 }
 
 bool cmd_set_slow(struct flasher *f, bool slow, struct err *e)

@@ -106,9 +106,9 @@ bool cmd_read_packed(struct flasher *f, const struct sector_range *runs, size_t 
                      bool (*sector)(void *ctx, uint32_t sector, const uint8_t *data, struct err *e),
                      void *ctx, uint32_t *damaged, struct err *e);
 
-/* Sets up the flash's clock (see cmd_set_slow) and begins a series of WRITE_BLOCKs; *first = the number of
- * its first one.  Asked again. */
-bool cmd_prepare(struct flasher *f, uint32_t *first, struct err *e);
+/* Sets up how the flash is accessed (a sum of WIRE_PREPARE_...) and begins a series of WRITE_BLOCKs; *first =
+ * the number of its first one.  Asked again. */
+bool cmd_prepare(struct flasher *f, uint32_t how, uint32_t *first, struct err *e);
 
 /* Ends the stub; `where` is one of WIRE_LEAVE_...  Not asked again. */
 bool cmd_leave(struct flasher *f, uint32_t where, struct err *e);

@@ -186,10 +186,10 @@ bool cmd_read_packed(struct flasher *f, const struct sector_range *runs, size_t 
     }
 }
 
-bool cmd_prepare(struct flasher *f, uint32_t *first, struct err *e)
+bool cmd_prepare(struct flasher *f, uint32_t how, uint32_t *first, struct err *e)
 {
     uint8_t head[4];
-    put_le32(head, f->slow ? WIRE_PREPARE_SLOW : 0);
+    put_le32(head, how);
     const struct request req = {WIRE_PREPARE, head, sizeof head, NULL, 0, PREPARE_TIMEOUT_MS};
     struct answer ans;
     if (!cmd_ask(f, &req, &ans, e))
