@@ -31,6 +31,11 @@ struct board_loss {
     uint64_t damaged; /* at least so many of them were lost or wrong */
 };
 
+static inline bool board_is_clean(const struct board_loss *loss)
+{
+    return loss->bytes > 0 && loss->damaged == 0;
+}
+
 enum board_rate_state {
     BOARD_RATE_UNTRIED,
     BOARD_RATE_REFUSED,  /* the driver does not take it */

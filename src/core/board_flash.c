@@ -22,10 +22,11 @@
 #define SECOND_READINGS  2u          /* after the first */
 #define LARGEST_TO_WRAP  (16u << 20) /* with 24-bit addresses there is no address beyond */
 #define RAW_SECTORS      16u
-#define DELAY_US         50000u
+#define DELAY_US         20000u
 #define FEW_DELAYS       2u
-#define MANY_DELAYS      12u
+#define MANY_DELAYS      8u
 #define DELAY_TRIES      2u
+#define DELAY_BYTES      16u /* of the request, for each */
 #define DELAYS_ANSWER_MS 5000u
 
 #define SPI0_CLOCK   (WIRE_REG_SPI0 + 0x18)
@@ -118,10 +119,12 @@ static bool measure_clock(struct board *b, struct err *e)
         few += a;
         many += z;
     }
-    double asked = DELAY_TRIES * (MANY_DELAYS - FEW_DELAYS) * (DELAY_US / 1000.0);
+    unsigned more = DELAY_TRIES * (MANY_DELAYS - FEW_DELAYS);
+    double asked = more * (DELAY_US / 1000.0);
+    double took = (double)many - (double)few - more * DELAY_BYTES * 10000.0 / b->f->device.baud;
     chip->cpu_mhz_expected = 4.0 * chip->device.crystal_mhz;
-    if (many > few)
-        chip->cpu_mhz = chip->cpu_mhz_expected * asked / (double)(many - few);
+    if (took > 0)
+        chip->cpu_mhz = chip->cpu_mhz_expected * asked / took;
     return true;
 }
 

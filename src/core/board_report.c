@@ -10,10 +10,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define EARLY_MS       2.0  /* "all is sent" before that is worth a failure: 23 bytes at 115200 */
-#define SLOW_MS        30.0 /* added to a round trip: more than any latency timer */
-#define TIMER_MS       8.0  /* from here on it is a latency timer of 16 ms */
-#define WRONG_RATE     0.03 /* of the rate: what an adapter may be off */
+#define EARLY_MS       2.0   /* "all is sent" before that is worth a failure: 23 bytes at 115200 */
+#define SLOW_MS        30.0  /* added to a round trip: more than any latency timer */
+#define TIMER_MS       8.0   /* from here on it is a latency timer of 16 ms */
+#define WRONG_RATE     0.015 /* of the rate: what an adapter may be off */
 #define WRONG_CRYSTAL  0.03
 #define WRONG_CLOCK    0.15
 #define CANCEL_LATE_MS 1000u
@@ -147,15 +147,10 @@ static void loss_text(const struct board_loss *loss, const char *way, char *text
                  (unsigned long)per_million(loss));
 }
 
-static bool is_clean(const struct board_loss *loss)
-{
-    return loss->bytes > 0 && loss->damaged == 0;
-}
-
 static void say_tried_rate(struct board_report *r, const struct board_rate *rate, bool echo, const char *what)
 {
     char in[80], out[80] = "", sent[60] = "";
-    bool clean = is_clean(&rate->to_host) && (echo || is_clean(&rate->to_device));
+    bool clean = board_is_clean(&rate->to_host) && (echo || board_is_clean(&rate->to_device));
     double off = rate->sent_at == 0 ? 0 : (double)rate->sent_at / rate->baud - 1;
     bool rounded = off > WRONG_RATE || off < -WRONG_RATE, first = rate->baud == 115200;
     loss_text(&rate->to_host, echo ? "there and back" : "from the device", in, sizeof in);
@@ -205,7 +200,7 @@ static void say_rates(struct board_report *r, const struct board_facts *facts)
         say_rate(r, &line->rates[i], facts->mode == BOARD_ECHO);
         tried = tried || line->rates[i].state == BOARD_RATE_TRIED;
     }
-    if (!tried)
+    if (!tried || (facts->ended.code != ERR_NONE && line->fastest_clean == 0))
         return;
     if (line->fastest_clean > 115200)
         add(r, "line", "fastest", BOARD_OK, 0, "", "The fastest rate without a loss is %lu.",
@@ -342,20 +337,31 @@ static void say_other_stub(struct board_report *r, const struct board_stub *stub
         add(r, "stub", "compared", BOARD_SKIPPED, 0, "", "The two helper programs were not compared.");
 }
 
+/* Seconds for a MB of such sectors. */
+static double for_a_mb(double sector_ms)
+{
+    return sector_ms * (1u << 20) / FLASHER_SECTOR / 1000;
+}
+
 static void say_speed(struct board_report *r, const struct board_stub *stub)
 {
-    char packed[100] = "", other[60] = "";
-    if (stub->digest_ms == 0 || stub->raw_ms == 0)
-        return;
+    char other[60] = "";
+    if (stub->digest_ms > 0) {
+        if (stub->other_digest_ms > 0)
+            snprintf(other, sizeof other, "; by Espressif's, one by one, %.1f ms", stub->other_digest_ms);
+        add(r, "stub", "digest-speed", BOARD_OK, 0, "", "A digest takes %.1f ms a sector, %.1f s a MB%s.",
+            stub->digest_ms, for_a_mb(stub->digest_ms), other);
+    }
     if (stub->packed_ms > 0)
-        snprintf(packed, sizeof packed,
-                 ", packed reading %.1f ms (%lu bytes, the line is busy %.0f %% of it)", stub->packed_ms,
-                 (unsigned long)stub->packed_bytes, 100 * stub->packed_line_use);
-    if (stub->other_digest_ms > 0)
-        snprintf(other, sizeof other, "; a digest by Espressif's: %.1f ms", stub->other_digest_ms);
-    add(r, "stub", "speed", BOARD_OK, 0, "",
-        "For a sector at %lu: digest %.1f ms%s, plain reading %.1f ms%s.", (unsigned long)stub->timed_at,
-        stub->digest_ms, packed, stub->raw_ms, other);
+        add(r, "stub", "packed-speed", BOARD_OK, 0, "",
+            "At %lu packed reading takes %.1f ms a sector that is not blank, %.1f s a MB (%lu bytes for a "
+            "sector; the line is in use for %.0f %% of the time).",
+            (unsigned long)stub->timed_at, stub->packed_ms, for_a_mb(stub->packed_ms),
+            (unsigned long)stub->packed_bytes, 100 * stub->packed_line_use);
+    if (stub->raw_ms > 0)
+        add(r, "stub", "plain-speed", BOARD_OK, 0, "",
+            "At %lu plain reading takes %.1f ms a sector, %.1f s a MB.", (unsigned long)stub->timed_at,
+            stub->raw_ms, for_a_mb(stub->raw_ms));
 }
 
 /* --- Flash ------------------------------------------------------------------------------------------------
