@@ -33,8 +33,7 @@ static bool refused(struct err *e, const struct request *req, const struct answe
                    ans->status, ans->error);
 }
 
-/* For requests that may be repeated without harm. */
-static bool call_again(struct flasher *f, const struct request *req, struct answer *ans, struct err *e)
+bool cmd_ask(struct flasher *f, const struct request *req, struct answer *ans, struct err *e)
 {
     for (int attempt = 1;; attempt++) {
         enum link_result r = link_call(&f->link, req, ans, e);
@@ -74,7 +73,7 @@ bool cmd_read_reg(struct flasher *f, uint32_t addr, uint32_t *value, struct err 
     put_le32(head, addr);
     struct request req = {WIRE_READ_REG, head, sizeof head, NULL, 0, REG_TIMEOUT_MS};
     struct answer ans;
-    if (!call_again(f, &req, &ans, e))
+    if (!cmd_ask(f, &req, &ans, e))
         return false;
     *value = ans.value;
     return true;
@@ -97,7 +96,7 @@ bool cmd_write_regs(struct flasher *f, const struct reg_write *writes, size_t co
     uint8_t head[REG_WRITES_MAX * 16];
     struct request req = {WIRE_WRITE_REG, head, pack_writes(head, writes, count), NULL, 0, REG_TIMEOUT_MS};
     struct answer ans;
-    return call_again(f, &req, &ans, e);
+    return cmd_ask(f, &req, &ans, e);
 }
 
 bool cmd_write_regs_send(struct flasher *f, const struct reg_write *writes, size_t count, struct err *e)
@@ -123,7 +122,7 @@ bool cmd_flash_md5(struct flasher *f, uint32_t addr, uint32_t len, uint8_t md5[M
     struct request req = md5_request(head, addr, len);
     struct answer ans;
     for (int attempt = 0; attempt < TRIES; attempt++) {
-        if (!call_again(f, &req, &ans, e))
+        if (!cmd_ask(f, &req, &ans, e))
             return false;
         if (ans.len == MD5_SIZE) {
             memcpy(md5, ans.data, MD5_SIZE);
@@ -166,7 +165,7 @@ bool cmd_erase_region(struct flasher *f, uint32_t addr, uint32_t len, struct err
     uint32_t timeout = ERASE_TIMEOUT_MS + len / FLASHER_SECTOR * ERASE_MS_PER_SECTOR;
     struct request req = {WIRE_ERASE_REGION, head, sizeof head, NULL, 0, timeout};
     struct answer ans;
-    return call_again(f, &req, &ans, e);
+    return cmd_ask(f, &req, &ans, e);
 }
 
 bool cmd_set_flash_size(struct flasher *f, uint32_t size, struct err *e)

@@ -24,6 +24,9 @@ struct stub_image;
  * or not answered: nothing has happened then. */
 bool cmd_start(struct flasher *f, uint8_t op, const uint8_t *head, size_t len, struct err *e);
 
+/* Any request that may be repeated without harm.  Asked again. */
+bool cmd_ask(struct flasher *f, const struct request *req, struct answer *ans, struct err *e);
+
 /* Asked again. */
 bool cmd_read_reg(struct flasher *f, uint32_t addr, uint32_t *value, struct err *e);
 
@@ -95,6 +98,10 @@ bool cmd_sector_digests(struct flasher *f, uint32_t first, uint32_t count, uint8
 bool cmd_read_packed(struct flasher *f, const struct sector_range *runs, size_t count,
                      bool (*sector)(void *ctx, uint32_t sector, const uint8_t *data, struct err *e),
                      void *ctx, uint32_t *damaged, struct err *e);
+
+/* Sets up how the flash is accessed (a sum of WIRE_PREPARE_...) and begins a series of WRITE_BLOCKs; *first =
+ * the number of its first one.  Asked again. */
+bool cmd_prepare(struct flasher *f, uint32_t how, uint32_t *first, struct err *e);
 
 /* Ends the stub; `where` is one of WIRE_LEAVE_...  Not asked again. */
 bool cmd_leave(struct flasher *f, uint32_t where, struct err *e);

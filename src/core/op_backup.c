@@ -198,7 +198,7 @@ bool flasher_backup(struct flasher *f, const struct backup_options *options, str
 {
     memset(result, 0, sizeof *result);
     session_start_stats(f);
-    bool ok = op_backup_run(f, options, NULL, 0, NULL, result, e);
+    bool ok = session_has_flash(f, e) && op_backup_run(f, options, NULL, 0, NULL, result, e);
     session_finish_stats(f, &result->stats);
     return ok;
 }

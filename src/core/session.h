@@ -7,6 +7,7 @@
 #include "core/flasher.h"
 #include "core/link.h"
 
+struct err;
 struct stub_image;
 
 struct flasher {
@@ -41,5 +42,9 @@ void session_progress(struct flasher *f, enum flasher_phase phase, uint64_t done
 void session_start_stats(struct flasher *f);
 void session_finish_stats(struct flasher *f, struct transfer_stats *stats);
 uint32_t session_sectors(const struct flasher *f); /* of the flash */
+
+/* At the entrance of every operation: false with ERR_FLASH_ID while no flash has been identified. */
+bool session_has_flash(const struct flasher *f, struct err *e);
+void session_forget_flash(struct flasher *f);
 
 #endif

@@ -8,6 +8,7 @@
 #include "core/session.h"
 #include "core/wire.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,6 +26,7 @@ bool sector_is_blank(const uint8_t *data)
 
 bool survey_init(struct survey *s, uint32_t sectors, struct err *e)
 {
+    assert(sectors > 0);
     s->sectors = sectors;
     s->taken_over = 0;
     s->table = false;

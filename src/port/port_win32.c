@@ -4,15 +4,17 @@
  * "return at the first byte" exists on Windows but not in Wine 8, whereas a pending one-byte read followed by
  * what ClearCommError counts is right on both.  The cancel event is waited on together with the I/O; a
  * request has always ended before its buffer or OVERLAPPED goes. */
-#include "port/port.h"
+#include "port/port_win32.h"
+
 #include "base/err.h"
+#include "port/departure.h"
+#include "port/serial_calls_win32.h"
 #include "win32/utf16.h"
 #include "win32/winerr.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <windows.h>
 
 enum {
     QUEUE_BYTES = 64 * 1024, /* a stub's bursts must fit while the program is busy */
@@ -22,11 +24,13 @@ enum {
 
 struct win32_port {
     struct port base;
+    const struct serial_calls *os;
     HANDLE handle;
     HANDLE cancelled; /* manual-reset; set once, by any thread, never reset */
     HANDLE done;      /* manual-reset; signalled by the one request that is under way */
     DCB dcb;          /* as last accepted, with the lines as last set: SetCommState writes the lines again */
-    char name[64];    /* for messages */
+    struct departure departure;
+    char name[64]; /* for messages */
 };
 
 /* base is the first member, so this holds for every port that port_open_system handed out. */
@@ -37,7 +41,7 @@ static struct win32_port *port_of(struct port *p)
 
 static bool is_cancelled(const struct win32_port *w)
 {
-    return WaitForSingleObject(w->cancelled, 0) == WAIT_OBJECT_0;
+    return w->os->WaitForSingleObject(w->cancelled, 0) == WAIT_OBJECT_0;
 }
 
 static bool fail_cancelled(struct err *e)
@@ -61,7 +65,7 @@ static uint32_t line_ms(const struct win32_port *w, size_t bytes)
 static bool get_status(struct win32_port *w, COMSTAT *status, struct err *e)
 {
     DWORD faults = 0;
-    if (!ClearCommError(w->handle, &faults, status))
+    if (!w->os->ClearCommError(w->handle, &faults, status))
         return fail_io(w, e, GetLastError(), "asking for the state of");
     if ((faults & (CE_RXOVER | CE_OVERRUN)) != 0)
         w->base.overruns++;
@@ -83,14 +87,14 @@ static enum outcome finish(struct win32_port *w, OVERLAPPED *request, BOOL start
         return FAILED;
     if (!started) {
         HANDLE either[] = {w->cancelled, w->done};
-        DWORD woken = WaitForMultipleObjects(2, either, FALSE, timeout_ms);
+        DWORD woken = w->os->WaitForMultipleObjects(2, either, FALSE, timeout_ms);
         if (woken != WAIT_OBJECT_0 + 1) {
             outcome = woken == WAIT_OBJECT_0 ? CANCELLED : TIME_UP;
-            CancelIoEx(w->handle, request);
+            w->os->CancelIoEx(w->handle, request);
         }
     }
     *error = ERROR_SUCCESS;
-    if (!GetOverlappedResult(w->handle, request, count, TRUE))
+    if (!w->os->GetOverlappedResult(w->handle, request, count, TRUE))
         *error = GetLastError();
     if (outcome != DONE && *error == ERROR_SUCCESS)
         return outcome == CANCELLED ? CANCELLED : DONE; /* it finished while being cancelled */
@@ -112,7 +116,7 @@ static int read_some(struct win32_port *w, void *data, size_t size, uint32_t tim
 {
     OVERLAPPED request = new_request(w);
     DWORD count, error;
-    BOOL started = ReadFile(w->handle, data, (DWORD)size, NULL, &request);
+    BOOL started = w->os->ReadFile(w->handle, data, (DWORD)size, NULL, &request);
     enum outcome outcome = finish(w, &request, started, timeout_ms, &count, &error);
     if (outcome == FAILED) {
         fail_io(w, e, error, "reading from");
@@ -165,7 +169,8 @@ static bool port_win32_write(struct port *p, const void *data, size_t len, struc
         size_t part = len - sent < QUEUE_BYTES ? len - sent : QUEUE_BYTES;
         OVERLAPPED request = new_request(w);
         DWORD count, error;
-        BOOL started = WriteFile(w->handle, (const char *)data + sent, (DWORD)part, NULL, &request);
+        uint64_t begun_ms = w->os->now_ms();
+        BOOL started = w->os->WriteFile(w->handle, (const char *)data + sent, (DWORD)part, NULL, &request);
         switch (finish(w, &request, started, line_ms(w, part) + WRITE_SPARE_MS, &count, &error)) {
         case FAILED:
             return fail_io(w, e, error, "writing to");
@@ -177,10 +182,17 @@ static bool port_win32_write(struct port *p, const void *data, size_t len, struc
         case DONE:
             if (count == 0)
                 return err_set(e, ERR_PORT_IO, "%s took none of %zu bytes", w->name, part);
+            departure_handed(&w->departure, begun_ms, w->os->now_ms(), count);
             sent += count;
         }
     }
     return true;
+}
+
+/* Waits for `ms`, or until cancelled. */
+static bool wait_out(const struct win32_port *w, uint32_t ms, struct err *e)
+{
+    return w->os->WaitForSingleObject(w->cancelled, ms) != WAIT_OBJECT_0 || fail_cancelled(e);
 }
 
 /* FlushFileBuffers waits without limit and cannot be cancelled, so the queue is watched instead. */
@@ -195,14 +207,16 @@ static bool port_win32_drain(struct port *p, struct err *e)
         if (!get_status(w, &status, e))
             return false;
         if (status.cbOutQue == 0)
-            return true;
-        uint64_t now = GetTickCount64();
+            return wait_out(w, departure_left_ms(&w->departure, w->os->now_ms()), e);
+        uint64_t now = w->os->now_ms();
+        departure_queued(&w->departure, now, status.cbOutQue);
         if (give_up == 0)
             give_up = now + line_ms(w, status.cbOutQue) + DRAIN_SPARE_MS;
         if (now > give_up)
             return err_set(e, ERR_PORT_IO, "%s still holds %lu bytes to be sent", w->name,
                            (unsigned long)status.cbOutQue);
-        WaitForSingleObject(w->cancelled, 1);
+        if (!wait_out(w, 1, e))
+            return false;
     }
 }
 
@@ -212,7 +226,7 @@ static bool port_win32_discard_input(struct port *p, struct err *e)
     COMSTAT status;
     if (is_cancelled(w))
         return fail_cancelled(e);
-    if (!PurgeComm(w->handle, PURGE_RXCLEAR))
+    if (!w->os->PurgeComm(w->handle, PURGE_RXCLEAR))
         return fail_io(w, e, GetLastError(), "clearing the input of");
     return get_status(w, &status, e);
 }
@@ -223,7 +237,8 @@ static bool fail_config(struct win32_port *w, struct err *e, DWORD error, const 
 {
     COMSTAT status;
     DWORD faults;
-    if (!ClearCommError(w->handle, &faults, &status) && winerr_port_io(GetLastError()) == ERR_PORT_GONE)
+    if (!w->os->ClearCommError(w->handle, &faults, &status) &&
+        winerr_port_io(GetLastError()) == ERR_PORT_GONE)
         return err_win32(e, ERR_PORT_GONE, error, "%s %s", doing, w->name);
     return err_win32(e, ERR_PORT_CONFIG, error, "%s %s", doing, w->name);
 }
@@ -235,13 +250,14 @@ static bool port_win32_set_baud(struct port *p, uint32_t baud, struct err *e)
         return fail_cancelled(e);
     DCB wanted = w->dcb;
     wanted.BaudRate = baud;
-    if (!SetCommState(w->handle, &wanted)) {
+    if (!w->os->SetCommState(w->handle, &wanted)) {
         DWORD error = GetLastError();
         char doing[48];
         snprintf(doing, sizeof doing, "setting %lu baud on", (unsigned long)baud);
         return fail_config(w, e, error, doing);
     }
     w->dcb = wanted;
+    departure_set_baud(&w->departure, w->os->now_ms(), baud);
     return true;
 }
 
@@ -251,8 +267,9 @@ static bool write_lines(struct win32_port *w, bool dtr, bool rts)
 {
     DWORD dtr_function = dtr ? SETDTR : CLRDTR;
     DWORD rts_function = rts ? SETRTS : CLRRTS;
-    return EscapeCommFunction(w->handle, dtr_function) && EscapeCommFunction(w->handle, rts_function) &&
-           EscapeCommFunction(w->handle, dtr_function);
+    return w->os->EscapeCommFunction(w->handle, dtr_function) &&
+           w->os->EscapeCommFunction(w->handle, rts_function) &&
+           w->os->EscapeCommFunction(w->handle, dtr_function);
 }
 
 static bool port_win32_set_lines(struct port *p, bool dtr, bool rts, struct err *e)
@@ -269,7 +286,8 @@ static bool port_win32_set_lines(struct port *p, bool dtr, bool rts, struct err 
 
 static void port_win32_cancel(struct port *p)
 {
-    SetEvent(port_of(p)->cancelled);
+    struct win32_port *w = port_of(p);
+    w->os->SetEvent(w->cancelled);
 }
 
 static void port_win32_close(struct port *p)
@@ -277,13 +295,13 @@ static void port_win32_close(struct port *p)
     struct win32_port *w = port_of(p);
     if (w->handle != INVALID_HANDLE_VALUE) {
         /* What a stuck driver still holds would keep CloseHandle waiting. */
-        PurgeComm(w->handle, PURGE_TXABORT | PURGE_RXABORT | PURGE_TXCLEAR | PURGE_RXCLEAR);
-        CloseHandle(w->handle);
+        w->os->PurgeComm(w->handle, PURGE_TXABORT | PURGE_RXABORT | PURGE_TXCLEAR | PURGE_RXCLEAR);
+        w->os->CloseHandle(w->handle);
     }
     if (w->cancelled != NULL)
-        CloseHandle(w->cancelled);
+        w->os->CloseHandle(w->cancelled);
     if (w->done != NULL)
-        CloseHandle(w->done);
+        w->os->CloseHandle(w->done);
     free(w);
 }
 
@@ -323,9 +341,9 @@ static void fill_dcb(DCB *dcb)
 }
 
 /* Why a thing that could be opened has no settings: files, the console and NUL do not know the question. */
-static bool is_no_port(HANDLE handle, DWORD error)
+static bool is_no_port(const struct win32_port *w, DWORD error)
 {
-    return GetFileType(handle) == FILE_TYPE_DISK || error == ERROR_INVALID_FUNCTION ||
+    return w->os->GetFileType(w->handle) == FILE_TYPE_DISK || error == ERROR_INVALID_FUNCTION ||
            error == ERROR_INVALID_PARAMETER || error == ERROR_INVALID_HANDLE || error == ERROR_NOT_SUPPORTED;
 }
 
@@ -334,47 +352,48 @@ static bool configure(struct win32_port *w, struct err *e)
     COMMTIMEOUTS none = {0, 0, 0, 0, 0};
     COMSTAT status;
     w->dcb.DCBlength = sizeof w->dcb;
-    if (!GetCommState(w->handle, &w->dcb)) {
+    if (!w->os->GetCommState(w->handle, &w->dcb)) {
         DWORD error = GetLastError();
-        return is_no_port(w->handle, error) ? err_set(e, ERR_PORT_NOT_SERIAL, "%s", w->name)
-                                            : fail_config(w, e, error, "asking for the settings of");
+        return is_no_port(w, error) ? err_set(e, ERR_PORT_NOT_SERIAL, "%s", w->name)
+                                    : fail_config(w, e, error, "asking for the settings of");
     }
-    SetupComm(w->handle, QUEUE_BYTES, QUEUE_BYTES); /* a recommendation; drivers may refuse */
+    departure_init(&w->departure, 115200);
+    w->os->SetupComm(w->handle, QUEUE_BYTES, QUEUE_BYTES); /* a recommendation; drivers may refuse */
     fill_dcb(&w->dcb);
-    if (!SetCommState(w->handle, &w->dcb))
+    if (!w->os->SetCommState(w->handle, &w->dcb))
         return fail_config(w, e, GetLastError(), "setting 115200 baud on");
-    if (!SetCommTimeouts(w->handle, &none))
+    if (!w->os->SetCommTimeouts(w->handle, &none))
         return fail_config(w, e, GetLastError(), "setting the time-outs of");
     write_lines(w, false, false); /* a port without such lines is fine here */
-    PurgeComm(w->handle, PURGE_RXCLEAR | PURGE_TXCLEAR);
+    w->os->PurgeComm(w->handle, PURGE_RXCLEAR | PURGE_TXCLEAR);
     return get_status(w, &status, e);
 }
 
-static bool is_folder(const WCHAR *path)
+static bool is_folder(const struct serial_calls *os, const WCHAR *path)
 {
-    DWORD attributes = GetFileAttributesW(path);
+    DWORD attributes = os->GetFileAttributesW(path);
     return attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
 }
 
 /* COM10 and up exist only below \\.\, the others there as well. */
-static HANDLE open_exclusive(const char *name)
+static HANDLE open_exclusive(const struct serial_calls *os, const char *name)
 {
     char path[96];
     snprintf(path, sizeof path, "%s%s", strncmp(name, "\\\\", 2) == 0 ? "" : "\\\\.\\", name);
     WCHAR *wide = utf16_from_utf8(path);
     if (wide == NULL)
         return INVALID_HANDLE_VALUE;
-    HANDLE handle =
-        CreateFileW(wide, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING, FILE_FLAG_OVERLAPPED, NULL);
+    HANDLE handle = os->CreateFileW(wide, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING,
+                                    FILE_FLAG_OVERLAPPED, NULL);
     DWORD error = GetLastError();
-    if (handle == INVALID_HANDLE_VALUE && is_folder(wide))
+    if (handle == INVALID_HANDLE_VALUE && is_folder(os, wide))
         error = ERROR_DIRECTORY; /* Windows says "access denied", as for a port in use */
     free(wide);
     SetLastError(error);
     return handle;
 }
 
-struct port *port_open_system(const char *name, struct err *e)
+struct port *port_win32_open(const struct serial_calls *os, const char *name, struct err *e)
 {
     struct win32_port *w = calloc(1, sizeof *w);
     if (w == NULL) {
@@ -382,16 +401,17 @@ struct port *port_open_system(const char *name, struct err *e)
         return NULL;
     }
     w->base.ops = &port_win32_ops;
+    w->os = os;
     snprintf(w->name, sizeof w->name, "%s", name);
-    w->handle = open_exclusive(name);
+    w->handle = open_exclusive(os, name);
     if (w->handle == INVALID_HANDLE_VALUE) {
         DWORD error = GetLastError();
         err_win32(e, winerr_port_open(error), error, "opening %s", name);
         port_win32_close(&w->base);
         return NULL;
     }
-    w->cancelled = CreateEventW(NULL, TRUE, FALSE, NULL);
-    w->done = CreateEventW(NULL, TRUE, FALSE, NULL);
+    w->cancelled = w->os->CreateEventW(NULL, TRUE, FALSE, NULL);
+    w->done = w->os->CreateEventW(NULL, TRUE, FALSE, NULL);
     if (w->cancelled == NULL || w->done == NULL)
         err_win32(e, ERR_MEMORY, GetLastError(), "opening %s", name);
     else if (configure(w, e))

@@ -4,6 +4,8 @@
  * (a byte's end on TX or RX, a finished SPI transfer, the watchdog) is an event that stops the core. */
 #include "chip_internal.h"
 
+#include <inttypes.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -145,6 +147,18 @@ void chip_interrupt_line(struct chip *c, unsigned line, bool level)
         c->cpu->interrupt |= 1u << line;
     else
         c->cpu->interrupt &= ~(1u << line);
+}
+
+void chip_race(struct chip *c, const char *format, ...)
+{
+    va_list args;
+
+    if (c->stats.races++)
+        return;
+    c->stats.first_race_pc = c->cpu->pc;
+    va_start(args, format);
+    vsnprintf(c->stats.first_race, sizeof(c->stats.first_race), format, args);
+    va_end(args);
 }
 
 /* --- Life -------------------------------------------------------------------------------------------- */
@@ -338,6 +352,21 @@ const struct chip_stats *chip_get_stats(const struct chip *c)
     return &c->stats;
 }
 
+bool chip_misused(const struct chip *c, char *text, size_t size)
+{
+    const struct chip_stats *s = &c->stats;
+    uint64_t raised = nor_get_stats(c->flash)->bits_0_to_1;
+
+    if (s->races)
+        snprintf(text, size, "%" PRIu64 " races, the first at %08" PRIx32 ": %s", s->races, s->first_race_pc,
+                 s->first_race);
+    else if (s->unknown_rom_calls)
+        snprintf(text, size, "call of %08" PRIx32 " in the ROM", s->last_unknown_rom_call);
+    else if (raised)
+        snprintf(text, size, "%" PRIu64 " bits programmed from 0 to 1", raised);
+    return s->races || s->unknown_rom_calls || raised;
+}
+
 bool chip_powered(const struct chip *c)
 {
     return c->power;
@@ -360,7 +389,7 @@ bool chip_runs_firmware(const struct chip *c)
 
 bool chip_dead(const struct chip *c)
 {
-    return c->mode == MODE_DEAD;
+    return c->mode == MODE_DEAD || c->faulted;
 }
 
 bool chip_peek(struct chip *c, uint32_t addr, void *data, uint32_t len)

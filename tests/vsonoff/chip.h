@@ -35,6 +35,10 @@ struct chip_stats {
     uint64_t stub_commands[256]; /* request frames that arrive while RAM code runs, by opcode */
     uint64_t unknown_rom_calls;  /* calls to ROM addresses that are not modelled: must stay 0 */
     uint32_t last_unknown_rom_call;
+    /* Registers touched while the peripheral was at work with them: must stay 0. */
+    uint64_t races;
+    uint32_t first_race_pc;
+    char first_race[80];
 };
 
 struct chip;
@@ -67,10 +71,16 @@ uint64_t chip_next_event(struct chip *c);
 
 struct nor *chip_flash(struct chip *c);
 const struct chip_stats *chip_get_stats(const struct chip *c);
+/* Whether the program did what no right program does, on any device: a race, a call to nowhere in the ROM, a
+ * bit programmed from 0 to 1.  Then `text` says what.  Every test that runs a program that should be right
+ * ends with this. */
+bool chip_misused(const struct chip *c, char *text, size_t size);
 bool chip_in_loader(const struct chip *c); /* the ROM loader waits for commands */
 bool chip_runs_ram_code(const struct chip *c);
 bool chip_runs_firmware(const struct chip *c); /* application from flash (modelled: prints its boot log) */
-bool chip_dead(const struct chip *c);          /* exception before an application ran: silent until reset */
+/* After an exception: silent until reset in the loader, endless reports of the ROM when a program was
+ * running. */
+bool chip_dead(const struct chip *c);
 
 /* Direct look at memory for tests: false if the address is not RAM. */
 bool chip_peek(struct chip *c, uint32_t addr, void *data, uint32_t len);

@@ -116,9 +116,9 @@ static uint32_t dport_read(struct chip *c, uint32_t offset)
 {
     if (offset >= DPORT_EFUSE && offset < DPORT_EFUSE + 16)
         return c->config.efuse[(offset - DPORT_EFUSE) / 4];
-    if (offset == DPORT_CACHE_CTRL)
-        return (c->dport[offset / 4] & ~2u) | (c->dport[offset / 4] & 1) << 1 |
-               1u << 9; /* flush done, bus idle */
+    if (offset ==
+        DPORT_CACHE_CTRL) /* flush done; bit 9, the cache uses the bus, is clear between its reads */
+        return (c->dport[offset / 4] & ~0x202u) | (c->dport[offset / 4] & 1) << 1;
     return c->dport[offset / 4];
 }
 
@@ -228,6 +228,7 @@ void chip_bus_reset(struct chip *c, bool power_on)
 {
     uint32_t rtc[0x400 / 4];
 
+    spi_reset(c); /* first: it takes the pads away from the flash */
     memcpy(rtc, c->io + 0x1000 / 4, sizeof(rtc));
     memset(c->io, 0, sizeof(c->io));
     memset(c->dport, 0, sizeof(c->dport));
@@ -242,5 +243,4 @@ void chip_bus_reset(struct chip *c, bool power_on)
         c->wdt.expires_ns = CHIP_NEVER;
     }
     uart_reset(c);
-    spi_reset(c);
 }

@@ -52,6 +52,8 @@ struct nor {
     uint8_t sr[3];        /* as seen by reads; bits 0 and 1 of sr[0] live in busy_until and wel */
     uint8_t stored_sr[3]; /* non-volatile copies, loaded at power-on and reset */
     bool wel;
+    uint32_t clock_mhz, ids_asked;
+    uint32_t *times_read; /* per sector, as often as its first byte was; owned */
 
     /* What runs until busy_until.  Cells change when it starts; while busy nobody can read them. */
     enum work work;
@@ -89,7 +91,8 @@ struct nor *nor_new(const struct nor_config *config)
     n->cells = malloc(config->size);
     n->stats.sector_erases = calloc(sectors, sizeof *n->stats.sector_erases);
     n->stats.sector_programs = calloc(sectors, sizeof *n->stats.sector_programs);
-    if (!n->cells || !n->stats.sector_erases || !n->stats.sector_programs) {
+    n->times_read = calloc(sectors, sizeof *n->times_read);
+    if (!n->times_read || !n->cells || !n->stats.sector_erases || !n->stats.sector_programs) {
         nor_free(n);
         return NULL;
     }
@@ -104,6 +107,7 @@ void nor_free(struct nor *n)
     free(n->cells);
     free(n->stats.sector_erases);
     free(n->stats.sector_programs);
+    free(n->times_read);
     free(n);
 }
 
@@ -123,6 +127,11 @@ static void start_work(struct nor *n, uint64_t now_ns, enum work work, uint64_t 
     n->work = work;
     n->busy_until = now_ns + duration_ns;
     n->stats.busy_ns += duration_ns;
+}
+
+void nor_set_clock(struct nor *n, uint32_t mhz)
+{
+    n->clock_mhz = mhz;
 }
 
 uint64_t nor_busy_until(const struct nor *n, uint64_t now_ns)
@@ -419,6 +428,22 @@ static void read_status(const struct nor *n, unsigned index, uint8_t *in, size_t
 /* --- reads -----------------------------------------------------------------------------------------------
  */
 
+/* Byte 0x123 of a sector that is being read wrong has the wrong bit. */
+static void misread(struct nor *n, uint32_t addr, uint8_t *in, size_t in_len)
+{
+    const struct nor_config *c = &n->config;
+
+    for (size_t i = 0; i < in_len; i++) {
+        uint32_t at = (addr + (uint32_t)i) & (c->size - 1), sector = at / NOR_SECTOR;
+        bool fast = c->misread_above_mhz && n->clock_mhz > c->misread_above_mhz;
+
+        n->times_read[sector] += at % NOR_SECTOR == 0;
+        if (at % NOR_SECTOR == 0x123 && sector - c->misread_sector < c->misread_sectors &&
+            (fast || n->times_read[sector] <= c->misread_times))
+            in[i] ^= 0x10;
+    }
+}
+
 static void read_data(struct nor *n, uint32_t addr, uint8_t *in, size_t in_len)
 {
     uint32_t mask = n->config.size - 1;
@@ -436,6 +461,8 @@ static void read_data(struct nor *n, uint32_t addr, uint8_t *in, size_t in_len)
     }
     n->stats.reads++;
     n->stats.read_bytes += in_len;
+    if (n->config.misread_sectors)
+        misread(n, addr, in, in_len);
     if (n->config.flip_read_every && n->stats.reads % n->config.flip_read_every == 0) {
         uint64_t bit = rng_next(n) % (in_len * 8);
 
@@ -443,8 +470,10 @@ static void read_data(struct nor *n, uint32_t addr, uint8_t *in, size_t in_len)
     }
 }
 
-static void read_id(const struct nor *n, uint8_t *in, size_t in_len)
+static void read_id(struct nor *n, uint8_t *in, size_t in_len)
 {
+    if (n->ids_asked++ < n->config.id_late)
+        return;
     for (size_t i = 0; i < in_len; i++)
         in[i] = n->config.jedec[i % 3];
 }
@@ -563,6 +592,15 @@ static void obey(struct nor *n, uint64_t now_ns, uint8_t op, uint32_t addr, cons
     }
 }
 
+static void count_ignored(struct nor *n, uint8_t op)
+{
+    bool changes = op == 0x06 || op == 0x01 || op == 0x31 || op == 0x11 || op == 0x02 || op == 0x20 ||
+                   op == 0x52 || op == 0xD8 || op == 0x81 || op == 0xC7 || op == 0x60;
+
+    n->stats.ignored_busy += changes;
+    n->stats.ignored_reads += !changes;
+}
+
 void nor_transfer(struct nor *n, uint64_t now_ns, uint8_t op, uint32_t addr, const uint8_t *out,
                   size_t out_len, uint8_t *in, size_t in_len)
 {
@@ -582,7 +620,7 @@ void nor_transfer(struct nor *n, uint64_t now_ns, uint8_t op, uint32_t addr, con
     if (is_status_read(op))
         read_status(n, op == 0x05 ? 0 : op == 0x35 ? 1 : 2, in, in_len);
     else if (n->work != WORK_NONE)
-        n->stats.ignored_busy++;
+        count_ignored(n, op);
     else
         obey(n, now_ns, op, addr, out, out_len, in, in_len);
 }
@@ -593,6 +631,17 @@ void nor_transfer(struct nor *n, uint64_t now_ns, uint8_t op, uint32_t addr, con
 uint8_t *nor_data(struct nor *n)
 {
     return n->cells;
+}
+
+unsigned nor_status(const struct nor *n)
+{
+    return n->stored_sr[0] | (unsigned)n->stored_sr[1] << 8;
+}
+
+void nor_set_status(struct nor *n, uint8_t first, uint8_t second)
+{
+    n->sr[0] = n->stored_sr[0] = first;
+    n->sr[1] = n->stored_sr[1] = second;
 }
 
 uint32_t nor_size(const struct nor *n)
@@ -619,7 +668,8 @@ void nor_reset_stats(struct nor *n)
 {
     size_t sectors = n->config.size / NOR_SECTOR;
     struct nor_stats clean = {.sector_erases = n->stats.sector_erases,
-                              .sector_programs = n->stats.sector_programs};
+                              .sector_programs = n->stats.sector_programs,
+                              .bits_0_to_1 = n->stats.bits_0_to_1};
 
     memset(clean.sector_erases, 0, sectors * sizeof *clean.sector_erases);
     memset(clean.sector_programs, 0, sectors * sizeof *clean.sector_programs);

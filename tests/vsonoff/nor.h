@@ -30,15 +30,21 @@ struct nor_config {
     uint32_t flip_read_every;    /* every n-th data read returns one flipped bit; 0 = never */
     uint32_t weak_program_every; /* every n-th page program leaves one bit unprogrammed; 0 = never */
     uint32_t stuck_sector;       /* erase of this sector number does nothing; UINT32_MAX = none */
+    /* These sectors are read with the same wrong bit each time: the first so many times, and whenever the bus
+     * is clocked faster; 0 = never */
+    uint32_t misread_sector, misread_sectors, misread_times, misread_above_mhz;
+    uint32_t id_late; /* the first so many questions for the ID are answered with all ones */
     uint64_t seed;
 };
 
 struct nor_stats {
     uint64_t reads, read_bytes, programs, programmed_bytes;
     uint64_t erases_page, erases_4k, erases_32k, erases_64k, erases_chip;
-    uint64_t bits_0_to_1; /* bits a program asked to raise from 0 to 1: must stay 0 */
+    uint64_t bits_0_to_1; /* bits a program asked to raise from 0 to 1: must stay 0, never reset */
     uint64_t busy_ns;     /* of all erases, programs and status writes begun */
-    uint64_t status_writes, ignored_busy, ignored_protected, ignored_no_wel;
+    uint64_t status_writes, ignored_protected, ignored_no_wel;
+    uint64_t ignored_busy;  /* commands to change something that came while busy: must stay 0 */
+    uint64_t ignored_reads; /* the others, which just read as 0xFF */
     uint32_t *sector_erases, *sector_programs; /* one counter per 4 KB sector; owned by the nor */
 };
 
@@ -54,6 +60,9 @@ void nor_free(struct nor *n);
 void nor_transfer(struct nor *n, uint64_t now_ns, uint8_t op, uint32_t addr, const uint8_t *out,
                   size_t out_len, uint8_t *in, size_t in_len);
 
+/* How fast the transfers from now on are clocked; as slow as can be until this is called. */
+void nor_set_clock(struct nor *n, uint32_t mhz);
+
 /* When the running erase, program or status write ends; 0 if the chip is idle. */
 uint64_t nor_busy_until(const struct nor *n, uint64_t now_ns);
 
@@ -64,6 +73,9 @@ void nor_power_on(struct nor *n);
 /* The cells, for loading and checking images in tests; `nor_size` bytes. */
 uint8_t *nor_data(struct nor *n);
 uint32_t nor_size(const struct nor *n);
+/* The stored status registers, the second one in the upper byte; set as if somebody had done so before. */
+unsigned nor_status(const struct nor *n);
+void nor_set_status(struct nor *n, uint8_t first, uint8_t second);
 const struct nor_config *nor_get_config(const struct nor *n);
 struct nor_config *nor_faults(struct nor *n); /* the fault fields may be changed at any time */
 const struct nor_stats *nor_get_stats(const struct nor *n);

@@ -74,6 +74,7 @@ static enum rom_result run_entry(struct chip *c)
         return ROM_FAULT;
     }
     c->mode = MODE_RAM;
+    rom_install_exception_handlers(c);
     return rom_enter(c, entry, ROM_STACK, ROM_MAIN_USER_RETURNED);
 }
 

@@ -30,7 +30,8 @@ struct bench {
 };
 
 struct bench *bench_new(const struct chip_config *config);
-void bench_free(struct bench *b);
+void bench_free(struct bench *b);         /* fails the test if the chip was misused: chip_misused */
+void bench_free_misused(struct bench *b); /* of a test that did so on purpose: fails if it was not */
 void bench_run(struct bench *b, uint64_t ns);
 void bench_power(struct bench *b, bool programming_mode); /* off and on again, button held or not */
 void bench_send(struct bench *b, const void *data, size_t len);
