@@ -267,17 +267,20 @@ static void say_chip(struct board_report *r, const struct board_chip *chip)
                 : "",
             "The crystal is taken for %lu MHz; by the rate that the chip found it has %.2f.",
             (unsigned long)crystal, chip->crystal_mhz);
-    if (chip->cpu_mhz_expected == 0 || chip->cpu_mhz == 0)
+    if (chip->cpu_mhz == 0) {
         add(r, "chip", "clock", BOARD_SKIPPED, 0, "", "The processor's clock was not measured.");
-    else if (is_off(chip->cpu_mhz, chip->cpu_mhz_expected, WRONG_CLOCK))
-        add(r, "chip", "clock", BOARD_ATTENTION, 0,
-            "Doubling the clock has no effect on this chip, or another one: delays of the helper program are "
-            "not what they should be. Please report this.",
-            "The processor runs at about %.0f MHz where %.0f are expected.", chip->cpu_mhz,
-            chip->cpu_mhz_expected);
-    else
-        add(r, "chip", "clock", BOARD_OK, 0, "", "The processor runs at about %.0f MHz (expected: %.0f).",
-            chip->cpu_mhz, chip->cpu_mhz_expected);
+        return;
+    }
+    bool slow = is_off(chip->cpu_mhz, chip->cpu_mhz_expected, WRONG_CLOCK);
+    add(r, "chip", "clock", slow ? BOARD_ATTENTION : BOARD_OK, 0,
+        slow ? "Doubling the clock has no effect on this chip, or another one. Please report this." : "",
+        "The processor runs at about %.0f MHz (expected: %.0f).", chip->cpu_mhz, chip->cpu_mhz_expected);
+    bool wrong = is_off(chip->delays, 1, WRONG_CLOCK);
+    add(r, "chip", "delays", wrong ? BOARD_ATTENTION : BOARD_OK, 0,
+        wrong ? "The helper program takes its clock for another one: changing the rate may fail. Please "
+                "report this."
+              : "",
+        "Delays of the helper program take %.0f %% of what they should.", 100 * chip->delays);
 }
 
 /* --- Helper programs --------------------------------------------------------------------------------------
@@ -409,9 +412,11 @@ static void say_size(struct board_report *r, const struct board_facts *facts)
 static void say_status(struct board_report *r, const struct board_facts *facts)
 {
     const struct board_flash *flash = &facts->flash;
-    char protection[64];
-    const uint8_t *s = flash->status;
-    flash_status_protection(facts->chip.device.flash_id, s, protection, sizeof protection);
+    char protection[64], read[16] = "";
+    size_t count = flash_status_readable(facts->chip.device.flash_id);
+    flash_status_protection(facts->chip.device.flash_id, flash->status, protection, sizeof protection);
+    for (size_t i = 0; i < count; i++)
+        snprintf(read + 3 * i, sizeof read - 3 * i, " %02X", flash->status[i]);
     if (flash->status_read == BOARD_NO)
         add(r, "flash", "status", BOARD_FAILED, EXIT_DEVICE,
             "Check the supply: 3.3 V with several hundred mA, and short wires.",
@@ -419,10 +424,9 @@ static void say_status(struct board_report *r, const struct board_facts *facts)
     else if (flash->status_read == BOARD_YES && protection[0] != '\0')
         add(r, "flash", "status", BOARD_ATTENTION, 0,
             "Somebody has protected (part of) the flash. Restore and erase take that away first.",
-            "The flash is protected by %s; status registers %02X %02X %02X.", protection, s[0], s[1], s[2]);
+            "The flash is protected by %s; status%s.", protection, read);
     else if (flash->status_read == BOARD_YES)
-        add(r, "flash", "status", BOARD_OK, 0, "",
-            "The flash is not protected; status registers %02X %02X %02X.", s[0], s[1], s[2]);
+        add(r, "flash", "status", BOARD_OK, 0, "", "The flash is not protected; status%s.", read);
 }
 
 static void say_steadiness(struct board_report *r, const struct board_flash *flash, bool own)
@@ -485,7 +489,9 @@ static void say_done_writing(struct board_report *r, const struct board_write *w
         add(r, "write", "patterns", BOARD_FAILED, EXIT_DEVICE,
             "Do not restore or erase with this device before that is understood; a stronger supply may help.",
             "In the sector at 0x%06lX these did not hold: %s%s.", addr, wrong,
-            w->refused ? "; the flash refused" : "");
+            w->given_up  ? "; erasing does not take, and nothing else was tried"
+            : w->refused ? "; the flash refused"
+                         : "");
     else
         add(r, "write", "patterns", BOARD_OK, 0, "",
             "Zeros, ones, 55 AA, counting and random bytes held in the sector at 0x%06lX (%.0f ms to erase, "

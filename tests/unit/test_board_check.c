@@ -32,6 +32,7 @@ static void a_good_board_is_called_good_in_every_line(void **state)
     assert_int_equal(f->stub.compared, BOARD_COMPARED);
     assert_int_equal(f->write.sector, RIG_SPARE);
     assert_true(f->chip.cpu_mhz > 102 && f->chip.cpu_mhz < 106);
+    assert_true(f->chip.delays > 0.98 && f->chip.delays < 1.02);
     for (size_t i = 0; i < BOARD_RATES && f->line.rates[i].baud != 0; i++) {
         const struct board_rate *rate = &f->line.rates[i];
         assert_true(rate->sent_at > rate->baud / 100 * 99 && rate->sent_at < rate->baud / 100 * 101);
@@ -307,6 +308,7 @@ static void a_sector_that_does_not_become_blank_is_a_failure(void **state)
     rig_look(c);
     assert_says(c, "write", "patterns", BOARD_FAILED);
     assert_says(c, "write", "left", BOARD_FAILED);
+    assert_has(c->text, "erasing does not take");
     rig_end(c);
 }
 

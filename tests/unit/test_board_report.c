@@ -32,7 +32,8 @@ static const struct board_facts good = {
                         .seconds_connect = 1.25},
              .crystal_mhz = 25.98,
              .cpu_mhz = 104,
-             .cpu_mhz_expected = 104},
+             .cpu_mhz_expected = 104,
+             .delays = 1},
     .stub = {.sound = BOARD_YES,
              .asked = 8,
              .answered = 8,
@@ -112,6 +113,10 @@ static void each_fact_that_is_wrong_changes_its_own_line(void **state)
     assert_line("chip", "crystal", BOARD_SKIPPED, 0);
     begin()->chip.cpu_mhz = 52;
     assert_line("chip", "clock", BOARD_ATTENTION, 0);
+    begin()->chip.cpu_mhz = 0;
+    assert_line("chip", "clock", BOARD_SKIPPED, 0);
+    begin()->chip.delays = 2;
+    assert_line("chip", "delays", BOARD_ATTENTION, 0);
     begin()->stub.other_agrees = BOARD_NO;
     assert_line("stub", "compared", BOARD_FAILED, 4);
     begin()->stub.other_error = ERR_STUB;
@@ -182,8 +187,8 @@ static void bits_that_protect_are_named_by_their_maker(void **state)
         {{0xEF, 0x40, 0x14}, {0x80, 0x01, 0x00}, ""}, /* SRP: protects the register, not the flash */
         {{0xEF, 0x40, 0x14}, {0x04, 0x40, 0x00}, "BP0 CMP"},
         {{0xC8, 0x40, 0x14}, {0x60, 0x02, 0x00}, "BP3 BP4"},
-        {{0xC2, 0x20, 0x14}, {0x40, 0x40, 0x40}, ""}, /* QE; the second register is the first once more */
-        {{0xC2, 0x20, 0x14}, {0x3C, 0xFF, 0xFF}, "BP0 BP1 BP2 BP3"},
+        {{0xC2, 0x20, 0x14}, {0x40, 0x00, 0x00}, ""}, /* QE */
+        {{0xC2, 0x20, 0x14}, {0x3C, 0x00, 0x00}, "BP0 BP1 BP2 BP3"},
         {{0x9D, 0x60, 0x14}, {0x44, 0x00, 0x00}, "BP0"},
         {{0x85, 0x60, 0x14}, {0x03, 0xFF, 0xFF}, ""}, /* busy; the second is not there */
     };
@@ -192,6 +197,19 @@ static void bits_that_protect_are_named_by_their_maker(void **state)
         flash_status_protection(cases[i].id, cases[i].status, names, sizeof names);
         assert_string_equal(names, cases[i].names);
     }
+}
+
+/* Macronix and ISSI take the opcode of the second register for "from now on four lines". */
+static void registers_that_a_maker_does_not_have_are_not_asked_for(void **state)
+{
+    (void)state;
+    static const struct {
+        uint8_t maker;
+        size_t count;
+    } cases[] = {{0xEF, 3}, {0xC8, 3}, {0x85, 2}, {0xC2, 1}, {0x9D, 1}, {0xD5, 1}, {0x77, 1}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_int_equal(flash_status_readable((const uint8_t[3]){cases[i].maker, 0x40, 0x14}),
+                         cases[i].count);
 }
 
 int main(void)
@@ -203,6 +221,7 @@ int main(void)
         cmocka_unit_test(nothing_tells_whose_device_it_is),
         cmocka_unit_test(no_line_is_too_long_to_be_pasted),
         cmocka_unit_test(bits_that_protect_are_named_by_their_maker),
+        cmocka_unit_test(registers_that_a_maker_does_not_have_are_not_asked_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
