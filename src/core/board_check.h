@@ -7,6 +7,7 @@
 #define CORE_BOARD_CHECK_H
 
 #include "base/err.h"
+#include "core/flash_status.h"
 #include "core/flasher.h"
 
 #include <stdbool.h>
@@ -30,6 +31,11 @@ struct board_loss {
     uint64_t bytes;   /* that were sent; 0 = not measured */
     uint64_t damaged; /* at least so many of them were lost or wrong */
 };
+
+static inline bool board_is_clean(const struct board_loss *loss)
+{
+    return loss->bytes > 0 && loss->damaged == 0;
+}
 
 enum board_rate_state {
     BOARD_RATE_UNTRIED,
@@ -65,7 +71,8 @@ struct board_line {
 struct board_chip {
     struct device_info device; /* baud and stub are those of the connect */
     double crystal_mhz; /* by the divider of the first rate, if the computer's rate is exact; 0 = unknown */
-    double cpu_mhz, cpu_mhz_expected; /* by delays that the chip counts in cycles; 0 = not measured */
+    double cpu_mhz, cpu_mhz_expected; /* by what doubling the clock does to delays; 0 = not measured */
+    double delays;                    /* how long they take of what they should; 0 = not measured */
 };
 
 #define BOARD_COMPARED 8u /* sectors that both helper programs digest */
@@ -85,18 +92,16 @@ struct board_stub {
     uint32_t timed_at;
 };
 
-#define BOARD_STATUS_REGISTERS 3u
-
 struct board_flash {
-    enum board_answer same_id; /* asked in two ways, where there are two */
-    uint8_t status[BOARD_STATUS_REGISTERS];
-    enum board_answer status_read;   /* BOARD_NO: different each time */
-    enum board_answer wraps;         /* it begins anew where it should end */
-    enum board_answer halves_differ; /* BOARD_NO: its second half holds what its first does */
-    uint32_t sectors, blank;         /* 0 sectors = no digests came */
-    uint32_t readings, unstable;     /* digests of each sector; sectors that changed */
-    enum board_answer slow_clock;    /* whether the flash's clock could be halved for a comparison */
-    uint32_t slow_different;         /* sectors that read differently then */
+    enum board_answer same_id;              /* asked in two ways, where there are two */
+    uint8_t status[FLASH_STATUS_REGISTERS]; /* those that the maker has are read; others are 0 */
+    enum board_answer status_read;          /* BOARD_NO: different each time */
+    enum board_answer wraps;                /* it begins anew where it should end */
+    enum board_answer halves_differ;        /* BOARD_NO: its second half holds what its first does */
+    uint32_t sectors, blank;                /* 0 sectors = no digests came */
+    uint32_t readings, unstable;            /* digests of each sector; sectors that changed */
+    enum board_answer slow_clock;           /* whether the flash's clock could be halved for a comparison */
+    uint32_t slow_different;                /* sectors that read differently then */
 };
 
 enum board_pattern { BOARD_ZEROS, BOARD_ONES, BOARD_STRIPES, BOARD_COUNTING, BOARD_RANDOM, BOARD_PATTERNS };
@@ -114,6 +119,7 @@ struct board_write {
     uint32_t sector;
     uint32_t wrong;            /* bit i: pattern i did not hold */
     bool refused;              /* the chip refused */
+    bool given_up; /* erasing does not take: the patterns behind BOARD_ONES were left out */
     bool neighbours_kept;      /* the sectors before and behind are as blank as before */
     bool left_blank;           /* proved by the chip's digest */
     double erase_ms, write_ms; /* of a sector; write: erased, programmed and answered */

@@ -109,9 +109,11 @@ static bool measure_rate(struct board *b, struct board_rate *rate, struct err *e
             return false;
         f->device.baud = rate->baud;
         if (!board_measure_sending(b, rate->baud, rate, e) ||
-            link_drain(&f->link, QUIET_MS, LATE_MS, e) == LINK_BROKEN || !lose(b, rate, e))
+            link_drain(&f->link, QUIET_MS, LATE_MS, e) == LINK_BROKEN || !lose(b, rate, e)) {
+            rate->state = BOARD_RATE_UNTRIED; /* half a measurement is none */
             return false;
-        if (rate->to_host.damaged == 0)
+        }
+        if (board_is_clean(&rate->to_host))
             b->facts->line.fastest_clean = rate->baud;
     }
     if (end > b->done)

@@ -22,14 +22,15 @@
 #define SECOND_READINGS  2u          /* after the first */
 #define LARGEST_TO_WRAP  (16u << 20) /* with 24-bit addresses there is no address beyond */
 #define RAW_SECTORS      16u
-#define DELAY_US         50000u
+#define DELAY_US         20000u
 #define FEW_DELAYS       2u
-#define MANY_DELAYS      12u
+#define MANY_DELAYS      8u
 #define DELAY_TRIES      2u
+#define CPU_CLOCK        0x3FF00014u /* DPORT; source: Espressif's SDK */
+#define CPU_DOUBLED      1u
+#define DELAY_BYTES      16u /* of the request, for each */
 #define DELAYS_ANSWER_MS 5000u
 
-#define SPI0_CLOCK   (WIRE_REG_SPI0 + 0x18)
-#define CLOCK_FOURTH 0x00003043u /* of the bus clock: 13 MHz with the crystal of 26 MHz */
 /* A digest of a sector moves 32768 bits, which takes 1.26 ms more at 13 MHz than at 26. */
 #define SLOWER_MS 0.5
 
@@ -85,43 +86,59 @@ static void digest_of(const struct board *b, uint32_t sector, uint8_t md5[MD5_SI
 /* --- Chip -------------------------------------------------------------------------------------------------
  */
 
-/* Writes nothing: with a mask of 0 a register keeps what it holds.  LINK_TIMEOUT: not answered. */
-static enum link_result time_delays(struct board *b, size_t count, uint64_t *ms, struct err *e)
+/* Writes nothing but the clock: with a mask of 0 a register keeps what it holds.  `plain`: without doubling
+ * the processor's clock meanwhile.  LINK_TIMEOUT: not answered. */
+static enum link_result time_delays(struct board *b, size_t count, bool plain, uint64_t *ms, struct err *e)
 {
-    struct reg_write delays[MANY_DELAYS];
+    struct reg_write w[MANY_DELAYS + 2];
     struct answer ans;
+    uint32_t mask = plain ? CPU_DOUBLED : 0;
+    size_t n = 0;
+    w[n++] = (struct reg_write){CPU_CLOCK, 0, mask, 0};
     for (size_t i = 0; i < count; i++)
-        delays[i] = (struct reg_write){WIRE_REG_ROM_FLASH_SIZE, 0, 0, DELAY_US};
+        w[n++] = (struct reg_write){WIRE_REG_ROM_FLASH_SIZE, 0, 0, DELAY_US};
+    w[n++] = (struct reg_write){CPU_CLOCK, CPU_DOUBLED, mask, 0};
     uint64_t begin = now_ms(b);
-    if (!cmd_write_regs_send(b->f, delays, count, e))
+    if (!cmd_write_regs_send(b->f, w, n, e))
         return LINK_BROKEN;
     enum link_result r = link_wait_answer(&b->f->link, WIRE_WRITE_REG, DELAYS_ANSWER_MS, &ans, e);
-    *ms = now_ms(b) - begin;
+    *ms += now_ms(b) - begin;
     return r;
 }
 
-/* Our own stub doubles the processor's clock and counts its cycles for a delay: where the clock did not
- * follow, delays are twice as long.  The difference of a long and a short one leaves the line's time out. */
+/* The difference of many and few leaves the adapter's time out; that of the longer request is known.  *took:
+ * of what they should. */
+static enum link_result compare_delays(struct board *b, bool plain, double *took, struct err *e)
+{
+    uint64_t few = 0, many = 0;
+    enum link_result r = LINK_OK;
+    for (unsigned i = 0; i < DELAY_TRIES && r == LINK_OK; i++) {
+        r = time_delays(b, FEW_DELAYS, plain, &few, e);
+        if (r == LINK_OK)
+            r = time_delays(b, MANY_DELAYS, plain, &many, e);
+    }
+    unsigned more = DELAY_TRIES * (MANY_DELAYS - FEW_DELAYS);
+    double line_ms = more * DELAY_BYTES * 10000.0 / b->f->device.baud;
+    *took = ((double)many - (double)few - line_ms) / (more * (DELAY_US / 1000.0));
+    return r;
+}
+
+/* Our own stub doubles the processor's clock and counts its cycles for a delay.  Taken back for a moment,
+ * delays are twice as long; where they are not, doubling has no effect. */
 static bool measure_clock(struct board *b, struct err *e)
 {
     struct board_chip *chip = &b->facts->chip;
-    uint64_t few = 0, many = 0;
-    for (unsigned i = 0; i < DELAY_TRIES; i++) {
-        uint64_t a = 0, z = 0;
-        enum link_result r = time_delays(b, FEW_DELAYS, &a, e);
-        if (r == LINK_OK)
-            r = time_delays(b, MANY_DELAYS, &z, e);
-        if (r == LINK_BROKEN)
-            return false;
-        if (r != LINK_OK)
-            return recover_stub(b->f, e);
-        few += a;
-        many += z;
-    }
-    double asked = DELAY_TRIES * (MANY_DELAYS - FEW_DELAYS) * (DELAY_US / 1000.0);
+    double doubled, plain;
+    enum link_result r = compare_delays(b, false, &doubled, e);
+    if (r == LINK_OK)
+        r = compare_delays(b, true, &plain, e);
+    if (r == LINK_BROKEN)
+        return false;
+    if (r != LINK_OK || doubled <= 0)
+        return recover_stub(b->f, e);
     chip->cpu_mhz_expected = 4.0 * chip->device.crystal_mhz;
-    if (many > few)
-        chip->cpu_mhz = chip->cpu_mhz_expected * asked / (double)(many - few);
+    chip->cpu_mhz = 2.0 * chip->device.crystal_mhz * plain / doubled;
+    chip->delays = doubled;
     return true;
 }
 
@@ -176,7 +193,7 @@ static bool ask_id(struct board *b, struct err *e)
 static bool ask_status(struct board *b, struct err *e)
 {
     struct board_flash *flash = &b->facts->flash;
-    for (size_t i = 0; i < BOARD_STATUS_REGISTERS; i++) {
+    for (size_t i = 0; i < flash_status_readable(b->f->device.flash_id); i++) {
         uint32_t value = 0;
         struct err trouble = ERR_INIT;
         cmd_flash_question(b->f, flash_status_opcodes[i], 1, &value, &trouble);
@@ -249,16 +266,16 @@ static bool take_table(struct board *b, struct table *t, struct err *e)
     return true;
 }
 
-/* Our stub sets the flash's clock when it starts, perhaps anew for each job: whether it went slower tells how
- * long the same job takes. */
+/* Whether it goes slower tells how long the same job takes. */
 static bool read_slowly(struct board *b, struct table *t, struct err *e)
 {
     struct board_flash *flash = &b->facts->flash;
-    struct reg_write clock = {SPI0_CLOCK, 0, UINT32_MAX, 0};
-    struct reg_write slow = {SPI0_CLOCK, CLOCK_FOURTH, UINT32_MAX, 0};
     uint64_t fast_ms = t->ms;
-    if (!cmd_read_reg(b->f, SPI0_CLOCK, &clock.value, e) || !cmd_write_regs(b->f, &slow, 1, e) ||
-        !take_table(b, t, e) || !cmd_write_regs(b->f, &clock, 1, e))
+    uint32_t unused;
+    if ((b->f->can & WIRE_CAN_PREPARE) == 0)
+        return true;
+    if (!cmd_prepare(b->f, WIRE_PREPARE_SLOW, &unused, e) || !take_table(b, t, e) ||
+        !cmd_prepare(b->f, 0, &unused, e))
         return false;
     double more = ((double)t->ms - (double)fast_ms) / b->seen.sectors;
     flash->slow_clock = more > SLOWER_MS ? BOARD_YES : BOARD_NO;

@@ -21,9 +21,11 @@
 
 /* A queue that says "empty" too early does so by as much for a long run of bytes as for a short one, and the
  * difference between the two is the rate. */
-#define SENDING_TRIES 3u
+#define SENDING_TRIES 2u
 #define SHORT_MS      60u
-#define LONG_MS       240u
+#define LONG_MS       400u
+
+#define QUIET_MS 20u /* longer than an adapter's latency timer */
 
 #define TRIALS    2
 #define READ_RUNS 16u /* sectors asked for at once */
@@ -98,21 +100,71 @@ bool board_rate_is_taken(struct board *b, uint32_t baud, bool *taken, struct err
 
 /* Sending */
 
-static bool time_filler(struct board *b, uint64_t bytes, uint64_t *ms, struct err *e)
+static enum link_result ask_register(struct board *b, struct answer *ans, struct err *e)
+{
+    uint8_t head[4];
+    put_le32(head, WIRE_REG_MAGIC);
+    const struct request req = {WIRE_READ_REG, head, sizeof head, NULL, 0, ANSWER_MS};
+    return link_call(&b->f->link, &req, ans, e);
+}
+
+static bool write_filler(struct board *b, uint64_t bytes, struct err *e)
 {
     uint8_t filler[1024];
-    struct port *port = b->f->port;
     memset(filler, BOARD_FILLER, sizeof filler);
-    uint64_t begin = clock_now_ms(b->f->clock);
-    for (uint64_t left = bytes; left > 0;) {
-        size_t part = left < sizeof filler ? (size_t)left : sizeof filler;
-        if (!port_write(port, filler, part, e))
+    while (bytes > 0) {
+        size_t part = bytes < sizeof filler ? (size_t)bytes : sizeof filler;
+        if (!port_write(b->f->port, filler, part, e))
             return false;
-        left -= part;
+        bytes -= part;
     }
-    bool ok = port_drain(port, e);
-    *ms = clock_now_ms(b->f->clock) - begin;
-    return ok && link_discard(&b->f->link, e) == LINK_OK;
+    return true;
+}
+
+/* Until the driver says that all is sent.  The adapter has nothing left of it afterwards. */
+static bool time_sending(struct board *b, uint64_t bytes, uint64_t *ms, struct err *e)
+{
+    uint64_t line_ms = bytes * 10000 / b->f->device.baud, begin = clock_now_ms(b->f->clock);
+    bool ok = write_filler(b, bytes, e) && port_drain(b->f->port, e);
+    uint64_t took = clock_now_ms(b->f->clock) - begin;
+    uint32_t left_ms = QUIET_MS + (uint32_t)(took < line_ms ? line_ms - took : 0);
+    *ms += took;
+    return ok && link_drain(&b->f->link, left_ms, 10 * left_ms, e) != LINK_BROKEN;
+}
+
+/* Until the device has answered what was sent behind it, or, with an echo, until it is back. */
+static bool time_being_heard(struct board *b, uint64_t bytes, uint64_t *ms, struct err *e)
+{
+    struct flasher *f = b->f;
+    uint64_t begin = clock_now_ms(f->clock);
+    bool ok = write_filler(b, bytes, e);
+    if (ok && b->facts->mode == BOARD_ECHO) {
+        ok = link_drain(&f->link, 2 * LONG_MS, 4 * LONG_MS, e) != LINK_BROKEN;
+        begin += 2 * LONG_MS; /* of silence behind it */
+    } else if (ok) {
+        struct answer ans;
+        ok = ask_register(b, &ans, e) != LINK_BROKEN;
+    }
+    *ms = clock_now_ms(f->clock) - begin;
+    return ok;
+}
+
+/* The driver took everything at once and said that it was sent.  A port that is no line (a pseudo-terminal)
+ * does so, rightly; a driver that does is heard later. */
+static bool was_it_sent(struct board *b, uint64_t many, uint32_t baud, uint64_t said_ms, struct err *e)
+{
+    struct board_line *line = &b->facts->line;
+    uint64_t heard_ms = 0;
+    if (line->drained != BOARD_NOT_TRIED)
+        return true;
+    if (!time_being_heard(b, many, &heard_ms, e))
+        return false;
+    double line_ms = (double)many * 10000.0 / baud;
+    if ((double)heard_ms * 2 > line_ms) {
+        line->drained = BOARD_YES;
+        line->drain_early_ms = line_ms - (double)said_ms;
+    }
+    return true;
 }
 
 bool board_measure_sending(struct board *b, uint32_t baud, struct board_rate *rate, struct err *e)
@@ -120,20 +172,15 @@ bool board_measure_sending(struct board *b, uint32_t baud, struct board_rate *ra
     struct board_line *line = &b->facts->line;
     uint64_t few = board_bytes_in(baud, SHORT_MS), many = board_bytes_in(baud, LONG_MS);
     uint64_t short_ms = 0, long_ms = 0;
-    for (unsigned i = 0; i < SENDING_TRIES; i++) {
-        uint64_t a, z;
-        if (!time_filler(b, few, &a, e) || !time_filler(b, many, &z, e))
+    for (unsigned i = 0; i < SENDING_TRIES; i++)
+        if (!time_sending(b, few, &short_ms, e) || !time_sending(b, many, &long_ms, e))
             return false;
-        short_ms += a;
-        long_ms += z;
-    }
-    if (long_ms <= short_ms)
-        return true; /* a port that is no line: a pseudo-terminal takes everything at once */
+    if (long_ms < short_ms + SENDING_TRIES * (LONG_MS - SHORT_MS) / 4)
+        return was_it_sent(b, many, baud, long_ms / SENDING_TRIES, e);
     double per_byte = (double)(long_ms - short_ms) / SENDING_TRIES / (double)(many - few);
-    double early = (double)few * per_byte - (double)short_ms / SENDING_TRIES;
     rate->sent_at = (uint32_t)(10000.0 / per_byte);
     if (line->drained == BOARD_NOT_TRIED)
-        line->drain_early_ms = early;
+        line->drain_early_ms = (double)few * per_byte - (double)short_ms / SENDING_TRIES;
     line->drained = BOARD_YES;
     return true;
 }
@@ -142,14 +189,11 @@ static bool measure_round_trips(struct board *b, struct err *e)
 {
     struct board_line *line = &b->facts->line;
     struct flasher *f = b->f;
-    uint8_t head[4];
-    put_le32(head, WIRE_REG_MAGIC);
-    const struct request req = {WIRE_READ_REG, head, sizeof head, NULL, 0, ANSWER_MS};
     uint64_t total = 0;
     for (unsigned i = 0; i < ROUND_TRIPS; i++) {
         struct answer ans;
         uint64_t begin = clock_now_ms(f->clock);
-        enum link_result r = link_call(&f->link, &req, &ans, e);
+        enum link_result r = ask_register(b, &ans, e);
         if (r == LINK_BROKEN)
             return false;
         if (r == LINK_TIMEOUT && !recover_stub(f, e))
@@ -349,19 +393,23 @@ static bool go_to(struct board *b, struct board_rate *rate, struct err *e)
     return true;
 }
 
+static bool measure_losses(struct board *b, struct board_rate *rate, struct err *e)
+{
+    if ((rate->sent_at == 0 && !board_measure_sending(b, rate->baud, rate, e)) || !lose_to_host(b, rate, e))
+        return false;
+    return b->f->device.baud != rate->baud || lose_to_device(b, rate, e);
+}
+
 static bool measure_rate(struct board *b, struct board_rate *rate, struct err *e)
 {
     uint64_t end = b->done + 2 * board_bytes_in(rate->baud, board_line_ms(b));
     if (!go_to(b, rate, e))
         return false;
-    if (rate->state == BOARD_RATE_TRIED &&
-        !((rate->sent_at != 0 || board_measure_sending(b, rate->baud, rate, e)) && lose_to_host(b, rate, e)))
+    if (rate->state == BOARD_RATE_TRIED && !measure_losses(b, rate, e)) {
+        rate->state = BOARD_RATE_UNTRIED; /* half a measurement is none */
         return false;
-    if (rate->state == BOARD_RATE_TRIED && b->f->device.baud == rate->baud && !lose_to_device(b, rate, e))
-        return false;
-    bool clean = rate->state == BOARD_RATE_TRIED && rate->to_host.damaged + rate->to_device.damaged == 0 &&
-                 rate->to_host.bytes > 0 && rate->to_device.bytes > 0;
-    if (clean)
+    }
+    if (rate->state == BOARD_RATE_TRIED && board_is_clean(&rate->to_host) && board_is_clean(&rate->to_device))
         b->facts->line.fastest_clean = rate->baud;
     if (end > b->done)
         board_progress(b, end - b->done);

@@ -10,10 +10,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define EARLY_MS       2.0  /* "all is sent" before that is worth a failure: 23 bytes at 115200 */
-#define SLOW_MS        30.0 /* added to a round trip: more than any latency timer */
-#define TIMER_MS       8.0  /* from here on it is a latency timer of 16 ms */
-#define WRONG_RATE     0.03 /* of the rate: what an adapter may be off */
+#define EARLY_MS       2.0   /* "all is sent" before that is worth a failure: 23 bytes at 115200 */
+#define SLOW_MS        30.0  /* added to a round trip: more than any latency timer */
+#define TIMER_MS       8.0   /* from here on it is a latency timer of 16 ms */
+#define WRONG_RATE     0.015 /* of the rate: what an adapter may be off */
 #define WRONG_CRYSTAL  0.03
 #define WRONG_CLOCK    0.15
 #define CANCEL_LATE_MS 1000u
@@ -147,15 +147,10 @@ static void loss_text(const struct board_loss *loss, const char *way, char *text
                  (unsigned long)per_million(loss));
 }
 
-static bool is_clean(const struct board_loss *loss)
-{
-    return loss->bytes > 0 && loss->damaged == 0;
-}
-
 static void say_tried_rate(struct board_report *r, const struct board_rate *rate, bool echo, const char *what)
 {
     char in[80], out[80] = "", sent[60] = "";
-    bool clean = is_clean(&rate->to_host) && (echo || is_clean(&rate->to_device));
+    bool clean = board_is_clean(&rate->to_host) && (echo || board_is_clean(&rate->to_device));
     double off = rate->sent_at == 0 ? 0 : (double)rate->sent_at / rate->baud - 1;
     bool rounded = off > WRONG_RATE || off < -WRONG_RATE, first = rate->baud == 115200;
     loss_text(&rate->to_host, echo ? "there and back" : "from the device", in, sizeof in);
@@ -205,7 +200,7 @@ static void say_rates(struct board_report *r, const struct board_facts *facts)
         say_rate(r, &line->rates[i], facts->mode == BOARD_ECHO);
         tried = tried || line->rates[i].state == BOARD_RATE_TRIED;
     }
-    if (!tried)
+    if (!tried || (facts->ended.code != ERR_NONE && line->fastest_clean == 0))
         return;
     if (line->fastest_clean > 115200)
         add(r, "line", "fastest", BOARD_OK, 0, "", "The fastest rate without a loss is %lu.",
@@ -272,17 +267,20 @@ static void say_chip(struct board_report *r, const struct board_chip *chip)
                 : "",
             "The crystal is taken for %lu MHz; by the rate that the chip found it has %.2f.",
             (unsigned long)crystal, chip->crystal_mhz);
-    if (chip->cpu_mhz_expected == 0 || chip->cpu_mhz == 0)
+    if (chip->cpu_mhz == 0) {
         add(r, "chip", "clock", BOARD_SKIPPED, 0, "", "The processor's clock was not measured.");
-    else if (is_off(chip->cpu_mhz, chip->cpu_mhz_expected, WRONG_CLOCK))
-        add(r, "chip", "clock", BOARD_ATTENTION, 0,
-            "Doubling the clock has no effect on this chip, or another one: delays of the helper program are "
-            "not what they should be. Please report this.",
-            "The processor runs at about %.0f MHz where %.0f are expected.", chip->cpu_mhz,
-            chip->cpu_mhz_expected);
-    else
-        add(r, "chip", "clock", BOARD_OK, 0, "", "The processor runs at about %.0f MHz (expected: %.0f).",
-            chip->cpu_mhz, chip->cpu_mhz_expected);
+        return;
+    }
+    bool slow = is_off(chip->cpu_mhz, chip->cpu_mhz_expected, WRONG_CLOCK);
+    add(r, "chip", "clock", slow ? BOARD_ATTENTION : BOARD_OK, 0,
+        slow ? "Doubling the clock has no effect on this chip, or another one. Please report this." : "",
+        "The processor runs at about %.0f MHz (expected: %.0f).", chip->cpu_mhz, chip->cpu_mhz_expected);
+    bool wrong = is_off(chip->delays, 1, WRONG_CLOCK);
+    add(r, "chip", "delays", wrong ? BOARD_ATTENTION : BOARD_OK, 0,
+        wrong ? "The helper program takes its clock for another one: changing the rate may fail. Please "
+                "report this."
+              : "",
+        "Delays of the helper program take %.0f %% of what they should.", 100 * chip->delays);
 }
 
 /* --- Helper programs --------------------------------------------------------------------------------------
@@ -342,20 +340,31 @@ static void say_other_stub(struct board_report *r, const struct board_stub *stub
         add(r, "stub", "compared", BOARD_SKIPPED, 0, "", "The two helper programs were not compared.");
 }
 
+/* Seconds for a MB of such sectors. */
+static double for_a_mb(double sector_ms)
+{
+    return sector_ms * (1u << 20) / FLASHER_SECTOR / 1000;
+}
+
 static void say_speed(struct board_report *r, const struct board_stub *stub)
 {
-    char packed[100] = "", other[60] = "";
-    if (stub->digest_ms == 0 || stub->raw_ms == 0)
-        return;
+    char other[60] = "";
+    if (stub->digest_ms > 0) {
+        if (stub->other_digest_ms > 0)
+            snprintf(other, sizeof other, "; by Espressif's, one by one, %.1f ms", stub->other_digest_ms);
+        add(r, "stub", "digest-speed", BOARD_OK, 0, "", "A digest takes %.1f ms a sector, %.1f s a MB%s.",
+            stub->digest_ms, for_a_mb(stub->digest_ms), other);
+    }
     if (stub->packed_ms > 0)
-        snprintf(packed, sizeof packed,
-                 ", packed reading %.1f ms (%lu bytes, the line is busy %.0f %% of it)", stub->packed_ms,
-                 (unsigned long)stub->packed_bytes, 100 * stub->packed_line_use);
-    if (stub->other_digest_ms > 0)
-        snprintf(other, sizeof other, "; a digest by Espressif's: %.1f ms", stub->other_digest_ms);
-    add(r, "stub", "speed", BOARD_OK, 0, "",
-        "For a sector at %lu: digest %.1f ms%s, plain reading %.1f ms%s.", (unsigned long)stub->timed_at,
-        stub->digest_ms, packed, stub->raw_ms, other);
+        add(r, "stub", "packed-speed", BOARD_OK, 0, "",
+            "At %lu packed reading takes %.1f ms a sector that is not blank, %.1f s a MB (%lu bytes for a "
+            "sector; the line is in use for %.0f %% of the time).",
+            (unsigned long)stub->timed_at, stub->packed_ms, for_a_mb(stub->packed_ms),
+            (unsigned long)stub->packed_bytes, 100 * stub->packed_line_use);
+    if (stub->raw_ms > 0)
+        add(r, "stub", "plain-speed", BOARD_OK, 0, "",
+            "At %lu plain reading takes %.1f ms a sector, %.1f s a MB.", (unsigned long)stub->timed_at,
+            stub->raw_ms, for_a_mb(stub->raw_ms));
 }
 
 /* --- Flash ------------------------------------------------------------------------------------------------
@@ -403,9 +412,11 @@ static void say_size(struct board_report *r, const struct board_facts *facts)
 static void say_status(struct board_report *r, const struct board_facts *facts)
 {
     const struct board_flash *flash = &facts->flash;
-    char protection[64];
-    const uint8_t *s = flash->status;
-    flash_status_protection(facts->chip.device.flash_id, s, protection, sizeof protection);
+    char protection[64], read[16] = "";
+    size_t count = flash_status_readable(facts->chip.device.flash_id);
+    flash_status_protection(facts->chip.device.flash_id, flash->status, protection, sizeof protection);
+    for (size_t i = 0; i < count; i++)
+        snprintf(read + 3 * i, sizeof read - 3 * i, " %02X", flash->status[i]);
     if (flash->status_read == BOARD_NO)
         add(r, "flash", "status", BOARD_FAILED, EXIT_DEVICE,
             "Check the supply: 3.3 V with several hundred mA, and short wires.",
@@ -413,10 +424,9 @@ static void say_status(struct board_report *r, const struct board_facts *facts)
     else if (flash->status_read == BOARD_YES && protection[0] != '\0')
         add(r, "flash", "status", BOARD_ATTENTION, 0,
             "Somebody has protected (part of) the flash. Restore and erase take that away first.",
-            "The flash is protected by %s; status registers %02X %02X %02X.", protection, s[0], s[1], s[2]);
+            "The flash is protected by %s; status%s.", protection, read);
     else if (flash->status_read == BOARD_YES)
-        add(r, "flash", "status", BOARD_OK, 0, "",
-            "The flash is not protected; status registers %02X %02X %02X.", s[0], s[1], s[2]);
+        add(r, "flash", "status", BOARD_OK, 0, "", "The flash is not protected; status%s.", read);
 }
 
 static void say_steadiness(struct board_report *r, const struct board_flash *flash, bool own)
@@ -479,7 +489,9 @@ static void say_done_writing(struct board_report *r, const struct board_write *w
         add(r, "write", "patterns", BOARD_FAILED, EXIT_DEVICE,
             "Do not restore or erase with this device before that is understood; a stronger supply may help.",
             "In the sector at 0x%06lX these did not hold: %s%s.", addr, wrong,
-            w->refused ? "; the flash refused" : "");
+            w->given_up  ? "; erasing does not take, and nothing else was tried"
+            : w->refused ? "; the flash refused"
+                         : "");
     else
         add(r, "write", "patterns", BOARD_OK, 0, "",
             "Zeros, ones, 55 AA, counting and random bytes held in the sector at 0x%06lX (%.0f ms to erase, "

@@ -126,6 +126,9 @@ static bool write_patterns(struct trial *t, struct err *e)
         if (!change_and_prove(t, NEED_WRITE, &held, &t->write_ms, e))
             return false;
         w->wrong |= (uint32_t)!held << i;
+        w->given_up = i == BOARD_ONES && !held;
+        if (w->given_up) /* nothing is programmed over what could not be erased */
+            break;
     }
     memset(data, 0xFF, FLASHER_SECTOR);
     return change_and_prove(t, NEED_ERASE, &w->left_blank, &t->erase_ms, e);

@@ -8,13 +8,23 @@
 
 const uint8_t flash_status_opcodes[FLASH_STATUS_REGISTERS] = {0x05, 0x35, 0x15};
 
-#define WINBOND   0xEF
-#define MACRONIX  0xC2
-#define ISSI      0x9D
-#define ISSI_PMC  0xD5
-#define QUAD      NULL  /* QE: quad enable, which protects nothing */
-#define CMP       0x40u /* in register 2: protects what the block bits leave out */
-#define NOT_THERE 0xFFu
+#define WINBOND    0xEF
+#define GIGADEVICE 0xC8
+#define MACRONIX   0xC2
+#define ISSI       0x9D
+#define ISSI_PMC   0xD5
+#define QUAD       NULL  /* QE: quad enable, which protects nothing */
+#define CMP        0x40u /* in register 2: protects what the block bits leave out */
+#define NOT_THERE  0xFFu
+
+size_t flash_status_readable(const uint8_t id[3])
+{
+    /* Winbond, GigaDevice; Puya, Boya, Fudan, XTX, Zbit */
+    static const uint8_t three[] = {WINBOND, GIGADEVICE}, two[] = {0x85, 0x68, 0xA1, 0x0B, 0x0E, 0x5E};
+    if (memchr(three, id[0], sizeof three) != NULL)
+        return 3;
+    return memchr(two, id[0], sizeof two) != NULL ? 2 : 1;
+}
 
 /* Bits 2 to 6 of the first register. */
 struct block_bits {
@@ -45,12 +55,6 @@ static void add(char *text, size_t size, const char *name)
     snprintf(text + len, size - len, "%s%s", len > 0 ? " " : "", name);
 }
 
-/* Of makers whose quad enable is in the first register the second is something else, or is not there. */
-static bool has_complement(const struct block_bits *bits, uint8_t first, uint8_t second)
-{
-    return bits != &quad_in_first && second != NOT_THERE && second != first && (second & CMP) != 0;
-}
-
 void flash_status_protection(const uint8_t id[3], const uint8_t status[FLASH_STATUS_REGISTERS], char *text,
                              size_t size)
 {
@@ -59,6 +63,6 @@ void flash_status_protection(const uint8_t id[3], const uint8_t status[FLASH_STA
     for (size_t i = 0; i < ARRAY_LEN(bits->names); i++)
         if (bits->names[i] != NULL && (status[0] >> (2 + i) & 1) != 0)
             add(text, size, bits->names[i]);
-    if (has_complement(bits, status[0], status[1]))
+    if (status[1] != NOT_THERE && (status[1] & CMP) != 0)
         add(text, size, "CMP");
 }

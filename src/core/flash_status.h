@@ -11,12 +11,16 @@
 
 #define FLASH_STATUS_REGISTERS 3u
 
-/* Opcodes that read the registers 1 to 3.  The third, and with some makers the second, may not exist: their
- * bits are then 0, all 1, or those of the first. */
+/* Opcodes that read the registers 1 to 3. */
 extern const uint8_t flash_status_opcodes[FLASH_STATUS_REGISTERS];
 
+/* How many of them a flash of this maker may be asked for: with others the opcode of the second switches to
+ * four lines (Macronix, ISSI), or is not known to be harmless. */
+size_t flash_status_readable(const uint8_t id[3]);
+
 /* Names of the bits that are set and protect (part of) the flash: "BP0 BP2 TB"; "" if none.  What bits of the
- * first register above the first three block bits mean depends on the maker; `id` is the JEDEC ID. */
+ * first register above the first three block bits mean depends on the maker; `id` is the JEDEC ID.
+ * Registers that were not read are 0. */
 void flash_status_protection(const uint8_t id[3], const uint8_t status[FLASH_STATUS_REGISTERS], char *text,
                              size_t size);
 
