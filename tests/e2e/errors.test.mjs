@@ -115,6 +115,20 @@ test('4: the helper program does not start', () =>
   withSonoff({ image: stock, args: ['--rom-unknown-stub'] }, () =>
     expectError(onDevice('detect', newFolder(), '--stub', 'espressif'), 'stub', 4)));
 
+test('4: a flash that does not say what it is: no command claims that it saved, erased or found anything', async () => {
+  for (const jedec of ['FFFFFF', 'C84025', '000000'])
+    for (const [command, words] of Object.entries(deviceCommands))
+      await withSonoff({ image: stock, jedec }, async (sonoff) => {
+        const library = newFolder();
+        for (const loaded of ['freshly', 'still running']) {
+          const e = await expectError(onDevice(command, library, ...words), 'flash-id', 4);
+          assert.equal(e.message, 'The flash memory does not identify itself.', loaded);
+        }
+        assert.deepEqual(readdirSync(library), []);
+        assert.ok((await sonoff.flash()).equals(stock));
+      });
+});
+
 test('4: a sector that cannot be erased ends in a failed proof, not in silence', () =>
   withSonoff({ image: stock, faults: 'stuck_sector=3' }, async () => {
     const r = await runJson(onDevice('erase', newFolder(), '--yes', '--no-safety-backup'));

@@ -46,6 +46,13 @@ static const struct fault_name {
     NOR(weak_program_every, KIND_U32, "every N-th page program leaves a bit unprogrammed"),
     NOR(stuck_sector, KIND_U32, "this 4 KB sector cannot be erased; 4294967295 = none"),
     NOR(stuck_status, KIND_U8, "these bits of the flash's status always read as 1"),
+    NOR(misread_sector, KIND_U32, "from this 4 KB sector on, wrong bits are read"),
+    NOR(misread_sectors, KIND_U32, "in so many sectors"),
+    NOR(misread_times, KIND_U32, "the first so many times each is read"),
+    NOR(misread_above_mhz, KIND_U32, "whenever the flash is clocked faster than that"),
+    NOR(flicker_sector, KIND_U32, "from this 4 KB sector on, each reading has another wrong bit"),
+    NOR(flicker_sectors, KIND_U32, "in so many sectors"),
+    NOR(id_late, KIND_U32, "the first so many questions for the flash ID read FFFFFF"),
     NOR(puya_reprogram_quirk, KIND_BOOL, "1: programming 1 over 0 may bring the 1 back"),
 #undef WIRE
 #undef NOR

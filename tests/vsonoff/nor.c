@@ -44,7 +44,8 @@ struct nor *nor_new(const struct nor_config *config)
     n->cells = malloc(config->size);
     n->stats.sector_erases = calloc(sectors, sizeof *n->stats.sector_erases);
     n->stats.sector_programs = calloc(sectors, sizeof *n->stats.sector_programs);
-    if (!n->cells || !n->stats.sector_erases || !n->stats.sector_programs) {
+    n->times_read = calloc(sectors, sizeof *n->times_read);
+    if (!n->times_read || !n->cells || !n->stats.sector_erases || !n->stats.sector_programs) {
         nor_free(n);
         return NULL;
     }
@@ -59,6 +60,7 @@ void nor_free(struct nor *n)
     free(n->cells);
     free(n->stats.sector_erases);
     free(n->stats.sector_programs);
+    free(n->times_read);
     free(n);
 }
 
@@ -300,6 +302,25 @@ static void spoil(struct nor *n, uint8_t *in, size_t in_len)
         in[i] ^= (uint8_t)(nor_random(n) & nor_random(n));
 }
 
+/* Byte 0x123 of a sector that is being read wrong has the wrong bit. */
+static void misread(struct nor *n, uint32_t addr, uint8_t *in, size_t in_len)
+{
+    const struct nor_config *c = &n->config;
+
+    for (size_t i = 0; i < in_len; i++) {
+        uint32_t at = (addr + (uint32_t)i) & (c->size - 1), sector = at / NOR_SECTOR;
+        bool fast = c->misread_above_mhz && n->clock_mhz > c->misread_above_mhz;
+
+        n->times_read[sector] += at % NOR_SECTOR == 0;
+        if (at % NOR_SECTOR == 0x123 && sector - c->misread_sector < c->misread_sectors &&
+            (fast || n->times_read[sector] <= c->misread_times))
+            in[i] ^= 0x10;
+        if (at % NOR_SECTOR == n->times_read[sector] * 0x11 &&
+            sector - c->flicker_sector < c->flicker_sectors)
+            in[i] ^= 0x10;
+    }
+}
+
 static void read_data(struct nor *n, uint32_t addr, bool too_fast, uint8_t *in, size_t in_len)
 {
     uint32_t mask = n->config.size - 1;
@@ -319,6 +340,8 @@ static void read_data(struct nor *n, uint32_t addr, bool too_fast, uint8_t *in, 
     n->stats.read_bytes += in_len;
     if (too_fast)
         spoil(n, in, in_len);
+    if (n->config.misread_sectors || n->config.flicker_sectors)
+        misread(n, addr, in, in_len);
     if (n->config.flip_read_every && n->stats.reads % n->config.flip_read_every == 0) {
         uint64_t bit = nor_random(n) % (in_len * 8);
 
@@ -326,8 +349,10 @@ static void read_data(struct nor *n, uint32_t addr, bool too_fast, uint8_t *in, 
     }
 }
 
-static void read_id(const struct nor *n, uint8_t *in, size_t in_len)
+static void read_id(struct nor *n, uint8_t *in, size_t in_len)
 {
+    if (n->ids_asked++ < n->config.id_late)
+        return;
     for (size_t i = 0; i < in_len; i++)
         in[i] = n->config.jedec[i % 3];
 }

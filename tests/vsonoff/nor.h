@@ -59,6 +59,11 @@ struct nor_config {
     uint32_t weak_program_every; /* every n-th page program leaves one bit unprogrammed; 0 = never */
     uint32_t stuck_sector;       /* erase of this sector number does nothing; UINT32_MAX = none */
     uint8_t stuck_status;        /* bits of the first status register that always read as 1 */
+    /* These sectors are read with the same wrong bit each time: the first so many times, and whenever the bus
+     * is clocked faster; 0 = never */
+    uint32_t misread_sector, misread_sectors, misread_times, misread_above_mhz;
+    uint32_t flicker_sector, flicker_sectors; /* each reading of a sector has one wrong bit, wherever */
+    uint32_t id_late; /* the first so many questions for the ID are answered with all ones */
     uint64_t seed;
 };
 
@@ -95,7 +100,8 @@ uint64_t nor_busy_until(const struct nor *n, uint64_t now_ns);
 void nor_power_cut(struct nor *n, uint64_t now_ns);
 void nor_power_on(struct nor *n, uint64_t now_ns); /* for 30 us it hears nothing, for 1 to 10 ms no change */
 void nor_sleep(struct nor *n);                     /* into deep power-down, as some firmware has left it */
-void nor_set_clock(struct nor *n, unsigned mhz);   /* of the transfers to come */
+/* How fast the transfers from now on are clocked; as slow as can be until this is called. */
+void nor_set_clock(struct nor *n, unsigned mhz);
 
 /* The cells, for loading and checking images in tests; `nor_size` bytes. */
 uint8_t *nor_data(struct nor *n);

@@ -31,6 +31,8 @@ struct nor {
     uint64_t awake_ns;      /* after power-on and deep power-down nothing is obeyed before */
     uint64_t changeable_ns; /* nor is a change */
     unsigned clock_mhz;
+    uint32_t ids_asked;
+    uint32_t *times_read; /* per sector, as often as its first byte was; owned */
 
     /* What runs until busy_until.  Cells change when it starts; while busy nobody can read them. */
     enum nor_work work;

@@ -55,7 +55,7 @@ static const struct option_text {
     {OPT_CHIP, "chip", "NAME", "esp8266 (default), esp8285 or esp32"},
     {OPT_MAC, "mac", "MAC", "station address, as 5C:CF:7F:01:02:03"},
     {OPT_WIRING, "wiring", "NAME", "sonoff (default: power and button only) or nodemcu (DTR/RTS reset)"},
-    {OPT_ADAPTER, "adapter", "NAME", "ideal (default), ftdi or ch340"},
+    {OPT_ADAPTER, "adapter", "NAME", "ideal (default) or one with its faults (see below)"},
     {OPT_FAST, "fast", NULL, "work as fast as the computer can instead of in real time"},
     {OPT_BUTTON, "button", "down|up", "while power comes on; default: down for sonoff, up for nodemcu"},
     {OPT_SCRIPT, "script", "TEXT", "a hand's actions, as \"2000 power=off 500 button=down power=on\""},
@@ -106,6 +106,7 @@ static void print_help(void)
         snprintf(left, sizeof left, "--%s %s", t->name, t->argument != NULL ? t->argument : "");
         printf("  %-22s %s\n", left, t->help);
     }
+    printf("\nadapters: %s\n", adapter_names());
     printf("\nfaults (0 = never):\n");
     faults_print_help(stdout);
     print_beliefs();
@@ -279,7 +280,6 @@ struct choices {
 
 static bool set_value(struct options *o, struct choices *c, enum option_id id, const char *value)
 {
-    static const char *const adapters[] = {"ideal", "ftdi", "ch340", NULL};
     int i = 0;
     bool ok = true;
     switch (id) {
@@ -313,9 +313,7 @@ static bool set_value(struct options *o, struct choices *c, enum option_id id, c
         ok = parse_either(value, "up", "down", &c->button);
         break;
     case OPT_ADAPTER:
-        i = choose(value, adapters);
-        ok = i >= 0;
-        o->adapter = ok ? (enum adapter)i : ADAPTER_IDEAL;
+        ok = adapter_by_name(value, &o->adapter);
         break;
     case OPT_SEED:
         ok = parse_seed(o, value);

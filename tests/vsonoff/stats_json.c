@@ -56,6 +56,8 @@ static void write_wire(const struct wire_stats *s, struct buf *out)
     NUMBER(out, s, flipped);
     NUMBER(out, s, duplicated);
     NUMBER(out, s, inserted);
+    NUMBER(out, s, overruns);
+    NUMBER(out, s, lost_on_change);
     NUMBER(out, s, unplugs);
     buf_append_text(out, "}");
 }
