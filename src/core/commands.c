@@ -168,6 +168,28 @@ bool cmd_erase_region(struct flasher *f, uint32_t addr, uint32_t len, struct err
     return cmd_ask(f, &req, &ans, e);
 }
 
+/* Espressif's stub reads through routines of the mask ROM, which are clocked by these bits: a quarter of the
+ * bus clock as the ROM leaves them, an eighth. */
+#define SPI_CTRL       (WIRE_REG_SPI0 + 0x08)
+#define SPI_CTRL_CLOCK 0xFFFu
+#define CLOCK_QUARTER  0x313u
+#define CLOCK_EIGHTH   0x737u
+
+bool cmd_keep_clock(struct flasher *f, struct err *e)
+{
+    const struct reg_write clock = {SPI_CTRL, f->slow ? CLOCK_EIGHTH : CLOCK_QUARTER, SPI_CTRL_CLOCK, 0};
+    uint32_t series;
+    return (f->can & WIRE_CAN_PREPARE) != 0 ? cmd_prepare(f, f->slow ? WIRE_PREPARE_SLOW : 0, &series, e)
+                                            : cmd_write_regs(f, &clock, 1, e);
+}
+
+bool cmd_set_slow(struct flasher *f, bool slow, struct err *e)
+{
+    bool change = f->slow != slow;
+    f->slow = slow;
+    return !change || cmd_keep_clock(f, e);
+}
+
 bool cmd_set_flash_size(struct flasher *f, uint32_t size, struct err *e)
 {
     const struct reg_write reach = {WIRE_REG_ROM_FLASH_SIZE, size, UINT32_MAX, 0};

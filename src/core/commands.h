@@ -78,6 +78,13 @@ bool cmd_flash_question(struct flasher *f, uint8_t op, uint32_t bytes, uint32_t 
  * do); the stub must run.  Asked again. */
 bool cmd_flash_id(struct flasher *f, uint8_t id[3], struct err *e);
 
+/* Slow: half the usual clock of the flash's bus (13 MHz and, with Espressif's stub, 6.5 MHz at the 26 MHz
+ * crystal), for readings that shall be beyond doubt.  Stays until changed, also over a reset.  Asked again.
+ */
+bool cmd_set_slow(struct flasher *f, bool slow, struct err *e);
+/* The same again, for a stub that has just started. */
+bool cmd_keep_clock(struct flasher *f, struct err *e);
+
 /* Makes the ROM routines under the stub reach all of a flash larger than 4 MB; smaller ones need nothing.  To
  * be repeated after every reset.  Asked again. */
 bool cmd_set_flash_size(struct flasher *f, uint32_t size, struct err *e);

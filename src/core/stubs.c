@@ -191,6 +191,7 @@ static bool take_over_running(struct flasher *f, struct err *e)
 bool stubs_take_charge(struct flasher *f, enum sync_party party, struct err *e)
 {
     f->device.stub_was_running = party == SYNC_STUB;
+    f->slow = false;
     return party == SYNC_STUB ? take_over_running(f, e) : start_from_loader(f, e);
 }
 
@@ -201,9 +202,11 @@ bool stubs_load_again(struct flasher *f, struct err *e)
     if (!cmd_load_stub(f, f->stub, e))
         return false;
     if (f->stub != f->own_stub)
-        return cmd_set_flash_size(f, f->device.flash_size, e);
+        return cmd_set_flash_size(f, f->device.flash_size, e) && (!f->slow || cmd_keep_clock(f, e));
     if (!cmd_hello(f, &hello, &ours, e))
         return false;
     f->link.with_crc = ours && is_sound(f, &hello);
-    return f->link.with_crc || err_set(e, ERR_STUB, "the %s stub is not what was loaded", f->stub->name);
+    if (!f->link.with_crc)
+        return err_set(e, ERR_STUB, "the %s stub is not what was loaded", f->stub->name);
+    return !f->slow || cmd_keep_clock(f, e);
 }

@@ -441,6 +441,9 @@ static void misread(struct nor *n, uint32_t addr, uint8_t *in, size_t in_len)
         if (at % NOR_SECTOR == 0x123 && sector - c->misread_sector < c->misread_sectors &&
             (fast || n->times_read[sector] <= c->misread_times))
             in[i] ^= 0x10;
+        if (at % NOR_SECTOR == n->times_read[sector] * 0x11 &&
+            sector - c->flicker_sector < c->flicker_sectors)
+            in[i] ^= 0x10;
     }
 }
 
@@ -461,7 +464,7 @@ static void read_data(struct nor *n, uint32_t addr, uint8_t *in, size_t in_len)
     }
     n->stats.reads++;
     n->stats.read_bytes += in_len;
-    if (n->config.misread_sectors)
+    if (n->config.misread_sectors || n->config.flicker_sectors)
         misread(n, addr, in, in_len);
     if (n->config.flip_read_every && n->stats.reads % n->config.flip_read_every == 0) {
         uint64_t bit = rng_next(n) % (in_len * 8);

@@ -33,6 +33,7 @@ struct nor_config {
     /* These sectors are read with the same wrong bit each time: the first so many times, and whenever the bus
      * is clocked faster; 0 = never */
     uint32_t misread_sector, misread_sectors, misread_times, misread_above_mhz;
+    uint32_t flicker_sector, flicker_sectors; /* each reading of a sector has one wrong bit, wherever */
     uint32_t id_late; /* the first so many questions for the ID are answered with all ones */
     uint64_t seed;
 };
