@@ -53,6 +53,7 @@ bool session_init(struct session *s, const struct args *args, struct report *rep
 {
     memset(s, 0, sizeof *s);
     s->args = args;
+    s->baud = args->baud;
     s->report = report;
     s->store = store;
     s->clock = clock;
@@ -162,7 +163,7 @@ static bool connect_once(struct session *s, const struct deadline *end, struct e
         return err_set(e, ERR_MEMORY, "flasher");
     struct connect_options options = {
         .wait_ms = s->args->wait_ms > 0 ? deadline_left_ms(end) : 0,
-        .baud = s->args->baud,
+        .baud = s->baud,
         .stub = s->own_stub_failed && s->args->stub == STUB_AUTO ? STUB_ESPRESSIF : s->args->stub,
     };
     if (!flasher_connect(s->flasher, &options, e))
@@ -195,20 +196,31 @@ bool session_connect(struct session *s, struct err *e)
 
 /* The end */
 
+static void tell_start(struct session *s, bool released, const struct err *e)
+{
+    enum flasher_start start = s->flasher == NULL ? START_NONE : flasher_device(s->flasher)->start;
+    if (start == START_HEARD)
+        report_note(s->report, "The firmware was started without the reset line: if it does not behave as "
+                               "usual, switch the device's power off and on once.");
+    else if (start == START_UNHEARD)
+        report_note(s->report,
+                    "Nothing was heard of the firmware starting: switch the device's power off and "
+                    "on once.");
+    else if (start == START_IN_LOADER)
+        report_note(s->report, "The device came back in programming mode: "
+                               "unplug its power and plug it in again to start the firmware.");
+    else if (!released && s->args->after == AFTER_RUN && e->code == ERR_REFUSED)
+        report_note(s->report, "The adapter has no reset lines to the device: "
+                               "unplug its power and plug it in again to start the firmware.");
+}
+
 void session_let_go(struct session *s)
 {
     struct err e = ERR_INIT;
     bool released = s->flasher == NULL || flasher_release(s->flasher, s->args->after, &e);
-    if (released && s->flasher != NULL && flasher_device(s->flasher)->started_by_stub)
-        report_note(s->report, "The firmware was started without the reset line: if it does not behave as "
-                               "usual, switch the device's power off and on once.");
-    if (!released) {
-        if (s->args->after == AFTER_RUN && e.code == ERR_REFUSED)
-            report_note(s->report, "The adapter has no reset lines to the device: "
-                                   "unplug its power and plug it in again to start the firmware.");
-        else
-            log_printf(&s->log, LOG_INFO, "letting go of the device: %s: %s", err_name(e.code), e.detail);
-    }
+    tell_start(s, released, &e);
+    if (!released)
+        log_printf(&s->log, LOG_INFO, "letting go of the device: %s: %s", err_name(e.code), e.detail);
     drop_port(s);
 }
 

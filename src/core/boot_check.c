@@ -329,12 +329,18 @@ static const struct start *start_to_judge(const struct reader *r)
     return r->starts == 0 || is_loop(r) || r->all.exception >= 0 ? &r->all : &r->now;
 }
 
+/* A software reset keeps the pins' levels of the last power-up, and the ROM boots from flash all the same. */
+static bool is_from_flash(const struct start *s)
+{
+    return s->mode == MODE_FLASH || s->loads > 0 || s->nothing_loaded || s->read_error;
+}
+
 static enum boot_state judge(const struct reader *r, const struct start *s)
 {
     enum boot_state state = judge_application(s);
     if (r->starts == 0)
         return state != BOOT_STARTS ? state : s->handed_over ? BOOT_STARTS : judge_without_start(r);
-    if (s->mode != MODE_FLASH)
+    if (!is_from_flash(s))
         return s->mode == MODE_UART ? BOOT_PROGRAMMING : BOOT_PINS;
     if (judge_loading(s) != BOOT_STARTS && !(is_loop(r) && judge_loading(s) == BOOT_STUCK))
         return judge_loading(s);

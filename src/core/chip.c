@@ -2,6 +2,7 @@
 #include "core/chip.h"
 
 #include "base/bytes.h"
+#include "base/clock.h"
 #include "base/err.h"
 #include "core/commands.h"
 #include "core/flash_id.h"
@@ -127,20 +128,36 @@ bool chip_identify(struct flasher *f, struct err *e)
     return true;
 }
 
-bool chip_take_flash_id(struct flasher *f, const uint8_t id[3], struct err *e)
+#define ID_TRIES    6
+#define ID_PAUSE_MS 100
+
+static bool id_makes_sense(const uint8_t id[3])
+{
+    uint32_t size = flash_id_size(id);
+    return size != 0 && size <= LARGEST_FLASH;
+}
+
+static bool take_flash_id(struct flasher *f, const uint8_t id[3], struct err *e)
 {
     struct device_info *d = &f->device;
     memcpy(d->flash_id, id, sizeof d->flash_id);
     d->flash_maker = flash_id_maker(id);
     d->flash_size = flash_id_size(id);
-    if (d->flash_size == 0 || d->flash_size > LARGEST_FLASH)
-        return err_set(e, ERR_FLASH_ID, "the flash answers %02X %02X %02X", id[0], id[1], id[2]);
-    return true;
+    return (f->can & WIRE_CAN_REACH_ALL_FLASH) != 0 || cmd_set_flash_size(f, d->flash_size, e);
 }
 
-bool chip_identify_flash(struct flasher *f, struct err *e)
+bool chip_identify_flash(struct flasher *f, chip_ask_id_fn *ask, struct err *e)
 {
-    uint8_t id[3];
-    return cmd_flash_id(f, id, e) && chip_take_flash_id(f, id, e) &&
-           cmd_set_flash_size(f, f->device.flash_size, e);
+    uint8_t id[3] = {0}, before[3] = {0};
+    session_forget_flash(f);
+    for (int tries = 0; tries < ID_TRIES; tries++) {
+        if (tries > 0 && !id_makes_sense(id))
+            clock_sleep_ms(f->clock, ID_PAUSE_MS);
+        memcpy(before, id, sizeof id);
+        if (!ask(f, id, e))
+            return false;
+        if (id_makes_sense(id) && memcmp(id, before, sizeof id) == 0)
+            return take_flash_id(f, id, e);
+    }
+    return err_set(e, ERR_FLASH_ID, "the flash answers %02X %02X %02X", id[0], id[1], id[2]);
 }

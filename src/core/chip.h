@@ -20,12 +20,13 @@ bool chip_identify(struct flasher *f, struct err *e);
 /* As chip_identify, from what is known already: the eFuse words and the divider found at `baud`. */
 void chip_take_identity(struct flasher *f, const uint32_t efuse[4], uint32_t divider, uint32_t baud);
 
-/* Fills the flash fields from a JEDEC ID.  ERR_FLASH_ID if it makes no sense. */
-bool chip_take_flash_id(struct flasher *f, const uint8_t id[3], struct err *e);
+/* Asks the stub for the flash's JEDEC ID. */
+typedef bool chip_ask_id_fn(struct flasher *f, uint8_t id[3], struct err *e);
 
-/* Reads the JEDEC ID (stub needed), fills the flash fields and makes all of it reachable.  ERR_FLASH_ID if
- * the ID makes no sense. */
-bool chip_identify_flash(struct flasher *f, struct err *e);
+/* Fills the flash fields from the JEDEC ID and makes all of the flash reachable.  A flash may wake up late or
+ * answer wrong once: `ask` is called until an ID that makes sense has come twice in a row.  ERR_FLASH_ID,
+ * with size 0, if that does not happen within half a second. */
+bool chip_identify_flash(struct flasher *f, chip_ask_id_fn *ask, struct err *e);
 
 /* Pure parts. */
 

@@ -33,8 +33,7 @@ static bool refused(struct err *e, const struct request *req, const struct answe
                    ans->status, ans->error);
 }
 
-/* For requests that may be repeated without harm. */
-static bool call_again(struct flasher *f, const struct request *req, struct answer *ans, struct err *e)
+bool cmd_ask(struct flasher *f, const struct request *req, struct answer *ans, struct err *e)
 {
     for (int attempt = 1;; attempt++) {
         enum link_result r = link_call(&f->link, req, ans, e);
@@ -74,7 +73,7 @@ bool cmd_read_reg(struct flasher *f, uint32_t addr, uint32_t *value, struct err 
     put_le32(head, addr);
     struct request req = {WIRE_READ_REG, head, sizeof head, NULL, 0, REG_TIMEOUT_MS};
     struct answer ans;
-    if (!call_again(f, &req, &ans, e))
+    if (!cmd_ask(f, &req, &ans, e))
         return false;
     *value = ans.value;
     return true;
@@ -97,7 +96,7 @@ bool cmd_write_regs(struct flasher *f, const struct reg_write *writes, size_t co
     uint8_t head[REG_WRITES_MAX * 16];
     struct request req = {WIRE_WRITE_REG, head, pack_writes(head, writes, count), NULL, 0, REG_TIMEOUT_MS};
     struct answer ans;
-    return call_again(f, &req, &ans, e);
+    return cmd_ask(f, &req, &ans, e);
 }
 
 bool cmd_write_regs_send(struct flasher *f, const struct reg_write *writes, size_t count, struct err *e)
@@ -123,7 +122,7 @@ bool cmd_flash_md5(struct flasher *f, uint32_t addr, uint32_t len, uint8_t md5[M
     struct request req = md5_request(head, addr, len);
     struct answer ans;
     for (int attempt = 0; attempt < TRIES; attempt++) {
-        if (!call_again(f, &req, &ans, e))
+        if (!cmd_ask(f, &req, &ans, e))
             return false;
         if (ans.len == MD5_SIZE) {
             memcpy(md5, ans.data, MD5_SIZE);
@@ -166,7 +165,29 @@ bool cmd_erase_region(struct flasher *f, uint32_t addr, uint32_t len, struct err
     uint32_t timeout = ERASE_TIMEOUT_MS + len / FLASHER_SECTOR * ERASE_MS_PER_SECTOR;
     struct request req = {WIRE_ERASE_REGION, head, sizeof head, NULL, 0, timeout};
     struct answer ans;
-    return call_again(f, &req, &ans, e);
+    return cmd_ask(f, &req, &ans, e);
+}
+
+/* Espressif's stub reads through routines of the mask ROM, which are clocked by these bits: a quarter of the
+ * bus clock as the ROM leaves them, an eighth. */
+#define SPI_CTRL       (WIRE_REG_SPI0 + 0x08)
+#define SPI_CTRL_CLOCK 0xFFFu
+#define CLOCK_QUARTER  0x313u
+#define CLOCK_EIGHTH   0x737u
+
+bool cmd_keep_clock(struct flasher *f, struct err *e)
+{
+    const struct reg_write clock = {SPI_CTRL, f->slow ? CLOCK_EIGHTH : CLOCK_QUARTER, SPI_CTRL_CLOCK, 0};
+    uint32_t series;
+    return (f->can & WIRE_CAN_PREPARE) != 0 ? cmd_prepare(f, f->slow ? WIRE_PREPARE_SLOW : 0, &series, e)
+                                            : cmd_write_regs(f, &clock, 1, e);
+}
+
+bool cmd_set_slow(struct flasher *f, bool slow, struct err *e)
+{
+    bool change = f->slow != slow;
+    f->slow = slow;
+    return !change || cmd_keep_clock(f, e);
 }
 
 bool cmd_set_flash_size(struct flasher *f, uint32_t size, struct err *e)
@@ -188,19 +209,19 @@ bool cmd_set_flash_size(struct flasher *f, uint32_t size, struct err *e)
 #define SPI_USER_MISO    (1u << 28)
 #define SPI_RDID         0x9Fu
 
-static bool ask_flash_id(struct flasher *f, uint32_t *id, struct err *e)
+static bool ask_flash(struct flasher *f, uint8_t op, uint32_t bytes, uint32_t *answer, struct err *e)
 {
-    static const struct reg_write run[] = {
+    const struct reg_write run[] = {
         {SPI_USER, SPI_USER_COMMAND | SPI_USER_MISO, UINT32_MAX, 0},
-        {SPI_USER1, 23u << 8, UINT32_MAX, 0}, /* 24 bits in */
-        {SPI_USER2, 7u << 28 | SPI_RDID, UINT32_MAX, 0},
+        {SPI_USER1, (8 * bytes - 1) << 8, UINT32_MAX, 0}, /* bits in */
+        {SPI_USER2, 7u << 28 | op, UINT32_MAX, 0},
         {SPI_W0, 0, UINT32_MAX, 0},
         {SPI_CMD, SPI_CMD_USER, UINT32_MAX, 0},
     };
-    return cmd_write_regs(f, run, ARRAY_LEN(run), e) && cmd_read_reg(f, SPI_W0, id, e);
+    return cmd_write_regs(f, run, ARRAY_LEN(run), e) && cmd_read_reg(f, SPI_W0, answer, e);
 }
 
-bool cmd_flash_id(struct flasher *f, uint8_t id[3], struct err *e)
+bool cmd_flash_question(struct flasher *f, uint8_t op, uint32_t bytes, uint32_t *answer, struct err *e)
 {
     static const uint32_t saved_regs[3] = {SPI_USER, SPI_USER1, SPI_USER2};
     struct reg_write restore[3];
@@ -209,15 +230,25 @@ bool cmd_flash_id(struct flasher *f, uint8_t id[3], struct err *e)
         if (!cmd_read_reg(f, saved_regs[i], &restore[i].value, e))
             return false;
     }
-    uint32_t value = 0, again = ~value;
-    for (int tries = 0; value != again && tries < TRIES; tries++)
-        if (!ask_flash_id(f, &value, e) || !ask_flash_id(f, &again, e))
+    uint32_t again;
+    *answer = 0;
+    again = ~*answer;
+    for (int tries = 0; *answer != again && tries < TRIES; tries++)
+        if (!ask_flash(f, op, bytes, answer, e) || !ask_flash(f, op, bytes, &again, e))
             return false;
     if (!cmd_write_regs(f, restore, ARRAY_LEN(restore), e))
         return false;
+    return *answer == again || err_set(e, ERR_FLASH_ID, "the flash answers %02X differently each time", op);
+}
+
+bool cmd_flash_id(struct flasher *f, uint8_t id[3], struct err *e)
+{
+    uint32_t value;
+    if (!cmd_flash_question(f, SPI_RDID, 3, &value, e))
+        return false;
     for (int i = 0; i < 3; i++)
         id[i] = (uint8_t)(value >> 8 * i);
-    return value == again || err_set(e, ERR_FLASH_ID, "the flash answers differently each time");
+    return true;
 }
 
 /* Loading a stub.  Only link-level calls here: recovery itself loads stubs. */

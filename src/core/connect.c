@@ -283,9 +283,10 @@ bool flasher_connect(struct flasher *f, const struct connect_options *options, s
 {
     f->options = *options;
     f->connected = false;
+    session_forget_flash(f);
     f->link.shut = false;
     f->device.baud = BAUD_FIRST_CONTACT;
-    f->device.started_by_stub = false;
+    f->device.start = START_NONE;
     if (options->own_stub_failed && !f->device.own_stub_failed) {
         f->device.own_stub_failed = true;
         memcpy(f->device.failed_mac, options->failed_mac, sizeof f->device.failed_mac);

@@ -10,6 +10,7 @@
 #include "core/survey.h"
 #include "core/write_pipe.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,6 +21,7 @@
 bool equalize_init(struct equalize *q, struct flasher *f, const uint8_t *target, uint32_t sectors,
                    struct err *e)
 {
+    assert(sectors > 0);
     *q = (struct equalize){.f = f, .target = target, .sectors = sectors};
     q->need = calloc(sectors, 1);
     q->blank = calloc(sectors, 1);

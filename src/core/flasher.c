@@ -12,6 +12,7 @@
 #include "core/reset.h"
 #include "core/restock_stub.h"
 #include "core/session.h"
+#include "core/start.h"
 #include "core/wire.h"
 #include "port/port.h"
 
@@ -55,7 +56,7 @@ bool flasher_read_sectors(struct flasher *f, uint32_t first, uint32_t count, uin
 {
     struct survey s;
     uint32_t read = 0;
-    if (!survey_init(&s, session_sectors(f), e))
+    if (!session_has_flash(f, e) || !survey_init(&s, session_sectors(f), e))
         return false;
     memset(s.known, 1, s.sectors);
     bool ok = first < s.sectors && count <= s.sectors - first;
@@ -77,7 +78,7 @@ bool flasher_is_blank(struct flasher *f, bool *blank, struct err *e)
     uint32_t size = f->device.flash_size;
     uint8_t of_chip[MD5_SIZE], of_blank[MD5_SIZE];
     digest_md5_repeated(0xFF, size, of_blank);
-    if (!cmd_flash_md5(f, 0, size, of_chip, e))
+    if (!session_has_flash(f, e) || !cmd_flash_md5(f, 0, size, of_chip, e))
         return false;
     *blank = memcmp(of_chip, of_blank, sizeof of_chip) == 0;
     return true;
@@ -120,14 +121,6 @@ static bool find_out_about_lines(struct flasher *f, struct err *e)
     enum link_result r = recover_sync_some(f, 3, 100, &party, e);
     f->lines_work = r == LINK_OK && party == SYNC_ROM;
     return r != LINK_BROKEN;
-}
-
-/* Not quite what a power cycle does: pins and peripherals keep what they were set to. */
-static bool start_by_stub(struct flasher *f, struct err *e)
-{
-    f->connected = false;
-    f->device.started_by_stub = cmd_leave(f, WIRE_LEAVE_TO_FIRMWARE, e);
-    return f->device.started_by_stub;
 }
 
 bool flasher_release(struct flasher *f, enum flasher_after after, struct err *e)

@@ -36,6 +36,7 @@ enum flasher_phase {
     PHASE_WRITE,
     PHASE_PROVE, /* digest of the whole flash */
     PHASE_SAVE,  /* flushing and renaming the file */
+    PHASE_CHECK, /* bytes sent to and fro to see how many get lost */
     PHASE_COUNT
 };
 
@@ -76,6 +77,14 @@ enum flasher_after {
     AFTER_RUN   /* start the firmware; needs reset lines, or Restock's own stub */
 };
 
+enum flasher_start { /* of the firmware, by Restock's stub: where no reset line reaches the chip */
+                     START_NONE,     /* not asked for */
+                     START_HEARD,    /* the device was heard starting it; pins and peripherals keep what they
+                                        were set to */
+                     START_UNHEARD,  /* it was asked for, and nothing tells whether it happened */
+                     START_IN_LOADER /* the device came back in programming mode: only a power cycle helps */
+};
+
 struct device_info {
     const char *chip;        /* "ESP8266EX" or "ESP8285" */
     uint8_t mac[6];          /* station MAC from eFuse */
@@ -90,7 +99,7 @@ struct device_info {
     bool stub_was_running;   /* found from an earlier session: no power cycle was needed */
     bool own_stub_failed;    /* Restock's own stub did not come up here: do not ask for it again */
     uint8_t failed_mac[6];   /* of the device on which it failed; all 0 = it could not be asked */
-    bool started_by_stub;    /* AFTER_RUN was done without reset lines: a power cycle is still wise */
+    enum flasher_start start;
 };
 
 enum stub_choice {
@@ -269,9 +278,9 @@ bool flasher_verify(struct flasher *f, const char *file, bool keep_rest, struct 
                     struct err *e);
 void verify_result_done(struct verify_result *result);
 
-/* Lets go of the device.  AFTER_RUN without reset lines: Restock's own stub starts the firmware (see
- * device_info.started_by_stub); Espressif's cannot: false with ERR_REFUSED and advice to power-cycle, and the
- * stub stays.  Safe to call after any failure. */
+/* Lets go of the device.  AFTER_RUN without reset lines: Restock's own stub restarts the chip, and what is
+ * heard of it is in device_info.start; Espressif's cannot.  False with ERR_REFUSED where only a power cycle
+ * helps: the stub stays, or the device is back in its loader.  Safe to call after any failure. */
 bool flasher_release(struct flasher *f, enum flasher_after after, struct err *e);
 
 struct boot_log_options {

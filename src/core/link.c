@@ -52,13 +52,23 @@ static uint8_t payload_checksum(const uint8_t *data, size_t len)
     return sum;
 }
 
-/* Requests of Restock's own carry the CRC32 of all their data. */
-static uint32_t checksum(const struct request *req)
+static uint32_t crc_of(const struct request *req, const uint8_t *header, size_t header_len)
 {
-    if (req->op < WIRE_HELLO || req->op > WIRE_LEAVE)
-        return req->payload == NULL ? 0 : payload_checksum(req->payload, req->payload_len);
-    uLong crc = crc32(crc32(0, NULL, 0), req->head, (uInt)req->head_len);
+    uLong crc = crc32(crc32(0, NULL, 0), header, (uInt)header_len);
+    crc = crc32(crc, req->head, (uInt)req->head_len);
     return (uint32_t)(req->payload == NULL ? crc : crc32(crc, req->payload, (uInt)req->payload_len));
+}
+
+/* See wire.h: a CRC32 for Restock's own stub, except of data that the mask ROM takes in the same way. */
+static uint32_t checksum(const struct link *l, const struct request *req, const uint8_t *header)
+{
+    if (req->op == WIRE_HELLO)
+        return crc_of(req, header, 0);
+    if (req->op > WIRE_HELLO && req->op <= WIRE_PREPARE)
+        return crc_of(req, header, WIRE_CHECKSUM_AT);
+    if (req->payload != NULL)
+        return payload_checksum(req->payload, req->payload_len);
+    return l->with_crc && req->op != WIRE_SYNC ? crc_of(req, header, WIRE_CHECKSUM_AT) : 0;
 }
 
 enum link_result link_send(struct link *l, const struct request *req, struct err *e)
@@ -68,7 +78,7 @@ enum link_result link_send(struct link *l, const struct request *req, struct err
         abort(); /* our own mistake: callers split their data */
     uint8_t header[WIRE_HEADER_SIZE] = {WIRE_REQUEST, req->op};
     put_le16(header + 2, (uint16_t)len);
-    put_le32(header + 4, checksum(req));
+    put_le32(header + WIRE_CHECKSUM_AT, checksum(l, req, header));
     log_printf(l->log, LOG_DEBUG, "request %02X, %u bytes", req->op, (unsigned)len);
     uint8_t *out = slip_begin(l->out);
     out = slip_add(out, header, sizeof header);

@@ -41,6 +41,7 @@ struct link {
     uint8_t recent[LINK_RECENT_MAX];
     size_t recent_len;
     uint64_t bad_frames; /* frames that were damaged or made no sense */
+    bool with_crc;       /* Restock's own stub listens: every request carries a CRC32 that it checks */
     bool shut;           /* nothing is sent any more: whoever listens is not who was spoken to so far */
 };
 

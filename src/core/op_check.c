@@ -122,7 +122,7 @@ bool flasher_check_restore(struct flasher *f, const struct restore_options *opti
     uint64_t size;
     uint8_t *data = NULL;
     size_t len = 0;
-    if (!file_size(f, options->file, &size, e))
+    if (!session_has_flash(f, e) || !file_size(f, options->file, &size, e))
         return false;
     if (size > f->device.flash_size) {
         const struct guard_case too_large = {.file_size = size, .flash_size = f->device.flash_size};

@@ -64,6 +64,9 @@ static bool look(struct flasher *f, uint8_t *data, struct image_info *image, str
 
 bool flasher_look_at_firmware(struct flasher *f, struct image_info *image, struct err *e)
 {
+    f->identity_seen = false;
+    if (!session_has_flash(f, e))
+        return false;
     uint8_t *data = malloc(LOOK_SIZE);
     if (data == NULL)
         return err_set(e, ERR_MEMORY, "looking at the firmware");

@@ -270,7 +270,7 @@ bool op_restore_run(struct flasher *f, const struct restore_options *options, bo
     struct target t = {.undo = is_undo ? options->file : NULL};
     memset(result, 0, sizeof *result);
     session_start_stats(f);
-    bool ok = load_target(f, options->file, options->keep_rest, &t, e);
+    bool ok = session_has_flash(f, e) && load_target(f, options->file, options->keep_rest, &t, e);
     ok = ok && may_be_written(f, options, &t, e);
     if (ok) {
         result->size = t.size;
@@ -292,10 +292,12 @@ bool flasher_restore(struct flasher *f, const struct restore_options *options, s
 bool flasher_erase(struct flasher *f, const struct erase_options *options, struct restore_result *result,
                    struct err *e)
 {
-    struct target t = {malloc(f->device.flash_size), f->device.flash_size, session_sectors(f), NULL};
     const struct restore_options blank = {.library = options->library,
                                           .no_safety_backup = options->no_safety_backup};
     memset(result, 0, sizeof *result);
+    if (!session_has_flash(f, e))
+        return false;
+    struct target t = {malloc(f->device.flash_size), f->device.flash_size, session_sectors(f), NULL};
     if (t.bytes == NULL)
         return err_set(e, ERR_MEMORY, "an image of %u bytes", f->device.flash_size);
     memset(t.bytes, 0xFF, t.size);
@@ -348,7 +350,7 @@ bool flasher_verify(struct flasher *f, const char *file, bool keep_rest, struct 
     struct target t = {.undo = NULL};
     memset(result, 0, sizeof *result);
     session_start_stats(f);
-    bool ok = load_target(f, file, keep_rest, &t, e) && compare(f, &t, result, e);
+    bool ok = session_has_flash(f, e) && load_target(f, file, keep_rest, &t, e) && compare(f, &t, result, e);
     result->size = t.size;
     free(t.bytes);
     session_finish_stats(f, &result->stats);

@@ -71,7 +71,7 @@ bool flasher_find_undo(struct flasher *f, const char *library, struct flasher_un
 {
     struct pending note;
     memset(undo, 0, sizeof *undo);
-    if (!find_note(f, library, &note, undo, e))
+    if (!session_has_flash(f, e) || !find_note(f, library, &note, undo, e))
         return false;
     uint8_t *copy = library_load_noted(f, library, note.safety_copy, note.safety_sha256, undo->file, e);
     if (copy == NULL)
@@ -98,6 +98,8 @@ static bool flash_holds(struct flasher *f, const char *file, bool *equal, struct
 bool flasher_check_undo(struct flasher *f, const struct flasher_undo_state *undo, struct err *e)
 {
     bool equal;
+    if (!session_has_flash(f, e))
+        return false;
     if (undo->interrupted) /* the notes are settled by going on, whatever there is to write */
         return true;
     return flash_holds(f, undo->file, &equal, e) &&

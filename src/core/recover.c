@@ -72,6 +72,8 @@ enum link_result recover_sync(struct flasher *f, uint32_t timeout_ms, bool shift
                who[*party], (unsigned)f->link.recent_len);
     if (r != LINK_OK || *party == SYNC_ECHO)
         return r;
+    if (*party == SYNC_ROM) /* the stub is gone */
+        f->link.with_crc = false;
     for (int i = 1; i < WIRE_SYNC_ANSWERS && r == LINK_OK; i++) {
         enum sync_party again;
         r = wait_sync(f, SYNC_GAP_MS, &again, e);

@@ -15,8 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TRIES            4
-#define HELLO_TIMEOUT_MS 300
+#define TRIES              4
+#define HELLO_TIMEOUT_MS   300
+#define PREPARE_TIMEOUT_MS 1000
 /* The stub sends as it works; its longest silence is the digests of 32 sectors. */
 #define SILENCE_MS              700
 #define ROUNDS_WITHOUT_PROGRESS 4
@@ -183,6 +184,18 @@ bool cmd_read_packed(struct flasher *f, const struct sector_range *runs, size_t 
         if (!sector(ctx, number, data, e))
             return false;
     }
+}
+
+bool cmd_prepare(struct flasher *f, uint32_t how, uint32_t *first, struct err *e)
+{
+    uint8_t head[4];
+    put_le32(head, how);
+    const struct request req = {WIRE_PREPARE, head, sizeof head, NULL, 0, PREPARE_TIMEOUT_MS};
+    struct answer ans;
+    if (!cmd_ask(f, &req, &ans, e))
+        return false;
+    *first = ans.value;
+    return true;
 }
 
 bool cmd_leave(struct flasher *f, uint32_t where, struct err *e)

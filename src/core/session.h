@@ -7,6 +7,7 @@
 #include "core/flasher.h"
 #include "core/link.h"
 
+struct err;
 struct stub_image;
 
 struct flasher {
@@ -26,6 +27,7 @@ struct flasher {
     uint32_t uart_clock_hz;            /* of the chip's UART divider: 52 MHz with the 26 MHz crystal */
     uint32_t rate_limit;               /* after line errors: no faster than this */
     unsigned errors_at_rate;
+    bool slow; /* the flash is read at half its usual clock */
     bool connected;
     bool lines_work;            /* a reset through DTR/RTS has been seen to reach the chip */
     bool identity_seen;         /* identity_on_flash is what a look at the flash found */
@@ -41,5 +43,9 @@ void session_progress(struct flasher *f, enum flasher_phase phase, uint64_t done
 void session_start_stats(struct flasher *f);
 void session_finish_stats(struct flasher *f, struct transfer_stats *stats);
 uint32_t session_sectors(const struct flasher *f); /* of the flash */
+
+/* At the entrance of every operation: false with ERR_FLASH_ID while no flash has been identified. */
+bool session_has_flash(const struct flasher *f, struct err *e);
+void session_forget_flash(struct flasher *f);
 
 #endif

@@ -23,23 +23,35 @@ static bool espressif_in_charge(struct flasher *f, struct err *e)
 {
     f->stub = &espressif_stub;
     f->can = 0;
+    f->link.with_crc = false;
     f->device.stub = f->stub->name;
     if (!chip_identify(f, e))
         return false;
     f->connected = true; /* from here on a lost answer is worth looking for the stub */
-    return chip_identify_flash(f, e);
+    return chip_identify_flash(f, cmd_flash_id, e);
+}
+
+static bool ask_own_for_id(struct flasher *f, uint8_t id[3], struct err *e)
+{
+    struct hello hello;
+    bool ours;
+    if (!cmd_hello(f, &hello, &ours, e))
+        return false;
+    memcpy(id, hello.flash_id, sizeof hello.flash_id);
+    return ours || err_set(e, ERR_STUB, "another stub answers than a moment ago");
 }
 
 static bool own_in_charge(struct flasher *f, const struct hello *hello, struct err *e)
 {
     f->stub = f->own_stub;
     f->can = hello->can;
+    f->link.with_crc = true;
     f->queue = hello->queue;
     f->largest = hello->largest < LINK_DATA_MAX ? hello->largest : LINK_DATA_MAX;
     f->device.stub = f->stub->name;
     chip_take_identity(f, hello->efuse, hello->uart_divider, BAUD_FIRST_CONTACT);
     f->connected = true;
-    return chip_take_flash_id(f, hello->flash_id, e);
+    return chip_identify_flash(f, ask_own_for_id, e);
 }
 
 /* The very program that was loaded, with nothing changed on the way or since. */
@@ -72,8 +84,7 @@ static bool load_own(struct flasher *f, bool *came_up, struct err *why, struct e
     return false;
 }
 
-/* Our stub has failed but still listens: Espressif's can be loaded through it. */
-static bool replace_failed(struct flasher *f, bool *done, struct err *e)
+bool stubs_replace_own(struct flasher *f, bool *done, struct err *e)
 {
     struct err trouble = ERR_INIT;
     struct hello hello;
@@ -96,7 +107,8 @@ static bool fall_back(struct flasher *f, struct err *e)
     f->device.own_stub_failed = true;
     memset(f->device.failed_mac, 0, sizeof f->device.failed_mac); /* asked for as soon as it answers again */
     enum link_result r = recover_sync_some(f, SYNCS, SYNC_MS, &party, e);
-    if (r == LINK_BROKEN || (r == LINK_OK && party == SYNC_STUB && !replace_failed(f, &done, e)))
+    /* Our stub may have failed but still listen. */
+    if (r == LINK_BROKEN || (r == LINK_OK && party == SYNC_STUB && !stubs_replace_own(f, &done, e)))
         return false;
     if (!done && !(r == LINK_OK && party == SYNC_ROM) && !connect_wait_for_loader(f, SEEN_STUB_FAILED, e))
         return false;
@@ -131,8 +143,10 @@ static bool start_from_loader(struct flasher *f, struct err *e)
         return false;
     if (!may)
         return load_espressif(f, e);
-    if (!load_own(f, &came_up, &why, e) || came_up)
-        return came_up;
+    if (!load_own(f, &came_up, &why, e))
+        return false;
+    if (came_up)
+        return true;
     if (f->options.stub != STUB_AUTO) {
         *e = why;
         return false;
@@ -177,6 +191,7 @@ static bool take_over_running(struct flasher *f, struct err *e)
 bool stubs_take_charge(struct flasher *f, enum sync_party party, struct err *e)
 {
     f->device.stub_was_running = party == SYNC_STUB;
+    f->slow = false;
     return party == SYNC_STUB ? take_over_running(f, e) : start_from_loader(f, e);
 }
 
@@ -187,8 +202,11 @@ bool stubs_load_again(struct flasher *f, struct err *e)
     if (!cmd_load_stub(f, f->stub, e))
         return false;
     if (f->stub != f->own_stub)
-        return cmd_set_flash_size(f, f->device.flash_size, e);
-    return cmd_hello(f, &hello, &ours, e) &&
-           ((ours && is_sound(f, &hello)) ||
-            err_set(e, ERR_STUB, "the %s stub is not what was loaded", f->stub->name));
+        return cmd_set_flash_size(f, f->device.flash_size, e) && (!f->slow || cmd_keep_clock(f, e));
+    if (!cmd_hello(f, &hello, &ours, e))
+        return false;
+    f->link.with_crc = ours && is_sound(f, &hello);
+    if (!f->link.with_crc)
+        return err_set(e, ERR_STUB, "the %s stub is not what was loaded", f->stub->name);
+    return !f->slow || cmd_keep_clock(f, e);
 }

@@ -16,6 +16,7 @@
 #define WIRE_ANSWER        0x01
 #define WIRE_HEADER_SIZE   8
 #define WIRE_STATUS_SIZE   2 /* the last two data bytes of an answer: status, error */
+#define WIRE_CHECKSUM_AT   4 /* u32 in the header of a request */
 #define WIRE_CHECKSUM_SEED 0xEF
 
 /* Opcodes of the mask ROM */
@@ -56,23 +57,28 @@
 
 /* Restock's own stub (src/stub): additions to the protocol.
  *
- * Requests with these opcodes carry the CRC32 (zlib's) of all their data in the checksum field; one that does
- * not fit is refused with WIRE_STATUS_BAD_CHECKSUM before anything is done.  Everything streamed to the host
- * is a bare frame that ends with the CRC32 of what comes before it.  Numbers are little endian.  Requests may
- * follow each other without waiting for answers, as long as what is outstanding fits the queue told by HELLO;
- * they are worked off in order.  A request that arrives during a stream ends the stream after the frame that
- * is on its way.  Hearing nothing but framing errors at another rate than the one of first contact (a SYNC at
- * that one makes enough of them), the stub goes back to the rate at which it was started; silence it bears
- * for ever. */
+ * Whatever is sent to this stub carries a CRC32 (zlib's) in the checksum field: of the first four bytes of
+ * the header and of all data; with HELLO of the data alone.  A request it does not fit is refused with
+ * WIRE_STATUS_BAD_CHECKSUM before anything is done.  Espressif's requests may carry what Espressif's hosts
+ * send instead, a sum that is at most WIRE_CHECKSUM_SUM_MAX: nothing is checked then but the sum of data.
+ * Everything streamed to the host is a bare frame that ends with the CRC32 of what comes before it.  Numbers
+ * are little endian.  Requests may follow each other without waiting for answers, as long as what is
+ * outstanding fits the queue told by HELLO; they are worked off in order.  A request that arrives during a
+ * stream ends the stream after the frame that is on its way.  Hearing nothing but framing errors at another
+ * rate than the one of first contact (a SYNC at that one makes enough of them), the stub goes back to the
+ * rate at which it was started; silence it bears for ever. */
 #define WIRE_HELLO          0xE0
 #define WIRE_SECTOR_DIGESTS 0xE1
 #define WIRE_PACKED_READ    0xE2
 #define WIRE_WRITE_BLOCK    0xE4
 #define WIRE_LEAVE          0xE5
+#define WIRE_PREPARE        0xE6
+
+#define WIRE_CHECKSUM_SUM_MAX 0xFFu
 
 /* HELLO.  Request: u32 protocol version of the host.  Answer: value = capabilities (WIRE_CAN_...), data of
  * WIRE_HELLO_SIZE bytes: */
-#define WIRE_PROTOCOL_VERSION 1u
+#define WIRE_PROTOCOL_VERSION 2u
 #define WIRE_HELLO_SIZE       44
 #define WIRE_HELLO_VERSION    0  /* u32 protocol version of the stub */
 #define WIRE_HELLO_IMAGE_CRC  4  /* u32 CRC32 of its code and constants as they lie in RAM */
@@ -89,6 +95,7 @@
 #define WIRE_CAN_START_FIRMWARE  0x08u /* LEAVE with WIRE_LEAVE_TO_FIRMWARE */
 #define WIRE_CAN_RETURN_TO_ROM   0x10u /* LEAVE with WIRE_LEAVE_TO_LOADER */
 #define WIRE_CAN_REACH_ALL_FLASH 0x20u /* addresses up to 16 MB without telling it the size */
+#define WIRE_CAN_PREPARE         0x40u /* PREPARE */
 
 /* SECTOR_DIGESTS.  Request: u32 first sector, u32 count.  After the answer one frame per 32 sectors or what
  * is left: kind, u8 count, u16 first sector, u32 blank (bit i: sector first + i is all 0xFF), 16 bytes of MD5
@@ -109,11 +116,16 @@
 /* WRITE_BLOCK.  Request: u32 sequence, u32 address (of a sector), u16 erase, u16 program, u32 length; then
  * `length` bytes of raw deflate.  Bit i of `erase`: erase sector i from the address on (all 16 bits on an
  * address of a 64 KB block: one block erase); then the inflated bytes go to the sectors of `program` in
- * ascending order; pieces that are all 0xFF are not programmed.  Sequence 0 begins a series; any other must
- * be one more than the last one that was carried out, so that nothing is programmed after its erase was lost.
+ * ascending order; pieces that are all 0xFF are not programmed.  The sequence must be the one that PREPARE
+ * told, then one more with each that was carried out, so that nothing is programmed after its erase was lost.
  * Answered when the flash has done it, value = sequence. */
 #define WIRE_WRITE_BLOCK_HEADER  16
 #define WIRE_WRITE_BLOCK_SECTORS 16
+
+/* PREPARE.  Request: u32, a sum of WIRE_PREPARE_...  Sets up how the flash is accessed, until the next one,
+ * and begins a series of WRITE_BLOCKs.  Answer: value = sequence of its first; none is ever used twice. */
+#define WIRE_PREPARE_SLOW 1u /* half the usual SPI clock: 13 MHz */
+#define WIRE_SERIES_STEP  0x100u
 
 /* LEAVE.  Request: u32 where to.  Answered first. */
 #define WIRE_LEAVE_TO_FIRMWARE 1u /* restart of the chip without a look at GPIO0 */

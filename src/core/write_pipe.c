@@ -56,7 +56,7 @@ struct pipe {
 
 bool write_pipe_fits(const struct flasher *f)
 {
-    return (f->can & WIRE_CAN_WRITE_BLOCKS) != 0 &&
+    return (f->can & WIRE_CAN_WRITE_BLOCKS) != 0 && (f->can & WIRE_CAN_PREPARE) != 0 &&
            f->largest >= WIRE_WRITE_BLOCK_HEADER + ONE_SECTOR_PACKED &&
            f->queue >= f->largest + WIRE_HEADER_SIZE;
 }
@@ -246,6 +246,9 @@ static bool room_for(const struct pipe *p, uint32_t bytes)
 /* Sends all that is needed and takes all answers, until something goes wrong. */
 static bool series(struct pipe *p, struct err *trouble, struct err *e)
 {
+    struct flasher *f = p->q->f;
+    if (!cmd_prepare(f, f->slow ? WIRE_PREPARE_SLOW : 0, &p->next_seq, e))
+        return false;
     p->write_next = true;
     show_progress(p);
     while (next_block(p)) {
@@ -292,7 +295,7 @@ static bool sort_out(struct pipe *p, struct err *e)
             return false;
         last = p->pieces[i].first;
     }
-    p->count = p->bytes = p->next_seq = 0;
+    p->count = p->bytes = 0;
     p->block.change = 0;
     p->next[0] = p->next[1] = 0;
     show_progress(p);

@@ -3,6 +3,7 @@
 #include "gui/instance.h"
 #include "gui/options.h"
 #include "gui/resource.h"
+#include "port/serial_device_win32.h"
 #include "win32/comctl.h"
 #include "win32/dllsafe.h"
 
@@ -28,6 +29,14 @@ static bool load_controls(void)
     return false;
 }
 
+/* What a driver does not let go of must not keep the program: an ordinary end would clean up after threads
+ * that are still at work. */
+static void end_if_held_up(bool all_ended)
+{
+    if (!all_ended || serial_devices_held(NULL) > 0)
+        TerminateProcess(GetCurrentProcess(), 0);
+}
+
 static int run_window(const struct options *options, int show)
 {
     MSG message;
@@ -48,7 +57,7 @@ static int run_window(const struct options *options, int show)
         TranslateMessage(&message);
         DispatchMessageW(&message);
     }
-    dlg_free(d);
+    end_if_held_up(dlg_free(d));
     return 0;
 }
 

@@ -21,11 +21,15 @@ struct port_ops {
     /* Hands all bytes to the driver.  False with *e filled, as for read; ERR_PORT_IO when the driver does
      * not take them within ten seconds plus the line time. */
     bool (*write)(struct port *p, const void *data, size_t len, struct err *e);
-    /* Waits until the bytes written have left for the adapter, at most their line time plus one second. */
+    /* Waits until the last byte written has left the adapter, so that the rate or the lines may be changed:
+     * until the driver holds nothing, and then until the line time of what the adapter may hold is over, with
+     * a margin (port/departure.h).  ERR_PORT_IO when the driver does not get rid of it within the line time
+     * plus one second. */
     bool (*drain)(struct port *p, struct err *e);
     /* Throws away what has been received and not read yet. */
     bool (*discard_input)(struct port *p, struct err *e);
-    /* Rate in bit/s, 8N1, no flow control.  ERR_PORT_CONFIG if the driver refuses. */
+    /* Rate in bit/s, 8N1, no flow control.  ERR_PORT_CONFIG if the driver refuses.  Does not drain: bytes on
+     * their way may leave at either rate, or be lost. */
     bool (*set_baud)(struct port *p, uint32_t baud, struct err *e);
     /* Sets DTR and RTS (true = asserted, 0 V at TTL level), both in one driver call where the system can.
      * Returns false with *e filled (ERR_PORT_CONFIG) where the port has no such lines: callers live on. */

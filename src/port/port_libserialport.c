@@ -6,6 +6,7 @@
 #include "port/port.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "port/departure.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -31,6 +32,7 @@ struct posix_port {
     int fd;                    /* sp's */
     int cancel_in, cancel_out; /* pipe; readable for good once cancelled */
     uint32_t baud;
+    struct departure departure;
     char name[64]; /* for messages */
 };
 
@@ -169,12 +171,18 @@ static int posix_read(struct port *p, void *data, size_t size, uint32_t timeout_
     }
 }
 
+static uint64_t now_ms(void)
+{
+    return clock_now_ms(clock_system());
+}
+
 static bool posix_write(struct port *p, const void *data, size_t len, struct err *e)
 {
     struct posix_port *x = port_of(p);
     struct deadline end = deadline_in(clock_system(), line_ms(x, len) + WRITE_SPARE_MS);
     size_t sent = 0;
     while (sent < len) {
+        uint64_t begun_ms = now_ms();
         switch (wait_for(x, POLLOUT, &end, e)) {
         case STOPPED:
             return false;
@@ -184,12 +192,21 @@ static bool posix_write(struct port *p, const void *data, size_t len, struct err
             break;
         }
         ssize_t n = write(x->fd, (const char *)data + sent, len - sent);
-        if (n >= 0)
+        if (n >= 0) {
+            departure_handed(&x->departure, begun_ms, now_ms(), (size_t)n);
             sent += (size_t)n;
-        else if (errno != EAGAIN && errno != EINTR)
+        } else if (errno != EAGAIN && errno != EINTR) {
             return fail_io(x, e, errno, "writing to");
+        }
     }
     return true;
+}
+
+/* Waits for `ms`, or until cancelled. */
+static bool wait_out(struct posix_port *x, uint32_t ms, struct err *e)
+{
+    struct deadline end = deadline_in(clock_system(), ms);
+    return wait_for(x, 0, &end, e) == TIME_UP;
 }
 
 /* tcdrain() waits without limit and cannot be cancelled, so the queue is watched instead. */
@@ -202,13 +219,14 @@ static bool posix_drain(struct port *p, struct err *e)
         if (waiting < 0)
             return fail_io(x, e, sp_last_error_code(), "asking for the state of");
         if (waiting == 0)
-            return true;
+            return wait_out(x, departure_left_ms(&x->departure, now_ms()), e);
+        departure_queued(&x->departure, now_ms(), (size_t)waiting);
         if (end.at_ms == 0)
             end = deadline_in(clock_system(), line_ms(x, (size_t)waiting) + DRAIN_SPARE_MS);
         if (deadline_left_ms(&end) == 0)
             return err_set(e, ERR_PORT_IO, "%s still holds %d bytes to be sent", x->name, (int)waiting);
-        struct pollfd cancel = {x->cancel_out, POLLIN, 0};
-        poll(&cancel, 1, 1);
+        if (!wait_out(x, 1, e))
+            return false;
     }
     return false;
 }
@@ -235,6 +253,7 @@ static bool posix_set_baud(struct port *p, uint32_t baud, struct err *e)
         return fail_config(x, e, error, doing);
     }
     x->baud = baud;
+    departure_set_baud(&x->departure, now_ms(), baud);
     return true;
 }
 
@@ -369,6 +388,7 @@ static bool configure(struct posix_port *x, struct err *e)
     if (!switch_off_hardware_flow_control(x->fd))
         return fail_config(x, e, errno, "switching off the flow control of");
     x->baud = 115200;
+    departure_init(&x->departure, 115200);
     sp_flush(x->sp, SP_BUF_BOTH);
     return true;
 }

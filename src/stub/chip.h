@@ -12,6 +12,9 @@ struct chip_md5 {
 
 void chip_start(void);       /* watchdog off, processor at twice the bus clock */
 uint32_t chip_bus_mhz(void); /* clock of UART and SPI: 52 or 80 */
+/* Is the processor as fast as it should be?  While the UART sends at least two bytes; needs two byte times.
+ */
+void chip_measure_clock(void);
 void chip_delay_us(uint32_t us);
 uint32_t chip_read(uint32_t addr);
 void chip_write(uint32_t addr, uint32_t value);

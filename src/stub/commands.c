@@ -132,7 +132,9 @@ static uint32_t do_restart(void)
 static uint32_t do_hello(void)
 {
     request.value = WIRE_CAN_DIGEST_SECTORS | WIRE_CAN_READ_PACKED | WIRE_CAN_WRITE_BLOCKS |
-                    WIRE_CAN_START_FIRMWARE | WIRE_CAN_RETURN_TO_ROM | WIRE_CAN_REACH_ALL_FLASH;
+                    WIRE_CAN_START_FIRMWARE | WIRE_CAN_RETURN_TO_ROM | WIRE_CAN_REACH_ALL_FLASH |
+                    WIRE_CAN_PREPARE;
+    write_start();
     answer_begin(WIRE_HELLO_SIZE);
     line_put32(WIRE_PROTOCOL_VERSION);
     line_put32(chip_image_crc());
@@ -146,6 +148,13 @@ static uint32_t do_hello(void)
     line_put16(STATUS_OK);
     line_end();
     return STATUS_ANSWERED;
+}
+
+static uint32_t do_prepare(void)
+{
+    flash_set_slow(arg(0) & WIRE_PREPARE_SLOW);
+    request.value = write_new_series();
+    return STATUS_OK;
 }
 
 static uint32_t do_leave(void)
@@ -199,6 +208,7 @@ static const struct {
     {RULE(WIRE_PACKED_READ, ANY), read_packed},
     {RULE(WIRE_WRITE_BLOCK, ANY), write_block},
     {RULE(WIRE_LEAVE, 4), do_leave},
+    {RULE(WIRE_PREPARE, 4), do_prepare},
 };
 
 static bool is_length_right(uint32_t rule)
@@ -215,13 +225,14 @@ uint32_t commands_run(uint32_t form)
 
         if ((rule & 0xFF) != request.op)
             continue;
-        if (form || !is_length_right(rule >> 8))
+        if (form)
+            return form;
+        if (!is_length_right(rule >> 8))
             return WIRE_STATUS_BAD_LENGTH;
-        if (request.op >= WIRE_HELLO && !request_has_right_crc())
-            return WIRE_STATUS_BAD_CHECKSUM;
         /* What the flash still has to do for a stream may wait for more of it, for nothing else. */
         if (request.op != OP_FLASH_DATA && request.op != WIRE_FLASH_DEFL_DATA)
             write_flush();
+        flash_set_up();
         return commands[i].run();
     }
     return WIRE_STATUS_UNKNOWN_REQUEST;
@@ -229,10 +240,11 @@ uint32_t commands_run(uint32_t form)
 
 void commands_start(void)
 {
-    write_start();
     line_begin();
     line_put32(GREETING);
     line_end();
+    chip_measure_clock();
+    write_start();
 }
 
 bool commands_step(void)

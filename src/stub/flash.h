@@ -12,8 +12,12 @@
 #define FLASH_PIECE       64u        /* what one SPI transfer carries */
 #define FLASH_PIECE_WORDS (FLASH_PIECE / 4)
 
-void flash_start(void);
-uint32_t flash_id(void); /* maker | type << 8 | capacity << 16 */
+void flash_start(void);            /* gives the pads to the flash and sets the controller up */
+void flash_stop(void);             /* the controller as flash_start found it */
+void flash_set_up(void);           /* again: a stray register write may have changed it */
+void flash_set_slow(bool is_slow); /* half the usual clock: 13 MHz */
+void flash_wake(void);             /* out of deep power-down; waits a while if the flash is busy */
+uint32_t flash_id(void);           /* maker | type << 8 | capacity << 16 */
 
 /* Reading in pieces, with time to work on one piece while the next comes in: */
 void flash_ask(uint32_t addr); /* starts the transfer of FLASH_PIECE bytes */
@@ -23,7 +27,7 @@ uint32_t flash_take(uint32_t piece[FLASH_PIECE_WORDS]);
 /* Nothing but flash_busy may be called while the flash is busy. */
 bool flash_busy(void);
 void flash_wait(void);
-bool flash_unlock(void); /* takes write protection off if there is any; false if it stays */
+void flash_unlock(void); /* takes block protection off if there is any and if that is possible */
 void flash_erase(uint32_t addr, uint32_t len); /* FLASH_SECTOR, FLASH_BLOCK; 0: all of it */
 void flash_program(uint32_t addr, const uint32_t piece[FLASH_PIECE_WORDS]);
 

@@ -13,7 +13,7 @@ uint32_t read_sector_digests(void);
 uint32_t read_packed(void);
 
 /* write.c */
-void write_start(void); /* how large is the flash? */
+void write_start(void); /* wakes the flash; how large is it? */
 bool write_is_in_reach(uint32_t addr, uint32_t len, uint32_t end);
 void write_flush(void); /* what a stream has left undone */
 uint32_t write_set_params(void);
@@ -24,5 +24,6 @@ uint32_t write_data(void);
 uint32_t write_deflated_data(void);
 uint32_t write_end(void); /* of both */
 uint32_t write_block(void);
+uint32_t write_new_series(void); /* the number of its first WRITE_BLOCK */
 
 #endif

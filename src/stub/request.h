@@ -34,14 +34,12 @@ static inline uint32_t arg(unsigned i)
 }
 
 bool request_is(const struct frame *f); /* or noise? */
-/* Makes the oldest frame the present request.  STATUS_ANSWERED: it is noise; else whether its length is
- * right.
- */
+/* Makes the oldest frame the present request.  STATUS_ANSWERED: it is noise; else whether its length and its
+ * CRC, if it carries one, are right. */
 uint32_t request_take(const struct frame *f);
 bool request_is_waiting(void); /* is there another one?  Throws noise away */
 void request_release(void);    /* unless it is released already */
-bool request_has_right_crc(void);
-/* Of a block of data: its length, its number, its checksum. */
+/* Of a block of data: its length, its number, its sum if it carries no CRC. */
 uint32_t request_check_block(uint32_t sequence);
 
 /* Header of an answer with `len` bytes of data; the status comes behind them. */

@@ -25,6 +25,7 @@ struct spi_regs {
 #define WDT_CONTROL  REG(0x60000900)
 #define WDT_FEED     REG(0x60000914)
 #define DPORT_CPU_2X REG(0x3FF00014)
+#define DPORT_CACHE  REG(0x3FF0000C)
 
 void rom_reset_vector(void);
 void rom_interrupt_attach(uint32_t number, void (*handler)(void *), void *arg);

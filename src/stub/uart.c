@@ -19,7 +19,8 @@
 
 /* Interrupt when 48 bytes have come in (80 more, 400 us at 2 Mbaud, until the FIFO is full), or after two
  * byte times of silence; when fewer than 32 are left to send. */
-#define CONF1 (48u | 32u << 8 | 2u << 24 | 1u << 31)
+#define RX_FULL 48u
+#define CONF1   (RX_FULL | 32u << 8 | 2u << 24 | 1u << 31)
 
 /* A processor that is slower than the line would be interrupted for every single byte. */
 #define TX_BATCH 64u
@@ -39,47 +40,54 @@ static struct {
 static void receive(uint32_t status)
 {
     volatile struct uart_regs *uart = NEAR(UART);
-    uint32_t count;
+    uint32_t count, taken = 0;
 
-    while ((count = uart->status & 0xFF) != 0)
+    while ((count = uart->status & 0xFF) != 0) {
+        taken += count;
         while (count--)
             queue_put(uart->fifo & 0xFF);
+    }
     if (status & (INT_FRAME | INT_RX_LOST)) {
         queue_spoil();
         state.errors++;
-    } else if (status & INT_RX_FULL) {
+    } else if (taken >= RX_FULL) {
         state.errors = 0;
     }
 }
 
-static uint32_t bytes_to_send(void)
+uint32_t uart_unsent(void)
 {
     return UART->status >> 16 & 0xFF;
 }
 
-static void transmit(void)
+/* True if the FIFO is full now, or nearly. */
+static bool transmit(void)
 {
     volatile struct uart_regs *uart = NEAR(UART);
     uint32_t out = state.out, in = state.in;
 
-    for (uint32_t n = bytes_to_send(); n < FIFO_FILL && out != in; n++)
+    for (uint32_t n = uart_unsent(); n < FIFO_FILL && out != in; n++)
         uart->fifo = state.ring[out++ % RING_SIZE];
     state.out = out;
     if (out == in)
         uart->int_enable = INT_RECEIVE;
+    return out != in;
 }
 
+/* What is received is acknowledged before it is taken: a byte that comes in meanwhile raises its flag anew.
+ * "Nearly empty" is acknowledged once that is over, and not at all when there is nothing more to send: the
+ * next uart_flush must find it. */
 static void interrupt(void *unused)
 {
     volatile struct uart_regs *uart = NEAR(UART);
     uint32_t status = uart->int_status;
 
     (void)unused;
+    uart->int_clear = status & ~INT_TX_EMPTY;
     if (status & INT_RECEIVE)
         receive(status);
-    if (status & INT_TX_EMPTY)
-        transmit();
-    uart->int_clear = status;
+    if (status & INT_TX_EMPTY && transmit())
+        uart->int_clear = INT_TX_EMPTY;
 }
 
 void uart_start(void)
@@ -116,7 +124,7 @@ void uart_flush(void)
 
 void uart_drain(void)
 {
-    while (state.in != state.out || bytes_to_send()) {
+    while (state.in != state.out || uart_unsent()) {
     }
     /* The last byte is still in the shift register: its ten bits, and some. */
     chip_delay_us(uart_divider() / 4 + 1);
@@ -142,10 +150,9 @@ void uart_set_divider(uint32_t divider)
 void uart_watch(void)
 {
     if (state.errors >= STRANGE_RATE_ERRORS && uart_divider() != state.first_divider) {
-        UART->divider = state.first_divider;
-        state.errors = 0;
         state.lost = true;
         state.out = state.in; /* nobody hears the rest */
+        uart_set_divider(state.first_divider);
     }
 }
 

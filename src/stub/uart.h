@@ -11,6 +11,7 @@ void uart_stop(void);  /* says what is left to say; then no interrupts, and the 
 void uart_put(unsigned byte); /* waits while the ring is full */
 void uart_flush(void);        /* now, not when there is more to send */
 void uart_drain(void);        /* until the last stop bit has left */
+uint32_t uart_unsent(void);   /* bytes in the FIFO, without the one that is on the line */
 uint32_t uart_first_divider(void);
 uint32_t uart_divider(void);
 void uart_set_divider(uint32_t divider);

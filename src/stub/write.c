@@ -18,7 +18,7 @@ static struct {
     uint32_t size, made, status; /* of the stream */
     uint32_t next_sequence;      /* of its blocks */
     uint32_t read_at, read_end;  /* of the packed bytes at hand */
-    uint32_t last_sequence;      /* of WRITE_BLOCK */
+    uint32_t next_block;         /* number of the next WRITE_BLOCK */
 } state;
 
 bool write_is_in_reach(uint32_t addr, uint32_t len, uint32_t end)
@@ -31,12 +31,16 @@ static uint32_t check_change(uint32_t addr, uint32_t len)
 {
     if (!write_is_in_reach(addr, len, state.flash_end) || addr % FLASH_SECTOR)
         return STATUS_BAD_ADDRESS;
-    return flash_unlock() ? STATUS_OK : WIRE_STATUS_FLASH_FAILED;
+    flash_unlock();
+    return STATUS_OK;
 }
 
 void write_start(void)
 {
-    uint32_t capacity = flash_id() >> 16 & 0xFF;
+    uint32_t capacity;
+
+    flash_wake();
+    capacity = flash_id() >> 16 & 0xFF;
 
     state.flash_end = capacity >= 16 && capacity <= 24 ? 1u << capacity : FLASH_REACH;
 }
@@ -226,6 +230,11 @@ uint32_t write_end(void)
 
 /* --- WRITE_BLOCK ---------------------------------------------------------------------------------------- */
 
+uint32_t write_new_series(void)
+{
+    return state.next_block += WIRE_SERIES_STEP;
+}
+
 static uint32_t count_bits(uint32_t bits)
 {
     uint32_t n = 0;
@@ -244,7 +253,7 @@ uint32_t write_block(void)
     if (request.len < WIRE_WRITE_BLOCK_HEADER || arg(3) != request.len - WIRE_WRITE_BLOCK_HEADER)
         return WIRE_STATUS_BAD_LENGTH;
     request.value = arg(0);
-    if (arg(0) && arg(0) != state.last_sequence + 1)
+    if (arg(0) != state.next_block)
         return WIRE_STATUS_OUT_OF_SEQUENCE;
     status = check_change(addr, all ? (32 - (uint32_t)__builtin_clz(all)) * FLASH_SECTOR : 0);
     if (status)
@@ -258,6 +267,6 @@ uint32_t write_block(void)
     }
     writer_finish(made);
     if (!status)
-        state.last_sequence = arg(0);
+        state.next_block++;
     return status;
 }

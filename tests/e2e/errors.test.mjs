@@ -38,7 +38,7 @@ test('0: help of the program and of each command', async () => {
   const all = await run(['--help']);
   assert.equal(all.code, 0);
   for (const command of ['ports', 'detect', 'backup', 'restore', 'erase', 'verify', 'undo', 'info', 'boot-log',
-    'library', 'compare', 'doctor', 'transplant']) {
+    'library', 'compare', 'doctor', 'transplant', 'check']) {
     assert.match(all.out, new RegExp(`^  ${command}\\b`, 'm'));
     const one = await run([command, '--help']);
     assert.equal(one.code, 0);
@@ -114,6 +114,20 @@ test('3: an ESP32 is named and left alone', () =>
 test('4: the helper program does not start', () =>
   withSonoff({ image: stock, args: ['--rom-unknown-stub'] }, () =>
     expectError(onDevice('detect', newFolder(), '--stub', 'espressif'), 'stub', 4)));
+
+test('4: a flash that does not say what it is: no command claims that it saved, erased or found anything', async () => {
+  for (const jedec of ['FFFFFF', 'C84025', '000000'])
+    for (const [command, words] of Object.entries(deviceCommands))
+      await withSonoff({ image: stock, jedec }, async (sonoff) => {
+        const library = newFolder();
+        for (const loaded of ['freshly', 'still running']) {
+          const e = await expectError(onDevice(command, library, ...words), 'flash-id', 4);
+          assert.equal(e.message, 'The flash memory does not identify itself.', loaded);
+        }
+        assert.deepEqual(readdirSync(library), []);
+        assert.ok((await sonoff.flash()).equals(stock));
+      });
+});
 
 test('4: a sector that cannot be erased ends in a failed proof, not in silence', () =>
   withSonoff({ image: stock, faults: 'stuck_sector=3' }, async () => {

@@ -13,7 +13,7 @@ struct board {
     uint8_t out[1u << 20]; /* what the stub has said */
     size_t out_len, read_at;
     unsigned busy; /* times the flash says it is, yet */
-    bool is_protected;
+    bool is_slow;  /* SPI clock that was asked for */
     unsigned erased_sectors, erased_blocks, erased_all, programs, raised_bits, asked_while_busy;
     uint8_t sector_changed[BOARD_FLASH / 4096];
     uint32_t ran, restarts, loaders, divider;

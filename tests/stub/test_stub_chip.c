@@ -4,6 +4,7 @@
 #include "core/restock_stub.h"
 #include "core/wire.h"
 #include "images.h"
+#include "own_crc.h"
 #include "test_stub_bench.h"
 
 #include <stdlib.h>
@@ -25,7 +26,7 @@ static uint32_t crc_of(const void *data, size_t len)
 
 static struct bench *start_stub_on(const struct chip_config *config)
 {
-    struct bench *b = bench_new(config);
+    struct bench *b = bench_new_in_world(config);
     uint8_t *image = images_of(IMAGES_STOCK, NULL, 0x100000, 0);
     uint32_t size = config->flash.size;
 
@@ -51,7 +52,7 @@ static struct bench_reply call_own(struct bench *b, uint8_t op, size_t count, co
 
     for (size_t i = 0; i < count; i++)
         put_le32(data + 4 * i, words[i]);
-    bench_request(b, op, data, 4 * count, crc_of(data, 4 * count));
+    bench_request(b, op, data, 4 * count, own_crc(op, data, 4 * count));
     assert_true(bench_reply(b, &reply, BENCH_S));
     assert_int_equal(reply.op, op);
     return reply;
@@ -297,6 +298,15 @@ static size_t deflate_raw(const uint8_t *data, size_t len, uint8_t *out, size_t 
     return len;
 }
 
+static uint32_t begin_series(struct bench *b)
+{
+    uint32_t how = 0;
+    struct bench_reply reply = call_own(b, WIRE_PREPARE, 1, &how);
+
+    assert_int_equal(reply.status, 0);
+    return reply.value;
+}
+
 static void send_write_block(struct bench *b, uint32_t sequence, uint32_t addr, uint32_t erase,
                              uint32_t program, const uint8_t *packed, size_t len)
 {
@@ -309,7 +319,7 @@ static void send_write_block(struct bench *b, uint32_t sequence, uint32_t addr, 
     put_le32(data + 12, (uint32_t)len);
     memcpy(data + WIRE_WRITE_BLOCK_HEADER, packed, len);
     bench_request(b, WIRE_WRITE_BLOCK, data, WIRE_WRITE_BLOCK_HEADER + len,
-                  crc_of(data, WIRE_WRITE_BLOCK_HEADER + len));
+                  own_crc(WIRE_WRITE_BLOCK, data, WIRE_WRITE_BLOCK_HEADER + len));
     free(data);
 }
 
@@ -317,7 +327,7 @@ static void test_write_blocks_queue_up_at_2_mbaud(void **state)
 {
     struct bench *b = start_stub();
     uint8_t *data = malloc(FLASH_SIZE), packed[0x4000];
-    uint32_t sequence = 0, answered = 0, waiting = 0, sizes[256];
+    uint32_t first, sent = 0, answered = 0, waiting = 0, sizes[256];
     struct bench_reply reply;
     uint64_t before;
 
@@ -325,6 +335,7 @@ static void test_write_blocks_queue_up_at_2_mbaud(void **state)
     assert_non_null(data);
     fill(data, FLASH_SIZE, 5);
     set_rate(b, 26, 2000000);
+    first = begin_series(b);
     before = chip_now(b->chip);
     for (uint32_t addr = 0; addr < FLASH_SIZE; addr += 2 * SECTOR) {
         size_t len = deflate_raw(data + addr, 2 * SECTOR, packed, sizeof packed);
@@ -332,18 +343,18 @@ static void test_write_blocks_queue_up_at_2_mbaud(void **state)
         while (waiting + WIRE_HEADER_SIZE + WIRE_WRITE_BLOCK_HEADER + len > 0x6C00) {
             assert_true(bench_reply(b, &reply, 10 * BENCH_S));
             assert_int_equal(reply.status, 0);
-            assert_int_equal(reply.value, answered);
+            assert_int_equal(reply.value, first + answered);
             waiting -= sizes[answered++];
         }
-        sizes[sequence] = (uint32_t)(WIRE_HEADER_SIZE + WIRE_WRITE_BLOCK_HEADER + len);
-        waiting += sizes[sequence];
-        send_write_block(b, sequence++, addr, addr % 0x10000 ? 0 : 0xFFFF, 3, packed, len);
+        sizes[sent] = (uint32_t)(WIRE_HEADER_SIZE + WIRE_WRITE_BLOCK_HEADER + len);
+        waiting += sizes[sent];
+        send_write_block(b, first + sent++, addr, addr % 0x10000 ? 0 : 0xFFFF, 3, packed, len);
         bench_run(b, b->line_free_ns - chip_now(b->chip));
     }
-    for (; answered < sequence; answered++) {
+    for (; answered < sent; answered++) {
         assert_true(bench_reply(b, &reply, 10 * BENCH_S));
         assert_int_equal(reply.status, 0);
-        assert_int_equal(reply.value, answered);
+        assert_int_equal(reply.value, first + answered);
     }
     print_message("1 MB written in %.1f ms\n", (double)(chip_now(b->chip) - before) / 1e6);
     assert_memory_equal(nor_data(chip_flash(b->chip)), data, FLASH_SIZE);
@@ -401,6 +412,7 @@ static void test_a_host_in_the_middle_of_a_stream_is_found_again(void **state)
     bench_run(b, 100 * BENCH_MS); /* what was on its way */
     bench_forget(b);
     assert_true(sync_is_answered(b));
+    b->speaks_past = true;
     bench_end_stub(b);
 }
 
@@ -478,7 +490,8 @@ static void write_sector(struct bench *b, uint32_t sector)
     struct bench_reply reply;
 
     fill(data, SECTOR, sector);
-    send_write_block(b, 0, sector * SECTOR, 1, 1, packed, deflate_raw(data, SECTOR, packed, sizeof packed));
+    send_write_block(b, begin_series(b), sector * SECTOR, 1, 1, packed,
+                     deflate_raw(data, SECTOR, packed, sizeof packed));
     assert_true(bench_reply(b, &reply, BENCH_S));
     assert_int_equal(reply.status, 0);
     assert_memory_equal(nor_data(chip_flash(b->chip)) + (size_t)sector * SECTOR, data, SECTOR);
@@ -654,7 +667,7 @@ static void test_incompressible_data_fills_the_line(void **state)
         nor_data(chip_flash(b->chip))[i] = (uint8_t)(seed >> 24);
     }
     set_rate(b, 26, 2000000);
-    assert_true(line_use(b, 64) > 0.95);
+    assert_true(line_use(b, 64) > (chip_world_is_hostile() ? 0.5 : 0.95));
     bench_end_stub(b);
 }
 
@@ -769,8 +782,12 @@ static void test_leaves_to_the_firmware(void **state)
     set_rate(b, 26, 2000000);
     assert_int_equal(call_own(b, WIRE_LEAVE, 1, to).status, 0);
     bench_run(b, 2 * BENCH_S);
-    assert_true(chip_runs_firmware(b->chip));
-    assert_int_equal(chip_get_stats(b->chip)->loader_entries, 1);
+    if (chip_world_is_hostile()) { /* there the way leads back to where it came from */
+        assert_true(chip_in_loader(b->chip));
+    } else {
+        assert_true(chip_runs_firmware(b->chip));
+        assert_int_equal(chip_get_stats(b->chip)->loader_entries, 1);
+    }
     bench_end_stub(b);
 }
 

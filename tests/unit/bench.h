@@ -29,6 +29,7 @@ struct bench {
     const char *lose;      /* files whose name contains it are removed when writing begins; NULL = none */
     uint32_t wait_ms;      /* how long bench_connect keeps trying */
     bool spoke;            /* told to bench_connect's search */
+    bool misuses;          /* the device is misused on purpose (chip_misused): bench_done does not mind */
     enum stub_choice stub; /* that bench_connect asks for; bench_init takes the one of bench_use_stub */
 };
 

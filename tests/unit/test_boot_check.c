@@ -64,6 +64,10 @@ static const struct {
      "The firmware starts but finds no radio data where the header's flash size says they are."},
     {"\r\n ets Jan  8 2013,rst cause:1, boot mode:(1,6)\r\n\r\n", BOOT_PROGRAMMING,
      "The device is in programming mode: its button was held (GPIO0 low) when it started."},
+    {"\r\n ets Jan  8 2013,rst cause:3, boot mode:(1,6)\r\n\r\n" ROM LOADER JUMP FIRMWARE, BOOT_STARTS,
+     "The device starts: boot loader 1.6, user1, stock firmware running."}, /* restarted by software */
+    {"\r\n ets Jan  8 2013,rst cause:3, boot mode:(1,6)\r\n\r\nets_main.c \r\n", BOOT_EMPTY,
+     "There is nothing to start: the flash is blank at its beginning, or holds no firmware there."},
     {"\r\n ets Jan  8 2013,rst cause:1, boot mode:(7,6)\r\n\r\n", BOOT_PINS,
      "The device does not start from its flash: its pins ask for another source (boot mode 7)."},
     {"\r\n ets Jan  8 2013,rst cause:1, boot mode:(2,6)\r\n\r\n", BOOT_PINS,

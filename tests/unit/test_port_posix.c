@@ -62,6 +62,31 @@ static void say(struct fixture *t, const void *data, size_t len)
     assert_int_equal(write(t->master, data, len), len);
 }
 
+static uint64_t now_ms(void)
+{
+    return clock_now_ms(clock_system());
+}
+
+/* An adapter takes its bytes at once and needs their line time to send them, as this pseudo-terminal does. */
+static void what_has_drained_has_left_at_the_rate_in_force(void **state)
+{
+    struct fixture *t = *state;
+    struct err e = ERR_INIT;
+    uint8_t data[500] = {0}, back[500];
+    size_t got = 0;
+    uint64_t begun = now_ms();
+    assert_true(port_write(t->port, data, sizeof data, &e));
+    while (got < sizeof back)
+        got += (size_t)read(t->master, back + got, sizeof back - got);
+    assert_true(port_drain(t->port, &e));
+    assert_true(now_ms() - begun >= 43);
+    assert_true(port_set_baud(t->port, 9600, &e));
+    begun = now_ms();
+    assert_true(port_write(t->port, data, 96, &e));
+    assert_true(port_drain(t->port, &e));
+    assert_true(now_ms() - begun >= 100);
+}
+
 static void what_is_written_arrives_unchanged(void **state)
 {
     struct fixture *t = *state;
@@ -435,6 +460,7 @@ static void opening_and_closing_leaves_no_descriptor_behind(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        WITH_PTY(what_has_drained_has_left_at_the_rate_in_force),
         WITH_PTY(what_is_written_arrives_unchanged),
         WITH_PTY(what_the_other_end_says_is_read_unchanged),
         WITH_PTY(a_read_returns_at_the_first_byte),

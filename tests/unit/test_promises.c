@@ -720,7 +720,7 @@ static void lines_that_are_to_be_left_alone_are_left_alone(void **state)
     uint64_t resets = stats->resets;
     assert_done(&b, connect_with(&b, &options));
     bench_run_without_lines(&b);
-    resets += flasher_device(b.flasher)->started_by_stub; /* by the chip itself */
+    resets += flasher_device(b.flasher)->start != START_NONE; /* by the chip itself */
     assert_int_equal(stats->resets, resets);
     vsonoff_mem_hand(b.device, "power=off 500 button=up power=on 500"); /* now it runs its firmware */
     resets = stats->resets;
@@ -763,7 +763,7 @@ static void lines_that_reach_nothing_are_found_out_when_the_firmware_is_to_start
     vsonoff_mem_hand(b.device, "button=up");
     bench_run_without_lines(&b);
     /* A stub that could not start it is still there. */
-    assert_int_equal(flasher_still_there(b.flasher, &b.err), !flasher_device(b.flasher)->started_by_stub);
+    assert_int_equal(flasher_still_there(b.flasher, &b.err), flasher_device(b.flasher)->start == START_NONE);
     bench_done(&b);
 }
 

@@ -7,6 +7,7 @@
 #ifndef VSONOFF_CHIP_H
 #define VSONOFF_CHIP_H
 
+#include "beliefs.h"
 #include "nor.h"
 
 #include <stdbool.h>
@@ -21,20 +22,26 @@ struct chip_config {
     uint32_t efuse[4];     /* words 0x3FF00050.. ; chip_config_default gives an ESP8266EX, MAC 5C:CF:7F:.. */
     uint32_t magic;        /* word at 0x40001000: 0xFFF0C101 = ESP8266; another value plays another chip */
     bool rom_unknown_stub; /* fault: code loaded to RAM never starts (MEM_END answers, then silence) */
-    bool watchdog_resamples_straps; /* whether a watchdog reset reads the straps again (facts 3.2) */
+    bool hostile;          /* beyond the beliefs: chip_config_hostile */
+    uint8_t belief[BELIEF_COUNT]; /* beliefs.h: values of enum belief */
 };
 
 /* What the chip did, for statistics and assertions. */
 struct chip_stats {
     uint64_t rx_bytes, tx_bytes; /* bytes through UART0's pins */
     uint64_t rx_fifo_overflows, rx_ring_overflows, rx_frame_errors;
-    uint64_t cpu_exceptions[64]; /* by EXCCAUSE */
+    uint64_t tx_spoiled, rx_spoiled; /* bytes in a shifter when the divider changed or a FIFO was reset */
+    uint64_t cpu_exceptions[64];     /* by EXCCAUSE */
     uint32_t last_exception_pc, last_exception_addr;
     uint64_t resets, boots_from_flash, loader_entries, watchdog_resets;
     uint64_t rom_commands[256];  /* loader commands by opcode, as seen by the ROM */
     uint64_t stub_commands[256]; /* request frames that arrive while RAM code runs, by opcode */
     uint64_t unknown_rom_calls;  /* calls to ROM addresses that are not modelled: must stay 0 */
     uint32_t last_unknown_rom_call;
+    /* Registers touched while the peripheral was at work with them: must stay 0. */
+    uint64_t races;
+    uint32_t first_race_pc;
+    char first_race[80];
 };
 
 struct chip;
@@ -67,10 +74,16 @@ uint64_t chip_next_event(struct chip *c);
 
 struct nor *chip_flash(struct chip *c);
 const struct chip_stats *chip_get_stats(const struct chip *c);
+/* Whether the program did what no right program does, on any device: a race, a call to nowhere in the ROM, a
+ * bit programmed from 0 to 1.  Then `text` says what.  Every test that runs a program that should be right
+ * ends with this. */
+bool chip_misused(const struct chip *c, char *text, size_t size);
 bool chip_in_loader(const struct chip *c); /* the ROM loader waits for commands */
 bool chip_runs_ram_code(const struct chip *c);
 bool chip_runs_firmware(const struct chip *c); /* application from flash (modelled: prints its boot log) */
-bool chip_dead(const struct chip *c);          /* exception before an application ran: silent until reset */
+/* After an exception: silent until reset in the loader, endless reports of the ROM when a program was
+ * running. */
+bool chip_dead(const struct chip *c);
 
 /* Direct look at memory for tests: false if the address is not RAM. */
 bool chip_peek(struct chip *c, uint32_t addr, void *data, uint32_t len);

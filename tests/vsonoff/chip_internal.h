@@ -29,6 +29,7 @@ struct line_byte {
     uint64_t start_ns;
     double baud;
     uint8_t byte;
+    bool spoiled; /* something happened to the receiver in the middle of it */
 };
 
 struct uart {
@@ -39,19 +40,42 @@ struct uart {
     uint8_t tx_byte;
     uint64_t tx_end_ns;
     double tx_baud;
-    uint64_t timeout_ns;    /* when the receive timeout strikes; CHIP_NEVER */
-    uint64_t blind_ns;      /* the receiver is inside a garbled frame until then */
-    struct line_byte *line; /* bytes to come, in order */
+    unsigned tx_fresh, rx_gone; /* of the counts: written or read so lately that STATUS does not know yet */
+    uint64_t tx_fresh_ns, rx_gone_ns; /* until then */
+    uint64_t timeout_ns;              /* when the receive timeout strikes; CHIP_NEVER */
+    uint64_t blind_ns;                /* the receiver is inside a garbled frame until then */
+    struct line_byte *line;           /* bytes to come, in order */
     size_t line_head, line_count, line_size;
     unsigned sniff_pos; /* position in a request frame, for the statistics */
     bool sniff_escape;
     uint8_t sniff_op;
 };
 
+#define SPI_MAX_DATA 64u
+
+/* One chip-select cycle of the SPI controller. */
+struct spi_transfer {
+    uint8_t op;
+    bool has_op, answered; /* answered: the flash has seen it, what it says is in in[] */
+    bool status;           /* the data are those of RD_STATUS, not of W */
+    uint32_t addr;         /* UINT32_MAX: none was sent */
+    unsigned dummy;        /* bytes between address and data */
+    unsigned first_word;   /* of W */
+    unsigned divider, lines;
+    unsigned head; /* clocks before the first byte of data: command, address, dummy */
+    unsigned out_clocks;
+    uint64_t clocks; /* gone by when somebody looked last */
+    uint64_t begin_ns;
+    size_t out_len, in_len, out_done, in_done;
+    uint8_t out[SPI_MAX_DATA], in[SPI_MAX_DATA];
+};
+
 struct spi {
     uint32_t reg[64];
     bool busy, clock_written;
+    bool odd; /* the set-up is not one for plain transfers on one line */
     uint64_t done_ns;
+    struct spi_transfer now; /* while busy, and the last one behind it */
 };
 
 struct wdt {
@@ -84,6 +108,7 @@ struct rom_frame {
     uint32_t v[6];  /* the routine's own variables, 0 at first */
     unsigned state; /* likewise */
     uint64_t result;
+    bool wide;      /* the result is one of 64 bits */
     uint64_t child; /* result of the routine that this one pushed last */
     uint64_t until; /* cycles, for delays */
     char text[ROM_TEXT];
@@ -134,9 +159,11 @@ struct chip {
     uint64_t shown_ns;             /* what chip_now says */
     uint64_t base_ns, base_cycles; /* clock anchor of the present CPU frequency */
     unsigned cpu_mhz, apb_mhz;
+    uint64_t doubled_ns;    /* when a doubled clock takes effect; CHIP_NEVER */
     bool tx_left;           /* a byte left since chip_run was entered */
     bool running_cpu;       /* inside lx106_run */
     unsigned pending_reset; /* reset cause to act on when the core returns; 0 = none */
+    bool faulted;           /* the ROM reports an exception, over and over */
     bool idle;              /* the core only waited when it stopped last, and nothing has happened since */
 
     struct uart uart;
@@ -151,13 +178,17 @@ struct chip {
 
 /* chip.c */
 uint32_t chip_random(struct chip *c);
+bool chip_believes(const struct chip *c, enum belief b, unsigned value);
 uint64_t chip_time(const struct chip *c); /* now, also in the middle of lx106_run */
 uint64_t chip_cycles_at(const struct chip *c, uint64_t ns);
 void chip_touch(struct chip *c); /* after a peripheral got a new event: the core returns in time for it */
 void chip_set_clock(struct chip *c, unsigned cpu_mhz, unsigned apb_mhz);
+void chip_double_clock(struct chip *c, bool on);
 void chip_die(struct chip *c, enum chip_mode mode);      /* DEAD or SILENT until reset */
 void chip_request_reset(struct chip *c, unsigned cause); /* takes effect at once */
 void chip_interrupt_line(struct chip *c, unsigned line, bool level);
+/* The program touched a peripheral at a moment at which nobody may: counted, and the first one is kept. */
+void chip_race(struct chip *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* chip_bus.c */
 struct lx106_bus chip_bus(struct chip *c);
@@ -182,6 +213,7 @@ uint32_t spi_read(struct chip *c, uint32_t offset);
 void spi_write(struct chip *c, uint32_t offset, uint32_t value);
 uint64_t spi_next(const struct chip *c);
 void spi_fire(struct chip *c);
+void spi_cut_short(struct chip *c); /* ends a transfer under way, as a reset does */
 
 /* rom.c */
 void rom_init(struct rom *r);
@@ -189,6 +221,7 @@ void rom_reset(struct chip *c);
 void rom_run(void *ctx, struct lx106 *cpu);
 void rom_interrupt(void *ctx, struct lx106 *cpu);
 void rom_exception(void *ctx, struct lx106 *cpu, enum lx106_cause cause);
+void rom_install_exception_handlers(struct chip *c); /* as main does before it runs a program */
 struct rom_frame *rom_push(struct chip *c, rom_step *step, uint32_t a0, uint32_t a1, uint32_t a2);
 void rom_cost(struct chip *c, uint64_t cycles);
 /* Waits at most until the core's cycle counter says `cycles`. */
@@ -242,6 +275,8 @@ struct rom_frame *rom_printf(struct chip *c, const char *format, ...) __attribut
 #define ROM_UNHANDLED_EXCEPTION 0x4000DC44u
 #define ROM_UNHANDLED_INTERRUPT 0x4000DC3Cu
 #define ROM_C_WRAPPER           0x40000598u
+#define ROM_FATAL_EXCEPTION     0x40001878u
+#define ROM_FATAL_UNALIGNED     0x400017E0u
 #define ROM_L1_HANDLER          0x4000048Cu
 #define ROM_RETURN_FROM_HANDLER 0x4000DC54u
 #define ROM_RX_HANDLER          0x40003BBCu

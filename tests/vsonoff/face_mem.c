@@ -4,6 +4,7 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "port/departure.h"
 #include "port/port.h"
 
 #include <stdatomic.h>
@@ -29,7 +30,10 @@ struct vsonoff_mem {
 
 struct mem_port {
     struct port port;
-    struct vsonoff_mem *m; /* borrowed */
+    struct vsonoff_mem *m;      /* borrowed */
+    struct departure departure; /* for adapters with a memory, as real backends have it */
+    unsigned reads;
+    bool dtr, rts;
     atomic_bool cancelled;
     uint64_t unplugs; /* how often the adapter had vanished when this port was opened */
 };
@@ -91,12 +95,23 @@ static bool usable(const struct mem_port *p, struct err *e)
     return true;
 }
 
+/* A packet of USB at a time at most; and every fourth time a program finds the first byte of one alone. */
+static size_t piece_of(struct mem_port *p, size_t size)
+{
+    const struct adapter_profile *profile = wire_profile(p->m->wire);
+    if (profile->send_bytes == 0)
+        return size;
+    size_t most = ++p->reads % 4 == 0 ? 1 : profile->packet_bytes;
+    return size < most ? size : most;
+}
+
 static int mem_read(struct port *port, void *data, size_t size, uint32_t timeout_ms, struct err *e)
 {
     struct mem_port *p = mem_port(port);
     struct vsonoff_mem *m = p->m;
     uint64_t wait = timeout_ms == 0 ? POLL_COST_NS : (uint64_t)timeout_ms * NS_PER_MS;
     uint64_t until = wire_now(m->wire) + wait;
+    size = piece_of(p, size);
     while (usable(p, e)) {
         size_t n = wire_receive(m->wire, data, size);
         if (n > 0 || wire_now(m->wire) >= until)
@@ -106,12 +121,12 @@ static int mem_read(struct port *port, void *data, size_t size, uint32_t timeout
     return -1;
 }
 
-/* Runs the device until at most `most` bytes are unsent, or until nothing is on the line any more. */
-static bool wait_sent(struct mem_port *p, size_t most, bool line_too, struct err *e)
+/* Runs the device until the driver has at most `most` bytes. */
+static bool wait_sent(struct mem_port *p, size_t most, struct err *e)
 {
     struct vsonoff_mem *m = p->m;
     while (usable(p, e)) {
-        if (wire_unsent(m->wire) <= most && !(line_too && wire_sending(m->wire)))
+        if (wire_unsent(m->wire) <= most)
             return true;
         pass(m, POLL_COST_NS);
     }
@@ -121,15 +136,41 @@ static bool wait_sent(struct mem_port *p, size_t most, bool line_too, struct err
 static bool mem_write(struct port *port, const void *data, size_t len, struct err *e)
 {
     struct mem_port *p = mem_port(port);
+    uint64_t begun_ms = mem_now_ms(&p->m->clock);
     if (!usable(p, e))
         return false;
     wire_send(p->m->wire, data, len);
-    return wait_sent(p, DRIVER_BUFFER, false, e);
+    bool ok = wait_sent(p, DRIVER_BUFFER, e);
+    departure_handed(&p->departure, begun_ms, mem_now_ms(&p->m->clock), len);
+    return ok;
 }
 
+/* Lets time pass while the port stays usable. */
+static bool pass_ms(struct mem_port *p, uint32_t ms, struct err *e)
+{
+    uint64_t until = wire_now(p->m->wire) + (uint64_t)ms * NS_PER_MS;
+    while (usable(p, e)) {
+        if (wire_now(p->m->wire) >= until)
+            return true;
+        pass(p->m, piece(p->m, until));
+    }
+    return false;
+}
+
+/* As the backends of real systems: once the driver has nothing left, what the adapter has is reckoned. */
 static bool mem_drain(struct port *port, struct err *e)
 {
-    return wait_sent(mem_port(port), 0, true, e);
+    struct mem_port *p = mem_port(port);
+    struct vsonoff_mem *m = p->m;
+    while (usable(p, e)) {
+        if (wire_drained(m->wire))
+            return wire_profile(m->wire)->send_bytes == 0 ||
+                   pass_ms(p, departure_left_ms(&p->departure, mem_now_ms(&m->clock)), e);
+        if (wire_unsent(m->wire) > 0)
+            departure_queued(&p->departure, mem_now_ms(&m->clock), wire_unsent(m->wire));
+        pass(m, POLL_COST_NS);
+    }
+    return false;
 }
 
 static bool mem_discard_input(struct port *port, struct err *e)
@@ -141,6 +182,12 @@ static bool mem_discard_input(struct port *port, struct err *e)
     return true;
 }
 
+/* A request to the adapter takes its time; that it takes effect at the beginning of it is the worse case. */
+static void control(struct vsonoff_mem *m)
+{
+    run_until(m, wire_now(m->wire) + wire_profile(m->wire)->control_ns);
+}
+
 static bool mem_set_baud(struct port *port, uint32_t baud, struct err *e)
 {
     struct mem_port *p = mem_port(port);
@@ -149,7 +196,23 @@ static bool mem_set_baud(struct port *port, uint32_t baud, struct err *e)
     if (baud == 0)
         return err_set(e, ERR_PORT_CONFIG, "0 baud");
     wire_set_baud(p->m->wire, baud);
+    control(p->m);
+    departure_set_baud(&p->departure, mem_now_ms(&p->m->clock), baud);
     return true;
+}
+
+/* Where each line is a request of its own, DTR comes first. */
+static void change_lines(struct mem_port *p, bool dtr, bool rts)
+{
+    struct vsonoff_mem *m = p->m;
+    if (wire_profile(m->wire)->one_line_at_a_time && p->dtr != dtr && p->rts != rts) {
+        wire_set_lines(m->wire, dtr, p->rts);
+        control(m);
+    }
+    wire_set_lines(m->wire, dtr, rts);
+    control(m);
+    p->dtr = dtr;
+    p->rts = rts;
 }
 
 static bool mem_set_lines(struct port *port, bool dtr, bool rts, struct err *e)
@@ -159,8 +222,8 @@ static bool mem_set_lines(struct port *port, bool dtr, bool rts, struct err *e)
         return false;
     if (p->m->no_modem_lines)
         return err_set(e, ERR_PORT_CONFIG, "this port has no DTR and RTS");
-    wire_set_lines(p->m->wire, dtr, rts);
-    return true;
+    change_lines(p, dtr, rts);
+    return usable(p, e);
 }
 
 static void mem_cancel(struct port *port)
@@ -188,6 +251,15 @@ static const struct port_ops mem_port_ops = {
     .close = mem_close,
 };
 
+/* What opening does before the program can say a word. */
+static void raise_lines(struct mem_port *p)
+{
+    if (!wire_profile(p->m->wire)->one_line_at_a_time || p->m->no_modem_lines)
+        return;
+    p->dtr = p->rts = true;
+    wire_set_lines(p->m->wire, true, true);
+}
+
 struct port *vsonoff_mem_open(struct vsonoff_mem *m, struct err *e)
 {
     if (wire_unplugged(m->wire)) {
@@ -207,8 +279,10 @@ struct port *vsonoff_mem_open(struct vsonoff_mem *m, struct err *e)
     p->m = m;
     p->unplugs = wire_get_stats(m->wire)->unplugs;
     m->open = p;
+    raise_lines(p);
     wire_set_baud(m->wire, 115200);
-    wire_set_lines(m->wire, false, false);
+    departure_init(&p->departure, 115200);
+    change_lines(p, false, false);
     return &p->port;
 }
 

@@ -15,6 +15,9 @@
 #include <time.h>
 #include <unistd.h>
 
+/* EXIT_MISUSED: all went well, but what ran on the chip did what no right program does (chip_misused). */
+enum { EXIT_WRONG = 1, EXIT_FAILED = 2, EXIT_MISUSED = 3 };
+
 static volatile sig_atomic_t stop_asked; /* the only way a signal handler can tell */
 
 static void on_stop_signal(int number)
@@ -209,15 +212,19 @@ int main(int argc, char **argv)
 {
     struct options o;
     struct vsonoff v = {0};
+    char misuse[128];
     switch (options_parse(&o, argc, argv)) {
     case OPTIONS_HELP:
         return 0;
     case OPTIONS_WRONG:
-        return 1;
+        return EXIT_WRONG;
     case OPTIONS_RUN:
         break;
     }
     bool ok = run(&v, &o);
+    bool misused = v.chip != NULL && chip_misused(v.chip, misuse, sizeof misuse);
+    if (misused)
+        complain("%s", misuse);
     take_apart(&v);
-    return ok ? 0 : 2;
+    return !ok ? EXIT_FAILED : misused ? EXIT_MISUSED : 0;
 }

@@ -107,12 +107,12 @@ static bool serve(struct modem_server *m, const struct peer *p, const char *verb
     } else if (strcmp(verb, "outq") == 0) {
         face_pty_sync(m->face);
         size_t left = wire_unsent(m->wire);
-        snprintf(reply, size, "ok %zu", left > 0 ? left : (size_t)wire_sending(m->wire));
+        snprintf(reply, size, "ok %zu", left > 0 ? left : (size_t)!wire_drained(m->wire));
     } else if (strcmp(verb, "open") == 0) {
         face_pty_opened(m->face);
     } else if (strcmp(verb, "drain") == 0) {
         face_pty_sync(m->face);
-        if (!wire_sending(m->wire) || m->drain_count == DRAINS_MAX)
+        if (wire_drained(m->wire) || m->drain_count == DRAINS_MAX)
             return true;
         m->drains[m->drain_count++] = *p;
         return false;
@@ -147,7 +147,7 @@ void modem_server_turn(struct modem_server *m)
         line[n] = '\0';
         handle(m, &p, line);
     }
-    if (m->drain_count == 0 || wire_sending(m->wire))
+    if (m->drain_count == 0 || !wire_drained(m->wire))
         return;
     for (size_t i = 0; i < m->drain_count; i++)
         answer(m, &m->drains[i], "ok");

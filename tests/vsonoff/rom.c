@@ -43,6 +43,7 @@ void rom_reset(struct chip *c)
     c->rom.idle = false;
     c->rom.wake_cycles = UINT64_MAX;
     c->rom.synced = false;
+    c->faulted = false;
 }
 
 /* --- Frames ------------------------------------------------------------------------------------------ */
@@ -58,6 +59,7 @@ static struct rom_frame *new_frame(struct chip *c, rom_step *step)
     f = &c->rom.frame[c->rom.depth++];
     f->step = step;
     f->entry = f->sp = f->ret = 0;
+    f->wide = false;
     memset(f->arg, 0, sizeof(f->arg));
     memset(f->v, 0, sizeof(f->v));
     f->state = 0;
@@ -119,6 +121,16 @@ static bool resume(struct chip *c, const struct lx106 *cpu)
     return false;
 }
 
+/* What a routine may leave in the registers that belong to it (Xtensa's CALL0 convention). */
+static void clobber(struct chip *c, struct lx106 *cpu)
+{
+    uint32_t noise = chip_random(c);
+
+    for (unsigned i = 2; i < 12; i++)
+        cpu->a[i] = noise = noise * 1664525u + 1013904223u;
+    cpu->sar = noise >> 8 & 0x1F;
+}
+
 static void finish(struct chip *c, struct lx106 *cpu, const struct rom_frame *f)
 {
     c->rom.depth--;
@@ -126,8 +138,10 @@ static void finish(struct chip *c, struct lx106 *cpu, const struct rom_frame *f)
         c->rom.frame[c->rom.depth - 1].child = f->result;
         return;
     }
+    clobber(c, cpu);
     cpu->a[2] = (uint32_t)f->result;
-    cpu->a[3] = (uint32_t)(f->result >> 32);
+    if (f->wide)
+        cpu->a[3] = (uint32_t)(f->result >> 32);
     cpu->pc = f->ret;
 }
 
@@ -322,15 +336,50 @@ void rom_exception(void *ctx, struct lx106 *cpu, enum lx106_cause cause)
     struct chip *c = ctx;
     uint32_t table = ROM_RAM_EXCEPTION_TABLE + 4 * (uint32_t)cause, handler;
 
-    c->stats.cpu_exceptions[cause & 63]++;
-    c->stats.last_exception_pc = cpu->pc;
-    c->stats.last_exception_addr = cpu->excvaddr;
+    if (!c->faulted) { /* the same one over and over tells nothing new */
+        c->stats.cpu_exceptions[cause & 63]++;
+        c->stats.last_exception_pc = cpu->pc;
+        c->stats.last_exception_addr = cpu->excvaddr;
+    }
     handler = rom_ram(c, ROM_RAM_C_HANDLERS + 4 * (uint32_t)cause);
     if (cpu->depc || rom_ram(c, table) != ROM_C_WRAPPER || handler == ROM_UNHANDLED_EXCEPTION) {
         chip_die(c, MODE_DEAD);
         return;
     }
     enter_handler(c, cpu, handler, UINT32_MAX, (uint32_t)cause);
+}
+
+/* What main installs before it runs a program: prints the cause and returns to the instruction that failed,
+ * which fails again, so the chip talks for ever and hears nothing. */
+static enum rom_result fatal_exception(struct chip *c, struct rom_frame *f)
+{
+    const struct lx106 *cpu = c->cpu;
+
+    c->faulted = true;
+    if (f->state++)
+        return ROM_DONE;
+    rom_printf(
+        c, "Fatal exception (%u): \nepc1=0x%08x, epc2=0x%08x, epc3=0x%08x, excvaddr=0x%08x, depc=0x%08x\n",
+        (unsigned)cpu->exccause, (unsigned)cpu->epc[1], (unsigned)cpu->epc[2], (unsigned)cpu->epc[3],
+        (unsigned)cpu->excvaddr, (unsigned)cpu->depc);
+    return ROM_AGAIN;
+}
+
+static void install_exception_handler(struct chip *c, uint32_t cause, uint32_t handler)
+{
+    rom_set_ram(c, ROM_RAM_C_HANDLERS + 4 * cause, handler ? handler : ROM_UNHANDLED_EXCEPTION);
+    rom_set_ram(c, ROM_RAM_EXCEPTION_TABLE + 4 * cause, handler ? ROM_C_WRAPPER : ROM_UNHANDLED_EXCEPTION);
+}
+
+void rom_install_exception_handlers(struct chip *c)
+{
+    static const uint8_t causes[] = {LX106_UNALIGNED,        LX106_ILLEGAL,         LX106_FETCH_ERROR,
+                                     LX106_LOAD_STORE_ERROR, LX106_LOAD_PROHIBITED, LX106_STORE_PROHIBITED,
+                                     LX106_PRIVILEGED};
+
+    for (size_t i = 0; i < sizeof(causes); i++)
+        install_exception_handler(c, causes[i],
+                                  causes[i] == LX106_UNALIGNED ? ROM_FATAL_UNALIGNED : ROM_FATAL_EXCEPTION);
 }
 
 /* The default handlers execute a debug break and sleep. */
@@ -350,8 +399,7 @@ static enum rom_result set_exception_handler(struct chip *c, struct rom_frame *f
     if (cause >= 64)
         return ROM_DONE;
     f->result = rom_ram(c, ROM_RAM_C_HANDLERS + slot);
-    rom_set_ram(c, ROM_RAM_C_HANDLERS + slot, f->arg[1] ? f->arg[1] : ROM_UNHANDLED_EXCEPTION);
-    rom_set_ram(c, ROM_RAM_EXCEPTION_TABLE + slot, f->arg[1] ? ROM_C_WRAPPER : ROM_UNHANDLED_EXCEPTION);
+    install_exception_handler(c, cause, f->arg[1]);
     if (f->result == ROM_UNHANDLED_EXCEPTION)
         f->result = 0;
     return ROM_DONE;
@@ -360,5 +408,7 @@ static enum rom_result set_exception_handler(struct chip *c, struct rom_frame *f
 const struct rom_entry rom_core_entries[] = {{ROM_RETURN_FROM_HANDLER, return_from_handler},
                                              {ROM_UNHANDLED_EXCEPTION, unhandled},
                                              {ROM_UNHANDLED_INTERRUPT, unhandled},
+                                             {ROM_FATAL_EXCEPTION, fatal_exception},
+                                             {ROM_FATAL_UNALIGNED, fatal_exception},
                                              {0x40000454, set_exception_handler},
                                              {0, NULL}};

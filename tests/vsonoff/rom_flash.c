@@ -10,10 +10,21 @@
 #define SPI_STATUS (SPI_BASE + 0x10)
 #define SPI_W0     (SPI_BASE + 0x40)
 
-#define CTRL_DEFAULT 0x00288313u /* slow read, a quarter of the system clock, two-byte WRSR */
-#define STATUS_BUSY  1u
-#define STATUS_WEL   2u
-#define STATUS_LOCK  0x1Cu /* BP0..BP2 */
+#define SPI_USER   (SPI_BASE + 0x1C)
+#define IOMUX_CONF 0x60000800u
+#define DPORT_BUS  0x3FF0000Cu
+
+#define CTRL_PLAIN      0x00288000u
+#define CTRL_WRSR_2B    (1u << 22)
+#define CTRL_SYSCLK     (1u << 12)
+#define CTRL_NO_MODE    0xFE6F9FFFu
+#define USER_FLASH_MODE 4u
+#define IOMUX_SPI0_SYS  0x100u
+#define BUS_IN_USE      (1u << 9) /* by the flash cache */
+#define STATUS_BUSY     1u
+#define STATUS_WEL      2u
+#define STATUS_LOCK     0x1Cu /* BP0..BP2 */
+#define STATUS_QE       0x200u
 
 #define PIECE        32u /* bytes that one built-in command moves */
 #define PIECE_CYCLES 88u /* the ROM's loop around it; all in all 43.5 M cycles per MB at 13 MHz */
@@ -89,6 +100,8 @@ static enum rom_result spi_read_status(struct chip *c, struct rom_frame *f)
 
 static enum rom_result wait_idle(struct chip *c, struct rom_frame *f)
 {
+    if (chip_read_word(c, DPORT_BUS) & BUS_IN_USE)
+        return ROM_WAIT;
     if (f->state++)
         return ROM_DONE;
     rom_push(c, read_status, f->arg[0], 0, 0);
@@ -100,7 +113,7 @@ static enum rom_result write_enable(struct chip *c, struct rom_frame *f)
 {
     switch (f->state++) {
     case 0:
-        rom_push(c, read_status, f->arg[0], 0, 0);
+        rom_push(c, wait_idle, f->arg[0], 0, 0);
         return ROM_AGAIN;
     case 1:
         rom_push(c, spi_command, CMD_WREN, 0, 0);
@@ -119,7 +132,7 @@ static enum rom_result write_status(struct chip *c, struct rom_frame *f)
 {
     switch (f->state++) {
     case 0:
-        rom_push(c, read_status, f->arg[0], 0, 0);
+        rom_push(c, wait_idle, f->arg[0], 0, 0);
         return ROM_AGAIN;
     case 1:
         chip_write_word(c, SPI_STATUS, f->arg[1]);
@@ -130,7 +143,8 @@ static enum rom_result write_status(struct chip *c, struct rom_frame *f)
     }
 }
 
-/* Write enable, then the status register := arg[1]; returns when the flash has taken it. */
+/* Write enable, then the status register := arg[1].  Nobody waits until the flash has taken it: the next
+ * command will. */
 static enum rom_result set_status(struct chip *c, struct rom_frame *f)
 {
     switch (f->state++) {
@@ -139,9 +153,6 @@ static enum rom_result set_status(struct chip *c, struct rom_frame *f)
         return ROM_AGAIN;
     case 1:
         rom_push(c, write_status, flashchip(c), f->arg[1], 0);
-        return ROM_AGAIN;
-    case 2:
-        rom_push(c, read_status, flashchip(c), 0, 0);
         return ROM_AGAIN;
     default:
         return ROM_DONE;
@@ -158,6 +169,53 @@ enum rom_result rom_spi_lock(struct chip *c, struct rom_frame *f)
 {
     f->arg[1] = STATUS_LOCK;
     return set_status(c, f);
+}
+
+/* Quad mode off: the second status register becomes 0, the first one is written as it is. */
+static enum rom_result disable_qmode(struct chip *c, struct rom_frame *f)
+{
+    switch (f->state++) {
+    case 0:
+        chip_write_word(c, SPI_CTRL, chip_read_word(c, SPI_CTRL) | CTRL_WRSR_2B);
+        rom_push(c, write_enable, flashchip(c), 0, 0);
+        return ROM_AGAIN;
+    case 1:
+        rom_push(c, read_status, flashchip(c), 0, 0);
+        return ROM_AGAIN;
+    case 2:
+        rom_push(c, write_status, flashchip(c), (uint32_t)f->child & 0xFF, 0);
+        return ROM_AGAIN;
+    default:
+        return ROM_DONE;
+    }
+}
+
+/* Quad mode on, and all of the first status register off. */
+static enum rom_result enable_qmode(struct chip *c, struct rom_frame *f)
+{
+    if (!f->state)
+        chip_write_word(c, SPI_CTRL, chip_read_word(c, SPI_CTRL) | CTRL_WRSR_2B);
+    f->arg[1] = STATUS_QE;
+    return set_status(c, f);
+}
+
+/* (mode): 0 QIO, 1 QOUT, 2 DIO, 3 DOUT, 4 fast, 5 slow */
+static enum rom_result read_mode_config(struct chip *c, struct rom_frame *f)
+{
+    static const uint32_t bits[] = {1u << 24, 1u << 20, 1u << 23, 1u << 14, 0};
+    uint32_t mode = f->arg[0];
+
+    rom_cost(c, 30);
+    switch (f->state++) {
+    case 0:
+        chip_write_word(c, SPI_CTRL, chip_read_word(c, SPI_CTRL) & CTRL_NO_MODE);
+        rom_push(c, mode < 2 ? enable_qmode : disable_qmode, 0, 0, 0);
+        return ROM_AGAIN;
+    default:
+        if (mode < 5)
+            chip_write_word(c, SPI_CTRL, chip_read_word(c, SPI_CTRL) | bits[mode] | 1u << 13);
+        return ROM_DONE;
+    }
 }
 
 /* --- Erasing ----------------------------------------------------------------------------------------- */
@@ -230,6 +288,27 @@ static enum rom_result erase_sector(struct chip *c, struct rom_frame *f)
     return erase_numbered(c, f, CHIP_SECTOR, CMD_SE);
 }
 
+/* The next piece of an area. */
+static enum rom_result erase_area_step(struct chip *c, struct rom_frame *f, uint32_t per_block)
+{
+    uint32_t sector;
+
+    if (!chip_member(c, CHIP_SECTOR, &sector))
+        return ROM_FAULT;
+    if (f->v[1] || (f->v[2] && f->v[2] <= per_block)) {
+        rom_push(c, erase_sector_at, flashchip(c), f->v[0], 0);
+        f->v[0] += sector;
+        f->v[f->v[1] ? 1 : 2]--;
+        return ROM_AGAIN;
+    }
+    if (!f->v[2])
+        return ROM_DONE;
+    rom_push(c, erase_block_at, flashchip(c), f->v[0], 0);
+    f->v[2] -= per_block;
+    f->v[0] += per_block * sector;
+    return ROM_AGAIN;
+}
+
 /* (address, size).  The ROM's well-known mistake: the sectors up to the first block boundary are erased, but
  * not taken off the count.  v[0]: address, v[1]: sectors of the head, v[2]: all that then follow */
 enum rom_result rom_spi_erase_area(struct chip *c, struct rom_frame *f)
@@ -241,8 +320,13 @@ enum rom_result rom_spi_erase_area(struct chip *c, struct rom_frame *f)
         return ROM_FAULT;
     rom_cost(c, 30);
     per_block = sector ? block / sector : 0;
-    if (!f->state) {
+    switch (f->state) {
+    case 0:
         f->state = 1;
+        rom_push(c, read_mode_config, 5, 0, 0);
+        return ROM_AGAIN;
+    case 1:
+        f->state = 2;
         if (!per_block || f->arg[0] % sector || f->arg[0] > size || f->arg[1] > size - f->arg[0]) {
             f->result = 1;
             return ROM_DONE;
@@ -252,19 +336,11 @@ enum rom_result rom_spi_erase_area(struct chip *c, struct rom_frame *f)
         f->v[1] = per_block - f->arg[0] / sector % per_block;
         if (f->v[1] > f->v[2])
             f->v[1] = f->v[2];
-    }
-    if (f->v[1] || (f->v[2] && f->v[2] < per_block)) {
-        rom_push(c, erase_sector_at, flashchip(c), f->v[0], 0);
-        f->v[0] += sector;
-        f->v[f->v[1] ? 1 : 2]--;
+        rom_push(c, spi_unlock, 0, 0, 0);
         return ROM_AGAIN;
+    default:
+        return erase_area_step(c, f, per_block);
     }
-    if (!f->v[2])
-        return ROM_DONE;
-    rom_push(c, erase_block_at, flashchip(c), f->v[0], 0);
-    f->v[2] -= per_block;
-    f->v[0] += block;
-    return ROM_AGAIN;
 }
 
 /* --- Reading ----------------------------------------------------------------------------------------- */
@@ -397,67 +473,43 @@ static enum rom_result select_spi_function(struct chip *c, struct rom_frame *f)
     return ROM_DONE;
 }
 
-/* Pins, mode, release from power-down, and the status register is written. */
+/* (mode, clock divider): controller only; the flash is released from power-down. */
+static enum rom_result mode_config(struct chip *c, struct rom_frame *f)
+{
+    static const uint32_t bits[] = {1u << 24, 1u << 20, 1u << 23, 1u << 14, 1u << 13};
+    uint32_t mode = f->arg[0], div = f->arg[1], ctrl = CTRL_PLAIN, conf = chip_read_word(c, IOMUX_CONF);
+
+    if (f->state++)
+        return ROM_DONE;
+    rom_cost(c, 60);
+    chip_write_word(c, SPI_USER, chip_read_word(c, SPI_USER) | USER_FLASH_MODE);
+    if (div < 2) {
+        ctrl |= CTRL_SYSCLK;
+        chip_write_word(c, IOMUX_CONF, conf | IOMUX_SPI0_SYS);
+    } else {
+        ctrl |= (div - 1) << 8 | (div / 2 - 1) << 4 | (div - 1);
+        chip_write_word(c, IOMUX_CONF, conf & ~IOMUX_SPI0_SYS);
+    }
+    chip_write_word(c, SPI_CTRL, ctrl | (mode < 5 ? bits[mode] : 0));
+    rom_push(c, spi_command, CMD_RES, 0, 0);
+    return ROM_AGAIN;
+}
+
+/* Pins, clock, release from power-down, slow reads; the last writes the status register. */
 enum rom_result rom_spi_attach(struct chip *c, struct rom_frame *f)
 {
     switch (f->state++) {
     case 0:
         rom_cost(c, 150);
         rom_spi_select_pads(c);
-        chip_write_word(c, SPI_CTRL, CTRL_DEFAULT);
-        rom_push(c, spi_command, CMD_RES, 0, 0);
+        rom_push(c, mode_config, 5, 4, 0);
         return ROM_AGAIN;
     case 1:
-        rom_push(c, set_status, 0, 0, 0);
+        rom_push(c, read_mode_config, 5, 0, 0);
         return ROM_AGAIN;
     default:
         return ROM_DONE;
     }
-}
-
-/* (mode, clock divider): the mode is always slow read here */
-static enum rom_result mode_config(struct chip *c, struct rom_frame *f)
-{
-    uint32_t n = (f->arg[1] ? f->arg[1] - 1 : 0) & 0xF;
-
-    if (!f->state) {
-        rom_cost(c, 60);
-        chip_write_word(c, SPI_CTRL, (CTRL_DEFAULT & ~0xFFFu) | n << 8 | n / 2 << 4 | n);
-    }
-    f->arg[1] = 0;
-    return set_status(c, f);
-}
-
-/* (mode): 0 QIO, 1 QOUT, 2 DIO, 3 DOUT, 4 fast, 5 slow */
-static enum rom_result read_mode_config(struct chip *c, struct rom_frame *f)
-{
-    static const uint32_t bits[] = {1u << 24, 1u << 20, 1u << 23, 1u << 14, 0, 0};
-    uint32_t mode = f->arg[0];
-
-    if (!f->state) {
-        uint32_t ctrl = chip_read_word(c, SPI_CTRL) & ~(1u << 24 | 1u << 23 | 1u << 20 | 1u << 14 | 1u << 13);
-
-        rom_cost(c, 60);
-        if (mode > 5) {
-            f->result = 1;
-            return ROM_DONE;
-        }
-        chip_write_word(c, SPI_CTRL, ctrl | bits[mode] | (mode < 5 ? 1u << 13 : 0));
-    }
-    f->arg[1] = mode < 2 ? 0x200 : 0; /* quad modes need QE in the second status register */
-    return set_status(c, f);
-}
-
-static enum rom_result enable_qmode(struct chip *c, struct rom_frame *f)
-{
-    f->arg[1] = 0x200;
-    return set_status(c, f);
-}
-
-static enum rom_result disable_qmode(struct chip *c, struct rom_frame *f)
-{
-    f->arg[1] = 0;
-    return set_status(c, f);
 }
 
 void rom_spi_param(struct chip *c, const uint32_t param[6])

@@ -303,6 +303,7 @@ static enum rom_result divide(struct chip *c, struct rom_frame *f, bool wide, bo
     if (is_signed && b & sign)
         b = wide ? 0 - b : (uint32_t)(0 - b);
     divide_cost(c, a, b);
+    f->wide = wide;
     f->result = remainder ? a % b : a / b;
     if (remainder ? a_negative : negative)
         f->result = 0 - f->result;
@@ -341,6 +342,7 @@ static enum rom_result divdi3(struct chip *c, struct rom_frame *f)
 
 static enum rom_result muldi3(struct chip *c, struct rom_frame *f)
 {
+    f->wide = true;
     f->result = first64(f) * second64(f);
     rom_cost(c, 40);
     return ROM_DONE;
@@ -348,6 +350,7 @@ static enum rom_result muldi3(struct chip *c, struct rom_frame *f)
 
 static enum rom_result umulsidi3(struct chip *c, struct rom_frame *f)
 {
+    f->wide = true;
     f->result = (uint64_t)f->arg[0] * f->arg[1];
     rom_cost(c, 25);
     return ROM_DONE;

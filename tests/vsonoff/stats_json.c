@@ -56,6 +56,8 @@ static void write_wire(const struct wire_stats *s, struct buf *out)
     NUMBER(out, s, flipped);
     NUMBER(out, s, duplicated);
     NUMBER(out, s, inserted);
+    NUMBER(out, s, overruns);
+    NUMBER(out, s, lost_on_change);
     NUMBER(out, s, unplugs);
     buf_append_text(out, "}");
 }
@@ -92,6 +94,8 @@ static void write_chip(const struct chip *c, struct buf *out)
     NUMBER(out, s, rx_fifo_overflows);
     NUMBER(out, s, rx_ring_overflows);
     NUMBER(out, s, rx_frame_errors);
+    NUMBER(out, s, tx_spoiled);
+    NUMBER(out, s, rx_spoiled);
     NUMBER(out, s, last_exception_pc);
     NUMBER(out, s, last_exception_addr);
     NUMBER(out, s, resets);
@@ -100,6 +104,9 @@ static void write_chip(const struct chip *c, struct buf *out)
     NUMBER(out, s, watchdog_resets);
     NUMBER(out, s, unknown_rom_calls);
     NUMBER(out, s, last_unknown_rom_call);
+    NUMBER(out, s, races);
+    NUMBER(out, s, first_race_pc);
+    buf_printf(out, ",\"first_race\":\"%s\"", s->first_race);
     counters64(out, "cpu_exceptions", s->cpu_exceptions, 64);
     counters64(out, "rom_commands", s->rom_commands, 256);
     counters64(out, "stub_commands", s->stub_commands, 256);
@@ -123,6 +130,10 @@ static void write_flash(struct nor *n, struct buf *out)
     NUMBER(out, s, busy_ns);
     NUMBER(out, s, status_writes);
     NUMBER(out, s, ignored_busy);
+    NUMBER(out, s, ignored_reads);
+    NUMBER(out, s, written_once);
+    NUMBER(out, s, entered_four_lines);
+    NUMBER(out, s, fast_reads_spoiled);
     NUMBER(out, s, ignored_protected);
     NUMBER(out, s, ignored_no_wel);
     counters32(out, "sector_erases", s->sector_erases, nor_size(n) / NOR_SECTOR);

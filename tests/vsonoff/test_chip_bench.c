@@ -42,11 +42,36 @@ struct bench *bench_new(const struct chip_config *config)
     return b;
 }
 
-void bench_free(struct bench *b)
+struct bench *bench_new_in_world(const struct chip_config *config)
+{
+    struct chip_config there = *config;
+
+    chip_config_world(&there);
+    return bench_new(&there);
+}
+
+static void take_apart(struct bench *b)
 {
     chip_free(b->chip);
     free(b->in);
     free(b);
+}
+
+void bench_free(struct bench *b)
+{
+    char text[128];
+
+    if (chip_misused(b->chip, text, sizeof(text)))
+        fail_msg("%s", text);
+    take_apart(b);
+}
+
+void bench_free_misused(struct bench *b)
+{
+    char text[128];
+
+    assert_true(chip_misused(b->chip, text, sizeof(text)));
+    take_apart(b);
 }
 
 void bench_run(struct bench *b, uint64_t ns)

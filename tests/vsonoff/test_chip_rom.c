@@ -334,7 +334,28 @@ static void test_flash_begin_attaches_the_flash_and_writes_its_status(void **sta
     (void)state;
     assert_int_equal(bench_call_words(b, FLASH_BEGIN, 4, nothing).status, 0);
     assert_int_equal(user_command(b, 0x9F, 24), 0x1640EF);
-    assert_int_equal(nor_get_stats(chip_flash(b->chip))->status_writes, 1);
+    assert_int_equal(nor_get_stats(chip_flash(b->chip))->status_writes, 3);
+    bench_free(b);
+}
+
+/* What protects the flash survives spi_flash_attach and a normal boot, and not the erase of FLASH_BEGIN. */
+static void test_quad_mode_is_switched_off_and_protection_only_by_an_erase(void **state)
+{
+    struct chip_config config;
+    struct bench *b;
+    uint32_t nothing[4] = {0, 0, 0x400, 0};
+
+    (void)state;
+    chip_config_default(&config, 0x100000);
+    b = bench_new(&config);
+    nor_set_status(chip_flash(b->chip), 0x1C, 0x02);
+    bench_power(b, false);
+    bench_run(b, 200 * BENCH_MS);
+    assert_int_equal(nor_status(chip_flash(b->chip)), 0x001C);
+    bench_power(b, true);
+    bench_sync(b);
+    assert_int_equal(bench_call_words(b, FLASH_BEGIN, 4, nothing).status, 0);
+    assert_int_equal(nor_status(chip_flash(b->chip)), 0);
     bench_free(b);
 }
 
@@ -479,6 +500,7 @@ int main(void)
         cmocka_unit_test(test_upload_to_instruction_ram_must_be_aligned),
         cmocka_unit_test(test_jedec_id_by_registers_needs_the_pads_and_nothing_else),
         cmocka_unit_test(test_flash_begin_attaches_the_flash_and_writes_its_status),
+        cmocka_unit_test(test_quad_mode_is_switched_off_and_protection_only_by_an_erase),
         cmocka_unit_test(test_flash_begin_erases_the_head_twice_over),
         cmocka_unit_test(test_flash_begin_refuses_odd_forms_and_places),
         cmocka_unit_test(test_rom_writes_and_verifies_and_flash_end_locks_and_leaves),

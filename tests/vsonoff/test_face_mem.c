@@ -150,6 +150,40 @@ static void drain_waits_for_the_last_stop_bit(void **state)
     rig_close(&r);
 }
 
+/* The driver is rid of its bytes long before; a port that has drained waits for the adapter as well. */
+static void drain_waits_for_what_the_adapter_has(void **state)
+{
+    (void)state;
+    for (int i = 0; i < ADAPTER_COUNT; i++) {
+        struct vsonoff_mem_config config = default_config();
+        config.adapter = (enum adapter)i;
+        struct rig r = rig_open(&config);
+        struct err e = ERR_INIT;
+        uint8_t data[500] = {0};
+        uint64_t start = clock_now_ms(r.clock);
+        assert_true(port_write(r.port, data, sizeof data, &e));
+        assert_true(port_drain(r.port, &e));
+        assert_false(wire_sending(vsonoff_mem_wire(r.m)));
+        assert_in_range(clock_now_ms(r.clock) - start, 42, 100);
+        rig_close(&r);
+    }
+}
+
+static void opening_pulls_the_lines_and_lets_go_of_one_before_the_other(void **state)
+{
+    (void)state;
+    struct vsonoff_mem_config config = default_config();
+    config.adapter = ADAPTER_FTDI;
+    config.wiring = WIRING_NODEMCU;
+    struct rig r = rig_open(&config);
+    const struct fake_log *log = fake_chip_log(vsonoff_mem_chip(r.m));
+    bool reset = false;
+    for (size_t i = 0; i < log->pin_count; i++)
+        reset = reset || (log->pins[i].pin == FAKE_EN && log->pins[i].level);
+    assert_true(reset);
+    rig_close(&r);
+}
+
 static void a_long_write_waits_for_the_drivers_buffer(void **state)
 {
     (void)state;
@@ -316,6 +350,8 @@ int main(void)
         cmocka_unit_test(polling_without_timeout_lets_time_pass),
         cmocka_unit_test(sleep_advances_virtual_time_even_while_bytes_arrive),
         cmocka_unit_test(drain_waits_for_the_last_stop_bit),
+        cmocka_unit_test(drain_waits_for_what_the_adapter_has),
+        cmocka_unit_test(opening_pulls_the_lines_and_lets_go_of_one_before_the_other),
         cmocka_unit_test(a_long_write_waits_for_the_drivers_buffer),
         cmocka_unit_test(discarding_throws_away_what_was_received),
         cmocka_unit_test(unplugging_ends_a_read_and_every_later_call_with_port_gone),

@@ -126,19 +126,29 @@ static void ideal_adapter_delivers_each_byte_when_its_stop_bit_ends(void **state
     rig_free(r);
 }
 
+/* Changes the rate and takes what that itself brings. */
+static void set_rate_and_wait(struct rig *r, uint32_t baud)
+{
+    uint8_t stray[4];
+    wire_set_baud(r->wire, baud);
+    run(r, 20 * MS);
+    wire_receive(r->wire, stray, sizeof stray);
+}
+
 static void ftdi_packs_62_bytes_and_sends_the_rest_by_its_timer(void **state)
 {
     (void)state;
     struct rig *r = rig_new(WIRING_SONOFF, ADAPTER_FTDI);
     uint8_t data[64], got[128];
     fill(data, sizeof data);
-    wire_set_baud(r->wire, 1000000); /* 10 us a byte */
-    fake_chip_say(r->chip, MS, data, sizeof data, 1000000);
+    set_rate_and_wait(r, 1000000); /* 10 us a byte */
+    uint64_t start = wire_now(r->wire);
+    fake_chip_say(r->chip, start + MS, data, sizeof data, 1000000);
     wire_run(r->wire, 100 * MS);
-    assert_int_equal(wire_now(r->wire), MS + 620000);
+    assert_int_equal(wire_now(r->wire), start + MS + 620000);
     assert_int_equal(wire_receive(r->wire, got, sizeof got), 62);
     wire_run(r->wire, 100 * MS);
-    assert_int_equal(wire_now(r->wire), MS + 620000 + 16 * MS);
+    assert_int_equal(wire_now(r->wire), start + MS + 620000 + 16 * MS);
     assert_int_equal(wire_receive(r->wire, got + 62, sizeof got - 62), 2);
     assert_memory_equal(got, data, sizeof data);
     /* The timer went on while nothing came: 5 ms after two idle rounds means 11 ms of waiting. */
@@ -164,6 +174,119 @@ static void ch340_packs_32_bytes_and_flushes_every_millisecond(void **state)
     assert_int_equal(wire_now(r->wire), 11 * MS + 420000);
     assert_int_equal(wire_receive(r->wire, got + 32, 1), 1);
     assert_memory_equal(got, data, sizeof data);
+    rig_free(r);
+}
+
+static void rates_are_what_the_adapters_make_of_them(void **state)
+{
+    (void)state;
+    static const struct {
+        enum adapter adapter;
+        uint32_t asked, made;
+    } rates[] = {
+        {ADAPTER_FTDI, 115200, 115384},        {ADAPTER_FTDI, 921600, 923076},
+        {ADAPTER_FTDI, 2500000, 2000000},      {ADAPTER_FTDI, 4000000, 0},
+        {ADAPTER_CH340, 74880, 75000},         {ADAPTER_CH340, 460800, 461538},
+        {ADAPTER_CH340, 921600, 923076},       {ADAPTER_CH340, 2000000, 2000000},
+        {ADAPTER_CH340_CLONE, 115200, 115384}, {ADAPTER_CH340_CLONE, 460800, 461538},
+        {ADAPTER_CH340_CLONE, 921600, 857142}, {ADAPTER_CH340_CLONE, 1000000, 0},
+        {ADAPTER_CP2102, 74880, 76800},        {ADAPTER_CP2102, 1000000, 921600},
+        {ADAPTER_CP2102, 2000000, 921600},     {ADAPTER_PL2303, 115200, 115384},
+        {ADAPTER_PL2303, 1000000, 1000000},    {ADAPTER_PL2303, 2000000, 1228800},
+        {ADAPTER_USBSER, 115200, 117647},      {ADAPTER_USBSER, 460800, 500000},
+        {ADAPTER_USBSER, 1000000, 1000000},    {ADAPTER_USBSER, 2000000, 0},
+    };
+    for (size_t i = 0; i < sizeof rates / sizeof rates[0]; i++)
+        assert_int_equal(adapter_profile(rates[i].adapter)->rate(rates[i].asked), rates[i].made);
+}
+
+/* What the chip hears of `len` bytes when the rate is changed at the moment the driver has got rid of them.
+ */
+static size_t sent_before_a_change(enum adapter adapter, size_t len, size_t *at_the_new_rate)
+{
+    struct rig *r = rig_new(WIRING_SONOFF, adapter);
+    uint8_t data[1000];
+    fill(data, sizeof data);
+    set_rate_and_wait(r, 115200);
+    wire_send(r->wire, data, len);
+    while (!wire_drained(r->wire))
+        wire_run(r->wire, 50000);
+    wire_set_baud(r->wire, 460800);
+    run(r, 200 * MS);
+    *at_the_new_rate = 0;
+    for (size_t i = 0; i < r->log->rx_count; i++)
+        *at_the_new_rate += r->log->rx[i].baud > 400000;
+    size_t heard = r->log->rx_count;
+    rig_free(r);
+    return heard;
+}
+
+static void a_change_of_the_rate_meets_what_is_still_in_the_adapter(void **state)
+{
+    (void)state;
+    size_t late;
+    assert_int_equal(sent_before_a_change(ADAPTER_IDEAL, 1000, &late), 1000);
+    assert_int_equal(late, 0);
+    assert_int_equal(sent_before_a_change(ADAPTER_FTDI, 1000, &late), 1000);
+    assert_in_range(late, 120, 128);
+    assert_int_equal(sent_before_a_change(ADAPTER_CP2102, 100, &late), 100);
+    assert_in_range(late, 98, 100);
+    assert_in_range(sent_before_a_change(ADAPTER_CH340_CLONE, 1000, &late), 1000 - 32, 1000 - 30);
+    assert_int_equal(late, 0);
+}
+
+static void a_refused_rate_changes_nothing(void **state)
+{
+    (void)state;
+    struct rig *r = rig_new(WIRING_SONOFF, ADAPTER_CH340_CLONE);
+    set_rate_and_wait(r, 115200);
+    wire_set_baud(r->wire, 2000000);
+    wire_send(r->wire, (const uint8_t *)"abcd", 4);
+    run(r, 20 * MS);
+    assert_int_equal(r->log->rx_count, 4);
+    assert_int_equal((int)r->log->rx[3].baud, 115384);
+    rig_free(r);
+}
+
+static void what_was_received_is_lost_with_a_setting_or_joined_by_a_zero(void **state)
+{
+    (void)state;
+    uint8_t got[8];
+    struct rig *r = rig_new(WIRING_SONOFF, ADAPTER_PL2303);
+    set_rate_and_wait(r, 115200);
+    fake_chip_say(r->chip, wire_now(r->wire), "abc", 3, 115200);
+    run(r, MS);
+    wire_set_baud(r->wire, 115200);
+    run(r, 20 * MS);
+    assert_int_equal(wire_receive(r->wire, got, sizeof got), 0);
+    assert_int_equal(wire_get_stats(r->wire)->lost_on_change, 3);
+    rig_free(r);
+    r = rig_new(WIRING_SONOFF, ADAPTER_FTDI);
+    fake_chip_say(r->chip, MS, "a", 1, 115200);
+    run(r, 2 * MS);
+    wire_set_baud(r->wire, 460800);
+    run(r, 20 * MS);
+    assert_int_equal(wire_receive(r->wire, got, sizeof got), 2);
+    assert_memory_equal(got, "a", 2);
+    rig_free(r);
+}
+
+static void a_program_that_does_not_read_loses_what_driver_and_adapter_cannot_hold(void **state)
+{
+    (void)state;
+    static uint8_t data[6000], got[6000];
+    struct rig *r = rig_new(WIRING_SONOFF, ADAPTER_CP2102);
+    fill(data, sizeof data);
+    set_rate_and_wait(r, 921600);
+    fake_chip_say(r->chip, wire_now(r->wire), data, sizeof data, 921600);
+    run(r, 100 * MS);
+    size_t kept = wire_receive(r->wire, got, sizeof got);
+    assert_in_range(kept, 4096, 4096 + 63);
+    run(r, 10 * MS);
+    kept += wire_receive(r->wire, got + kept, sizeof got - kept);
+    assert_in_range(kept, 4096 + 576, 4096 + 64 + 576);
+    assert_memory_equal(got, data, kept);
+    assert_int_equal(wire_get_stats(r->wire)->overruns, sizeof data - kept);
     rig_free(r);
 }
 
@@ -620,6 +743,11 @@ int main(void)
         cmocka_unit_test(ideal_adapter_delivers_each_byte_when_its_stop_bit_ends),
         cmocka_unit_test(ftdi_packs_62_bytes_and_sends_the_rest_by_its_timer),
         cmocka_unit_test(ch340_packs_32_bytes_and_flushes_every_millisecond),
+        cmocka_unit_test(rates_are_what_the_adapters_make_of_them),
+        cmocka_unit_test(a_change_of_the_rate_meets_what_is_still_in_the_adapter),
+        cmocka_unit_test(a_refused_rate_changes_nothing),
+        cmocka_unit_test(what_was_received_is_lost_with_a_setting_or_joined_by_a_zero),
+        cmocka_unit_test(a_program_that_does_not_read_loses_what_driver_and_adapter_cannot_hold),
         cmocka_unit_test(rates_match_to_2_5_percent_and_never_from_4_5),
         cmocka_unit_test(late_sampling_uses_the_rate_at_the_time_of_taking),
         cmocka_unit_test(each_fault_toward_the_host_is_counted_and_leaves_the_rest_alone),

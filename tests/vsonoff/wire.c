@@ -43,6 +43,12 @@ struct wire_byte wire_queue_pop(struct wire_queue *q)
     return b;
 }
 
+void wire_queue_clear(struct wire_queue *q)
+{
+    q->head = 0;
+    q->count = 0;
+}
+
 struct wire *wire_new(struct chip *chip, enum wiring wiring, enum adapter adapter)
 {
     struct wire *w = calloc(1, sizeof *w);
@@ -50,7 +56,7 @@ struct wire *wire_new(struct chip *chip, enum wiring wiring, enum adapter adapte
         return NULL;
     w->chip = chip;
     w->wiring = wiring;
-    w->adapter = adapter;
+    w->profile = adapter_profile(adapter);
     w->host_baud = 115200;
     w->en_rise_ns = CHIP_NEVER;
     return w;
@@ -61,6 +67,7 @@ void wire_free(struct wire *w)
     if (w == NULL)
         return;
     free(w->unsent.items);
+    free(w->memory.items);
     free(w->line.items);
     free(w->packet.items);
     free(w->ready.items);
@@ -71,6 +78,11 @@ void wire_free(struct wire *w)
 struct wire_faults *wire_faults(struct wire *w)
 {
     return &w->faults;
+}
+
+const struct adapter_profile *wire_profile(const struct wire *w)
+{
+    return w->profile;
 }
 
 const struct wire_stats *wire_get_stats(const struct wire *w)
@@ -136,22 +148,17 @@ bool wire_reset_rising(const struct wire *w)
     return w->en_rise_ns != CHIP_NEVER;
 }
 
-static void queue_clear(struct wire_queue *q)
-{
-    q->head = 0;
-    q->count = 0;
-}
-
 void wire_unplug(struct wire *w)
 {
     w->stats.unplugs += !w->unplugged;
     w->unplugged = true;
     w->dtr = w->rts = false;
     w->stall_until = 0;
-    queue_clear(&w->unsent);
-    queue_clear(&w->line);
-    queue_clear(&w->packet);
-    queue_clear(&w->ready);
+    wire_queue_clear(&w->unsent);
+    wire_queue_clear(&w->memory);
+    wire_queue_clear(&w->line);
+    wire_queue_clear(&w->packet);
+    wire_queue_clear(&w->ready);
     wire_update_pins(w);
 }
 
@@ -184,16 +191,37 @@ void wire_count_byte(struct wire *w)
 
 void wire_set_baud(struct wire *w, uint32_t baud)
 {
-    if (baud == 0 || baud == w->host_baud)
+    if (baud == 0)
         return;
-    w->host_baud = baud;
+    uint32_t rate = w->profile->rate(baud);
+    bool changes = rate != 0 && rate != w->host_baud;
+    if (w->profile->set_loses_input) {
+        w->stats.lost_on_change += w->packet.count;
+        wire_queue_clear(&w->packet);
+    }
+    if (!changes)
+        return;
+    if (w->profile->on_change == REST_IS_LOST) {
+        w->stats.lost_on_change += w->memory.count;
+        wire_queue_clear(&w->memory);
+    }
+    w->host_baud = rate;
     w->line_fraction = 0;
+    if (w->profile->change_makes_zero && !w->unplugged)
+        wire_queue_push(&w->packet, (struct wire_byte){wire_now(w), rate, 0});
+}
+
+/* Bytes reach the adapter with a frame of USB. */
+static uint64_t arrival(const struct wire *w)
+{
+    uint64_t frame = w->profile->frame_ns, now = wire_now(w);
+    return frame == 0 ? now : (now / frame + 1) * frame;
 }
 
 void wire_send(struct wire *w, const uint8_t *data, size_t len)
 {
     for (size_t i = 0; i < len && !w->unplugged; i++)
-        wire_queue_push(&w->unsent, (struct wire_byte){0, 0, data[i]});
+        wire_queue_push(&w->unsent, (struct wire_byte){arrival(w), 0, data[i]});
 }
 
 size_t wire_unsent(const struct wire *w)
@@ -203,15 +231,33 @@ size_t wire_unsent(const struct wire *w)
 
 bool wire_sending(const struct wire *w)
 {
-    return w->unsent.count > 0 || w->line_free_ns > wire_now(w);
+    return w->unsent.count > 0 || w->memory.count > 0 || w->line_free_ns > wire_now(w);
+}
+
+bool wire_drained(const struct wire *w)
+{
+    return w->profile->send_bytes > 0 ? w->unsent.count == 0 : !wire_sending(w);
+}
+
+/* Where the next byte for the line comes from. */
+static struct wire_queue *source(struct wire *w)
+{
+    return w->profile->send_bytes > 0 ? &w->memory : &w->unsent;
 }
 
 /* When the next start bit leaves; CHIP_NEVER if there is nothing to send. */
-static uint64_t next_start(const struct wire *w)
+static uint64_t next_start(struct wire *w)
 {
-    if (w->unsent.count == 0)
+    if (source(w)->count == 0)
         return CHIP_NEVER;
     return w->line_free_ns > w->stall_until ? w->line_free_ns : w->stall_until;
+}
+
+/* When the adapter takes the next byte from the driver. */
+static uint64_t next_fill(const struct wire *w)
+{
+    bool room = w->memory.count < w->profile->send_bytes;
+    return room && w->unsent.count > 0 ? w->unsent.items[w->unsent.head].at_ns : CHIP_NEVER;
 }
 
 /* Length of one byte on the line, with the fraction of a nanosecond carried over to the next. */
@@ -236,7 +282,7 @@ static bool chip_hears(struct wire *w, uint8_t byte)
 static void send_next(struct wire *w)
 {
     uint64_t now = wire_now(w);
-    uint8_t byte = wire_queue_pop(&w->unsent).value;
+    uint8_t byte = wire_queue_pop(source(w)).value;
     uint64_t start = w->line_free_ns > now ? w->line_free_ns : now;
     w->line_free_ns = start + byte_time(w);
     w->stats.to_device++;
@@ -270,7 +316,7 @@ size_t wire_receive(struct wire *w, uint8_t *data, size_t size)
 
 void wire_discard_input(struct wire *w)
 {
-    queue_clear(&w->ready);
+    wire_queue_clear(&w->ready);
 }
 
 void wire_set_late_sampling(struct wire *w, bool on)
@@ -286,9 +332,9 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 }
 
 /* The next thing that happens outside the chip. */
-static uint64_t own_next_event(const struct wire *w)
+static uint64_t own_next_event(struct wire *w)
 {
-    uint64_t at = next_start(w);
+    uint64_t at = earlier(next_start(w), next_fill(w));
     if (w->line.count > 0)
         at = earlier(at, w->line.items[w->line.head].at_ns);
     at = earlier(at, wire_adapter_due(w));
@@ -322,8 +368,12 @@ static void run_due_events(struct wire *w)
         wire_adapter_arrive(w, wire_queue_pop(&w->line));
     if (wire_adapter_due(w) <= now)
         wire_adapter_flush(w);
-    while (next_start(w) <= now)
-        send_next(w);
+    while (next_fill(w) <= now || next_start(w) <= now) {
+        if (next_fill(w) <= now)
+            wire_queue_push(&w->memory, wire_queue_pop(&w->unsent));
+        else
+            send_next(w);
+    }
 }
 
 void wire_run(struct wire *w, uint64_t ns)

@@ -6,6 +6,7 @@
 #ifndef VSONOFF_WIRE_H
 #define VSONOFF_WIRE_H
 
+#include "adapter.h"
 #include "chip.h"
 
 #include <stdbool.h>
@@ -13,12 +14,6 @@
 #include <stdint.h>
 
 enum wiring { WIRING_SONOFF, WIRING_NODEMCU };
-
-enum adapter {                /* how received bytes reach the host */
-               ADAPTER_IDEAL, /* at once */
-               ADAPTER_FTDI,  /* packets of 62 bytes, or what is there when the 16 ms latency timer fires */
-               ADAPTER_CH340  /* packets of 32 bytes, flushed every millisecond */
-};
 
 struct wire_faults { /* "one in n bytes"; 0 = never.  Directions: device to host, host to device. */
     uint64_t seed;
@@ -41,7 +36,9 @@ struct wire_faults { /* "one in n bytes"; 0 = never.  Directions: device to host
 struct wire_stats {
     uint64_t to_host, to_device; /* bytes on the line, as the host's program counts them */
     uint64_t dropped, flipped, duplicated, inserted;
-    uint64_t unplugs; /* times the adapter vanished */
+    uint64_t overruns;       /* bytes that met a full adapter */
+    uint64_t lost_on_change; /* bytes in the adapter, either way, that a change of its settings lost */
+    uint64_t unplugs;        /* times the adapter vanished */
 };
 
 struct wire;
@@ -55,16 +52,22 @@ void wire_device_byte(void *wire_slot, uint64_t end_ns, uint8_t byte, double bau
 struct wire_faults *wire_faults(struct wire *w); /* may be changed at any time */
 const struct wire_stats *wire_get_stats(const struct wire *w);
 
-/* Host side, 115200 baud and both lines released at first.  wire_send queues bytes, sent back to back from
- * the current time on, each at the rate that is set when its start bit leaves. */
+/* Host side, 115200 baud and both lines released at first.  wire_send gives bytes to the driver, which passes
+ * them on as the adapter has room; from there they go back to back, each at the rate that is in force when
+ * its start bit leaves.  wire_set_baud asks the adapter for a rate: see adapter.h for what it makes of it. */
 void wire_set_baud(struct wire *w, uint32_t baud);
 void wire_set_lines(struct wire *w, bool dtr, bool rts);
 void wire_send(struct wire *w, const uint8_t *data, size_t len);
-size_t wire_unsent(const struct wire *w); /* bytes the adapter has not put on the line yet */
+size_t
+wire_unsent(const struct wire *w); /* bytes the driver still has; without adapter memory: not on the line */
+/* What a driver takes for "all sent": it has nothing left; without adapter memory: the last stop bit is over.
+ */
+bool wire_drained(const struct wire *w);
+bool wire_sending(const struct wire *w); /* a byte is unsent or its stop bit has not ended yet */
 /* Takes up to `size` bytes that the adapter has delivered by now. */
 size_t wire_receive(struct wire *w, uint8_t *data, size_t size);
-void wire_discard_input(struct wire *w);
-bool wire_sending(const struct wire *w); /* a byte is unsent or its stop bit has not ended yet */
+void wire_discard_input(struct wire *w); /* what the driver has; the adapter keeps its own */
+const struct adapter_profile *wire_profile(const struct wire *w);
 bool wire_unplugged(const struct wire *w);
 void wire_unplug(struct wire *w); /* what was in the adapter is lost, and the board's power with it */
 void wire_replug(struct wire *w); /* the power comes back with the button as it is now */

@@ -8,15 +8,6 @@
 #define CLEAN_MISMATCH   0.025 /* up to here a receiver always samples inside the right bit */
 #define GARBAGE_MISMATCH 0.045 /* from here the last bits always come out wrong */
 
-static const struct packet_rule {
-    size_t bytes;
-    uint64_t latency_ns;
-} packet_rules[] = {
-    [ADAPTER_IDEAL] = {1, 0},
-    [ADAPTER_FTDI] = {62, 16000000}, /* 64-byte packet less two status bytes; default latency timer */
-    [ADAPTER_CH340] = {32, 1000000},
-};
-
 /* splitmix64, started again whenever faults.seed was changed */
 uint32_t wire_random(struct wire *w)
 {
@@ -91,9 +82,16 @@ static bool stalled(const struct wire *w)
     return w->stall_until > wire_now(w);
 }
 
+/* The driver of a program that reads in another time (late sampling) is emptied in that time. */
+static bool driver_full(const struct wire *w)
+{
+    size_t most = w->profile->driver_bytes;
+    return most > 0 && !w->late_sampling && w->ready.count >= most;
+}
+
 void wire_adapter_flush(struct wire *w)
 {
-    while (w->packet.count > 0) {
+    for (size_t i = 0; i < w->profile->packet_bytes && w->packet.count > 0; i++) {
         wire_queue_push(&w->ready, wire_queue_pop(&w->packet));
         w->news = true;
     }
@@ -102,24 +100,26 @@ void wire_adapter_flush(struct wire *w)
 
 uint64_t wire_adapter_due(const struct wire *w)
 {
-    if (w->packet.count == 0)
+    if (w->packet.count == 0 || driver_full(w))
         return CHIP_NEVER;
-    const struct packet_rule *rule = &packet_rules[w->adapter];
-    uint64_t due = w->packet.items[w->packet.head].at_ns;
+    uint64_t due = w->packet.items[w->packet.head].at_ns, tick = w->profile->latency_ns;
     /* An adapter without data still answers at every tick of its timer, so the ticks go on while idle. */
-    if (w->packet.count < rule->bytes && due >= w->last_packet_ns)
-        due = w->last_packet_ns + ((due - w->last_packet_ns) / rule->latency_ns + 1) * rule->latency_ns;
+    if (w->packet.count < w->profile->packet_bytes && due >= w->last_packet_ns)
+        due = w->last_packet_ns + ((due - w->last_packet_ns) / tick + 1) * tick;
     return due > w->stall_until ? due : w->stall_until;
 }
 
-/* One byte reaches the adapter's buffer, whole or altered. */
+/* One byte reaches the adapter's memory, whole or altered. */
 static void take(struct wire *w, struct wire_byte b)
 {
     if (w->unplugged)
         return;
-    wire_queue_push(&w->packet, b);
     w->stats.to_host++;
-    if (w->packet.count >= packet_rules[w->adapter].bytes && !stalled(w))
+    if (w->profile->receive_bytes > 0 && w->packet.count >= w->profile->receive_bytes && !stalled(w))
+        w->stats.overruns++;
+    else
+        wire_queue_push(&w->packet, b);
+    if (w->packet.count >= w->profile->packet_bytes && !stalled(w) && !driver_full(w))
         wire_adapter_flush(w);
     wire_count_byte(w);
 }

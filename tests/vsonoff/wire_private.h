@@ -34,7 +34,7 @@ struct hand_step {
 struct wire {
     struct chip *chip; /* borrowed */
     enum wiring wiring;
-    enum adapter adapter;
+    const struct adapter_profile *profile;
     struct wire_faults faults;
     struct wire_stats stats;
 
@@ -42,16 +42,17 @@ struct wire {
     uint32_t burst_left;          /* bytes toward the host still to be lost in this burst */
 
     /* host to device */
-    uint32_t host_baud;
+    uint32_t host_baud; /* in force on the line */
     bool dtr, rts;
-    struct wire_queue unsent;
-    uint64_t line_free_ns;  /* end of the last stop bit */
-    uint64_t line_fraction; /* part of a nanosecond carried to the next byte, in 1/host_baud */
-    uint64_t frame_at;      /* bytes since the last END from the host */
-    uint8_t opcode;         /* the second of them */
-    bool deaf;              /* by faults.deaf_after_request */
+    struct wire_queue unsent; /* with the driver; at_ns: when they can be in the adapter */
+    struct wire_queue memory; /* the adapter's, toward the line */
+    uint64_t line_free_ns;    /* end of the last stop bit */
+    uint64_t line_fraction;   /* part of a nanosecond carried to the next byte, in 1/host_baud */
+    uint64_t frame_at;        /* bytes since the last END from the host */
+    uint8_t opcode;           /* the second of them */
+    bool deaf;                /* by faults.deaf_after_request */
 
-    /* device to host: on the line, in the adapter's packet, taken by the host's driver */
+    /* device to host: on the line, in the adapter's memory, taken by the host's driver */
     struct wire_queue line, packet, ready;
     uint64_t last_packet_ns;
     bool late_sampling, news; /* news: `ready` grew since wire_run was called */
@@ -71,6 +72,7 @@ struct wire {
 /* wire.c */
 void wire_queue_push(struct wire_queue *q, struct wire_byte b); /* aborts when out of memory */
 struct wire_byte wire_queue_pop(struct wire_queue *q);
+void wire_queue_clear(struct wire_queue *q);
 void wire_count_byte(struct wire *w); /* a byte went by: faults that strike at a byte count */
 void wire_update_pins(struct wire *w);
 

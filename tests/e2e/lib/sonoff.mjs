@@ -92,18 +92,23 @@ export class Sonoff {
   async stop() {
     const exit = once(this.process, 'exit');
     this.process.kill();
-    await exit;
+    const [code] = await exit;
+    if (code !== 0) throw new Error(`vsonoff ended with ${code}: what ran on the chip misused it`);
   }
 }
 
 // Runs a test body with a device that is stopped whatever happens.
 export async function withSonoff(settings, body) {
   const sonoff = await Sonoff.start(settings);
+  let result;
   try {
-    return await body(sonoff);
-  } finally {
-    await sonoff.stop();
+    result = await body(sonoff);
+  } catch (error) {
+    await sonoff.stop().catch(() => {}); // the body's failure comes first
+    throw error;
   }
+  await sonoff.stop();
+  return result;
 }
 
 const images = new Map();

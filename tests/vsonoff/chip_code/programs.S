@@ -265,6 +265,7 @@
     movi a4, 1
     movi a5, 0x88
     callx0 a8
+    l32r a8, 0b         /* a call leaves nothing in a2 to a11 */
     movi a2, 103
     movi a3, 4
     movi a4, 2

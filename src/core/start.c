@@ -1,0 +1,86 @@
+/* start.c: see start.h. */
+#include "core/start.h"
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "core/baud.h"
+#include "core/boot_check.h"
+#include "core/commands.h"
+#include "core/recover.h"
+#include "core/session.h"
+#include "core/wire.h"
+#include "port/port.h"
+
+#define LISTEN_MS 1500 /* the ROM speaks within 100 ms, boot loaders within half a second */
+#define HEARD_MAX 2048 /* bytes: more than ROM and boot loader print */
+#define SYNCS     3
+#define SYNC_MS   200
+
+/* The ROM divides the clock of the bus by the same number whatever the crystal. */
+static uint32_t log_rate(const struct flasher *f)
+{
+    return f->device.crystal_mhz == 40 ? BAUD_FIRST_CONTACT : BAUD_BOOT_LOG;
+}
+
+/* Listens until a start was heard or the time is over. */
+static bool listen(struct flasher *f, struct boot_check *check, struct err *e)
+{
+    uint8_t heard[HEARD_MAX];
+    size_t len = 0;
+    struct deadline end = deadline_in(f->clock, LISTEN_MS);
+    boot_check(heard, 0, check);
+    while (len < sizeof heard && check->state != BOOT_STARTS) {
+        uint32_t left = deadline_left_ms(&end);
+        int n = port_read(f->port, heard + len, sizeof heard - len, left, e);
+        if (n < 0)
+            return false;
+        if (n == 0 && left == 0)
+            break;
+        len += (size_t)n;
+        boot_check(heard, len, check);
+    }
+    log_printf(f->log, LOG_INFO, "after the restart: %s", check->verdict);
+    return true;
+}
+
+/* Is the device in programming mode again?  Its loader finds the rate by itself. */
+static bool ask_loader(struct flasher *f, bool *in_loader, struct err *e)
+{
+    enum sync_party party = SYNC_NOBODY;
+    if (!port_set_baud(f->port, BAUD_FIRST_CONTACT, e))
+        return false;
+    f->device.baud = BAUD_FIRST_CONTACT;
+    enum link_result r = recover_sync_some(f, SYNCS, SYNC_MS, &party, e);
+    *in_loader = r == LINK_OK && (party == SYNC_ROM || party == SYNC_STUB);
+    return r != LINK_BROKEN;
+}
+
+static bool came_back(struct flasher *f, struct err *e)
+{
+    f->device.start = START_IN_LOADER;
+    return err_set(e, ERR_REFUSED,
+                   "starting the firmware needs a power cycle: the device came back in "
+                   "programming mode");
+}
+
+bool start_by_stub(struct flasher *f, struct err *e)
+{
+    struct boot_check check;
+    bool in_loader = false;
+    f->connected = false;
+    if (!cmd_leave(f, WIRE_LEAVE_TO_FIRMWARE, e))
+        return false;
+    f->device.start = START_UNHEARD;
+    if (!port_set_baud(f->port, log_rate(f), NULL)) /* an adapter that does not know this rate */
+        return ask_loader(f, &in_loader, e) && (!in_loader || came_back(f, e));
+    if (!listen(f, &check, e))
+        return false;
+    if (check.state == BOOT_STARTS) {
+        f->device.start = START_HEARD;
+        return true;
+    }
+    if (check.state == BOOT_PROGRAMMING)
+        return came_back(f, e);
+    return ask_loader(f, &in_loader, e) && (!in_loader || came_back(f, e));
+}

@@ -1,0 +1,17 @@
+/* start.h: the firmware started by Restock's stub, where no reset line reaches the chip.  Used by
+ * flasher.c. */
+#ifndef CORE_START_H
+#define CORE_START_H
+
+#include <stdbool.h>
+
+struct err;
+struct flasher;
+
+/* Ends the stub with a restart of the chip, listens to what the chip prints, and fills f->device.start.  That
+ * such a restart looks at the flash and not at the strapping of the last power-up is known of the mask ROM
+ * alone; reports disagree, so only what was heard is believed.  False: the stub did not take the request
+ * (ERR_LOST), the device is back in its loader (ERR_REFUSED), or port errors. */
+bool start_by_stub(struct flasher *f, struct err *e);
+
+#endif
