@@ -59,8 +59,7 @@ before(async () => {
     copyFileSync(file, join(folder, basename(file)));
   // Files that are not Wine's own are taken first, where one is found.
   const order = names.map((name) => `"${name.slice(0, -4)}"="native,builtin"`);
-  // A program that calls what a fake has not ends at once, without a debugger.
-  await sessionStart(96, { WINEDLLOVERRIDES: `${process.env.WINEDLLOVERRIDES};winedbg.exe=` }, [...programs, 'importer.exe'].flatMap((file) =>
+  await sessionStart(96, {}, [...programs, 'importer.exe'].flatMap((file) =>
     [`[HKEY_CURRENT_USER\\Software\\Wine\\AppDefaults\\${basename(file)}\\DllOverrides]`, ...order]));
 });
 
