@@ -32,6 +32,7 @@ struct worker {
     unsigned watched_number;
     struct job *queued; /* owned */
     bool quit;
+    bool port_is_stale;
     /* what is needed to interrupt the thread, */
     struct port *port; /* owned by the thread, which clears this before closing it */
     bool connecting;   /* any new wish ends the call that is running */
@@ -57,6 +58,7 @@ struct worker {
     bool stub_left_busy;     /* a job was cancelled: its stub runs on, at a high rate */
     bool own_stub_failed;    /* as a device_info says; outlives the flasher, and so */
     uint8_t failed_mac[6];   /* does this */
+    bool reopen;             /* likewise: port_is_stale */
     struct worker_state now; /* published as `state` */
     struct log log;
     struct flasher_events events;
@@ -203,7 +205,7 @@ static bool open_port(struct worker *w)
 static bool begin_connecting(struct worker *w)
 {
     lock(w);
-    w->connecting = !w->quit && w->queued == NULL && strcmp(w->wanted, w->target) == 0;
+    w->connecting = !w->quit && !w->port_is_stale && w->queued == NULL && strcmp(w->wanted, w->target) == 0;
     bool ok = w->connecting;
     unlock(w);
     return ok;
@@ -428,13 +430,15 @@ static bool take_wishes(struct worker *w)
     memcpy(w->folder, w->library, sizeof w->folder);
     memcpy(w->file, w->watched, sizeof w->file);
     w->file_number = w->watched_number;
+    w->reopen = w->port_is_stale;
+    w->port_is_stale = false;
     unlock(w);
     return go_on;
 }
 
 static void step(struct worker *w)
 {
-    if (w->port != NULL && strcmp(w->port_name, w->target) != 0)
+    if (w->port != NULL && (w->reopen || strcmp(w->port_name, w->target) != 0))
         close_port(w);
     if (w->target[0] == '\0') {
         w->now.phase = WORKER_NO_PORT;
@@ -524,6 +528,14 @@ void worker_use_port(struct worker *w, const char *name)
         snprintf(w->wanted, sizeof w->wanted, "%s", name);
         interrupt(w);
     }
+    unlock(w);
+}
+
+void worker_port_changed(struct worker *w)
+{
+    lock(w);
+    w->port_is_stale = true;
+    interrupt(w);
     unlock(w);
 }
 
