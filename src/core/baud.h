@@ -2,7 +2,7 @@
  *
  * The chip's UART divides a known clock by an integer, so exact dividers are written to UART_CLKDIV instead
  * of asking the stub for a rate (Espressif's stub rounds its current divider).  A rate is tried before it is
- * used: see trial.h. */
+ * used: see baud_trial.h. */
 #ifndef CORE_BAUD_H
 #define CORE_BAUD_H
 

@@ -1,5 +1,5 @@
-/* trial.c: one rate tried both ways. */
-#include "core/trial.h"
+/* baud_trial.c: one rate tried both ways. */
+#include "core/baud_trial.h"
 
 #include "base/bytes.h"
 #include "base/clock.h"
@@ -146,7 +146,7 @@ static bool hear_answers(struct trial *t, const uint8_t expected[MD5_SIZE], stru
     return recover_at(f, t->present, e);
 }
 
-bool trial_run(struct flasher *f, uint32_t baud, enum trial_outcome *outcome, struct err *e)
+bool baud_trial_run(struct flasher *f, uint32_t baud, enum baud_trial_outcome *outcome, struct err *e)
 {
     static const char *const words[] = {
         [TRIAL_PASSED] = "passed", [TRIAL_FAILED] = "failed", [TRIAL_VOID] = "tells nothing"};
