@@ -4,7 +4,6 @@
 #include "win32/utf16.h"
 
 #include <string.h>
-#include <cfgmgr32.h>
 
 enum { TEXT_UNITS = 512 };
 
@@ -13,8 +12,8 @@ enum { TEXT_UNITS = 512 };
 static bool get_property(HDEVINFO set, SP_DEVINFO_DATA *device, DWORD property, WCHAR wide[TEXT_UNITS])
 {
     memset(wide, 0, TEXT_UNITS * sizeof *wide);
-    return SetupDiGetDeviceRegistryPropertyW(set, device, property, NULL, (BYTE *)wide,
-                                             (TEXT_UNITS - 2) * sizeof *wide, NULL);
+    return setupapi()->SetupDiGetDeviceRegistryPropertyW(set, device, property, NULL, (BYTE *)wide,
+                                                         (TEXT_UNITS - 2) * sizeof *wide, NULL);
 }
 
 bool device_text(HDEVINFO set, SP_DEVINFO_DATA *device, DWORD property, char *text, size_t size)
@@ -45,7 +44,7 @@ bool device_key_text(HDEVINFO set, SP_DEVINFO_DATA *device, DWORD which, const W
                      size_t size)
 {
     text[0] = '\0';
-    HKEY key = SetupDiOpenDevRegKey(set, device, DICS_FLAG_GLOBAL, 0, which, KEY_QUERY_VALUE);
+    HKEY key = setupapi()->SetupDiOpenDevRegKey(set, device, DICS_FLAG_GLOBAL, 0, which, KEY_QUERY_VALUE);
     if (key == INVALID_HANDLE_VALUE)
         return false;
     WCHAR wide[TEXT_UNITS] = {0};
@@ -70,6 +69,6 @@ bool device_is_port(HDEVINFO set, SP_DEVINFO_DATA *device)
 uint32_t device_problem(const SP_DEVINFO_DATA *device)
 {
     ULONG status = 0, problem = 0;
-    bool known = CM_Get_DevNode_Status(&status, &problem, device->DevInst, 0) == CR_SUCCESS;
+    bool known = setupapi()->CM_Get_DevNode_Status(&status, &problem, device->DevInst, 0) == CR_SUCCESS;
     return known && (status & DN_HAS_PROBLEM) != 0 ? problem : 0;
 }

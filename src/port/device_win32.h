@@ -4,12 +4,11 @@
 #define PORT_DEVICE_WIN32_H
 
 #include "port/portlist.h"
+#include "win32/setupapi.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <windows.h>
-#include <setupapi.h>
 
 /* A property that is a string, as UTF-8; false, with an empty text, if the device has none. */
 bool device_text(HDEVINFO set, SP_DEVINFO_DATA *device, DWORD property, char *text, size_t size);

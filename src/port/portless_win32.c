@@ -6,7 +6,6 @@
 
 #include <string.h>
 #include <windows.h>
-#include <setupapi.h>
 
 enum { NO_DRIVER = 28 }; /* CM_PROB_FAILED_INSTALL */
 
@@ -31,12 +30,14 @@ static void look_at(HDEVINFO set, SP_DEVINFO_DATA *device, struct port_list *lis
 void port_list_get_portless(struct port_list *list)
 {
     memset(list, 0, sizeof *list);
-    HDEVINFO set = SetupDiGetClassDevsW(NULL, L"USB", NULL, DIGCF_PRESENT | DIGCF_ALLCLASSES);
+    if (setupapi() == NULL)
+        return;
+    HDEVINFO set = setupapi()->SetupDiGetClassDevsW(NULL, L"USB", NULL, DIGCF_PRESENT | DIGCF_ALLCLASSES);
     if (set == INVALID_HANDLE_VALUE)
         return;
     SP_DEVINFO_DATA device;
     device.cbSize = sizeof device;
-    for (DWORD i = 0; SetupDiEnumDeviceInfo(set, i, &device); i++)
+    for (DWORD i = 0; setupapi()->SetupDiEnumDeviceInfo(set, i, &device); i++)
         look_at(set, &device, list);
-    SetupDiDestroyDeviceInfoList(set);
+    setupapi()->SetupDiDestroyDeviceInfoList(set);
 }

@@ -10,7 +10,6 @@
 
 #include <string.h>
 #include <windows.h>
-#include <setupapi.h>
 
 /* GUID_DEVCLASS_PORTS: serial and parallel ports. */
 static const GUID ports_class = {
@@ -22,7 +21,7 @@ static void get_instance(HDEVINFO set, SP_DEVINFO_DATA *device, struct port_info
 {
     WCHAR wide[TEXT_UNITS];
     char id[TEXT_UNITS];
-    if (!SetupDiGetDeviceInstanceIdW(set, device, wide, TEXT_UNITS, NULL))
+    if (!setupapi()->SetupDiGetDeviceInstanceIdW(set, device, wide, TEXT_UNITS, NULL))
         return;
     utf16_copy_utf8(id, sizeof id, wide);
     port_parse_instance_id(id, item->serial, sizeof item->serial);
@@ -47,18 +46,20 @@ static bool describe(HDEVINFO set, SP_DEVINFO_DATA *device, struct port_info *it
 
 static bool add_devices(struct port_list *list, struct err *e)
 {
-    HDEVINFO set = SetupDiGetClassDevsW(&ports_class, NULL, NULL, DIGCF_PRESENT);
+    if (setupapi() == NULL)
+        return err_win32(e, ERR_PORT_IO, GetLastError(), "loading setupapi.dll");
+    HDEVINFO set = setupapi()->SetupDiGetClassDevsW(&ports_class, NULL, NULL, DIGCF_PRESENT);
     if (set == INVALID_HANDLE_VALUE)
         return err_win32(e, ERR_PORT_IO, GetLastError(), "listing the serial ports");
     SP_DEVINFO_DATA device;
     device.cbSize = sizeof device;
     bool ok = true;
-    for (DWORD i = 0; ok && SetupDiEnumDeviceInfo(set, i, &device); i++) {
+    for (DWORD i = 0; ok && setupapi()->SetupDiEnumDeviceInfo(set, i, &device); i++) {
         struct port_info item;
         if (describe(set, &device, &item))
             ok = port_list_add(list, &item);
     }
-    SetupDiDestroyDeviceInfoList(set);
+    setupapi()->SetupDiDestroyDeviceInfoList(set);
     return ok ? true : err_set(e, ERR_MEMORY, "listing the serial ports");
 }
 
