@@ -5,7 +5,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct driverless_list;
 struct worker_state;
 
 enum coach_ports {
@@ -17,10 +16,10 @@ enum coach_ports {
 
 struct coach_view {
     const struct worker_state *worker;
-    const struct driverless_list *driverless;
     enum coach_ports ports;
-    bool listening; /* boot log: the person must switch the power */
-    size_t backups; /* of the device that is there */
+    const char *trouble; /* what keeps Windows from using the adapter; "" = nothing known */
+    bool listening;      /* boot log: the person must switch the power */
+    size_t backups;      /* of the device that is there */
 };
 
 void coach_text(const struct coach_view *v, char *text, size_t size);

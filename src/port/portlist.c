@@ -101,6 +101,8 @@ int port_name_compare(const char *a, const char *b)
 
 static bool contains(const struct port_list *list, const char *name)
 {
+    if (name[0] == '\0')
+        return false;
     for (size_t i = 0; i < list->count; i++)
         if (strcmp(list->items[i].name, name) == 0)
             return true;
@@ -118,7 +120,7 @@ bool port_list_add(struct port_list *list, const struct port_info *item)
     struct port_info *added = &items[list->count++];
     *added = *item;
     added->adapter = port_adapter_name(item->vid, item->pid);
-    added->may_be_tried = adapter_name(item->vid, item->pid) != NULL;
+    added->may_be_tried = adapter_name(item->vid, item->pid) != NULL && item->problem == 0;
     if (added->friendly_name[0] == '\0')
         snprintf(added->friendly_name, sizeof added->friendly_name, "%s", item->name);
     return true;
@@ -217,6 +219,11 @@ bool port_parse_hardware_id(const char *hardware_id, uint16_t *vid, uint16_t *pi
     *vid = v;
     *pid = p;
     return true;
+}
+
+bool port_is_bluetooth(const char *instance_id)
+{
+    return starts_with(instance_id, "BTHENUM\\") || starts_with(instance_id, "BTH\\");
 }
 
 /* FTDI's bus driver: "FTDIBUS\VID_0403+PID_6001+SERIALA\0000"; the last letter is the chip's channel. */
