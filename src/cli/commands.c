@@ -63,7 +63,7 @@ static bool run_ports(struct session *s, struct err *e)
     report_result_begin(&j, "ports");
     json_array_begin(&j, "ports");
     if (list.count == 0)
-        report_line(s->report, "No serial port is there. Plug in the USB adapter.");
+        report_line(s->report, "No serial port was found. Plug in the USB adapter.");
     else
         report_line(s->report, "%-14s %-16s %-9s  %s", "PORT", "ADAPTER", "USB ID", "NOTE");
     for (size_t i = 0; i < list.count; i++) {

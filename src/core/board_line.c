@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "core/baud.h"
+#include "core/baud_trial.h"
 #include "core/commands.h"
 #include "core/espressif_stub.h"
 #include "core/recover.h"
@@ -401,9 +402,12 @@ static bool go_to(struct board *b, struct board_rate *rate, struct err *e)
     bool taken = true, passed = rate->baud == f->device.baud;
     if (!passed && !board_rate_is_taken(b, rate->baud, &taken, e))
         return false;
-    for (int i = 0; taken && !passed && i < TRIALS; i++)
-        if (!baud_try(f, rate->baud, &passed, e))
+    for (int i = 0; taken && !passed && i < TRIALS; i++) {
+        enum baud_trial_outcome outcome;
+        if (!baud_trial_run(f, rate->baud, &outcome, e))
             return false;
+        passed = outcome == TRIAL_PASSED;
+    }
     if (passed && !set_rate(b, rate->baud, e))
         return false;
     rate->state = !taken                         ? BOARD_RATE_REFUSED
