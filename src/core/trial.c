@@ -13,7 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ATTEMPTS 2 /* a program may fail once */
+#define ATTEMPTS 2 /* a program may fail once... */
+#define LOSSES   8 /* ...and the line more often */
 
 /* Best is a sector that has to be erased and written, next one that has only to be written. */
 static uint32_t choose(const struct equalize *q)
@@ -49,9 +50,9 @@ static bool do_alone(struct equalize *q, uint32_t sector, enum plan_need need, s
         return err_set(e, ERR_MEMORY, "a trial");
     only[sector] = (uint8_t)need;
     q->need = only;
-    q->quiet = true;
+    q->alone = true;
     bool ok = equalize_round(q, stats, trouble, e);
-    q->quiet = false;
+    q->alone = false;
     q->need = all;
     free(only);
     return ok && cmd_flash_md5(q->f, sector * FLASHER_SECTOR, FLASHER_SECTOR, md5, e);
@@ -92,14 +93,18 @@ static bool attempt(struct equalize *q, uint32_t sector, struct transfer_stats *
 static bool try_sector(struct equalize *q, uint32_t sector, struct transfer_stats *stats, bool *holds,
                        struct err *trouble, struct err *e)
 {
-    *holds = false;
-    for (int i = 0; i < ATTEMPTS && !*holds; i++) {
+    unsigned misses = 0, losses = 0, restarts = q->f->restarts;
+    do {
         err_clear(trouble);
         if (!attempt(q, sector, stats, holds, trouble, e))
             return false;
-    }
-    if (*holds)
+        ++*(trouble->code == ERR_LOST ? &losses : &misses);
+    } while (!*holds && misses < ATTEMPTS && losses < LOSSES &&
+             q->f->restarts < restarts + EQUALIZE_RESTARTS);
+    if (*holds) {
         q->need[sector] = NEED_NOTHING;
+        q->something_held = true;
+    }
     return true;
 }
 
@@ -120,7 +125,7 @@ static bool read_status(struct flasher *f, uint8_t status[FLASH_STATUS_REGISTERS
     return true;
 }
 
-bool trial_explain(struct equalize *q, bool nothing, struct err *e)
+bool trial_explain(struct equalize *q, struct err *e)
 {
     uint8_t s[FLASH_STATUS_REGISTERS];
     char protection[64], list[160];
@@ -132,7 +137,7 @@ bool trial_explain(struct equalize *q, bool nothing, struct err *e)
     if (protection[0] != '\0')
         return err_set(e, ERR_PROTECTED, "the status registers read %02X %02X %02X: %s; not changed: %s",
                        s[0], s[1], s[2], protection, list);
-    if (nothing)
+    if (!q->something_held && plan_count(q->need, q->sectors, NEED_NOTHING) + 1 < q->sectors)
         return err_set(e, ERR_FLASH,
                        "nothing that is written holds; the status registers read %02X %02X %02X", s[0], s[1],
                        s[2]);
@@ -143,12 +148,16 @@ bool trial_run(struct equalize *q, struct transfer_stats *stats, struct err *e)
 {
     struct err trouble = ERR_INIT;
     uint32_t sector = choose(q), another = choose_another(q, sector);
-    bool holds, another_holds = false;
-    if (!try_sector(q, sector, stats, &holds, &trouble, e))
+    unsigned restarts = q->f->restarts;
+    bool holds, another_holds;
+    if (!try_sector(q, sector, stats, &holds, &trouble, e)) { /* it may hang in what it does to the flash */
+        q->distrust = e->code == ERR_LOST && !q->f->link.shut;
         return false;
+    }
     if (holds)
         return true;
-    if (trouble.code == ERR_LOST) { /* the line, not the flash */
+    if (trouble.code == ERR_LOST) { /* the line; or it hangs, and reset lines helped it again and again */
+        q->distrust = q->f->restarts >= restarts + EQUALIZE_RESTARTS;
         *e = trouble;
         return false;
     }
@@ -156,7 +165,9 @@ bool trial_run(struct equalize *q, struct transfer_stats *stats, struct err *e)
                q->f->device.stub);
     if (q->last_stub && another != sector && !try_sector(q, another, stats, &another_holds, &trouble, e))
         return false;
+    bool both = q->need[another] != NEED_NOTHING;
     memset(q->need, NEED_NOTHING, q->sectors); /* an error names what was tried */
     q->need[sector] = NEED_WRITE;
-    return trial_explain(q, !another_holds, e);
+    q->need[another] = both && q->last_stub ? NEED_WRITE : q->need[another];
+    return trial_explain(q, e);
 }

@@ -41,7 +41,7 @@ const struct nor_timing nor_timing_puya = {
     .status_write = 8000000,
 };
 
-enum work { WORK_NONE, WORK_ERASE, WORK_PROGRAM, WORK_STATUS };
+enum work { WORK_NONE, WORK_ERASE, WORK_PROGRAM, WORK_STATUS, WORK_LIE };
 
 struct nor {
     struct nor_config config;
@@ -52,7 +52,7 @@ struct nor {
     uint8_t sr[3];        /* as seen by reads; bits 0 and 1 of sr[0] live in busy_until and wel */
     uint8_t stored_sr[3]; /* non-volatile copies, loaded at power-on and reset */
     bool wel;
-    uint32_t clock_mhz, ids_asked;
+    uint32_t clock_mhz, ids_asked, sender, changes;
     uint32_t *times_read; /* per sector, as often as its first byte was; owned */
 
     /* What runs until busy_until.  Cells change when it starts; while busy nobody can read them. */
@@ -132,6 +132,17 @@ static void start_work(struct nor *n, uint64_t now_ns, enum work work, uint64_t 
 void nor_set_clock(struct nor *n, uint32_t mhz)
 {
     n->clock_mhz = mhz;
+}
+
+void nor_set_sender(struct nor *n, uint32_t sender)
+{
+    n->sender = sender;
+}
+
+/* Of an erase or a program that is about to begin. */
+static bool lies(struct nor *n)
+{
+    return (n->config.lies & n->sender) && n->changes++ >= n->config.lies_after;
 }
 
 uint64_t nor_busy_until(const struct nor *n, uint64_t now_ns)
@@ -260,6 +271,10 @@ static bool erase(struct nor *n, uint64_t now_ns, uint32_t addr, uint32_t len, u
 {
     if (!may_change(n, addr, len))
         return false;
+    if (lies(n)) {
+        start_work(n, now_ns, WORK_LIE, duration_ns);
+        return true;
+    }
     for (uint32_t sector = addr / NOR_SECTOR; sector <= (addr + len - 1) / NOR_SECTOR; sector++) {
         uint32_t begin = sector * NOR_SECTOR > addr ? sector * NOR_SECTOR : addr;
         uint32_t end = (sector + 1) * NOR_SECTOR < addr + len ? (sector + 1) * NOR_SECTOR : addr + len;
@@ -355,6 +370,10 @@ static void program(struct nor *n, uint64_t now_ns, uint32_t addr, const uint8_t
     offset = addr % NOR_PAGE;
     if (!may_change(n, page, NOR_PAGE))
         return;
+    if (lies(n)) {
+        start_work(n, now_ns, WORK_LIE, program_ns(n, used));
+        return;
+    }
     for (size_t i = 0; i < out_len; i++) { /* runs past the page end to its start; later bytes win */
         latch[(offset + i) % NOR_PAGE] = out[i];
         sent[(offset + i) % NOR_PAGE] = true;
