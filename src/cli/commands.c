@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "cli/boot_log.h"
+#include "cli/check.h"
 #include "cli/confirm.h"
 #include "cli/describe.h"
 #include "cli/file_commands.h"
@@ -62,7 +63,7 @@ static bool run_ports(struct session *s, struct err *e)
     report_result_begin(&j, "ports");
     json_array_begin(&j, "ports");
     if (list.count == 0)
-        report_line(s->report, "No serial port is there. Plug in the USB adapter.");
+        report_line(s->report, "No serial port was found. Plug in the USB adapter.");
     else
         report_line(s->report, "%-14s %-16s %-9s  %s", "PORT", "ADAPTER", "USB ID", "NOTE");
     for (size_t i = 0; i < list.count; i++) {
@@ -513,6 +514,7 @@ bool commands_run(struct session *s, struct err *e)
         [COMMAND_TRANSPLANT] = transplant_run,
         [COMMAND_LIBRARY] = library_list_run,
         [COMMAND_BOOT_LOG] = boot_log_run,
+        [COMMAND_CHECK] = check_run,
     };
     return commands[s->args->command](s, e);
 }

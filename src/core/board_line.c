@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "core/baud.h"
+#include "core/baud_trial.h"
 #include "core/commands.h"
 #include "core/espressif_stub.h"
 #include "core/recover.h"
@@ -21,9 +22,9 @@
 
 /* A queue that says "empty" too early does so by as much for a long run of bytes as for a short one, and the
  * difference between the two is the rate. */
-#define SENDING_TRIES 2u
+#define SENDING_TRIES 3u
 #define SHORT_MS      60u
-#define LONG_MS       400u
+#define LONG_MS       300u
 
 #define QUIET_MS 20u /* longer than an adapter's latency timer */
 
@@ -121,14 +122,15 @@ static bool write_filler(struct board *b, uint64_t bytes, struct err *e)
     return true;
 }
 
-/* Until the driver says that all is sent.  The adapter has nothing left of it afterwards. */
+/* Until the driver says that all is sent.  A busy computer only adds to it, so the shortest time counts.  The
+ * adapter has nothing left of it afterwards. */
 static bool time_sending(struct board *b, uint64_t bytes, uint64_t *ms, struct err *e)
 {
     uint64_t line_ms = bytes * 10000 / b->f->device.baud, begin = clock_now_ms(b->f->clock);
     bool ok = write_filler(b, bytes, e) && port_drain(b->f->port, e);
     uint64_t took = clock_now_ms(b->f->clock) - begin;
     uint32_t left_ms = QUIET_MS + (uint32_t)(took < line_ms ? line_ms - took : 0);
-    *ms += took;
+    *ms = took < *ms ? took : *ms;
     return ok && link_drain(&b->f->link, left_ms, 10 * left_ms, e) != LINK_BROKEN;
 }
 
@@ -171,16 +173,16 @@ bool board_measure_sending(struct board *b, uint32_t baud, struct board_rate *ra
 {
     struct board_line *line = &b->facts->line;
     uint64_t few = board_bytes_in(baud, SHORT_MS), many = board_bytes_in(baud, LONG_MS);
-    uint64_t short_ms = 0, long_ms = 0;
+    uint64_t short_ms = UINT64_MAX, long_ms = UINT64_MAX;
     for (unsigned i = 0; i < SENDING_TRIES; i++)
         if (!time_sending(b, few, &short_ms, e) || !time_sending(b, many, &long_ms, e))
             return false;
-    if (long_ms < short_ms + SENDING_TRIES * (LONG_MS - SHORT_MS) / 4)
-        return was_it_sent(b, many, baud, long_ms / SENDING_TRIES, e);
-    double per_byte = (double)(long_ms - short_ms) / SENDING_TRIES / (double)(many - few);
+    if (long_ms < short_ms + (LONG_MS - SHORT_MS) / 4)
+        return was_it_sent(b, many, baud, long_ms, e);
+    double per_byte = (double)(long_ms - short_ms) / (double)(many - few);
     rate->sent_at = (uint32_t)(10000.0 / per_byte);
     if (line->drained == BOARD_NOT_TRIED)
-        line->drain_early_ms = (double)few * per_byte - (double)short_ms / SENDING_TRIES;
+        line->drain_early_ms = (double)few * per_byte - (double)short_ms;
     line->drained = BOARD_YES;
     return true;
 }
@@ -382,9 +384,12 @@ static bool go_to(struct board *b, struct board_rate *rate, struct err *e)
     bool taken = true, passed = rate->baud == f->device.baud;
     if (!passed && !board_rate_is_taken(b, rate->baud, &taken, e))
         return false;
-    for (int i = 0; taken && !passed && i < TRIALS; i++)
-        if (!baud_try(f, rate->baud, &passed, e))
+    for (int i = 0; taken && !passed && i < TRIALS; i++) {
+        enum baud_trial_outcome outcome;
+        if (!baud_trial_run(f, rate->baud, &outcome, e))
             return false;
+        passed = outcome == TRIAL_PASSED;
+    }
     if (passed && !set_rate(b, rate->baud, e))
         return false;
     rate->state = !taken                         ? BOARD_RATE_REFUSED

@@ -53,9 +53,10 @@ static void add(struct board_report *r, const char *part, const char *what, enum
         r->exit_code = exit_code;
 }
 
-#define EXIT_PORT   2
-#define EXIT_LINE   3
-#define EXIT_DEVICE 4
+#define EXIT_PORT    2
+#define EXIT_LINE    3
+#define EXIT_DEVICE  4
+#define EXIT_REFUSED 7
 
 /* --- Line -------------------------------------------------------------------------------------------------
  */
@@ -466,17 +467,23 @@ static void say_flash(struct board_report *r, const struct board_facts *facts)
 /* --- Writing ----------------------------------------------------------------------------------------------
  */
 
-static void pattern_names(uint32_t wrong, char *text, size_t size)
+const char *board_pattern_name(enum board_pattern pattern)
 {
     static const char *const names[BOARD_PATTERNS] = {
-        [BOARD_ZEROS] = "zeros",       [BOARD_ONES] = "ones",     [BOARD_STRIPES] = "55 AA",
+        [BOARD_ZEROS] = "zeros",       [BOARD_ONES] = "ones",     [BOARD_STRIPES] = "stripes",
         [BOARD_COUNTING] = "counting", [BOARD_RANDOM] = "random",
     };
+    return names[pattern];
+}
+
+static void pattern_names(uint32_t wrong, char *text, size_t size)
+{
     text[0] = '\0';
-    for (size_t i = 0; i < BOARD_PATTERNS; i++)
+    for (unsigned i = 0; i < BOARD_PATTERNS; i++)
         if ((wrong >> i & 1) != 0) {
             size_t len = strlen(text);
-            snprintf(text + len, size - len, "%s%s", len > 0 ? ", " : "", names[i]);
+            snprintf(text + len, size - len, "%s%s", len > 0 ? ", " : "",
+                     board_pattern_name((enum board_pattern)i));
         }
 }
 
@@ -494,7 +501,8 @@ static void say_done_writing(struct board_report *r, const struct board_write *w
                          : "");
     else
         add(r, "write", "patterns", BOARD_OK, 0, "",
-            "Zeros, ones, 55 AA, counting and random bytes held in the sector at 0x%06lX (%.0f ms to erase, "
+            "Zeros, ones, stripes, counting and random bytes held in the sector at 0x%06lX (%.0f ms to "
+            "erase, "
             "%.0f ms to erase and write).",
             addr, w->erase_ms, w->write_ms);
     if (w->left_blank && w->neighbours_kept)
@@ -575,5 +583,8 @@ void board_report_make(const struct board_facts *facts, struct board_report *rep
         say_writing(report, &facts->write);
     }
     say_end(report, &facts->ended);
+    bool refused = facts->write.state == BOARD_WRITE_NO_SECTOR || facts->write.state == BOARD_WRITE_PROTECTED;
+    if (report->exit_code == NO_EXIT && refused)
+        report->exit_code = EXIT_REFUSED;
     summarise(report, facts);
 }

@@ -187,7 +187,7 @@ static bool start_over(struct flasher *f, bool ours, uint32_t can, struct err *e
     log_printf(f->log, LOG_INFO, "another stub is wanted than the one that runs");
     if (ours && (can & WIRE_CAN_RETURN_TO_ROM) != 0 && cmd_leave(f, WIRE_LEAVE_TO_LOADER, NULL)) {
         f->device.baud = BAUD_FIRST_CONTACT;
-        if (!port_set_baud(f->port, BAUD_FIRST_CONTACT, e))
+        if (!link_set_baud(&f->link, BAUD_FIRST_CONTACT, e))
             return false;
         r = recover_sync_some(f, SYNCS, SYNC_MS, &party, e);
         if (r == LINK_BROKEN)
@@ -276,7 +276,7 @@ static bool go_home(struct flasher *f, struct err *e)
         return false;
     }
     f->device.baud = BAUD_FIRST_CONTACT;
-    return port_set_baud(f->port, BAUD_FIRST_CONTACT, e);
+    return link_set_baud(&f->link, BAUD_FIRST_CONTACT, e);
 }
 
 bool stubs_hand_over(struct flasher *f, struct err *e)
@@ -298,5 +298,5 @@ bool stubs_hand_over(struct flasher *f, struct err *e)
     if (memcmp(f->device.mac, before.mac, sizeof before.mac) != 0 ||
         memcmp(f->device.flash_id, before.flash_id, sizeof before.flash_id) != 0)
         return link_shut(&f->link, e); /* a hand has brought another device */
-    return (!f->slow || cmd_keep_clock(f, e)) && baud_climb(f, f->options.baud, e);
+    return (!f->slow || cmd_keep_clock(f, e)) && baud_climb(f, e);
 }

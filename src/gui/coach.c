@@ -23,6 +23,20 @@ static void no_port(const struct coach_view *v, char *text, size_t size)
             "install the adapter's driver.");
 }
 
+static void choose_port(const struct coach_view *v, char *text, size_t size)
+{
+    if (v->ports == COACH_SEVERAL_PORTS)
+        snprintf(
+            text, size,
+            "There are several adapters. Choose yours in the list above; the next time Restock knows it.");
+    else if (v->ports == COACH_UNKNOWN_PORTS && v->driverless->count == 0)
+        snprintf(text, size,
+                 "Is one of the ports in the list above your adapter? Then choose it. Restock does not know "
+                 "its kind, and opens by itself neither modems nor printers nor other boards.");
+    else
+        no_port(v, text, size);
+}
+
 static const char *seen_words(enum flasher_seen seen)
 {
     switch (seen) {
@@ -109,7 +123,9 @@ void coach_text(const struct coach_view *v, char *text, size_t size)
         snprintf(text, size,
                  "Now take off the device's 3.3 V wire and put it back, without holding the button; leave "
                  "the adapter plugged in. What it says while starting appears in the log.");
-    else if (!v->any_port || w->phase == WORKER_NO_PORT ||
+    else if (v->ports != COACH_PORT_CHOSEN)
+        choose_port(v, text, size);
+    else if (w->phase == WORKER_NO_PORT ||
              (w->phase == WORKER_PORT_FAILED && w->trouble.code == ERR_PORT_MISSING))
         no_port(v, text, size);
     else if (w->phase == WORKER_PORT_FAILED)

@@ -76,7 +76,7 @@ static void compose_coach(const struct dlg *d, struct view_state *v)
     struct coach_view coach = {
         .worker = &d->device,
         .driverless = d->ports != NULL ? &d->ports->driverless : &none,
-        .any_port = ports_view_any_adapter(d),
+        .ports = ports_view_choice(d),
         .listening = d->mode == DLG_BUSY && d->job_kind == JOB_BOOT_LOG,
         .backups = count_backups(d),
     };

@@ -2,7 +2,8 @@
 #include "port/serial_calls_win32.h"
 
 #include "base/clock.h"
-#include "port/port_win32.h"
+#include "port/portlist.h"
+#include "port/serialcomm_win32.h"
 
 static uint64_t now_ms(void)
 {
@@ -13,7 +14,6 @@ const struct serial_calls serial_calls_system = {
     .CreateFileW = CreateFileW,
     .CloseHandle = CloseHandle,
     .GetFileType = GetFileType,
-    .GetFileAttributesW = GetFileAttributesW,
     .GetCommState = GetCommState,
     .SetCommState = SetCommState,
     .SetCommTimeouts = SetCommTimeouts,
@@ -27,12 +27,12 @@ const struct serial_calls serial_calls_system = {
     .GetOverlappedResult = GetOverlappedResult,
     .CreateEventW = CreateEventW,
     .SetEvent = SetEvent,
+    .ResetEvent = ResetEvent,
     .WaitForSingleObject = WaitForSingleObject,
     .WaitForMultipleObjects = WaitForMultipleObjects,
+    .CreateThread = CreateThread,
+    .Sleep = Sleep,
     .now_ms = now_ms,
+    .is_listed = port_is_listed,
+    .describe = port_list_find,
 };
-
-struct port *port_open_system(const char *name, struct err *e)
-{
-    return port_win32_open(&serial_calls_system, name, e);
-}

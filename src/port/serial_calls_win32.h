@@ -10,13 +10,14 @@
 #include <stdint.h>
 #include <windows.h>
 
+struct port_info;
+
 struct serial_calls {
     HANDLE(WINAPI *CreateFileW)
     (LPCWSTR path, DWORD access, DWORD sharing, LPSECURITY_ATTRIBUTES security, DWORD creation, DWORD flags,
      HANDLE template_file);
     BOOL(WINAPI *CloseHandle)(HANDLE handle);
     DWORD(WINAPI *GetFileType)(HANDLE handle);
-    DWORD(WINAPI *GetFileAttributesW)(LPCWSTR path);
 
     BOOL(WINAPI *GetCommState)(HANDLE handle, LPDCB dcb);
     BOOL(WINAPI *SetCommState)(HANDLE handle, LPDCB dcb);
@@ -36,11 +37,20 @@ struct serial_calls {
     HANDLE(WINAPI *CreateEventW)
     (LPSECURITY_ATTRIBUTES security, BOOL manual_reset, BOOL set, LPCWSTR name);
     BOOL(WINAPI *SetEvent)(HANDLE event);
+    BOOL(WINAPI *ResetEvent)(HANDLE event);
     DWORD(WINAPI *WaitForSingleObject)(HANDLE handle, DWORD timeout_ms);
     DWORD(WINAPI *WaitForMultipleObjects)
     (DWORD count, const HANDLE *handles, BOOL all, DWORD timeout_ms);
 
-    uint64_t (*now_ms)(void); /* of clock_system() */
+    HANDLE(WINAPI *CreateThread)
+    (LPSECURITY_ATTRIBUTES security, SIZE_T stack, LPTHREAD_START_ROUTINE routine, LPVOID ctx, DWORD flags,
+     LPDWORD id);
+    void(WINAPI *Sleep)(DWORD ms);
+
+    /* Not Windows' own. */
+    uint64_t (*now_ms)(void);                                   /* of clock_system() */
+    bool (*is_listed)(const char *name);                        /* port_is_listed */
+    bool (*describe)(const char *name, struct port_info *info); /* port_list_find */
 };
 
 extern const struct serial_calls serial_calls_system;

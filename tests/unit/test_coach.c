@@ -27,7 +27,8 @@ static void set_scene(struct scene *s, enum worker_phase phase)
 {
     memset(s, 0, sizeof *s);
     s->worker.phase = phase;
-    s->view = (struct coach_view){.worker = &s->worker, .driverless = &s->driverless, .any_port = true};
+    s->view =
+        (struct coach_view){.worker = &s->worker, .driverless = &s->driverless, .ports = COACH_PORT_CHOSEN};
 }
 
 static const char *says(struct scene *s)
@@ -44,14 +45,29 @@ static void without_a_port_it_asks_for_an_adapter(void **state)
     (void)state;
     struct scene s;
     set_scene(&s, WORKER_NO_PORT);
-    s.view.any_port = false;
+    s.view.ports = COACH_NO_PORT;
     assert_says(&s, "No adapter found");
     set_scene(&s, WORKER_CONNECTING); /* the worker has not heard of it yet */
-    s.view.any_port = false;
+    s.view.ports = COACH_NO_PORT;
     assert_says(&s, "No adapter found");
     set_scene(&s, WORKER_PORT_FAILED); /* it was chosen, and is gone */
     s.worker.trouble.code = ERR_PORT_MISSING;
     assert_says(&s, "No adapter found");
+}
+
+static void a_port_that_is_not_surely_an_adapter_is_left_to_the_person(void **state)
+{
+    (void)state;
+    struct scene s;
+    set_scene(&s, WORKER_NO_PORT);
+    s.view.ports = COACH_UNKNOWN_PORTS;
+    assert_says(&s, "choose it");
+    s.driverless.count = 1; /* that one it is, surely */
+    s.driverless.items[0] = (struct driverless){0x1A86, 0x7523, "CH340", "CH341SER", "wch-ic.com"};
+    assert_says(&s, "CH341SER");
+    set_scene(&s, WORKER_NO_PORT);
+    s.view.ports = COACH_SEVERAL_PORTS;
+    assert_says(&s, "Choose yours in the list");
 }
 
 static void an_adapter_without_a_driver_is_named_with_what_it_needs(void **state)
@@ -59,7 +75,7 @@ static void an_adapter_without_a_driver_is_named_with_what_it_needs(void **state
     (void)state;
     struct scene s;
     set_scene(&s, WORKER_NO_PORT);
-    s.view.any_port = false;
+    s.view.ports = COACH_NO_PORT;
     s.driverless.count = 1;
     s.driverless.items[0] = (struct driverless){0x1A86, 0x7523, "CH340", "CH341SER", "wch-ic.com"};
     assert_says(&s, "CH340");
@@ -162,6 +178,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(without_a_port_it_asks_for_an_adapter),
+        cmocka_unit_test(a_port_that_is_not_surely_an_adapter_is_left_to_the_person),
         cmocka_unit_test(an_adapter_without_a_driver_is_named_with_what_it_needs),
         cmocka_unit_test(each_thing_seen_on_the_line_has_advice_of_its_own),
         cmocka_unit_test(a_device_that_was_refused_is_explained_first),

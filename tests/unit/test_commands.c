@@ -240,6 +240,7 @@ static void add_port(const char *name, uint16_t vid)
     p->vid = vid;
     p->pid = vid != 0 ? 0x7523 : 0;
     p->adapter = vid != 0 ? "CH340" : "";
+    p->may_be_tried = vid != 0;
 }
 
 static void test_the_only_usb_port_is_taken_and_named(void **state)
@@ -263,6 +264,21 @@ static void test_several_usb_ports_are_listed(void **state)
     assert_int_equal(run->exit_code, 1);
     assert_has(run->e.detail, "COM7, COM9");
     assert_int_equal(world.opens, 0);
+}
+
+static void test_a_port_of_an_unknown_kind_is_not_opened_unasked(void **state)
+{
+    struct run *run = *state;
+    add_port("COM3", 0x1199); /* a modem's */
+    world.ports[0].may_be_tried = false;
+    run_command(run, (struct args){.command = COMMAND_DETECT});
+    assert_int_equal(run->e.code, ERR_PORT_NONE);
+    assert_has(run->e.detail, "not opened: COM3");
+    assert_int_equal(world.opens, 0);
+    add_port("COM7", 0x1A86);
+    run_command(run, (struct args){.command = COMMAND_DETECT});
+    assert_int_equal(run->exit_code, 0);
+    assert_string_equal(world.opened, "COM7");
 }
 
 static void test_no_usb_port_is_a_missing_port(void **state)
@@ -586,6 +602,7 @@ int main(void)
         TEST(test_options_reach_the_core),
         TEST(test_the_only_usb_port_is_taken_and_named),
         TEST(test_several_usb_ports_are_listed),
+        TEST(test_a_port_of_an_unknown_kind_is_not_opened_unasked),
         TEST(test_no_usb_port_is_a_missing_port),
         TEST(test_port_errors_decide_the_exit_code),
         TEST(test_wait_covers_a_port_that_appears_later),
