@@ -394,7 +394,7 @@ static void words_boot(const struct boot_check *boot, char *text, size_t size)
 /* Listening and comparing begin anew each time.  A change of the flash writes files only before it. */
 static void words_failed(const struct done *done, char *text, size_t size)
 {
-    bool begins_anew = done->kind == JOB_BOOT_LOG || done->kind == JOB_VERIFY;
+    bool begins_anew = done->kind == JOB_BOOT_LOG || done->kind == JOB_VERIFY || done->kind == JOB_CHECK;
     bool changes = done->kind == JOB_RESTORE || done->kind == JOB_UNDO || done->kind == JOB_ERASE;
     if (begins_anew && done->err.code == ERR_CANCELLED)
         snprintf(text, size, "%s Press the same button again to begin anew.", err_sentence(ERR_CANCELLED));
@@ -441,6 +441,9 @@ void words_done(const struct done *done, char *text, size_t size)
                      (unsigned long)done->verify.sectors_different,
                      (unsigned long)done->verify.stats.sectors_total,
                      done->verify.sectors_different == 1 ? "does not match" : "do not match");
+        break;
+    case JOB_CHECK:
+        snprintf(text, size, "%s", done->board.summary);
         break;
     default:
         words_boot(&done->boot, text, size);
