@@ -47,6 +47,7 @@ static void on_init(HWND window, struct report_dlg *r)
         SendDlgItemMessageW(window, IDC_REPORT, WM_SETFONT, (WPARAM)r->font, FALSE);
     control_set_prose(window, IDC_REPORT_SUMMARY, r->summary);
     control_set_text(window, IDC_REPORT, r->text);
+    SetFocus(GetDlgItem(window, IDC_REPORT_COPY)); /* in the report all would be selected, and its end seen */
 }
 
 static void copy(HWND window, const struct report_dlg *r)
@@ -92,7 +93,7 @@ static INT_PTR CALLBACK report_proc(HWND window, UINT message, WPARAM wparam, LP
     if (message == WM_INITDIALOG)
         on_init(window, (struct report_dlg *)lparam);
     if (message == WM_INITDIALOG || r == NULL)
-        return message == WM_INITDIALOG;
+        return FALSE; /* the focus is where it was put */
     switch (message) {
     case WM_COMMAND:
         on_command(window, r, LOWORD(wparam));

@@ -394,9 +394,12 @@ static void words_boot(const struct boot_check *boot, char *text, size_t size)
 /* Listening and comparing begin anew each time.  A change of the flash writes files only before it. */
 static void words_failed(const struct done *done, char *text, size_t size)
 {
-    bool begins_anew = done->kind == JOB_BOOT_LOG || done->kind == JOB_VERIFY || done->kind == JOB_CHECK;
+    bool begins_anew = done->kind == JOB_BOOT_LOG || done->kind == JOB_VERIFY;
     bool changes = done->kind == JOB_RESTORE || done->kind == JOB_UNDO || done->kind == JOB_ERASE;
-    if (begins_anew && done->err.code == ERR_CANCELLED)
+    if (done->kind == JOB_CHECK && (done->err.code == ERR_CANCELLED || done->err.code == ERR_PORT_GONE))
+        snprintf(text, size, "%s Choose the check from the menu again to begin anew.",
+                 err_sentence(done->err.code));
+    else if (begins_anew && done->err.code == ERR_CANCELLED)
         snprintf(text, size, "%s Press the same button again to begin anew.", err_sentence(ERR_CANCELLED));
     else if (begins_anew && done->err.code == ERR_PORT_GONE)
         snprintf(text, size, "%s Plug it in again and press the same button again.",
