@@ -406,7 +406,10 @@ static void words_failed(const struct done *done, char *text, size_t size)
 {
     bool begins_anew = done->kind == JOB_BOOT_LOG || done->kind == JOB_VERIFY;
     bool changes = done->kind == JOB_RESTORE || done->kind == JOB_UNDO || done->kind == JOB_ERASE;
-    if (begins_anew && done->err.code == ERR_CANCELLED)
+    if (done->kind == JOB_CHECK && (done->err.code == ERR_CANCELLED || done->err.code == ERR_PORT_GONE))
+        snprintf(text, size, "%s Choose the check from the menu again to begin anew.",
+                 err_sentence(done->err.code));
+    else if (begins_anew && done->err.code == ERR_CANCELLED)
         snprintf(text, size, "%s Press the same button again to begin anew.", err_sentence(ERR_CANCELLED));
     else if (begins_anew && done->err.code == ERR_PORT_GONE)
         snprintf(text, size, "%s Plug it in again and press the same button again.",
@@ -451,6 +454,9 @@ void words_done(const struct done *done, char *text, size_t size)
                      (unsigned long)done->verify.sectors_different,
                      (unsigned long)done->verify.stats.sectors_total,
                      done->verify.sectors_different == 1 ? "does not match" : "do not match");
+        break;
+    case JOB_CHECK:
+        snprintf(text, size, "%s", done->board.summary);
         break;
     default:
         words_boot(&done->boot, text, size);

@@ -344,6 +344,10 @@ static void run_job(struct worker *w, struct done *done)
         publish(w);
         job_boot_log(w->job, w->port, &w->log, done);
         w->spoke = done->boot.loader != BOOT_LOADER_NONE || done->boot.state == BOOT_RUNS;
+    } else if (w->job->kind == JOB_CHECK) {
+        struct connect_options options = {.own_stub_failed = w->own_stub_failed};
+        memcpy(options.failed_mac, w->failed_mac, sizeof options.failed_mac);
+        job_check(w->job, w->flasher, w->port, &options, done);
     } else if (w->connected && flasher_find_again(w->flasher, &done->err)) {
         job_run(w->job, w->flasher, done);
     } else {
@@ -377,8 +381,8 @@ static void end_job(struct worker *w, struct done *done)
 static void refresh_after(struct worker *w, const struct done *done)
 {
     const struct err *e = &done->err;
-    if (e->code == ERR_CANCELLED || e->code == ERR_PORT_GONE || e->code == ERR_PORT_IO ||
-        e->code == ERR_PORT_STUCK) {
+    if (done->kind == JOB_CHECK || e->code == ERR_CANCELLED || e->code == ERR_PORT_GONE ||
+        e->code == ERR_PORT_IO || e->code == ERR_PORT_STUCK) {
         w->connected = false;
         w->stub_left_busy = e->code == ERR_CANCELLED;
         close_port(w);

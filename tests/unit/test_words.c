@@ -271,6 +271,12 @@ static void what_begins_anew_promises_no_more(void **state)
             bool anew = kind == JOB_BOOT_LOG || kind == JOB_VERIFY;
             (anew ? assert_lacks : assert_has)(text, "where it stopped");
         }
+    for (size_t i = 0; i < 2; i++) { /* not begun by a button */
+        struct done done = {.kind = JOB_CHECK, .err = {codes[i], 0, ""}};
+        words_done(&done, text, sizeof text);
+        assert_has(text, "Choose the check from the menu again to begin anew.");
+        assert_lacks(text, "button");
+    }
 }
 
 /* "The file" would be the one that was to be restored. */
@@ -471,6 +477,16 @@ static void a_boot_check_ends_with_its_verdict_and_what_to_do(void **state)
     assert_string_equal(text, "It does not start. Do this.");
 }
 
+static void a_check_ends_with_its_summary(void **state)
+{
+    (void)state;
+    char text[1200];
+    struct done done = {.kind = JOB_CHECK, .ok = true};
+    strcpy(done.board.summary, "All is well.");
+    words_done(&done, text, sizeof text);
+    assert_string_equal(text, "All is well.");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -498,6 +514,7 @@ int main(void)
         cmocka_unit_test(a_backup_says_at_once_what_it_is_worth),
         cmocka_unit_test(an_undo_says_what_comes_back),
         cmocka_unit_test(a_boot_check_ends_with_its_verdict_and_what_to_do),
+        cmocka_unit_test(a_check_ends_with_its_summary),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
