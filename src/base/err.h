@@ -19,8 +19,8 @@
       "Check that the USB adapter is plugged in, then run restock-cli ports to see what is there.")          \
     X(ERR_PORT_NOT_SERIAL, "port-not-serial", 2, "This is there, but it is not a serial port.",              \
       "Run restock-cli ports to see which serial ports there are.")                                          \
-    X(ERR_PORT_NONE, "no-port", 2, "No USB serial port is there.",                                           \
-      "Plug in the USB adapter; if it is plugged in, name its port.")                                        \
+    X(ERR_PORT_NONE, "no-port", 2, "No USB serial adapter was found.",                                       \
+      "Plug it in. If it is plugged in, name its port with -p; restock-cli ports lists them.")               \
     X(ERR_PORT_BUSY, "port-busy", 2, "Another program is using this serial port.",                           \
       "Close the other program (a terminal, an IDE, a printer tool) and try again.")                         \
     X(ERR_PORT_DENIED, "port-denied", 2, "You are not allowed to use this serial port.",                     \

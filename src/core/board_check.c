@@ -27,8 +27,11 @@ static bool connect(struct board *b, struct err *e)
     struct connect_options options = b->options->connect;
     struct err trouble = ERR_INIT;
     options.baud = BAUD_FIRST_CONTACT;
-    bool ok = f->connected ? flasher_find_again(f, &trouble) && baud_set(f, BAUD_FIRST_CONTACT, &trouble)
-                           : flasher_connect(f, &options, &trouble);
+    if (b->options->tried != NULL)
+        trouble = *b->options->tried;
+    bool ok = trouble.code != ERR_NONE ? false
+              : f->connected ? flasher_find_again(f, &trouble) && baud_set(f, BAUD_FIRST_CONTACT, &trouble)
+                             : flasher_connect(f, &options, &trouble);
     if (ok) {
         facts->mode = BOARD_DEVICE;
         facts->chip.device = *flasher_device(f);

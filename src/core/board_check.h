@@ -119,7 +119,7 @@ struct board_write {
     uint32_t sector;
     uint32_t wrong;            /* bit i: pattern i did not hold */
     bool refused;              /* the chip refused */
-    bool given_up; /* erasing does not take: the patterns behind BOARD_ONES were left out */
+    bool given_up;             /* erasing does not take: the patterns behind BOARD_ONES were left out */
     bool neighbours_kept;      /* the sectors before and behind are as blank as before */
     bool left_blank;           /* proved by the chip's digest */
     double erase_ms, write_ms; /* of a sector; write: erased, programmed and answered */
@@ -140,12 +140,13 @@ struct board_facts {
 struct board_options {
     struct connect_options connect; /* its `baud`: no faster than this; 0 = any */
     bool write;                     /* try erasing and writing in one blank sector */
+    const struct err *tried;        /* what a connect has just ended in; NULL = connect now */
     uint32_t line_ms;               /* of bytes for each rate and direction; 0 = two and a half seconds */
 };
 
-/* Connects, unless that has happened, and looks at everything.  True also when much of it went wrong, or when
- * no device is there: *facts tells.  False with *e: cancelled, or out of memory.  The flasher is afterwards
- * what it is after any other operation: to be released. */
+/* Connects, unless that has happened or been tried, and looks at everything.  True also when much of it went
+ * wrong, or when no device is there: *facts tells.  False with *e: cancelled, or out of memory.  The flasher
+ * is afterwards what it is after any other operation: to be released. */
 bool board_check(struct flasher *f, const struct board_options *options, struct board_facts *facts,
                  struct err *e);
 

@@ -39,11 +39,14 @@ struct board_report {
     size_t count;
     enum board_level overall; /* the worst of them; never BOARD_SKIPPED */
     char summary[200];        /* a sentence */
-    int exit_code;            /* of restock-cli: 0, or that of the first line that failed */
+    int exit_code; /* of restock-cli: that of the first line that failed; 7: writing was refused; or 0 */
 };
 
 /* Stable word of a level: "ok", "skipped", "attention", "failed". */
 const char *board_level_name(enum board_level level);
+
+/* Stable word of a pattern: "zeros", "ones", "stripes", "counting", "random". */
+const char *board_pattern_name(enum board_pattern pattern);
 
 /* "5C:CF:7F:xx:xx:xx" */
 void board_mac_text(const uint8_t mac[6], char text[18]);

@@ -383,7 +383,7 @@ bool cmd_load_stub(struct flasher *f, const struct stub_image *stub, struct err 
         if (r == LINK_BROKEN)
             return false;
         if (r == LINK_TIMEOUT && !loaded)
-            return err_set(e, f->link.recent_len > 0 ? ERR_RESET : ERR_LOST, "while the %s stub was loaded",
+            return err_set(e, link_heard(&f->link) ? ERR_RESET : ERR_LOST, "while the %s stub was loaded",
                            stub->name);
         if (r == LINK_TIMEOUT)
             break;

@@ -3,6 +3,7 @@
 
 #include "base/err.h"
 #include "base/log.h"
+#include "core/baud.h"
 #include "core/commands.h"
 #include "core/plan.h"
 #include "core/recover.h"
@@ -143,6 +144,9 @@ static bool do_round(struct equalize *q, struct plan_step *steps, uint32_t longe
                      struct transfer_stats *stats, struct err *trouble, struct err *e)
 {
     struct plan_rates rates = plan_typical_rates;
+    uint64_t bytes = (uint64_t)plan_count(q->need, q->sectors, NEED_WRITE) * FLASHER_SECTOR;
+    if (!baud_climb_again(q->f, bytes, e))
+        return false;
     rates.baud = q->f->device.baud;
     size_t count = plan_steps(q->need, q->sectors, longest, steps);
     log_printf(q->f->log, LOG_INFO, "%u sectors to erase, %u to write, about %.0f s",

@@ -49,7 +49,7 @@ static bool listen(struct flasher *f, struct boot_check *check, struct err *e)
 static bool ask_loader(struct flasher *f, bool *in_loader, struct err *e)
 {
     enum sync_party party = SYNC_NOBODY;
-    if (!port_set_baud(f->port, BAUD_FIRST_CONTACT, e))
+    if (!link_set_baud(&f->link, BAUD_FIRST_CONTACT, e))
         return false;
     f->device.baud = BAUD_FIRST_CONTACT;
     enum link_result r = recover_sync_some(f, SYNCS, SYNC_MS, &party, e);
@@ -92,7 +92,7 @@ bool start_by_stub(struct flasher *f, struct err *e)
     if (!cmd_leave(f, WIRE_LEAVE_TO_FIRMWARE, e))
         return false;
     f->device.start = START_UNHEARD;
-    if (!port_set_baud(f->port, log_rate(f), NULL)) /* an adapter that does not know this rate */
+    if (!link_set_baud(&f->link, log_rate(f), NULL)) /* an adapter that does not know this rate */
         return ask_loader(f, &in_loader, e) && (!in_loader || came_back(f, e));
     if (!listen(f, &check, e))
         return false;

@@ -164,7 +164,7 @@ static bool start_over(struct flasher *f, bool ours, uint32_t can, struct err *e
     log_printf(f->log, LOG_INFO, "another stub is wanted than the one that runs");
     if (ours && (can & WIRE_CAN_RETURN_TO_ROM) != 0 && cmd_leave(f, WIRE_LEAVE_TO_LOADER, NULL)) {
         f->device.baud = BAUD_FIRST_CONTACT;
-        if (!port_set_baud(f->port, BAUD_FIRST_CONTACT, e))
+        if (!link_set_baud(&f->link, BAUD_FIRST_CONTACT, e))
             return false;
         r = recover_sync_some(f, SYNCS, SYNC_MS, &party, e);
         if (r == LINK_BROKEN)

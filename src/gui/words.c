@@ -250,6 +250,7 @@ static const char *advice(enum err_code code)
 {
     switch (code) {
     case ERR_PORT_MISSING:
+    case ERR_PORT_NONE:
         return "Plug in the USB adapter, or choose another port.";
     case ERR_PORT_NOT_SERIAL:
         return "Choose another port.";

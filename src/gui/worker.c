@@ -17,7 +17,8 @@
 #define OPEN_RETRY_MS    700u
 #define CONNECT_RETRY_MS 1000u /* after a device that was refused */
 #define PING_MS          2000u
-#define PROGRESS_MS      40u /* between two messages within a phase */
+#define PROGRESS_MS      40u    /* between two messages within a phase */
+#define END_MS           10000u /* for saving what was read, and for drivers */
 
 struct worker {
     HWND window;
@@ -31,6 +32,7 @@ struct worker {
     unsigned watched_number;
     struct job *queued; /* owned */
     bool quit;
+    bool port_is_stale;
     /* what is needed to interrupt the thread, */
     struct port *port; /* owned by the thread, which clears this before closing it */
     bool connecting;   /* any new wish ends the call that is running */
@@ -56,6 +58,7 @@ struct worker {
     bool stub_left_busy;     /* a job was cancelled: its stub runs on, at a high rate */
     bool own_stub_failed;    /* as a device_info says; outlives the flasher, and so */
     uint8_t failed_mac[6];   /* does this */
+    bool reopen;             /* likewise: port_is_stale */
     struct worker_state now; /* published as `state` */
     struct log log;
     struct flasher_events events;
@@ -137,6 +140,14 @@ static void log_error(struct worker *w, const char *doing, const struct err *e)
 
 /* The port */
 
+/* What the next try to open it shows anew. */
+static bool is_port_trouble(enum err_code code)
+{
+    return code == ERR_PORT_MISSING || code == ERR_PORT_BUSY || code == ERR_PORT_GONE ||
+           code == ERR_PORT_STUCK || code == ERR_PORT_DRIVER || code == ERR_PORT_CLONE ||
+           code == ERR_PORT_ASLEEP;
+}
+
 static void set_port(struct worker *w, struct port *port)
 {
     lock(w);
@@ -194,7 +205,7 @@ static bool open_port(struct worker *w)
 static bool begin_connecting(struct worker *w)
 {
     lock(w);
-    w->connecting = !w->quit && w->queued == NULL && strcmp(w->wanted, w->target) == 0;
+    w->connecting = !w->quit && !w->port_is_stale && w->queued == NULL && strcmp(w->wanted, w->target) == 0;
     bool ok = w->connecting;
     unlock(w);
     return ok;
@@ -270,8 +281,7 @@ static void connect(struct worker *w)
     w->now.phase = WORKER_CONNECTING;
     w->now.seen = SEEN_NOTHING;
     w->now.looked = false;
-    if (w->now.trouble.code == ERR_PORT_MISSING || w->now.trouble.code == ERR_PORT_BUSY ||
-        w->now.trouble.code == ERR_PORT_GONE)
+    if (is_port_trouble(w->now.trouble.code))
         err_clear(&w->now.trouble);
     publish(w);
     bool ok = connect_and_look(w, &e);
@@ -349,7 +359,8 @@ static void end_job(struct worker *w, struct done *done)
 static void refresh_after(struct worker *w, const struct done *done)
 {
     const struct err *e = &done->err;
-    if (e->code == ERR_CANCELLED || e->code == ERR_PORT_GONE || e->code == ERR_PORT_IO) {
+    if (e->code == ERR_CANCELLED || e->code == ERR_PORT_GONE || e->code == ERR_PORT_IO ||
+        e->code == ERR_PORT_STUCK) {
         w->connected = false;
         w->stub_left_busy = e->code == ERR_CANCELLED;
         close_port(w);
@@ -419,13 +430,15 @@ static bool take_wishes(struct worker *w)
     memcpy(w->folder, w->library, sizeof w->folder);
     memcpy(w->file, w->watched, sizeof w->file);
     w->file_number = w->watched_number;
+    w->reopen = w->port_is_stale;
+    w->port_is_stale = false;
     unlock(w);
     return go_on;
 }
 
 static void step(struct worker *w)
 {
-    if (w->port != NULL && strcmp(w->port_name, w->target) != 0)
+    if (w->port != NULL && (w->reopen || strcmp(w->port_name, w->target) != 0))
         close_port(w);
     if (w->target[0] == '\0') {
         w->now.phase = WORKER_NO_PORT;
@@ -487,23 +500,25 @@ static void interrupt(struct worker *w)
     SetEvent(w->wake);
 }
 
-void worker_free(struct worker *w)
+bool worker_free(struct worker *w)
 {
     if (w == NULL)
-        return;
+        return true;
     lock(w);
     w->quit = true;
     if (w->running && w->port != NULL)
         port_cancel(w->port);
     interrupt(w);
     unlock(w);
-    WaitForSingleObject(w->thread, INFINITE);
+    if (WaitForSingleObject(w->thread, END_MS) != WAIT_OBJECT_0)
+        return false;
     CloseHandle(w->thread);
     CloseHandle(w->wake);
     free(w->queued);
     free(w->job);
     buf_free(&w->log_lines);
     free(w);
+    return true;
 }
 
 void worker_use_port(struct worker *w, const char *name)
@@ -513,6 +528,14 @@ void worker_use_port(struct worker *w, const char *name)
         snprintf(w->wanted, sizeof w->wanted, "%s", name);
         interrupt(w);
     }
+    unlock(w);
+}
+
+void worker_port_changed(struct worker *w)
+{
+    lock(w);
+    w->port_is_stale = true;
+    interrupt(w);
     unlock(w);
 }
 

@@ -1,4 +1,4 @@
-/* port_win32.h: the COM port over a table of calls.  For serial_calls_win32.c and tests. */
+/* port_win32.h: the COM port over a table of calls.  For port_system_win32.c and tests. */
 #ifndef PORT_PORT_WIN32_H
 #define PORT_PORT_WIN32_H
 

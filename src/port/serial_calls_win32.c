@@ -2,7 +2,6 @@
 #include "port/serial_calls_win32.h"
 
 #include "base/clock.h"
-#include "port/port_win32.h"
 #include "port/portlist.h"
 #include "port/serialcomm_win32.h"
 
@@ -37,8 +36,3 @@ const struct serial_calls serial_calls_system = {
     .is_listed = port_is_listed,
     .describe = port_list_find,
 };
-
-struct port *port_open_system(const char *name, struct err *e)
-{
-    return port_win32_open(&serial_calls_system, name, e);
-}

@@ -271,6 +271,7 @@ static void protection_is_named_and_left_as_it_is(void **state)
     rig_look(c);
     assert_says(c, "flash", "status", BOARD_ATTENTION);
     assert_says(c, "write", "patterns", BOARD_ATTENTION);
+    assert_int_equal(c->report.exit_code, 7);
     assert_says(c, "stub", "compared", BOARD_SKIPPED); /* the other one would clear it */
     assert_has(c->text, "BP0 BP2");
     uint8_t status;
@@ -324,6 +325,7 @@ static void without_a_sector_to_spare_nothing_is_written(void **state)
     rig_power_on(c);
     rig_look(c);
     assert_says(c, "write", "patterns", BOARD_ATTENTION);
+    assert_int_equal(c->report.exit_code, 7);
     const struct nor_stats *stats = nor_get_stats(chip_flash(vsonoff_mem_chip(c->b.device)));
     assert_int_equal(stats->erases_4k + stats->programs, 0);
     assert_memory_equal(vsonoff_mem_flash(c->b.device), c->flash, RIG_SIZE);

@@ -135,6 +135,17 @@ static void each_fact_that_is_wrong_changes_its_own_line(void **state)
     assert_line("write", "patterns", BOARD_OK, 0);
 }
 
+static void rates_beyond_what_is_needed_may_fail(void **state)
+{
+    (void)state;
+    struct board_facts *f = begin();
+    f->line.rates[2] = (struct board_rate){.baud = 921600, .state = BOARD_RATE_UNUSABLE};
+    assert_line("line", "rate-921600", BOARD_ATTENTION, 0);
+    f->line.rates[1].baud = f->line.fastest_clean = 460800;
+    f->line.rates[1].sent_at = 460800;
+    assert_line("line", "rate-921600", BOARD_OK, 0);
+}
+
 static void the_exit_code_is_that_of_the_first_failure(void **state)
 {
     (void)state;
@@ -143,7 +154,7 @@ static void the_exit_code_is_that_of_the_first_failure(void **state)
     f->line.drain_early_ms = 11;
     rig_words(&rig);
     assert_int_equal(rig.report.exit_code, 2);
-    assert_has(rig.text, "55 AA");
+    assert_has(rig.text, "stripes");
 }
 
 static void nothing_tells_whose_device_it_is(void **state)
@@ -217,6 +228,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_good_board_has_no_line_that_complains),
         cmocka_unit_test(each_fact_that_is_wrong_changes_its_own_line),
+        cmocka_unit_test(rates_beyond_what_is_needed_may_fail),
         cmocka_unit_test(the_exit_code_is_that_of_the_first_failure),
         cmocka_unit_test(nothing_tells_whose_device_it_is),
         cmocka_unit_test(no_line_is_too_long_to_be_pasted),

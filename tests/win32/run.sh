@@ -30,8 +30,23 @@ on_port() {
     in_wine COM15 no-lines
 }
 
+# ends_with EXIT_CODE STUCK: restock-cli on a driver that never lets go (stuck_driver.c), after Ctrl+C.
+ends_with() {
+    folder=$(dirname "$program") code=0
+    RESTOCK_STUCK=$2 && export RESTOCK_STUCK
+    script -qec "wine '$folder/ctrl_c.exe' 3 '$program' detect -p COM5 --wait 600" "$work/screen" >/dev/null 2>&1 ||
+        code=$?
+    grep -a 'not respond' screen
+    [ "$code" -eq "$1" ] || echo "$2: exit code $code instead of $1"
+    [ "$code" -eq "$1" ]
+}
+
 case $check in
+restock_cli_stuck) ends_with 2 requests && ends_with 130 calls ;;
 port_check) on_port ;;
+dll_check) # DLLs are planted beside it
+    cp "$program" . && program=$work/dll_check.exe && in_wine
+    ;;
 store_check) mkdir folder && in_wine folder ;;
 *) in_wine ;;
 esac
