@@ -53,7 +53,7 @@ static const struct fault_name {
     NOR(flicker_sector, KIND_U32, "from this 4 KB sector on, each reading has another wrong bit"),
     NOR(flicker_sectors, KIND_U32, "in so many sectors"),
     NOR(id_late, KIND_U32, "the first so many questions for the flash ID read FFFFFF"),
-    NOR(puya_reprogram_quirk, KIND_BOOL, "1: programming 1 over 0 may bring the 1 back"),
+    NOR(puya_reprogram_quirk, KIND_BOOL, "1: programming 1 over 0 brings the 1 back"),
 #undef WIRE
 #undef NOR
 };
