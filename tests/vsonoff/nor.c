@@ -238,7 +238,8 @@ static void erase_command(struct nor *n, uint64_t now_ns, uint8_t op, uint32_t a
     }
 }
 
-/* One byte into one cell.  Counts and, where the part has the quirk, sometimes raises bits that are 0. */
+/* One byte into one cell.  Where the part has the quirk the cell becomes what was written, ones and all: so
+ * it was measured on a Puya chip (esp8266/Arduino, issue 4061). */
 static void program_byte(struct nor *n, uint8_t *cell, uint8_t value)
 {
     uint8_t raised = (uint8_t)(value & ~*cell);
@@ -247,7 +248,7 @@ static void program_byte(struct nor *n, uint8_t *cell, uint8_t value)
     for (unsigned bits = raised; bits != 0; bits &= bits - 1)
         n->stats.bits_0_to_1++;
     if ((n->config.puya_reprogram_quirk || n->config.part->raises_bits) && raised != 0)
-        result |= (uint8_t)(raised & nor_random(n));
+        result = value;
     *cell = result;
 }
 

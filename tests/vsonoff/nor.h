@@ -39,7 +39,7 @@ struct nor_part {
     unsigned read_mhz; /* limit of the plain read, 03 */
     uint64_t wake_ns;  /* from release of deep power-down to the next command */
     bool page_erase;   /* 81 */
-    bool raises_bits;  /* programming 1 over 0 may bring the 1 back */
+    bool raises_bits;  /* programming 1 over 0 brings the 1 back */
     struct nor_timing typical, longest;
 };
 
@@ -53,7 +53,7 @@ struct nor_config {
     struct nor_timing timing;
     const struct nor_part *part; /* NULL: the usual one of its maker */
     bool hostile;                /* what data sheets leave open is as bad as they allow */
-    bool puya_reprogram_quirk;   /* programming 1 over 0 may bring the 1 back, whatever the part */
+    bool puya_reprogram_quirk;   /* programming 1 over 0 brings the 1 back, whatever the part */
     /* Faults */
     uint32_t flip_read_every;    /* every n-th data read returns one flipped bit; 0 = never */
     uint32_t weak_program_every; /* every n-th page program leaves one bit unprogrammed; 0 = never */
