@@ -173,10 +173,10 @@ static void the_table_of_beliefs_is_the_programs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_table_of_beliefs_is_the_programs),
         cmocka_unit_test(no_belief_matters_to_restocks_stub),
         cmocka_unit_test(no_belief_matters_to_espressifs_stub),
         cmocka_unit_test(every_part_is_unlocked_and_nothing_else),
-        cmocka_unit_test(the_table_of_beliefs_is_the_programs),
     };
     return cmocka_run_group_tests(tests, make_images, NULL);
 }
