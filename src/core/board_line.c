@@ -28,7 +28,7 @@
 #define PACKETS       256u /* bytes that may be on their way back in an adapter */
 #define SYNC_WORD     0x20120707u
 
-#define TRIALS    2
+#define TRIALS    3
 #define READ_RUNS 16u /* sectors asked for at once */
 /* A rate of which the first so many pieces are mostly damaged needs no more of them. */
 #define ENOUGH_PIECES 8u

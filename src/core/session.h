@@ -32,6 +32,8 @@ struct flasher {
     uint64_t climb_from_ms; /* not before then */
     bool rate_in_doubt;     /* a trial of a faster rate told nothing */
     bool slow_pauses;       /* the stub's pauses take twice as long as asked for */
+    unsigned restarts;      /* of the device in the middle of the work */
+    bool handed_over;       /* a stub whose writes do not hold has been replaced since flasher_connect */
     bool connected;
     bool lines_work;            /* a reset through DTR/RTS has been seen to reach the chip */
     bool identity_seen;         /* identity_on_flash is what a look at the flash found */
