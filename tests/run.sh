@@ -123,6 +123,7 @@ fi
 
 step "build windows" build-windows configure_and_build windows &&
     step "window driver" build-driver cmake --build --preset windows --target gui_driver &&
+    step "windows tests" build-windows-tests cmake --build --preset windows --target windows_tests &&
     step "pack windows" pack-windows cmake --build --preset windows --target dist
 if step "build debug" build-debug configure_and_build debug; then
     suite "debug" debug -LE '^(peer|gui|long)$'

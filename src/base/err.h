@@ -28,8 +28,19 @@
     X(ERR_PORT_GONE, "port-gone", 2, "The USB adapter was disconnected.",                                    \
       "Plug it in again and repeat the command; a backup, restore, undo or erase continues where it "        \
       "stopped.")                                                                                            \
+    X(ERR_PORT_STUCK, "port-stuck", 2, "The driver of this serial port does not respond.",                   \
+      "Unplug the adapter, plug it in again and repeat the command.")                                        \
+    X(ERR_PORT_DRIVER, "port-driver", 2, "The driver of this serial port reports a failure of the adapter.", \
+      "Unplug the adapter and plug it in again. If that does not help, use another adapter or another "      \
+      "version of its driver.")                                                                              \
+    X(ERR_PORT_CLONE, "port-clone", 2,                                                                       \
+      "The newer drivers for CH340 adapters do not work with this one; it is probably a copy.",              \
+      "Install the older driver CH341SER 3.5 from 2019 (in Device Manager: Update driver, choose it "        \
+      "yourself), or use another adapter.")                                                                  \
+    X(ERR_PORT_ASLEEP, "port-asleep", 2, "The Bluetooth device behind this serial port does not answer.",    \
+      "Name the port of a USB adapter: run restock-cli ports to see which there are.")                       \
     X(ERR_PORT_CONFIG, "port-config", 2, "The serial port refused its settings.",                            \
-      "Try another adapter or driver; use --baud 115200.")                                                   \
+      "Leave out --baud, if it was used; else use another adapter or another version of its driver.")        \
     X(ERR_PORT_IO, "port-io", 2, "The serial port reported an error.",                                       \
       "Unplug the adapter, plug it in again and repeat the command.")                                        \
     X(ERR_NO_ANSWER, "no-answer", 3, "The device does not answer.",                                          \

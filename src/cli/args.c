@@ -14,7 +14,7 @@ static const unsigned on_all = ~0u;
 #define TAKEN_EVERYWHERE (1u << 31)
 #define ON_DEVICE                                                                                            \
     (BIT(COMMAND_DETECT) | BIT(COMMAND_BACKUP) | BIT(COMMAND_RESTORE) | BIT(COMMAND_ERASE) |                 \
-     BIT(COMMAND_VERIFY) | BIT(COMMAND_UNDO) | BIT(COMMAND_BOOT_LOG))
+     BIT(COMMAND_VERIFY) | BIT(COMMAND_UNDO) | BIT(COMMAND_BOOT_LOG) | BIT(COMMAND_CHECK))
 #define ON_CHANGE (BIT(COMMAND_RESTORE) | BIT(COMMAND_ERASE) | BIT(COMMAND_UNDO))
 #define ON_STUB   (ON_DEVICE & ~BIT(COMMAND_BOOT_LOG))
 
@@ -39,7 +39,8 @@ enum option_code {
     OPTION_INTO,
     OPTION_SECRETS,
     OPTION_REDACTED_COPY,
-    OPTION_NAME
+    OPTION_NAME,
+    OPTION_WRITE
 };
 
 struct option_spec {
@@ -67,6 +68,7 @@ static const struct {
      "leave the flash beyond the end of FILE alone\n(otherwise it is made blank)"},
     {COMMAND_VERIFY, OPTION_KEEP_REST,
      "do not look beyond the end of FILE\n(otherwise the flash has to be blank there)"},
+    {COMMAND_CHECK, OPTION_BAUD, "auto tries every rate (default); N none that is faster"},
     {COMMAND_BOOT_LOG, OPTION_WAIT, "wait that long for the port, before anything is listened for"},
 };
 
@@ -88,7 +90,9 @@ static const struct option_spec specs[] = {
      "backup: replace an existing file; restore, transplant: go\nahead where it was refused for safety "
      "(never "
      "cuts a file\nshort)"},
-    {"yes", NULL, OPTION_YES, ON_CHANGE,
+    {"write", NULL, OPTION_WRITE, BIT(COMMAND_CHECK),
+     "also erase and write test patterns in one blank sector,\nwhich is left blank"},
+    {"yes", NULL, OPTION_YES, ON_CHANGE | BIT(COMMAND_CHECK),
      "go ahead without asking; needed where nobody can be asked, as\nwith --json"},
     {"no-safety-backup", NULL, OPTION_NO_SAFETY_BACKUP, ON_CHANGE,
      "do not save first what is on the device now"},
@@ -179,6 +183,14 @@ static const struct command_spec commands[COMMAND_COUNT] = {
         {"library", "[--name MAC NAME]", "the backups on this computer, device by device", 0,
          "Lists the backups in the library: for each device its name, product and device ID, and what\n"
          "its files are worth, newest first. The one to restore is marked. Needs no device."},
+    [COMMAND_CHECK] =
+        {"check", "[-p PORT] [--write]", "do adapter, wires, chip and flash work as they should", 0,
+         "Measures what adapter, wires, chip, flash and helper programs really do, and reports it line\n"
+         "by line: ok, attention or failed. It takes about a minute and changes nothing; --write\n"
+         "also tries one blank sector. The report holds nothing that tells whose device it is. With\n"
+         "RX and TX of the adapter joined, and no device, it checks port, driver and adapter.\n"
+         "Exit code 0 also where something wants attention; 2, 3 or 4 where something failed, 7\n"
+         "where --write was not tried, for want of a blank sector that can be spared."},
 };
 
 const char *args_command_name(enum cli_command command)
@@ -281,6 +293,9 @@ static bool set_option(struct args *args, int code, const char *value, struct er
         return true;
     case OPTION_YES:
         args->yes = true;
+        return true;
+    case OPTION_WRITE:
+        args->write = true;
         return true;
     case OPTION_FORCE:
         args->force = true;

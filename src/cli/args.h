@@ -28,6 +28,7 @@ enum cli_command {
     COMMAND_TRANSPLANT,
     COMMAND_BOOT_LOG,
     COMMAND_LIBRARY,
+    COMMAND_CHECK,
     COMMAND_COUNT
 };
 
@@ -46,7 +47,7 @@ struct args { /* strings are borrowed from argv; NULL = not given */
     uint32_t seconds; /* of the boot log; 0 = not given */
     enum flasher_after after;
     enum stub_choice stub;
-    bool json, yes, force, no_safety_backup, keep_rest, secrets;
+    bool json, yes, force, no_safety_backup, keep_rest, secrets, write;
 };
 
 enum args_outcome {

@@ -39,8 +39,9 @@ bool cli_system_start(int *argc, char ***argv)
     return true;
 }
 
-void cli_system_end(void)
+void cli_system_end(int code)
 {
+    (void)code;
 }
 
 void cli_interrupt_port(struct port *port)

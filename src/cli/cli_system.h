@@ -13,8 +13,9 @@ struct port;
 /* First call of the program.  Replaces argc and argv by UTF-8 ones where main's are not; prepares the console
  * for UTF-8 and starts watching for Ctrl+C.  False: out of memory. */
 bool cli_system_start(int *argc, char ***argv);
-/* Last call: frees the arguments, puts the console back as it was. */
-void cli_system_end(void);
+/* Last call: frees the arguments, puts the console back as it was.  Where a driver does not let go of the
+ * program, it ends it here with this exit code. */
+void cli_system_end(int code);
 
 /* The port that an interrupt shall cancel; NULL = none.  Call with NULL before closing it.  A port that is
  * named after the interrupt came is cancelled at once. */

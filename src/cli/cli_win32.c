@@ -1,7 +1,9 @@
 /* cli_win32.c: restock-cli on Windows. */
 #include "cli/cli_system.h"
 
+#include "base/err.h"
 #include "port/port.h"
+#include "port/serial_device_win32.h"
 #include "win32/dllsafe.h"
 #include "win32/utf16.h"
 
@@ -20,7 +22,17 @@ static struct port *interrupt_port; /* under interrupt_lock */
 static char **utf8_args; /* NULL-terminated, owned */
 static UINT old_code_page;
 
-#define LAST_WORDS_MS 5000 /* Windows ends the program when the handler of a closed window returns */
+#define LAST_WORDS_MS 5000  /* Windows ends the program when the handler of a closed window returns */
+#define STOP_MS       10000 /* nothing takes so long to stop, unless a driver does not let go of it */
+
+static void end_after(DWORD ms)
+{
+    static const char text[] = "The driver of the serial port does not respond. Unplug the adapter.\n";
+    DWORD written;
+    Sleep(ms); /* usually the program ends meanwhile */
+    WriteFile(GetStdHandle(STD_ERROR_HANDLE), text, sizeof text - 1, &written, NULL);
+    TerminateProcess(GetCurrentProcess(), (UINT)err_exit_code(ERR_CANCELLED));
+}
 
 static BOOL WINAPI on_console_event(DWORD event)
 {
@@ -29,8 +41,9 @@ static BOOL WINAPI on_console_event(DWORD event)
     if (interrupt_port != NULL)
         port_cancel(interrupt_port);
     ReleaseSRWLockExclusive(&interrupt_lock);
-    if (event != CTRL_C_EVENT && event != CTRL_BREAK_EVENT)
-        Sleep(LAST_WORDS_MS);
+    if (event == CTRL_C_EVENT || event == CTRL_BREAK_EVENT)
+        end_after(STOP_MS);
+    Sleep(LAST_WORDS_MS);
     return TRUE;
 }
 
@@ -77,13 +90,15 @@ bool cli_system_start(int *argc, char ***argv)
     return true;
 }
 
-void cli_system_end(void)
+void cli_system_end(int code)
 {
     fflush(stdout);
     fflush(stderr);
     if (old_code_page != 0)
         SetConsoleOutputCP(old_code_page);
     free_args();
+    if (serial_devices_held(NULL) > 0) /* an ordinary end would clean up after threads that are at work */
+        TerminateProcess(GetCurrentProcess(), (UINT)code);
 }
 
 void cli_interrupt_port(struct port *port)

@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "cli/boot_log.h"
+#include "cli/check.h"
 #include "cli/confirm.h"
 #include "cli/describe.h"
 #include "cli/file_commands.h"
@@ -512,6 +513,7 @@ bool commands_run(struct session *s, struct err *e)
         [COMMAND_TRANSPLANT] = transplant_run,
         [COMMAND_LIBRARY] = library_list_run,
         [COMMAND_BOOT_LOG] = boot_log_run,
+        [COMMAND_CHECK] = check_run,
     };
     return commands[s->args->command](s, e);
 }

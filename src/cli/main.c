@@ -93,6 +93,6 @@ int main(int argc, char **argv)
     int code = run(argc, argv);
     if (code == 0 && (fflush(stdout) != 0 || ferror(stdout)))
         code = err_exit_code(ERR_FILE_WRITE); /* the result did not get out */
-    cli_system_end();
+    cli_system_end(code);
     return code;
 }

@@ -53,6 +53,7 @@ bool session_init(struct session *s, const struct args *args, struct report *rep
 {
     memset(s, 0, sizeof *s);
     s->args = args;
+    s->baud = args->baud;
     s->report = report;
     s->store = store;
     s->clock = clock;
@@ -162,7 +163,7 @@ static bool connect_once(struct session *s, const struct deadline *end, struct e
         return err_set(e, ERR_MEMORY, "flasher");
     struct connect_options options = {
         .wait_ms = s->args->wait_ms > 0 ? deadline_left_ms(end) : 0,
-        .baud = s->args->baud,
+        .baud = s->baud,
         .stub = s->own_stub_failed && s->args->stub == STUB_AUTO ? STUB_ESPRESSIF : s->args->stub,
     };
     if (!flasher_connect(s->flasher, &options, e))

@@ -24,6 +24,7 @@ struct session {
     struct store *store;
     struct clock *clock;
     char library[FLASHER_PATH_MAX];
+    uint32_t baud; /* to connect at: that of args, unless a command wants another */
     char port_name[64];
     struct port *port;       /* owned; NULL = not open */
     struct flasher *flasher; /* owned; NULL = none */

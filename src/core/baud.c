@@ -120,7 +120,6 @@ static bool try_rate(struct flasher *f, uint32_t rate, int tries, int *voids_lef
                      struct err *e)
 {
     enum trial_outcome outcome = TRIAL_FAILED;
-    session_progress(f, PHASE_BAUD, 0, 0);
     for (int i = 0; i < tries && outcome != TRIAL_PASSED;) {
         if (!trial_run(f, rate, &outcome, e))
             return false;
@@ -134,12 +133,19 @@ static bool try_rate(struct flasher *f, uint32_t rate, int tries, int *voids_lef
     return true;
 }
 
+bool baud_try(struct flasher *f, uint32_t baud, bool *passed, struct err *e)
+{
+    int voids_left = VOID_TRIES;
+    return try_rate(f, baud, 1, &voids_left, passed, e);
+}
+
 /* To the first rate that passes, from `rate` downwards. */
 static bool climb_from(struct flasher *f, uint32_t rate, int tries, struct err *e)
 {
     int voids_left = VOID_TRIES;
     for (; rate > f->device.baud; rate = baud_below(rate)) {
         bool passed;
+        session_progress(f, PHASE_BAUD, 0, 0);
         if (!try_rate(f, rate, tries, &voids_left, &passed, e))
             return false;
         if (passed)

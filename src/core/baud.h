@@ -20,6 +20,10 @@ struct reg_write;
  * is to be found at last.  ERR_LOST if it is not heard at all. */
 bool baud_set(struct flasher *f, uint32_t baud, struct err *e);
 
+/* Tries `baud` both ways and returns to the present rate.  False only for port errors, ERR_CANCELLED and
+ * ERR_LOST; *passed tells the outcome. */
+bool baud_try(struct flasher *f, uint32_t baud, bool *passed, struct err *e);
+
 /* Climbs to the rate asked for (options.baud), or (0) to the fastest one that passes; stays where it is if
  * none does. */
 bool baud_climb(struct flasher *f, struct err *e);

@@ -168,6 +168,28 @@ bool cmd_erase_region(struct flasher *f, uint32_t addr, uint32_t len, struct err
     return cmd_ask(f, &req, &ans, e);
 }
 
+/* Espressif's stub reads through routines of the mask ROM, which are clocked by these bits: a quarter of the
+ * bus clock as the ROM leaves them, an eighth. */
+#define SPI_CTRL       (WIRE_REG_SPI0 + 0x08)
+#define SPI_CTRL_CLOCK 0xFFFu
+#define CLOCK_QUARTER  0x313u
+#define CLOCK_EIGHTH   0x737u
+
+bool cmd_keep_clock(struct flasher *f, struct err *e)
+{
+    const struct reg_write clock = {SPI_CTRL, f->slow ? CLOCK_EIGHTH : CLOCK_QUARTER, SPI_CTRL_CLOCK, 0};
+    uint32_t series;
+    return (f->can & WIRE_CAN_PREPARE) != 0 ? cmd_prepare(f, f->slow ? WIRE_PREPARE_SLOW : 0, &series, e)
+                                            : cmd_write_regs(f, &clock, 1, e);
+}
+
+bool cmd_set_slow(struct flasher *f, bool slow, struct err *e)
+{
+    bool change = f->slow != slow;
+    f->slow = slow;
+    return !change || cmd_keep_clock(f, e);
+}
+
 bool cmd_set_flash_size(struct flasher *f, uint32_t size, struct err *e)
 {
     const struct reg_write reach = {WIRE_REG_ROM_FLASH_SIZE, size, UINT32_MAX, 0};
@@ -187,19 +209,19 @@ bool cmd_set_flash_size(struct flasher *f, uint32_t size, struct err *e)
 #define SPI_USER_MISO    (1u << 28)
 #define SPI_RDID         0x9Fu
 
-static bool ask_flash_id(struct flasher *f, uint32_t *id, struct err *e)
+static bool ask_flash(struct flasher *f, uint8_t op, uint32_t bytes, uint32_t *answer, struct err *e)
 {
-    static const struct reg_write run[] = {
+    const struct reg_write run[] = {
         {SPI_USER, SPI_USER_COMMAND | SPI_USER_MISO, UINT32_MAX, 0},
-        {SPI_USER1, 23u << 8, UINT32_MAX, 0}, /* 24 bits in */
-        {SPI_USER2, 7u << 28 | SPI_RDID, UINT32_MAX, 0},
+        {SPI_USER1, (8 * bytes - 1) << 8, UINT32_MAX, 0}, /* bits in */
+        {SPI_USER2, 7u << 28 | op, UINT32_MAX, 0},
         {SPI_W0, 0, UINT32_MAX, 0},
         {SPI_CMD, SPI_CMD_USER, UINT32_MAX, 0},
     };
-    return cmd_write_regs(f, run, ARRAY_LEN(run), e) && cmd_read_reg(f, SPI_W0, id, e);
+    return cmd_write_regs(f, run, ARRAY_LEN(run), e) && cmd_read_reg(f, SPI_W0, answer, e);
 }
 
-bool cmd_flash_id(struct flasher *f, uint8_t id[3], struct err *e)
+bool cmd_flash_question(struct flasher *f, uint8_t op, uint32_t bytes, uint32_t *answer, struct err *e)
 {
     static const uint32_t saved_regs[3] = {SPI_USER, SPI_USER1, SPI_USER2};
     struct reg_write restore[3];
@@ -208,15 +230,25 @@ bool cmd_flash_id(struct flasher *f, uint8_t id[3], struct err *e)
         if (!cmd_read_reg(f, saved_regs[i], &restore[i].value, e))
             return false;
     }
-    uint32_t value = 0, again = ~value;
-    for (int tries = 0; value != again && tries < TRIES; tries++)
-        if (!ask_flash_id(f, &value, e) || !ask_flash_id(f, &again, e))
+    uint32_t again;
+    *answer = 0;
+    again = ~*answer;
+    for (int tries = 0; *answer != again && tries < TRIES; tries++)
+        if (!ask_flash(f, op, bytes, answer, e) || !ask_flash(f, op, bytes, &again, e))
             return false;
     if (!cmd_write_regs(f, restore, ARRAY_LEN(restore), e))
         return false;
+    return *answer == again || err_set(e, ERR_FLASH_ID, "the flash answers %02X differently each time", op);
+}
+
+bool cmd_flash_id(struct flasher *f, uint8_t id[3], struct err *e)
+{
+    uint32_t value;
+    if (!cmd_flash_question(f, SPI_RDID, 3, &value, e))
+        return false;
     for (int i = 0; i < 3; i++)
         id[i] = (uint8_t)(value >> 8 * i);
-    return value == again || err_set(e, ERR_FLASH_ID, "the flash answers differently each time");
+    return true;
 }
 
 /* Loading a stub.  Only link-level calls here: recovery itself loads stubs. */

@@ -69,9 +69,21 @@ bool cmd_read_flash(struct flasher *f, uint32_t addr, uint32_t len,
 bool cmd_write_flash(struct flasher *f, uint32_t addr, const uint8_t *data, uint32_t len,
                      void (*done)(void *ctx, uint32_t bytes), void *ctx, struct err *e);
 
+/* One command of the flash without an address, through the SPI controller's registers: `op` and then `bytes`
+ * (1 to 4) of answer, the first in the low bits.  Asked again until two answers agree; ERR_FLASH_ID if they
+ * never do.  The stub must run, and the flash be idle. */
+bool cmd_flash_question(struct flasher *f, uint8_t op, uint32_t bytes, uint32_t *answer, struct err *e);
+
 /* JEDEC ID through the SPI controller's registers, read until two readings agree (ERR_FLASH_ID if they never
  * do); the stub must run.  Asked again. */
 bool cmd_flash_id(struct flasher *f, uint8_t id[3], struct err *e);
+
+/* Slow: half the usual clock of the flash's bus (13 MHz and, with Espressif's stub, 6.5 MHz at the 26 MHz
+ * crystal), for readings that shall be beyond doubt.  Stays until changed, also over a reset.  Asked again.
+ */
+bool cmd_set_slow(struct flasher *f, bool slow, struct err *e);
+/* The same again, for a stub that has just started. */
+bool cmd_keep_clock(struct flasher *f, struct err *e);
 
 /* Makes the ROM routines under the stub reach all of a flash larger than 4 MB; smaller ones need nothing.  To
  * be repeated after every reset.  Asked again. */

@@ -188,6 +188,15 @@ static bool read_round(struct fetch *x, const struct plan_step *runs, size_t cou
     return (packed ? read_streams : read_runs)(x, runs, count, e);
 }
 
+static bool never_fits(const struct fetch *x, const uint8_t *need, struct err *e)
+{
+    char text[160];
+    plan_list(need, x->s->sectors, text, sizeof text);
+    if (x->unsteady)
+        return err_set(e, ERR_UNSTABLE, "these addresses read differently each time: %s", text);
+    return err_set(e, ERR_LINE, "these addresses never arrive as the chip says they are: %s", text);
+}
+
 static bool read_all(struct fetch *x, uint8_t *need, struct plan_step *runs, struct err *e)
 {
     int idle_rounds = 0;
@@ -199,8 +208,7 @@ static bool read_all(struct fetch *x, uint8_t *need, struct plan_step *runs, str
             return false;
         idle_rounds = x->got > before ? 0 : idle_rounds + 1;
         if (idle_rounds == ROUNDS_WITHOUT_PROGRESS)
-            return err_set(e, x->unsteady ? ERR_UNSTABLE : ERR_LINE, "sector %u never fits its digest",
-                           runs[0].first);
+            return never_fits(x, need, e);
         if (idle_rounds >= DIGEST_AGAIN_AFTER && !refresh_missing(x, runs, count, e))
             return false;
         if (x->troubled && survey_missing(x->s) > 0 && !recover_stub(x->f, e))

@@ -36,6 +36,7 @@ enum flasher_phase {
     PHASE_WRITE,
     PHASE_PROVE, /* digest of the whole flash */
     PHASE_SAVE,  /* flushing and renaming the file */
+    PHASE_CHECK, /* bytes sent to and fro to see how many get lost */
     PHASE_COUNT
 };
 

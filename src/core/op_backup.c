@@ -5,16 +5,18 @@
 #include "base/log.h"
 #include "core/commands.h"
 #include "core/fetch.h"
+#include "core/image.h"
 #include "core/known_sectors.h"
 #include "core/library.h"
 #include "core/library_tidy.h"
+#include "core/proof.h"
 #include "core/session.h"
 #include "store/store.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define PROOF_ROUNDS 3
+#define CLOSER_LOOKS 2
 
 struct backup {
     struct flasher *f;
@@ -67,26 +69,6 @@ static bool open_journal(struct backup *b, const struct backup_options *options,
     return b->journal != NULL || go_without_journal(b, &trouble, e);
 }
 
-/* The chip's digests against all the bytes collected.  A table of all sectors' digests comes from a reading
- * of its own, before the bytes were transferred or taken from files; without one the chip reads it all again.
- */
-static bool whole_flash_fits(struct backup *b, bool *fits, struct err *e)
-{
-    uint8_t chip[MD5_SIZE], ours[MD5_SIZE];
-    uint32_t size = b->f->device.flash_size;
-    session_progress(b->f, PHASE_PROVE, 0, size);
-    if (b->survey.table) {
-        *fits = survey_prove(&b->survey);
-    } else {
-        if (!cmd_flash_md5(b->f, 0, size, chip, e))
-            return false;
-        digest_md5(b->survey.image, size, ours);
-        *fits = memcmp(chip, ours, MD5_SIZE) == 0;
-    }
-    session_progress(b->f, PHASE_PROVE, size, size);
-    return true;
-}
-
 static bool collect(struct backup *b, const struct candidate *candidates, size_t count, uint32_t *read,
                     struct err *e)
 {
@@ -95,23 +77,36 @@ static bool collect(struct backup *b, const struct candidate *candidates, size_t
            fetch_missing(b->f, &b->survey, keep_sector, b, read, e);
 }
 
+static bool prove(struct backup *b, bool *doubted, uint32_t *read, struct err *e)
+{
+    return proof_run(b->f, &b->survey, keep_sector, b, read, doubted, e);
+}
+
+/* What has a wrong checksum is damaged on the flash, or every reading so far was wrong in the same way. */
+static bool look_closer(struct backup *b, uint32_t *read, struct err *e)
+{
+    struct image_info info;
+    bool was_slow = b->f->slow, doubted = false;
+    for (int look = 0; look < CLOSER_LOOKS; look++) {
+        image_examine(b->survey.image, b->f->device.flash_size, true, &info);
+        if (info.verdict != IMAGE_DAMAGED)
+            break;
+        log_printf(b->f->log, LOG_INFO, "%s Reading again, slower.", info.reasons[0]);
+        if (!cmd_set_slow(b->f, true, e) || !prove(b, &doubted, read, e))
+            return false;
+    }
+    return doubted || cmd_set_slow(b->f, was_slow, e);
+}
+
 static bool collect_and_prove(struct backup *b, const struct candidate *candidates, size_t count,
                               struct transfer_stats *stats, struct err *e)
 {
-    uint32_t size = b->f->device.flash_size;
-    const struct candidate own = {b->survey.image, size};
-    bool fits = false;
-    if (!collect(b, candidates, count, &stats->sectors_read, e) || !whole_flash_fits(b, &fits, e))
+    uint32_t *read = &stats->sectors_read;
+    bool doubted = false;
+    if (!collect(b, candidates, count, read, e))
         return false;
     stats->sectors_known += b->survey.taken_over;
-    for (int round = 1; !fits; round++) {
-        log_printf(b->f->log, LOG_WARN, "the proof failed, round %d: looking for the difference", round);
-        if (round == PROOF_ROUNDS)
-            return err_set(e, ERR_UNSTABLE, "the digest of the whole flash fails %d times", round);
-        if (!collect(b, &own, 1, &stats->sectors_read, e) || !whole_flash_fits(b, &fits, e))
-            return false;
-    }
-    return true;
+    return prove(b, &doubted, read, e) && look_closer(b, read, e);
 }
 
 static const char *prefix_of(const char *purpose)

@@ -1,6 +1,9 @@
 /* plan.c: the planner. */
 #include "core/plan.h"
 
+#include <stdio.h>
+
+#define MORE_ROOM     20u /* for "and 4096 more" */
 #define SECTOR_BYTES  4096.0
 #define SLIP_GROWTH   1.0095 /* median over stock images */
 #define BITS_PER_BYTE 10.0   /* 8N1 */
@@ -37,6 +40,36 @@ uint32_t plan_count(const uint8_t *need, uint32_t sectors, enum plan_need which)
     for (uint32_t i = 0; i < sectors; i++)
         count += need[i] == (uint8_t)which;
     return count;
+}
+
+/* The end of the run of sectors that begins at `at` or, if that is not marked, of those that are not. */
+static uint32_t end_of_run(const uint8_t *marked, uint32_t sectors, uint32_t at)
+{
+    uint32_t end = at + 1;
+    while (end < sectors && !marked[end] == !marked[at])
+        end++;
+    return end;
+}
+
+void plan_list(const uint8_t *marked, uint32_t sectors, char *text, size_t size)
+{
+    size_t len = 0;
+    unsigned more = 0;
+    text[0] = '\0';
+    for (uint32_t at = 0, end; at < sectors; at = end) {
+        char run[32];
+        end = end_of_run(marked, sectors, at);
+        if (!marked[at])
+            continue;
+        int n = snprintf(run, sizeof run, "%s0x%05X-0x%05X", len > 0 ? ", " : "", at * 0x1000u,
+                         end * 0x1000u - 1);
+        if (more > 0 || len + (size_t)n + MORE_ROOM > size)
+            more++;
+        else
+            len += (size_t)snprintf(text + len, size - len, "%s", run);
+    }
+    if (more > 0)
+        snprintf(text + len, size - len, " and %u more", more);
 }
 
 #define WHOLE_BLOCK 0xFFFFu

@@ -36,6 +36,9 @@ size_t plan_steps(const uint8_t *need, uint32_t sectors, uint32_t longest, struc
 /* Sectors with this need. */
 uint32_t plan_count(const uint8_t *need, uint32_t sectors, enum plan_need which);
 
+/* Where `marked` is not 0, as addresses for people: "0x01000-0x02FFF, 0x08000-0x08FFF and 3 more". */
+void plan_list(const uint8_t *marked, uint32_t sectors, char *text, size_t size);
+
 /* Work in one block of 64 KB: bit i stands for sector first + i. */
 #define PLAN_BLOCK_SECTORS 16u
 

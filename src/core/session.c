@@ -53,55 +53,11 @@ uint32_t session_sectors(const struct flasher *f)
 
 bool session_has_flash(const struct flasher *f, struct err *e)
 {
-    return f->device.flash_size != 0 || err_set(e, ERR_FLASH_ID, "no flash was identified");
+    return flasher_device(f)->flash_size != 0 || err_set(e, ERR_FLASH_ID, "no flash was identified");
 }
 
 void session_forget_flash(struct flasher *f)
 {
     f->device.flash_size = 0;
     memset(f->device.flash_id, 0, sizeof f->device.flash_id);
-}
-
-const char *flasher_phase_name(enum flasher_phase phase)
-{
-    static const char *const names[PHASE_COUNT] = {
-        [PHASE_CONNECT] = "connect", [PHASE_LOAD] = "load",   [PHASE_BAUD] = "baud",
-        [PHASE_COMPARE] = "compare", [PHASE_READ] = "read",   [PHASE_ERASE] = "erase",
-        [PHASE_WRITE] = "write",     [PHASE_PROVE] = "prove", [PHASE_SAVE] = "save",
-    };
-    return names[phase];
-}
-
-const char *flasher_phase_text(enum flasher_phase phase)
-{
-    static const char *const texts[PHASE_COUNT] = {
-        [PHASE_CONNECT] = "Looking for the device", [PHASE_LOAD] = "Loading the helper program",
-        [PHASE_BAUD] = "Trying faster rates",       [PHASE_COMPARE] = "Checking what has to be transferred",
-        [PHASE_READ] = "Reading the flash",         [PHASE_ERASE] = "Erasing",
-        [PHASE_WRITE] = "Writing the flash",        [PHASE_PROVE] = "Proving the result",
-        [PHASE_SAVE] = "Saving the file",
-    };
-    return texts[phase];
-}
-
-const char *flasher_seen_text(enum flasher_seen seen)
-{
-    static const char *const texts[] = {
-        [SEEN_NOTHING] =
-            "The adapter is there, but the device is silent. Unplug its power, hold the button, plug "
-            "the power in and release after two seconds. Still silent? Swap TX and RX.",
-        [SEEN_ECHO] = "The adapter hears only itself: TX and RX are connected to each other.",
-        [SEEN_FIRMWARE] =
-            "The device runs its firmware. Unplug its power, hold the button, plug the power in and "
-            "release after two seconds.",
-        [SEEN_GARBAGE] =
-            "Something arrives that cannot be read. Unplug the power, hold the button, plug it in again.",
-        [SEEN_STUB_FAILED] =
-            "Restock's own helper program did not start on this device; Espressif's is used instead. Unplug "
-            "the power, hold the button, plug the power in and release after two seconds.",
-        [SEEN_OTHER_STUB] =
-            "Another helper program than the wanted one runs on the device, until its power goes. "
-            "Unplug the power, hold the button, plug the power in and release after two seconds.",
-    };
-    return texts[seen];
 }

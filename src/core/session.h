@@ -31,6 +31,7 @@ struct flasher {
     uint64_t climb_from_ms; /* not before then */
     bool rate_in_doubt;     /* a trial of a faster rate told nothing */
     bool slow_pauses;       /* the stub's pauses take twice as long as asked for */
+    bool slow;              /* the flash is read at half its usual clock */
     bool connected;
     bool lines_work;            /* a reset through DTR/RTS has been seen to reach the chip */
     bool identity_seen;         /* identity_on_flash is what a look at the flash found */

@@ -84,8 +84,7 @@ static bool load_own(struct flasher *f, bool *came_up, struct err *why, struct e
     return false;
 }
 
-/* Our stub has failed but still listens: Espressif's can be loaded through it. */
-static bool replace_failed(struct flasher *f, bool *done, struct err *e)
+bool stubs_replace_own(struct flasher *f, bool *done, struct err *e)
 {
     struct err trouble = ERR_INIT;
     struct hello hello;
@@ -108,7 +107,8 @@ static bool fall_back(struct flasher *f, struct err *e)
     f->device.own_stub_failed = true;
     memset(f->device.failed_mac, 0, sizeof f->device.failed_mac); /* asked for as soon as it answers again */
     enum link_result r = recover_sync_some(f, SYNCS, SYNC_MS, &party, e);
-    if (r == LINK_BROKEN || (r == LINK_OK && party == SYNC_STUB && !replace_failed(f, &done, e)))
+    /* Our stub may have failed but still listen. */
+    if (r == LINK_BROKEN || (r == LINK_OK && party == SYNC_STUB && !stubs_replace_own(f, &done, e)))
         return false;
     if (!done && !(r == LINK_OK && party == SYNC_ROM) && !connect_wait_for_loader(f, SEEN_STUB_FAILED, e))
         return false;
@@ -191,6 +191,7 @@ static bool take_over_running(struct flasher *f, struct err *e)
 bool stubs_take_charge(struct flasher *f, enum sync_party party, struct err *e)
 {
     f->device.stub_was_running = party == SYNC_STUB;
+    f->slow = false;
     return party == SYNC_STUB ? take_over_running(f, e) : start_from_loader(f, e);
 }
 
@@ -201,9 +202,11 @@ bool stubs_load_again(struct flasher *f, struct err *e)
     if (!cmd_load_stub(f, f->stub, e))
         return false;
     if (f->stub != f->own_stub)
-        return cmd_set_flash_size(f, f->device.flash_size, e);
+        return cmd_set_flash_size(f, f->device.flash_size, e) && (!f->slow || cmd_keep_clock(f, e));
     if (!cmd_hello(f, &hello, &ours, e))
         return false;
     f->link.with_crc = ours && is_sound(f, &hello);
-    return f->link.with_crc || err_set(e, ERR_STUB, "the %s stub is not what was loaded", f->stub->name);
+    if (!f->link.with_crc)
+        return err_set(e, ERR_STUB, "the %s stub is not what was loaded", f->stub->name);
+    return !f->slow || cmd_keep_clock(f, e);
 }

@@ -17,6 +17,10 @@ struct flasher;
  * ... */
 bool stubs_take_charge(struct flasher *f, enum sync_party party, struct err *e);
 
+/* Espressif's stub takes the place of ours, loaded through ours, which listens at the rate of first contact.
+ * True with *done == false: that did not work, and ours may or may not still be there. */
+bool stubs_replace_own(struct flasher *f, bool *done, struct err *e);
+
 /* After a restart: the stub that was in charge again, from the loader. */
 bool stubs_load_again(struct flasher *f, struct err *e);
 

@@ -29,7 +29,6 @@ bool survey_init(struct survey *s, uint32_t sectors, struct err *e)
     assert(sectors > 0);
     s->sectors = sectors;
     s->taken_over = 0;
-    s->table = false;
     s->image = malloc((size_t)sectors * FLASHER_SECTOR);
     s->known = calloc(sectors, 1);
     s->md5 = calloc(sectors, MD5_SIZE);
@@ -230,7 +229,6 @@ static bool use_table(struct flasher *f, struct survey *s, const struct candidat
 {
     if (!cmd_sector_digests(f, 0, s->sectors, s->md5, false, e))
         return false;
-    s->table = true;
     for (uint32_t i = 0; i < s->sectors; i++) {
         const struct candidate *c = match(candidates, n, i, 1, s->md5[i]);
         if (c != NULL)
@@ -299,14 +297,4 @@ bool survey_refresh(struct flasher *f, struct survey *s, uint32_t first, uint32_
         if (!ask(f, i, 1, s->md5[i], e))
             return false;
     return true;
-}
-
-bool survey_prove(struct survey *s)
-{
-    bool fits = s->table;
-    for (uint32_t i = 0; i < s->sectors; i++) {
-        s->known[i] = s->known[i] && survey_fits(s, i, s->image + (size_t)i * FLASHER_SECTOR);
-        fits = fits && s->known[i];
-    }
-    return fits;
 }

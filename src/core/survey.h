@@ -28,8 +28,7 @@ struct survey {
     uint32_t sectors;
     uint8_t *image;           /* the flash as far as it is known; sectors * 4096 bytes, owned */
     uint8_t *known;           /* per sector: 1 = image holds what the chip's digest says */
-    uint8_t (*md5)[MD5_SIZE]; /* per sector that is not known (with `table`: of each) the chip's digest */
-    bool table;               /* md5 holds all digests, and so proves every byte of the image */
+    uint8_t (*md5)[MD5_SIZE]; /* per sector that is not known the chip's digest */
     uint32_t taken_over;      /* sectors known without reading */
 };
 
@@ -49,9 +48,6 @@ uint32_t survey_missing(const struct survey *s);
 
 /* Takes the digests of some sectors again. */
 bool survey_refresh(struct flasher *f, struct survey *s, uint32_t first, uint32_t count, struct err *e);
-
-/* Compares the whole image with the table; sectors that do not fit are no longer known.  True: all fit. */
-bool survey_prove(struct survey *s);
 
 /* Whether `data` (4096 bytes) is what the chip says sector number `sector` holds. */
 bool survey_fits(const struct survey *s, uint32_t sector, const uint8_t *data);

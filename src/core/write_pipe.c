@@ -246,7 +246,8 @@ static bool room_for(const struct pipe *p, uint32_t bytes)
 /* Sends all that is needed and takes all answers, until something goes wrong. */
 static bool series(struct pipe *p, struct err *trouble, struct err *e)
 {
-    if (!cmd_prepare(p->q->f, 0, &p->next_seq, e))
+    struct flasher *f = p->q->f;
+    if (!cmd_prepare(f, f->slow ? WIRE_PREPARE_SLOW : 0, &p->next_seq, e))
         return false;
     p->write_next = true;
     show_progress(p);

@@ -20,7 +20,9 @@
 #include <stddef.h>
 #include <windows.h>
 
-enum { TIMER_DEVICES = 1, TIMER_FILE };
+enum { TIMER_DEVICES = 1, TIMER_FILE, TIMER_STOPPING };
+
+#define STOPPING_MS 5000u /* before it is called slow */
 
 enum dlg_mode { DLG_IDLE, DLG_BUSY, DLG_STOPPING };
 
@@ -47,7 +49,8 @@ struct dlg {
     bool file_job_runs;            /* the scout works on files: no box is opened meanwhile */
 
     enum dlg_mode mode;
-    bool closing; /* when the job has ended */
+    bool closing;     /* when the job has ended */
+    bool left_behind; /* a thread that does not end */
     enum job_kind job_kind;
     unsigned job_number; /* of the last job */
     struct meter meter;

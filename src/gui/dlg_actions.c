@@ -259,6 +259,7 @@ void dlg_cancel(struct dlg *d)
         return;
     d->mode = DLG_STOPPING;
     worker_cancel(d->worker);
+    SetTimer(d->window, TIMER_STOPPING, STOPPING_MS, NULL);
     dlg_show(d);
 }
 

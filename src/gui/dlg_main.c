@@ -141,6 +141,7 @@ static void on_close(struct dlg *d)
     }
     d->closing = true;
     dlg_cancel(d);
+    SetTimer(d->window, TIMER_STOPPING, STOPPING_MS, NULL); /* anew, if it was stopping already */
 }
 
 /* What comes back from work on files may open a box, and two at once would not be one after the other. */
@@ -234,11 +235,28 @@ static void on_copydata(struct dlg *d, const COPYDATASTRUCT *data)
 
 /* The system */
 
+/* The core stops within a second; who does not is a driver. */
+static void on_slow_stop(struct dlg *d)
+{
+    if (d->mode != DLG_STOPPING)
+        return;
+    if (d->closing) {
+        DestroyWindow(d->window);
+        return;
+    }
+    dlg_set_status(d, true,
+                   "Stopping takes longer than it should: the adapter's driver does not respond. Unplug the "
+                   "adapter.");
+    dlg_show(d);
+}
+
 static void on_timer(struct dlg *d, UINT_PTR timer)
 {
     KillTimer(d->window, timer);
     if (timer == TIMER_DEVICES)
         scout_look_at_ports(d->scout);
+    else if (timer == TIMER_STOPPING)
+        on_slow_stop(d);
     else
         file_view_look(d);
 }
@@ -288,7 +306,7 @@ static void on_end_session(struct dlg *d)
 {
     settings_set_int(&d->settings, L"LogShown", d->layout.log_shown);
     SetWindowLongPtrW(d->window, DWLP_USER, 0); /* nothing more is handled */
-    worker_free(d->worker);                     /* Windows may end us when this returns */
+    d->left_behind = !worker_free(d->worker);   /* Windows may end us when this returns */
     d->worker = NULL;
     PostQuitMessage(0); /* an installer that asks us to go waits for it */
 }
@@ -498,10 +516,11 @@ HWND dlg_help_window(const struct dlg *d)
     return d->help;
 }
 
-void dlg_free(struct dlg *d)
+bool dlg_free(struct dlg *d)
 {
-    worker_free(d->worker);
-    scout_free(d->scout);
+    bool worker_ended = worker_free(d->worker), scout_ended = scout_free(d->scout);
+    if (d->left_behind || !worker_ended || !scout_ended)
+        return false;
     ports_found_free(d->ports);
     backups_found_free(d->backups);
     free(d->file);
@@ -509,4 +528,5 @@ void dlg_free(struct dlg *d)
     layout_done(&d->layout);
     theme_done(&d->theme);
     free(d);
+    return true;
 }

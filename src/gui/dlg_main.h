@@ -2,6 +2,7 @@
 #ifndef GUI_DLG_MAIN_H
 #define GUI_DLG_MAIN_H
 
+#include <stdbool.h>
 #include <windows.h>
 
 struct dlg;
@@ -15,7 +16,9 @@ void dlg_look_for_ports(struct dlg *d);
 HWND dlg_window(const struct dlg *d);
 HWND dlg_help_window(const struct dlg *d); /* NULL = closed */
 
-/* After the loop: waits for the worker to let go of the device. */
-void dlg_free(struct dlg *d);
+/* After the loop: waits for the worker to let go of the device, half a minute at most.  False if something
+ * does not end, because a driver or a drive does not respond: then nothing is freed, and only
+ * TerminateProcess is a sure end. */
+bool dlg_free(struct dlg *d);
 
 #endif

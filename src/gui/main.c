@@ -3,6 +3,7 @@
 #include "gui/instance.h"
 #include "gui/options.h"
 #include "gui/resource.h"
+#include "port/serial_device_win32.h"
 #include "win32/dllsafe.h"
 
 #include <commctrl.h>
@@ -14,6 +15,14 @@ static void show_usage(void)
                 L"The command line was not understood.\n\n"
                 L"restock.exe [FILE] [--theme dark|light] [--library FOLDER] [--settings INI]",
                 RESTOCK_TITLE, MB_ICONERROR);
+}
+
+/* What a driver does not let go of must not keep the program: an ordinary end would clean up after threads
+ * that are still at work. */
+static void end_if_held_up(bool all_ended)
+{
+    if (!all_ended || serial_devices_held(NULL) > 0)
+        TerminateProcess(GetCurrentProcess(), 0);
 }
 
 static int run_window(const struct options *options, int show)
@@ -36,7 +45,7 @@ static int run_window(const struct options *options, int show)
         TranslateMessage(&message);
         DispatchMessageW(&message);
     }
-    dlg_free(d);
+    end_if_held_up(dlg_free(d));
     return 0;
 }
 

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #define POLL_MS  2000u
+#define END_MS   10000u      /* for work on files; a drive in the net or a driver may take longer */
 #define FILE_MAX (16u << 20) /* bytes: the largest flash an ESP8266 can use */
 
 struct scout {
@@ -236,18 +237,20 @@ struct scout *scout_new(HWND window)
     return NULL;
 }
 
-void scout_free(struct scout *s)
+bool scout_free(struct scout *s)
 {
     if (s == NULL)
-        return;
+        return true;
     AcquireSRWLockExclusive(&s->lock);
     s->quit = true;
     ReleaseSRWLockExclusive(&s->lock);
     SetEvent(s->wake);
-    WaitForSingleObject(s->thread, INFINITE);
+    if (WaitForSingleObject(s->thread, END_MS) != WAIT_OBJECT_0)
+        return false;
     CloseHandle(s->thread);
     CloseHandle(s->wake);
     free(s);
+    return true;
 }
 
 void scout_look_at_ports(struct scout *s)

@@ -7,6 +7,7 @@
 
 #include "gui/found.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <windows.h>
 
@@ -14,7 +15,8 @@ struct file_job;
 struct scout;
 
 struct scout *scout_new(HWND window);
-void scout_free(struct scout *s); /* waits for the thread; NULL is fine */
+/* Ends the thread.  NULL is fine.  False if it does not end: then it stays, with all that it uses. */
+bool scout_free(struct scout *s);
 
 /* Looks for ports now.  It also does so by itself every two seconds, because not every driver tells; posted
  * is only what changed. */

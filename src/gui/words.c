@@ -257,8 +257,12 @@ static const char *advice(enum err_code code)
         return "Ask whoever looks after this computer.";
     case ERR_PORT_GONE:
         return "Plug it in again and press the same button again: it continues where it stopped.";
+    case ERR_PORT_STUCK:
+        return "Unplug the adapter, plug it in again and press the same button again.";
+    case ERR_PORT_ASLEEP:
+        return "Choose the port of a USB adapter.";
     case ERR_PORT_CONFIG:
-        return "Try another adapter, or its newest driver.";
+        return "Use another adapter, or another version of its driver.";
     case ERR_PORT_IO:
         return "Unplug the adapter, plug it in again and try again.";
     case ERR_GARBAGE:

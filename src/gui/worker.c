@@ -17,7 +17,8 @@
 #define OPEN_RETRY_MS    700u
 #define CONNECT_RETRY_MS 1000u /* after a device that was refused */
 #define PING_MS          2000u
-#define PROGRESS_MS      40u /* between two messages within a phase */
+#define PROGRESS_MS      40u    /* between two messages within a phase */
+#define END_MS           10000u /* for saving what was read, and for drivers */
 
 struct worker {
     HWND window;
@@ -136,6 +137,14 @@ static void log_error(struct worker *w, const char *doing, const struct err *e)
 }
 
 /* The port */
+
+/* What the next try to open it shows anew. */
+static bool is_port_trouble(enum err_code code)
+{
+    return code == ERR_PORT_MISSING || code == ERR_PORT_BUSY || code == ERR_PORT_GONE ||
+           code == ERR_PORT_STUCK || code == ERR_PORT_DRIVER || code == ERR_PORT_CLONE ||
+           code == ERR_PORT_ASLEEP;
+}
 
 static void set_port(struct worker *w, struct port *port)
 {
@@ -270,8 +279,7 @@ static void connect(struct worker *w)
     w->now.phase = WORKER_CONNECTING;
     w->now.seen = SEEN_NOTHING;
     w->now.looked = false;
-    if (w->now.trouble.code == ERR_PORT_MISSING || w->now.trouble.code == ERR_PORT_BUSY ||
-        w->now.trouble.code == ERR_PORT_GONE)
+    if (is_port_trouble(w->now.trouble.code))
         err_clear(&w->now.trouble);
     publish(w);
     bool ok = connect_and_look(w, &e);
@@ -349,7 +357,8 @@ static void end_job(struct worker *w, struct done *done)
 static void refresh_after(struct worker *w, const struct done *done)
 {
     const struct err *e = &done->err;
-    if (e->code == ERR_CANCELLED || e->code == ERR_PORT_GONE || e->code == ERR_PORT_IO) {
+    if (e->code == ERR_CANCELLED || e->code == ERR_PORT_GONE || e->code == ERR_PORT_IO ||
+        e->code == ERR_PORT_STUCK) {
         w->connected = false;
         w->stub_left_busy = e->code == ERR_CANCELLED;
         close_port(w);
@@ -487,23 +496,25 @@ static void interrupt(struct worker *w)
     SetEvent(w->wake);
 }
 
-void worker_free(struct worker *w)
+bool worker_free(struct worker *w)
 {
     if (w == NULL)
-        return;
+        return true;
     lock(w);
     w->quit = true;
     if (w->running && w->port != NULL)
         port_cancel(w->port);
     interrupt(w);
     unlock(w);
-    WaitForSingleObject(w->thread, INFINITE);
+    if (WaitForSingleObject(w->thread, END_MS) != WAIT_OBJECT_0)
+        return false;
     CloseHandle(w->thread);
     CloseHandle(w->wake);
     free(w->queued);
     free(w->job);
     buf_free(&w->log_lines);
     free(w);
+    return true;
 }
 
 void worker_use_port(struct worker *w, const char *name)

@@ -2,7 +2,7 @@
  *
  * By itself it opens the port it was given, waits for a device, connects, and notices when the device goes; a
  * job runs in between.  All functions are for the window's thread; none of them waits for the port, except
- * worker_free.  News is posted (messages.h). */
+ * worker_free, and that not for ever.  News is posted (messages.h). */
 #ifndef GUI_WORKER_H
 #define GUI_WORKER_H
 
@@ -16,8 +16,9 @@ struct worker;
 /* Posts to `window`.  NULL if the thread cannot be made. */
 struct worker *worker_new(HWND window);
 
-/* Stops whatever is running, lets go of the device, ends the thread.  NULL is fine. */
-void worker_free(struct worker *w);
+/* Stops whatever is running, lets go of the device, ends the thread.  NULL is fine.  False if the thread does
+ * not end, because a driver does not let go of it: then it stays, with all that it uses. */
+bool worker_free(struct worker *w);
 
 /* Which port to look at from now on (copied); "" = none.  Takes effect after a running job. */
 void worker_use_port(struct worker *w, const char *name);

@@ -16,6 +16,8 @@ struct port_info {
     uint16_t vid, pid;       /* USB vendor and product; 0 where the port is not USB or does not say */
     char serial[64];         /* the adapter's serial number; empty where it has none */
     char driver[64];         /* the driver's service or name; empty where unknown */
+    char driver_version[32]; /* "3.5.2019.1"; empty where unknown */
+    bool bluetooth;          /* what is behind it is in the air, and is looked for when it is opened */
     const char *adapter;     /* constant: chip family by VID:PID ("CH340", "FTDI FT232R"), "" if unknown */
 };
 
@@ -28,6 +30,9 @@ struct port_list {
  * at all; no port is an empty list.  Release with port_list_free. */
 bool port_list_get(struct port_list *list, struct err *e);
 void port_list_free(struct port_list *list);
+
+/* Fills *info with what the list says of this port; false if it does not name it. */
+bool port_list_find(const char *name, struct port_info *info);
 
 /* Constant name of the adapter chip with these USB ids, "" if unknown. */
 const char *port_adapter_name(uint16_t vid, uint16_t pid);

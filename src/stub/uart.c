@@ -150,10 +150,9 @@ void uart_set_divider(uint32_t divider)
 void uart_watch(void)
 {
     if (state.errors >= STRANGE_RATE_ERRORS && uart_divider() != state.first_divider) {
-        UART->divider = state.first_divider;
-        state.errors = 0;
         state.lost = true;
         state.out = state.in; /* nobody hears the rest */
+        uart_set_divider(state.first_divider);
     }
 }
 

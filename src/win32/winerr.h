@@ -20,6 +20,9 @@ void winerr_text(DWORD error, char *text, size_t size);
 
 /* What a failure to open a serial port means to the user. */
 enum err_code winerr_port_open(DWORD error);
+/* What it means when the settings of a port that could be opened are refused; ERR_PORT_GONE only where the
+ * number leaves no doubt. */
+enum err_code winerr_port_setup(DWORD error);
 /* What a failed read, write or status call on an open serial port means.  Many drivers, many numbers: see the
  * table.  ERROR_OPERATION_ABORTED counts as unplugged, so ask only when the abort was not our own. */
 enum err_code winerr_port_io(DWORD error);

@@ -38,7 +38,7 @@ test('0: help of the program and of each command', async () => {
   const all = await run(['--help']);
   assert.equal(all.code, 0);
   for (const command of ['ports', 'detect', 'backup', 'restore', 'erase', 'verify', 'undo', 'info', 'boot-log',
-    'library', 'compare', 'doctor', 'transplant']) {
+    'library', 'compare', 'doctor', 'transplant', 'check']) {
     assert.match(all.out, new RegExp(`^  ${command}\\b`, 'm'));
     const one = await run([command, '--help']);
     assert.equal(one.code, 0);

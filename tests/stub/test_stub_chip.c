@@ -26,7 +26,7 @@ static uint32_t crc_of(const void *data, size_t len)
 
 static struct bench *start_stub_on(const struct chip_config *config)
 {
-    struct bench *b = bench_new(config);
+    struct bench *b = bench_new_in_world(config);
     uint8_t *image = images_of(IMAGES_STOCK, NULL, 0x100000, 0);
     uint32_t size = config->flash.size;
 
@@ -412,6 +412,7 @@ static void test_a_host_in_the_middle_of_a_stream_is_found_again(void **state)
     bench_run(b, 100 * BENCH_MS); /* what was on its way */
     bench_forget(b);
     assert_true(sync_is_answered(b));
+    b->speaks_past = true;
     bench_end_stub(b);
 }
 
@@ -666,7 +667,7 @@ static void test_incompressible_data_fills_the_line(void **state)
         nor_data(chip_flash(b->chip))[i] = (uint8_t)(seed >> 24);
     }
     set_rate(b, 26, 2000000);
-    assert_true(line_use(b, 64) > 0.95);
+    assert_true(line_use(b, 64) > (chip_world_is_hostile() ? 0.5 : 0.95));
     bench_end_stub(b);
 }
 
@@ -781,8 +782,12 @@ static void test_leaves_to_the_firmware(void **state)
     set_rate(b, 26, 2000000);
     assert_int_equal(call_own(b, WIRE_LEAVE, 1, to).status, 0);
     bench_run(b, 2 * BENCH_S);
-    assert_true(chip_runs_firmware(b->chip));
-    assert_int_equal(chip_get_stats(b->chip)->loader_entries, 1);
+    if (chip_world_is_hostile()) { /* there the way leads back to where it came from */
+        assert_true(chip_in_loader(b->chip));
+    } else {
+        assert_true(chip_runs_firmware(b->chip));
+        assert_int_equal(chip_get_stats(b->chip)->loader_entries, 1);
+    }
     bench_end_stub(b);
 }
 

@@ -40,6 +40,7 @@ void bench_init(struct bench *b, uint32_t flash_size)
     memset(b, 0, sizeof *b);
     b->stub = stub_in_use;
     vsonoff_mem_config_default(&b->config, flash_size);
+    chip_config_world(&b->config.chip);
     b->config.button_down = true;
     b->store = store_system();
     strcpy(b->folder, "/tmp/restock-test-XXXXXX");

@@ -12,6 +12,7 @@
 #include "core/guard.h"
 #include "core/image.h"
 #include "core/session.h"
+#include "port/port_alarm.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -318,6 +319,39 @@ bool flasher_boot_log(struct port *port, struct clock *clock, const struct boot_
         options->bytes(options->ctx, (const uint8_t *)"load", 4);
     }
     return true;
+}
+
+bool board_check(struct flasher *f, const struct board_options *options, struct board_facts *facts,
+                 struct err *e)
+{
+    assert_non_null(f);
+    world.checks++;
+    world.board_options = *options;
+    world.tried = options->tried != NULL ? options->tried->code : ERR_NONE;
+    *facts = world.facts;
+    return world.check_error == ERR_NONE || err_set(e, world.check_error, "checking");
+}
+
+void board_check_cancel(struct port *port, struct clock *clock, const struct board_alarm *alarm,
+                        struct board_facts *facts)
+{
+    (void)clock;
+    assert_ptr_equal(port, &world.port);
+    assert_true(alarm->set(alarm->ctx, port, 300));
+    alarm->wait(alarm->ctx);
+    world.cancels++;
+    facts->line.cancelled = world.cancel_is_ignored ? BOARD_NO : BOARD_YES;
+}
+
+struct port_alarm *port_alarm_set(struct port *port, uint32_t ms)
+{
+    (void)ms;
+    return (struct port_alarm *)port;
+}
+
+void port_alarm_wait(struct port_alarm *alarm)
+{
+    assert_ptr_equal(alarm, &world.port);
 }
 
 const char *image_verdict_name(enum image_verdict verdict)

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "core/board_check.h"
 #include "core/flasher.h"
 #include "core/guard.h"
 #include "port/port.h"
@@ -37,6 +38,9 @@ struct cli_world {
     bool lines_dead;           /* a restart by DTR and RTS brings nothing */
     enum guard_level finding;  /* of the check before a restore */
     enum err_code finding_error;
+    struct board_facts facts;  /* what a check of the board finds */
+    enum err_code check_error; /* or what it ends in */
+    bool cancel_is_ignored;
     /* what was done to it */
     unsigned opens, closes, connects, restores, erases, undos, backups, releases, news, frees;
     uint32_t boot_log_wait_ms, boot_log_listen_ms;
@@ -45,6 +49,9 @@ struct cli_world {
     struct backup_options backup_options;
     struct restore_options restore_options;
     struct erase_options undo_options;
+    unsigned checks, cancels; /* checks of the board, and of cancelling */
+    struct board_options board_options;
+    enum err_code tried; /* what the check was told of the connect before it */
     char opened[64];
     struct port port;
     uint64_t now_ms;

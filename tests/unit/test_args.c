@@ -73,7 +73,7 @@ static void test_every_command_is_known_by_its_name(void **state)
         {"info a.bin", COMMAND_INFO},     {"boot-log", COMMAND_BOOT_LOG},
         {"undo", COMMAND_UNDO},           {"compare a b", COMMAND_COMPARE},
         {"doctor a.bin", COMMAND_DOCTOR}, {"transplant --identity a --into b -o c", COMMAND_TRANSPLANT},
-        {"library", COMMAND_LIBRARY},
+        {"library", COMMAND_LIBRARY},     {"check", COMMAND_CHECK},
     };
     assert_int_equal(ARRAY_LEN(cases), COMMAND_COUNT - 1);
     struct parsed p;
@@ -98,7 +98,7 @@ static void test_defaults(void **state)
     assert_int_equal(a.wait_ms, 0);
     assert_int_equal(a.seconds, 0);
     assert_int_equal(a.after, AFTER_STAY);
-    assert_false(a.json || a.yes || a.force || a.no_safety_backup || a.keep_rest);
+    assert_false(a.json || a.yes || a.force || a.no_safety_backup || a.keep_rest || a.write);
 }
 
 static void test_each_option_sets_its_field_and_no_other_flag(void **state)
@@ -131,6 +131,9 @@ static void test_each_option_sets_its_field_and_no_other_flag(void **state)
     assert_true(a.force && !a.json && !a.yes && !a.no_safety_backup && !a.keep_rest);
     a = good(&p, "restore f --no-safety-backup");
     assert_true(a.no_safety_backup && !a.json && !a.yes && !a.force && !a.keep_rest);
+    a = good(&p, "check --write");
+    assert_true(a.write && !a.json && !a.yes && !a.force && !a.no_safety_backup && !a.keep_rest);
+    assert_true(good(&p, "check --write --yes").yes);
     a = good(&p, "restore f --keep-rest");
     assert_true(a.keep_rest && !a.json && !a.yes && !a.force && !a.no_safety_backup);
 }

@@ -11,6 +11,7 @@
 #include "fake_port.h"
 
 #include <string.h>
+#include <zlib.h>
 
 struct bench {
     struct fake_port port;
@@ -64,6 +65,28 @@ static void a_request_goes_out_with_header_length_and_no_checksum(void **state)
     assert_int_equal(ans.len, 0);
     assert_int_equal(b->port.outgoing.len, sizeof expected);
     assert_memory_equal(b->port.outgoing.data, expected, sizeof expected);
+}
+
+static uint32_t checksum_sent(struct bench *b, const struct request *req)
+{
+    b->port.outgoing.len = 0;
+    assert_int_equal(link_send(&b->link, req, NULL), LINK_OK);
+    return get_le32(b->port.outgoing.data + 1 + WIRE_CHECKSUM_AT);
+}
+
+/* A damaged address would hit any register. */
+static void restocks_stub_gets_a_crc_with_every_request_that_carries_none_else(void **state)
+{
+    struct bench *b = *state;
+    const uint8_t payload[3] = {0x01, 0x02, 0x04},
+                  covered[8] = {0, WIRE_READ_REG, 4, 0, 0x00, 0x10, 0x00, 0x40};
+    const struct request sync = {WIRE_SYNC, payload, 3, NULL, 0, 0},
+                         data = {WIRE_MEM_DATA, NULL, 0, payload, 3, 0};
+    assert_int_equal(checksum_sent(b, &read_reg), 0);
+    b->link.with_crc = true;
+    assert_int_equal(checksum_sent(b, &read_reg), crc32(0, covered, sizeof covered));
+    assert_int_equal(checksum_sent(b, &sync), 0); /* whoever is there has to understand it */
+    assert_int_equal(checksum_sent(b, &data), 0xEF ^ 0x01 ^ 0x02 ^ 0x04);
 }
 
 static void the_checksum_covers_the_payload_only(void **state)
@@ -225,6 +248,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(a_request_goes_out_with_header_length_and_no_checksum),
         T(the_checksum_covers_the_payload_only),
+        T(restocks_stub_gets_a_crc_with_every_request_that_carries_none_else),
         T(noise_and_foreign_answers_are_skipped),
         T(an_answer_with_a_wrong_length_field_is_not_believed),
         T(a_failure_status_is_a_refusal_with_both_bytes),

@@ -11,6 +11,8 @@
 
 #define MAGIC_ESP8266 0xFFF0C101u
 #define TIMER_LINE    (1u << 6)
+/* A doubled clock that takes its time (beliefs.h). */
+#define CLOCK_SWITCH_NS UINT64_C(200000)
 
 void chip_config_default(struct chip_config *config, uint32_t flash_size)
 {
@@ -28,7 +30,6 @@ void chip_config_default(struct chip_config *config, uint32_t flash_size)
         /* Station MAC 5C:CF:7F:12:34:56: own OUI in word 3 and the flag for it in word 2. */
         .efuse = {0x56000000, 0x00021234, 0x00001000, 0x005CCF7F},
         .magic = MAGIC_ESP8266,
-        .watchdog_resamples_straps = false,
     };
 }
 
@@ -44,9 +45,11 @@ struct chip *chip_new(const struct chip_config *config, chip_tx_fn *tx, void *tx
     c->tx_ctx = tx_ctx;
     c->rng = config->flash.seed * 2 + 0x9E3779B97F4A7C15u;
     c->wdt.expires_ns = CHIP_NEVER;
-    c->uart.timeout_ns = CHIP_NEVER;
+    c->uart.timeout_ns = c->doubled_ns = CHIP_NEVER;
     c->cpu_mhz = c->apb_mhz = 2 * config->crystal_mhz;
     c->flash = nor_new(&config->flash);
+    if (c->flash)
+        nor_power_cut(c->flash, 0);
     c->dram = calloc(1, DRAM_SIZE);
     c->iram = calloc(1, IRAM_SIZE);
     bus = chip_bus(c);
@@ -70,6 +73,11 @@ void chip_free(struct chip *c)
     free(c->dram);
     free(c->iram);
     free(c);
+}
+
+bool chip_believes(const struct chip *c, enum belief b, unsigned value)
+{
+    return c->config.belief[b] == value;
 }
 
 uint32_t chip_random(struct chip *c)
@@ -118,6 +126,8 @@ static uint64_t hardware_next(const struct chip *c)
 
     if (spi < next)
         next = spi;
+    if (c->doubled_ns < next)
+        next = c->doubled_ns;
     return wdt < next ? wdt : next;
 }
 
@@ -139,6 +149,18 @@ void chip_set_clock(struct chip *c, unsigned cpu_mhz, unsigned apb_mhz)
     c->apb_mhz = apb_mhz;
     if (c->running_cpu)
         c->cpu->limit = c->cpu->cycles; /* chip_run computes it anew */
+}
+
+/* The bit for the doubled clock has changed: what the core makes of it. */
+void chip_double_clock(struct chip *c, bool on)
+{
+    c->doubled_ns = CHIP_NEVER;
+    if (!on || chip_believes(c, BELIEF_CPU_2X, CPU_2X_WORKS)) {
+        chip_set_clock(c, c->apb_mhz * (on ? 2 : 1), c->apb_mhz);
+    } else if (chip_believes(c, BELIEF_CPU_2X, CPU_2X_LATE) && c->cpu_mhz == c->apb_mhz) {
+        c->doubled_ns = chip_time(c) + CLOCK_SWITCH_NS;
+        chip_touch(c);
+    }
 }
 
 void chip_interrupt_line(struct chip *c, unsigned line, bool level)
@@ -170,13 +192,24 @@ void chip_die(struct chip *c, enum chip_mode mode)
     c->cpu->limit = c->cpu->cycles;
 }
 
+static void fill_with_noise(struct chip *c)
+{
+    for (size_t i = 0; i < DRAM_SIZE; i++)
+        c->dram[i] = (uint8_t)chip_random(c);
+    for (size_t i = 0; i < IRAM_SIZE; i++)
+        c->iram[i] = (uint8_t)chip_random(c);
+}
+
 static void reset(struct chip *c, unsigned cause)
 {
+    if (cause == 1 || chip_believes(c, BELIEF_RAM_AT_RESET, RAM_NOISE))
+        fill_with_noise(c); /* so programs must not count on zeros */
     c->stats.resets++;
     c->reset_cause = cause;
-    if (cause == 1 || cause == 2 || (cause == 4 && c->config.watchdog_resamples_straps))
+    if (cause == 1 || cause == 2 || (cause == 4 && chip_believes(c, BELIEF_WATCHDOG_STRAPS, STRAPS_SAMPLED)))
         c->strap = 1u | (c->gpio0_low ? 0 : 2u); /* GPIO2 high, GPIO15 low on every board */
     c->cpu_mhz = c->apb_mhz = 2 * c->config.crystal_mhz;
+    c->doubled_ns = CHIP_NEVER;
     c->running_cpu = false;
     c->pending_reset = 0;
     c->idle = false;
@@ -184,6 +217,8 @@ static void reset(struct chip *c, unsigned cause)
     anchor(c, c->now_ns);
     uart_line_clear(c);
     chip_bus_reset(c, cause == 1);
+    if (c->config.hostile && cause != 1)
+        nor_sleep(c->flash); /* some firmware was about to sleep */
     rom_reset(c);
     c->mode = MODE_BOOT;
 }
@@ -197,12 +232,7 @@ void chip_request_reset(struct chip *c, unsigned cause)
 
 static void start_power(struct chip *c)
 {
-    /* What RAM holds after power-on is anybody's guess, so programs must not count on zeros. */
-    for (size_t i = 0; i < DRAM_SIZE; i++)
-        c->dram[i] = (uint8_t)chip_random(c);
-    for (size_t i = 0; i < IRAM_SIZE; i++)
-        c->iram[i] = (uint8_t)chip_random(c);
-    nor_power_on(c->flash);
+    nor_power_on(c->flash, c->now_ns);
     reset(c, 1);
     if (c->en_low)
         c->mode = MODE_HELD;
@@ -264,7 +294,10 @@ static void fire_due(struct chip *c, uint64_t until_ns)
 
     while (!c->tx_left && (next = hardware_next(c)) <= now) {
         c->idle = false;
-        if (next == spi_next(c)) {
+        if (next == c->doubled_ns) {
+            c->doubled_ns = CHIP_NEVER;
+            chip_set_clock(c, 2 * c->apb_mhz, c->apb_mhz);
+        } else if (next == spi_next(c)) {
             spi_fire(c);
         } else if (next == uart_next(c)) {
             uart_fire(c);
@@ -355,16 +388,22 @@ const struct chip_stats *chip_get_stats(const struct chip *c)
 bool chip_misused(const struct chip *c, char *text, size_t size)
 {
     const struct chip_stats *s = &c->stats;
-    uint64_t raised = nor_get_stats(c->flash)->bits_0_to_1;
+    const struct nor_stats *flash = nor_get_stats(c->flash);
 
     if (s->races)
         snprintf(text, size, "%" PRIu64 " races, the first at %08" PRIx32 ": %s", s->races, s->first_race_pc,
                  s->first_race);
     else if (s->unknown_rom_calls)
         snprintf(text, size, "call of %08" PRIx32 " in the ROM", s->last_unknown_rom_call);
-    else if (raised)
-        snprintf(text, size, "%" PRIu64 " bits programmed from 0 to 1", raised);
-    return s->races || s->unknown_rom_calls || raised;
+    else if (flash->bits_0_to_1)
+        snprintf(text, size, "%" PRIu64 " bits programmed from 0 to 1", flash->bits_0_to_1);
+    else if (flash->written_once)
+        snprintf(text, size, "a bit of the flash's status set that can be set once");
+    else if (flash->entered_four_lines)
+        snprintf(text, size, "the flash sent into four-line mode");
+    else
+        return false;
+    return true;
 }
 
 bool chip_powered(const struct chip *c)

@@ -7,6 +7,7 @@
 #ifndef VSONOFF_CHIP_H
 #define VSONOFF_CHIP_H
 
+#include "beliefs.h"
 #include "nor.h"
 
 #include <stdbool.h>
@@ -21,14 +22,16 @@ struct chip_config {
     uint32_t efuse[4];     /* words 0x3FF00050.. ; chip_config_default gives an ESP8266EX, MAC 5C:CF:7F:.. */
     uint32_t magic;        /* word at 0x40001000: 0xFFF0C101 = ESP8266; another value plays another chip */
     bool rom_unknown_stub; /* fault: code loaded to RAM never starts (MEM_END answers, then silence) */
-    bool watchdog_resamples_straps; /* whether a watchdog reset reads the straps again (facts 3.2) */
+    bool hostile;          /* beyond the beliefs: chip_config_hostile */
+    uint8_t belief[BELIEF_COUNT]; /* beliefs.h: values of enum belief */
 };
 
 /* What the chip did, for statistics and assertions. */
 struct chip_stats {
     uint64_t rx_bytes, tx_bytes; /* bytes through UART0's pins */
     uint64_t rx_fifo_overflows, rx_ring_overflows, rx_frame_errors;
-    uint64_t cpu_exceptions[64]; /* by EXCCAUSE */
+    uint64_t tx_spoiled, rx_spoiled; /* bytes in a shifter when the divider changed or a FIFO was reset */
+    uint64_t cpu_exceptions[64];     /* by EXCCAUSE */
     uint32_t last_exception_pc, last_exception_addr;
     uint64_t resets, boots_from_flash, loader_entries, watchdog_resets;
     uint64_t rom_commands[256];  /* loader commands by opcode, as seen by the ROM */

@@ -29,6 +29,9 @@
 #define WDT_FEED_VALUE 0x73u
 /* The period is 2^n of these ticks for a value n in OP, and once more for OP_ND before the reset. */
 #define WDT_TICK_NS 819200u
+#define WDT_LEFT_OP 11u /* with 12 for the second period: 5 s */
+
+#define SLOW_BUS_CYCLES 8u
 
 #define PAD_FUNCTION_FIRST (0x81Cu / 4) /* SD_CLK, SD_DATA0..3, SD_CMD */
 #define PAD_FUNCTION_COUNT 6u
@@ -128,7 +131,7 @@ static void dport_write(struct chip *c, uint32_t offset, uint32_t value)
         return;
     c->dport[offset / 4] = value;
     if (offset == DPORT_CPU_2X)
-        chip_set_clock(c, c->apb_mhz * (value & 1 ? 2 : 1), c->apb_mhz);
+        chip_double_clock(c, value & 1);
 }
 
 /* --- The whole map ----------------------------------------------------------------------------------- */
@@ -160,10 +163,22 @@ static uint32_t wdev_read(struct chip *c, uint32_t offset)
     return chip_random(c);
 }
 
+/* What an access to a peripheral costs beyond the instruction: measured on GPIO registers, about 8 cycles at
+ * 80 MHz for a write and its loop. */
+static void wait_for_bus(struct chip *c, uint32_t addr)
+{
+    bool peripheral = addr - IO_BASE < IO_SIZE || addr - DPORT_BASE < 0x10000;
+
+    if (peripheral && chip_believes(c, BELIEF_REGISTER_TIME, REGISTERS_SLOW))
+        c->cpu->cycles += SLOW_BUS_CYCLES * c->cpu_mhz / c->apb_mhz;
+}
+
 static int bus_read(void *ctx, uint32_t addr, unsigned size, uint32_t *value)
 {
     struct chip *c = ctx;
     bool word = size == 4;
+
+    wait_for_bus(c, addr);
 
     if (addr - ROM_BASE < ROM_SIZE && word)
         *value = rom_word(c, addr);
@@ -187,6 +202,8 @@ static int bus_write(void *ctx, uint32_t addr, unsigned size, uint32_t value)
 {
     struct chip *c = ctx;
     bool word = size == 4;
+
+    wait_for_bus(c, addr);
 
     if (addr - IO_BASE < IO_SIZE && word)
         io_write(c, addr - IO_BASE, value);
@@ -224,11 +241,25 @@ void chip_write_word(struct chip *c, uint32_t addr, uint32_t value)
     bus_write(c, addr, 4, value);
 }
 
+/* A software reset leaves the watchdog running, perhaps the one of a firmware that nobody has seen. */
+static void wdt_reset(struct chip *c)
+{
+    if (c->reset_cause != 3) {
+        memset(&c->wdt, 0, sizeof(c->wdt));
+        c->wdt.expires_ns = CHIP_NEVER;
+    } else if (chip_believes(c, BELIEF_WATCHDOG_LEFT, WATCHDOG_ON)) {
+        c->wdt.reg[0] |= WDT_ENABLE;
+        c->wdt.reg[1] = WDT_LEFT_OP;
+        c->wdt.reg[2] = WDT_LEFT_OP + 1;
+        wdt_restart(c);
+    }
+}
+
 void chip_bus_reset(struct chip *c, bool power_on)
 {
     uint32_t rtc[0x400 / 4];
 
-    spi_reset(c); /* first: it takes the pads away from the flash */
+    spi_cut_short(c); /* before the pads are taken away from the flash */
     memcpy(rtc, c->io + 0x1000 / 4, sizeof(rtc));
     memset(c->io, 0, sizeof(c->io));
     memset(c->dport, 0, sizeof(c->dport));
@@ -238,9 +269,7 @@ void chip_bus_reset(struct chip *c, bool power_on)
     }
     memcpy(c->io + 0x1000 / 4, rtc, sizeof(rtc));
     c->io[RTC_CAUSE / 4] = c->reset_cause;
-    if (c->reset_cause != 3) { /* a software reset leaves the watchdog running */
-        memset(&c->wdt, 0, sizeof(c->wdt));
-        c->wdt.expires_ns = CHIP_NEVER;
-    }
+    wdt_reset(c);
     uart_reset(c);
+    spi_reset(c);
 }

@@ -29,6 +29,7 @@ struct line_byte {
     uint64_t start_ns;
     double baud;
     uint8_t byte;
+    bool spoiled; /* something happened to the receiver in the middle of it */
 };
 
 struct uart {
@@ -39,9 +40,11 @@ struct uart {
     uint8_t tx_byte;
     uint64_t tx_end_ns;
     double tx_baud;
-    uint64_t timeout_ns;    /* when the receive timeout strikes; CHIP_NEVER */
-    uint64_t blind_ns;      /* the receiver is inside a garbled frame until then */
-    struct line_byte *line; /* bytes to come, in order */
+    unsigned tx_fresh, rx_gone; /* of the counts: written or read so lately that STATUS does not know yet */
+    uint64_t tx_fresh_ns, rx_gone_ns; /* until then */
+    uint64_t timeout_ns;              /* when the receive timeout strikes; CHIP_NEVER */
+    uint64_t blind_ns;                /* the receiver is inside a garbled frame until then */
+    struct line_byte *line;           /* bytes to come, in order */
     size_t line_head, line_count, line_size;
     unsigned sniff_pos; /* position in a request frame, for the statistics */
     bool sniff_escape;
@@ -70,8 +73,9 @@ struct spi_transfer {
 struct spi {
     uint32_t reg[64];
     bool busy, clock_written;
+    bool odd; /* the set-up is not one for plain transfers on one line */
     uint64_t done_ns;
-    struct spi_transfer now; /* while busy */
+    struct spi_transfer now; /* while busy, and the last one behind it */
 };
 
 struct wdt {
@@ -155,6 +159,7 @@ struct chip {
     uint64_t shown_ns;             /* what chip_now says */
     uint64_t base_ns, base_cycles; /* clock anchor of the present CPU frequency */
     unsigned cpu_mhz, apb_mhz;
+    uint64_t doubled_ns;    /* when a doubled clock takes effect; CHIP_NEVER */
     bool tx_left;           /* a byte left since chip_run was entered */
     bool running_cpu;       /* inside lx106_run */
     unsigned pending_reset; /* reset cause to act on when the core returns; 0 = none */
@@ -173,10 +178,12 @@ struct chip {
 
 /* chip.c */
 uint32_t chip_random(struct chip *c);
+bool chip_believes(const struct chip *c, enum belief b, unsigned value);
 uint64_t chip_time(const struct chip *c); /* now, also in the middle of lx106_run */
 uint64_t chip_cycles_at(const struct chip *c, uint64_t ns);
 void chip_touch(struct chip *c); /* after a peripheral got a new event: the core returns in time for it */
 void chip_set_clock(struct chip *c, unsigned cpu_mhz, unsigned apb_mhz);
+void chip_double_clock(struct chip *c, bool on);
 void chip_die(struct chip *c, enum chip_mode mode);      /* DEAD or SILENT until reset */
 void chip_request_reset(struct chip *c, unsigned cause); /* takes effect at once */
 void chip_interrupt_line(struct chip *c, unsigned line, bool level);

@@ -29,6 +29,12 @@ enum {
 #define CTRL_FAST_READ (1u << 13)
 #define CTRL_SYSCLK    (1u << 12)
 
+#define CTRL_BIT_ORDER (3u << 25)
+
+/* Set-ups under which one line does not carry what W says: other orders of bits and bytes, more lines, both
+ * ways on one. */
+#define USER_ODD     (1u << 16 | 0xFu << 12 | 3u << 10 | 1u)
+#define CTRL_ODD(c)  ((c)&CTRL_BIT_ORDER || ((c)&CTRL_FAST_READ && (c) & (CTRL_QUAD | CTRL_DUAL)))
 #define USER_COMMAND (1u << 31)
 #define USER_ADDR    (1u << 30)
 #define USER_DUMMY   (1u << 29)
@@ -43,6 +49,23 @@ enum {
 #define START_CYCLES 12 /* chip select set-up and hold */
 #define ALL_CLOCKS   (UINT64_C(1) << 32)
 
+/* Registers that nobody has set since the power came on; after another reset also the set-up of a firmware
+ * that read on four lines. */
+static void leave_behind(struct chip *c)
+{
+    static const uint8_t noisy[] = {REG_ADDR, REG_RD_STATUS, REG_USER, REG_USER1, REG_USER2};
+    uint32_t *reg = c->spi.reg;
+
+    for (size_t i = 0; i < sizeof(noisy); i++)
+        reg[noisy[i]] = chip_random(c);
+    for (unsigned i = 0; i < 16; i++)
+        reg[REG_W0 + i] = chip_random(c);
+    if (c->reset_cause < 3)
+        return;
+    reg[REG_CTRL] = 0x01202101 | CTRL_BIT_ORDER;
+    c->io[IOMUX_CONF_WORD] |= IOMUX_SPI0_SYS;
+}
+
 void spi_reset(struct chip *c)
 {
     spi_cut_short(c);
@@ -51,6 +74,8 @@ void spi_reset(struct chip *c)
     c->spi.reg[REG_CLOCK] = 0x000C3043; /* 1/4 of the system clock */
     c->spi.reg[REG_USER] = 0x80000064;
     c->spi.reg[REG_USER2] = 7u << 28;
+    if (chip_believes(c, BELIEF_SPI_RESET, SPI_RESET_LEFT))
+        leave_behind(c);
 }
 
 /* --- What the flash sees ----------------------------------------------------------------------------- */
@@ -87,6 +112,9 @@ static void exchange(struct chip *c, struct spi_transfer *t)
     uint32_t addr = t->addr;
 
     memset(t->in, 0xFF, sizeof(t->in));
+    if (c->spi.odd)
+        for (size_t i = 0; i < out_len; i++)
+            t->out[i] = (uint8_t)chip_random(c);
     if (!t->has_op || !chip_flash_attached(c))
         return;
     if (takes_address(t->op) && out_len >= 3 && addr == UINT32_MAX) {
@@ -107,9 +135,12 @@ static void exchange(struct chip *c, struct spi_transfer *t)
         return;
     if (!t->in_len) /* nothing is clocked in, so nothing can be late: 0xAB alone wakes the flash */
         late = 0;
+    nor_set_clock(c->flash, c->apb_mhz / t->divider);
     nor_transfer(c->flash, c->spi.done_ns, t->op, addr & 0xFFFFFF, out, out_len, data, t->in_len - late);
     if (t->in_len > late)
         memcpy(t->in + late, data, t->in_len - late);
+    for (size_t i = 0; c->spi.odd && i < t->in_len; i++)
+        t->in[i] = (uint8_t)chip_random(c);
 }
 
 /* --- A transfer in time ------------------------------------------------------------------------------ */
@@ -121,7 +152,7 @@ static unsigned divider(const struct chip *c, bool user)
 
     if ((c->io[IOMUX_CONF_WORD] & IOMUX_SPI0_SYS) != 0)
         return 1;
-    if (user && s->clock_written)
+    if (user && s->clock_written && chip_believes(c, BELIEF_SPI_CLOCK, SPI_CLOCK_OWN))
         return clock >> 31 ? 1 : ((clock >> 18 & 0x1FFF) + 1) * ((clock >> 12 & 0x3F) + 1);
     return ctrl & CTRL_SYSCLK ? 1 : (ctrl >> 8 & 0xF) + 1;
 }
@@ -196,7 +227,6 @@ static void begin(struct chip *c, const struct spi_transfer *transfer)
     cycles = clocks * t->divider + START_CYCLES;
     t->begin_ns = chip_time(c);
     s->busy = true;
-    nor_set_clock(c->flash, c->apb_mhz / t->divider);
     s->done_ns = t->begin_ns + (cycles * 1000 + c->apb_mhz - 1) / c->apb_mhz;
     chip_touch(c);
 }
@@ -271,6 +301,7 @@ static void builtin(struct chip *c, uint32_t cmd)
         t.head += 24;
     }
     t.dummy = dummy_bytes(t.op);
+    s->odd = false;
     begin(c, &t);
 }
 
@@ -281,6 +312,24 @@ static uint32_t user_address(const struct spi *s)
     unsigned bits = (s->reg[REG_USER1] >> 26) + 1;
 
     return s->reg[REG_ADDR] >> (bits < 32 ? 32 - bits : 0) & 0xFFFFFF;
+}
+
+/* A user command whose set-up is somebody else's, or has a clock that the controller cannot make, moves
+ * noise. */
+static void check_set_up(struct chip *c)
+{
+    struct spi *s = &c->spi;
+    uint32_t clock = s->reg[REG_CLOCK], n = clock >> 12 & 0x3F, h = clock >> 6 & 0x3F, l = clock & 0x3F;
+    bool phases = s->reg[REG_USER] & (USER_MISO | USER_MOSI);
+
+    s->odd = phases && (s->reg[REG_USER] & USER_ODD || CTRL_ODD(s->reg[REG_CTRL]));
+    if (s->odd)
+        chip_race(c, "SPI set-up CTRL %08X USER %08X for one line", (unsigned)s->reg[REG_CTRL],
+                  (unsigned)s->reg[REG_USER]);
+    if (s->clock_written && !(clock >> 31) && (l != n || h != (n + 1) / 2 - 1)) {
+        s->odd = true;
+        chip_race(c, "SPI CLOCK %08X is none that the controller can make", (unsigned)clock);
+    }
 }
 
 static void user(struct chip *c)
@@ -307,6 +356,7 @@ static void user(struct chip *c)
         t.out_len = ((lengths >> 17 & 0x1FF) + 1) / 8;
     if (phases & USER_MISO)
         t.in_len = ((lengths >> 8 & 0x1FF) + 1) / 8;
+    check_set_up(c);
     t.first_word = phases & (t.in_len ? USER_MISO_HI : USER_MOSI_HI) ? 8 : 0;
     begin(c, &t);
 }
@@ -413,9 +463,25 @@ uint64_t spi_next(const struct chip *c)
     return c->spi.busy ? c->spi.done_ns : CHIP_NEVER;
 }
 
+/* What nobody says is still there: behind the last byte that came, and what has been sent. */
+static void forget_spare(struct chip *c)
+{
+    struct spi *s = &c->spi;
+    const struct spi_transfer *t = &s->now;
+
+    if (t->status)
+        return;
+    if (t->in_len % 4)
+        *data_word(s, t, t->in_len) ^= chip_random(c) << t->in_len % 4 * 8;
+    for (size_t i = 0; !t->in_len && i < t->out_len; i += 4)
+        *data_word(s, t, i) = chip_random(c);
+}
+
 void spi_fire(struct chip *c)
 {
     catch_up(c, c->spi.done_ns);
+    if (chip_believes(c, BELIEF_SPI_SPARE, SPARE_NOISE))
+        forget_spare(c);
     c->spi.busy = false;
     c->spi.reg[REG_CMD] = 0;
 }

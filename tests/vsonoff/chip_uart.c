@@ -41,6 +41,8 @@ enum {
 /* What the counters lack of the true width; the ROM adds it again. */
 #define AUTOBAUD_OFFSET 12u
 
+#define LATE_CYCLES 4u /* of the bus, for counts that are late (beliefs.h) */
+
 static double own_baud(const struct chip *c)
 {
     uint32_t div = c->uart.clkdiv & 0xFFFFFu;
@@ -110,12 +112,26 @@ static void tx_start(struct chip *c, uint64_t at_ns)
     u->tx_end_ns = at_ns + bits_to_ns(frame_bits(u), u->tx_baud);
 }
 
+/* With late counts, so many bytes that were written or read just now are not in STATUS yet. */
+static void count_late(struct chip *c, unsigned *count, uint64_t *until_ns)
+{
+    uint64_t now = chip_time(c);
+
+    if (!chip_believes(c, BELIEF_UART_COUNTS, COUNTS_LATE))
+        return;
+    *count = now < *until_ns ? *count + 1 : 1;
+    *until_ns = now + (LATE_CYCLES * 1000 + c->apb_mhz - 1) / c->apb_mhz;
+}
+
 static void tx_write(struct chip *c, uint8_t byte)
 {
     struct uart *u = &c->uart;
 
-    if (u->tx_count == UART_FIFO_SIZE)
-        return; /* the hardware drops it as well */
+    if (u->tx_count == UART_FIFO_SIZE) {
+        chip_race(c, "UART byte written to a full FIFO"); /* the hardware drops it as well */
+        return;
+    }
+    count_late(c, &u->tx_fresh, &u->tx_fresh_ns);
     u->tx[(u->tx_head + u->tx_count++) % UART_FIFO_SIZE] = byte;
     tx_start(c, chip_time(c));
     chip_touch(c);
@@ -161,6 +177,8 @@ static void rx_push(struct chip *c, uint8_t byte, bool framing_error)
         c->stats.rx_frame_errors++;
     }
     sniff(c, byte);
+    if (u->conf0 & CONF0_RX_RESET)
+        return;
     if (u->rx_count == UART_FIFO_SIZE) {
         u->raw |= UART_INT_RX_OVERFLOW;
         c->stats.rx_fifo_overflows++;
@@ -251,6 +269,10 @@ static void rx_arrive(struct chip *c, const struct line_byte *b)
     c->stats.rx_bytes++;
     if (c->uart.autobaud & 1)
         autobaud_measure(c, b);
+    if (b->spoiled) {
+        rx_push(c, (uint8_t)chip_random(c), chip_random(c) & 1);
+        return;
+    }
     if (error >= GARBAGE_ERROR) {
         rx_garbled(c, b, ratio);
         return;
@@ -293,7 +315,8 @@ void uart_line_add(struct chip *c, uint64_t start_ns, uint8_t byte, double baud)
         u->line = line;
         u->line_size = size;
     }
-    u->line[u->line_head + u->line_count++] = (struct line_byte){start_ns, baud, byte};
+    u->line[u->line_head + u->line_count++] =
+        (struct line_byte){.start_ns = start_ns, .baud = baud, .byte = byte};
 }
 
 void uart_line_clear(struct chip *c)
@@ -365,8 +388,11 @@ static uint32_t rx_read(struct chip *c)
     struct uart *u = &c->uart;
     uint8_t byte;
 
-    if (!u->rx_count)
-        return 0;
+    if (!u->rx_count) {
+        chip_race(c, "UART byte read from an empty FIFO");
+        return chip_random(c) & 0xFF;
+    }
+    count_late(c, &u->rx_gone, &u->rx_gone_ns);
     byte = u->rx[u->rx_head];
     u->rx_head = (u->rx_head + 1) % UART_FIFO_SIZE;
     u->rx_count--;
@@ -375,9 +401,21 @@ static uint32_t rx_read(struct chip *c)
 
 /* Bit 31 is documented as the level of TXD; Espressif's stub waits for it to be 0 before it goes on and works
  * on silicon, so it is modelled as "sending". */
-static uint32_t status(const struct uart *u)
+static uint32_t status(struct chip *c)
 {
-    return u->rx_count | 1u << 15 | u->tx_count << 16 | (u->tx_busy ? 1u << 31 : 0);
+    const struct uart *u = &c->uart;
+    uint64_t now = chip_time(c);
+    unsigned rx = u->rx_count, tx = u->tx_count;
+
+    if (now < u->tx_fresh_ns) {
+        tx -= u->tx_fresh < tx ? u->tx_fresh : tx;
+        c->cpu->limit = c->cpu->cycles; /* changes without an event: a loop around it is not to be skipped */
+    }
+    if (now < u->rx_gone_ns) {
+        rx = rx + u->rx_gone < UART_FIFO_SIZE ? rx + u->rx_gone : UART_FIFO_SIZE;
+        c->cpu->limit = c->cpu->cycles;
+    }
+    return rx | 1u << 15 | tx << 16 | (u->tx_busy ? 1u << 31 : 0);
 }
 
 uint32_t uart_read(struct chip *c, uint32_t offset)
@@ -398,7 +436,7 @@ uint32_t uart_read(struct chip *c, uint32_t offset)
     case REG_AUTOBAUD:
         return u->autobaud;
     case REG_STATUS:
-        return status(u);
+        return status(c);
     case REG_CONF0:
         return u->conf0;
     case REG_CONF1:
@@ -414,17 +452,63 @@ uint32_t uart_read(struct chip *c, uint32_t offset)
     }
 }
 
+/* The byte that is arriving now, if one is. */
+static struct line_byte *arriving(struct chip *c)
+{
+    struct uart *u = &c->uart;
+
+    return u->line_count && u->line[u->line_head].start_ns < chip_time(c) ? &u->line[u->line_head] : NULL;
+}
+
+/* Whatever the shifters hold is no byte any more. */
+static void spoil_sent(struct chip *c)
+{
+    if (!c->uart.tx_busy)
+        return;
+    c->uart.tx_byte = (uint8_t)chip_random(c);
+    c->stats.tx_spoiled++;
+}
+
+static void spoil_received(struct chip *c)
+{
+    struct line_byte *b = arriving(c);
+
+    if (b && !b->spoiled) {
+        b->spoiled = true;
+        c->stats.rx_spoiled++;
+    }
+}
+
+/* While a reset bit is set, its FIFO stays empty. */
 static void write_conf0(struct chip *c, uint32_t value)
 {
     struct uart *u = &c->uart;
+    bool all = chip_believes(c, BELIEF_UART_RESET, UART_RESET_ALL);
 
     u->conf0 = value;
     if (value & CONF0_RX_RESET) {
         u->rx_count = 0;
         u->timeout_ns = CHIP_NEVER;
+        if (all)
+            spoil_received(c);
     }
-    if (value & CONF0_TX_RESET)
+    if (value & CONF0_TX_RESET) {
         u->tx_count = 0;
+        if (all)
+            spoil_sent(c);
+    }
+}
+
+/* Bits that are being shifted get another length in the middle. */
+static void write_divider(struct chip *c, uint32_t value)
+{
+    struct uart *u = &c->uart;
+
+    if (u->clkdiv == (value & 0xFFFFF))
+        return;
+    u->clkdiv = value & 0xFFFFF;
+    spoil_sent(c);
+    spoil_received(c);
 }
 
 static void write_autobaud(struct chip *c, uint32_t value)
@@ -453,7 +537,7 @@ void uart_write(struct chip *c, uint32_t offset, uint32_t value)
         u->raw &= ~value;
         break;
     case REG_CLKDIV:
-        u->clkdiv = value & 0xFFFFF;
+        write_divider(c, value);
         break;
     case REG_AUTOBAUD:
         write_autobaud(c, value);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 enum owner { OWNER_WIRE, OWNER_NOR };
-enum kind { KIND_BOOL, KIND_U32, KIND_U64 };
+enum kind { KIND_BOOL, KIND_U8, KIND_U32, KIND_U64 };
 
 static const struct fault_name {
     const char *name;
@@ -45,10 +45,13 @@ static const struct fault_name {
     NOR(flip_read_every, KIND_U32, "every N-th flash read returns a wrong bit"),
     NOR(weak_program_every, KIND_U32, "every N-th page program leaves a bit unprogrammed"),
     NOR(stuck_sector, KIND_U32, "this 4 KB sector cannot be erased; 4294967295 = none"),
+    NOR(stuck_status, KIND_U8, "these bits of the flash's status always read as 1"),
     NOR(misread_sector, KIND_U32, "from this 4 KB sector on, wrong bits are read"),
     NOR(misread_sectors, KIND_U32, "in so many sectors"),
     NOR(misread_times, KIND_U32, "the first so many times each is read"),
     NOR(misread_above_mhz, KIND_U32, "whenever the flash is clocked faster than that"),
+    NOR(flicker_sector, KIND_U32, "from this 4 KB sector on, each reading has another wrong bit"),
+    NOR(flicker_sectors, KIND_U32, "in so many sectors"),
     NOR(id_late, KIND_U32, "the first so many questions for the flash ID read FFFFFF"),
     NOR(puya_reprogram_quirk, KIND_BOOL, "1: programming 1 over 0 may bring the 1 back"),
 #undef WIRE
@@ -59,7 +62,8 @@ static const struct fault_name {
 
 static bool parse_number(const char *text, enum kind kind, uint64_t *value)
 {
-    static const uint64_t most[] = {[KIND_BOOL] = 1, [KIND_U32] = UINT32_MAX, [KIND_U64] = UINT64_MAX};
+    static const uint64_t most[] = {
+        [KIND_BOOL] = 1, [KIND_U8] = UINT8_MAX, [KIND_U32] = UINT32_MAX, [KIND_U64] = UINT64_MAX};
     char *end;
     errno = 0;
     *value = strtoull(text, &end, 0);
@@ -71,6 +75,9 @@ static void store(void *field, enum kind kind, uint64_t value)
     switch (kind) {
     case KIND_BOOL:
         *(bool *)field = value != 0;
+        break;
+    case KIND_U8:
+        *(uint8_t *)field = (uint8_t)value;
         break;
     case KIND_U32:
         *(uint32_t *)field = (uint32_t)value;

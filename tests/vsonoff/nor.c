@@ -1,68 +1,17 @@
-/* nor.c: a serial NOR flash chip with the commands, rules and times of the W25Q80 family.
+/* nor.c: a serial NOR flash chip: cells and commands, by the rules of the W25Q80 family.
  *
  * Knows its bus and nothing behind it.  Sources: data sheets of W25Q80/16/32 (commands, status registers,
  * protection table, times, volatile status writes, reset) and P25Q80H (page erase, short erases). */
-#include "nor.h"
+#include "nor_internal.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define SR1_WEL      0x02u
-#define SR1_BP       0x1Cu
-#define SR1_TB       0x20u
-#define SR1_SEC      0x40u
-#define SR1_WRITABLE 0xFCu
-#define SR2_SRP1     0x01u
-#define SR2_QE       0x02u
-#define SR2_LB       0x38u /* one-time programmable: once 1, always 1 */
-#define SR2_CMP      0x40u
-#define SR2_WRITABLE 0x7Bu
-#define SR3_WRITABLE                                                                                         \
-    0xE0u /* driver strength and HOLD/RST; protection of single blocks (WPS) is not modelled */
+#define POWER_UP_NS UINT64_C(30000)    /* until a command is obeyed (tVSL: W25Q 20 us, others to 30) */
+#define PUW_NS      UINT64_C(10000000) /* until a change is (tPUW: 1 to 10 ms) */
 
-#define MAKER_PUYA 0x85u
-
-const struct nor_timing nor_timing_w25q = {
-    .page_program = 700000,
-    .sector_erase = 45000000,
-    .block32_erase = 120000000,
-    .block64_erase = 150000000,
-    .chip_erase_per_mb = 2000000000,
-    .status_write = 10000000,
-};
-
-const struct nor_timing nor_timing_puya = {
-    .page_program = 1500000,
-    .sector_erase = 8000000,
-    .block32_erase = 8000000,
-    .block64_erase = 8000000,
-    .chip_erase_per_mb = 8000000,
-    .status_write = 8000000,
-};
-
-enum work { WORK_NONE, WORK_ERASE, WORK_PROGRAM, WORK_STATUS };
-
-struct nor {
-    struct nor_config config;
-    struct nor_stats stats;
-    uint8_t *cells;
-    uint64_t rng;
-    bool powered, deep_power_down, volatile_write_enable, reset_enable;
-    uint8_t sr[3];        /* as seen by reads; bits 0 and 1 of sr[0] live in busy_until and wel */
-    uint8_t stored_sr[3]; /* non-volatile copies, loaded at power-on and reset */
-    bool wel;
-    uint32_t clock_mhz, ids_asked;
-    uint32_t *times_read; /* per sector, as often as its first byte was; owned */
-
-    /* What runs until busy_until.  Cells change when it starts; while busy nobody can read them. */
-    enum work work;
-    uint64_t busy_until;
-    uint32_t work_addr, work_len;
-    uint8_t page_before[NOR_PAGE];
-};
-
-static uint64_t rng_next(struct nor *n)
+uint64_t nor_random(struct nor *n)
 {
     uint64_t z = n->rng += UINT64_C(0x9E3779B97F4A7C15);
 
@@ -87,6 +36,10 @@ struct nor *nor_new(const struct nor_config *config)
         return NULL;
     n->config = *config;
     n->rng = config->seed;
+    if (!n->config.part)
+        n->config.part = nor_part_of_maker(config->jedec[0]);
+    if (config->hostile)
+        n->config.timing = n->config.part->longest;
     n->powered = true;
     n->cells = malloc(config->size);
     n->stats.sector_erases = calloc(sectors, sizeof *n->stats.sector_erases);
@@ -122,16 +75,11 @@ static void settle(struct nor *n, uint64_t now_ns)
     n->wel = false;
 }
 
-static void start_work(struct nor *n, uint64_t now_ns, enum work work, uint64_t duration_ns)
+void nor_start_work(struct nor *n, uint64_t now_ns, enum nor_work work, uint64_t duration_ns)
 {
     n->work = work;
     n->busy_until = now_ns + duration_ns;
     n->stats.busy_ns += duration_ns;
-}
-
-void nor_set_clock(struct nor *n, uint32_t mhz)
-{
-    n->clock_mhz = mhz;
 }
 
 uint64_t nor_busy_until(const struct nor *n, uint64_t now_ns)
@@ -145,21 +93,14 @@ static void abort_program(struct nor *n)
     for (uint32_t i = 0; i < NOR_PAGE; i++) {
         uint8_t *cell = &n->cells[n->work_addr + i];
 
-        *cell |= (uint8_t)(n->page_before[i] & rng_next(n));
+        *cell |= (uint8_t)(n->page_before[i] & nor_random(n));
     }
 }
 
 static void abort_erase(struct nor *n)
 {
     for (uint32_t i = 0; i < n->work_len; i++)
-        n->cells[n->work_addr + i] = (uint8_t)rng_next(n);
-}
-
-/* The bits that can never be taken back (LB, SRP1) are spared. */
-static void abort_status_write(struct nor *n)
-{
-    n->stored_sr[0] = (uint8_t)(rng_next(n) & SR1_WRITABLE);
-    n->stored_sr[1] = (uint8_t)((n->stored_sr[1] & ~(SR2_QE | SR2_CMP)) | (rng_next(n) & (SR2_QE | SR2_CMP)));
+        n->cells[n->work_addr + i] = (uint8_t)nor_random(n);
 }
 
 /* What a cut of the power or a reset in the middle of the work leaves behind. */
@@ -171,7 +112,7 @@ static void abort_work(struct nor *n, uint64_t now_ns)
     else if (n->work == WORK_ERASE)
         abort_erase(n);
     else if (n->work == WORK_STATUS)
-        abort_status_write(n);
+        nor_abort_status_write(n);
     n->work = WORK_NONE;
 }
 
@@ -181,6 +122,7 @@ static void reset_state(struct nor *n)
     n->volatile_write_enable = false;
     n->reset_enable = false;
     n->deep_power_down = false;
+    n->four_lines = false;
     memcpy(n->sr, n->stored_sr, sizeof n->sr);
 }
 
@@ -192,50 +134,17 @@ void nor_power_cut(struct nor *n, uint64_t now_ns)
     n->powered = false;
 }
 
-void nor_power_on(struct nor *n)
+void nor_power_on(struct nor *n, uint64_t now_ns)
 {
     if (n->powered)
         return;
     n->powered = true;
+    n->awake_ns = now_ns + POWER_UP_NS;
+    n->changeable_ns = now_ns + (n->config.hostile ? PUW_NS : PUW_NS / 10);
     /* SRP1 alone is the lock that lasts until the next power-up; with SRP0 it is for ever. */
-    if (!(n->stored_sr[0] & 0x80))
+    if (!(n->stored_sr[0] & SR1_SRP0))
         n->stored_sr[1] &= (uint8_t)~SR2_SRP1;
     reset_state(n);
-}
-
-/* --- protection ------------------------------------------------------------------------------------------
- */
-
-/* Protected bytes at the upper (or, with TB, lower) end before CMP turns the choice around. */
-static uint32_t protected_len(const struct nor *n)
-{
-    uint32_t size = n->config.size;
-    unsigned bp = (n->sr[0] & SR1_BP) >> 2;
-    uint32_t unit = size / 64 > 0x10000 ? size / 64 : 0x10000; /* parts above 4 MB count in larger steps */
-    uint32_t len;
-
-    if (bp == 0)
-        return 0;
-    if (n->sr[0] & SR1_SEC)
-        return bp >= 6 ? size : bp >= 4 ? 0x8000 : NOR_SECTOR << (bp - 1);
-    len = unit << (bp - 1);
-    return len < size ? len : size;
-}
-
-static bool is_protected(const struct nor *n, uint32_t addr, uint32_t len)
-{
-    uint32_t size = n->config.size;
-    uint32_t amount = protected_len(n);
-    bool lower = n->sr[0] & SR1_TB;
-    uint32_t begin, end;
-
-    if (n->sr[1] & SR2_CMP) {
-        amount = size - amount;
-        lower = !lower;
-    }
-    begin = lower ? 0 : size - amount;
-    end = lower ? amount : size;
-    return amount != 0 && addr < end && addr + len > begin;
 }
 
 /* Spends the write enable latch on a command; false if the command is ignored. */
@@ -245,12 +154,22 @@ static bool may_change(struct nor *n, uint32_t addr, uint32_t len)
         n->stats.ignored_no_wel++;
         return false;
     }
-    if (is_protected(n, addr, len)) {
+    if (nor_is_protected(n, addr, len)) {
         n->stats.ignored_protected++;
         n->wel = false;
         return false;
     }
     return true;
+}
+
+void nor_sleep(struct nor *n)
+{
+    n->deep_power_down = true;
+}
+
+void nor_set_clock(struct nor *n, unsigned mhz)
+{
+    n->clock_mhz = mhz;
 }
 
 /* --- erase and program -----------------------------------------------------------------------------------
@@ -270,7 +189,7 @@ static bool erase(struct nor *n, uint64_t now_ns, uint32_t addr, uint32_t len, u
     }
     n->work_addr = addr;
     n->work_len = len;
-    start_work(n, now_ns, WORK_ERASE, duration_ns);
+    nor_start_work(n, now_ns, WORK_ERASE, duration_ns);
     return true;
 }
 
@@ -295,7 +214,7 @@ static void erase_command(struct nor *n, uint64_t now_ns, uint8_t op, uint32_t a
         n->stats.erases_64k += erase(n, now_ns, addr & ~0xFFFFu, 0x10000, t->block64_erase);
         break;
     case 0x81:
-        if (n->config.jedec[0] == MAKER_PUYA)
+        if (n->config.part->page_erase)
             n->stats.erases_page += erase(n, now_ns, addr & ~(NOR_PAGE - 1), NOR_PAGE, t->sector_erase);
         break;
     default: /* C7 and 60 */
@@ -312,15 +231,15 @@ static void program_byte(struct nor *n, uint8_t *cell, uint8_t value)
 
     for (unsigned bits = raised; bits != 0; bits &= bits - 1)
         n->stats.bits_0_to_1++;
-    if (n->config.puya_reprogram_quirk && raised != 0)
-        result |= (uint8_t)(raised & rng_next(n));
+    if ((n->config.puya_reprogram_quirk || n->config.part->raises_bits) && raised != 0)
+        result |= (uint8_t)(raised & nor_random(n));
     *cell = result;
 }
 
 /* Sets one of the bits that the running program has just cleared back to 1. */
 static void leave_one_bit(struct nor *n)
 {
-    uint32_t first = (uint32_t)rng_next(n) % (NOR_PAGE * 8);
+    uint32_t first = (uint32_t)nor_random(n) % (NOR_PAGE * 8);
 
     for (uint32_t i = 0; i < NOR_PAGE * 8; i++) {
         uint32_t bit = (first + i) % (NOR_PAGE * 8);
@@ -369,64 +288,19 @@ static void program(struct nor *n, uint64_t now_ns, uint32_t addr, const uint8_t
     n->stats.sector_programs[page / NOR_SECTOR]++;
     if (n->config.weak_program_every && n->stats.programs % n->config.weak_program_every == 0)
         leave_one_bit(n);
-    start_work(n, now_ns, WORK_PROGRAM, program_ns(n, used));
-}
-
-/* --- status registers ------------------------------------------------------------------------------------
- */
-
-static uint8_t merge_status(unsigned index, uint8_t old, uint8_t value)
-{
-    static const uint8_t writable[3] = {SR1_WRITABLE, SR2_WRITABLE, SR3_WRITABLE};
-
-    value &= writable[index];
-    if (index == 1)
-        value |= old & SR2_LB;
-    return value;
-}
-
-/* `first` is the register the first byte goes to: 01 writes one or, with two bytes, one and two. */
-static void write_status(struct nor *n, uint64_t now_ns, unsigned first, const uint8_t *out, size_t out_len)
-{
-    bool to_volatile = n->volatile_write_enable && !n->wel;
-    size_t count = first == 0 && out_len >= 2 ? 2 : 1;
-
-    n->volatile_write_enable = false;
-    if (out_len == 0)
-        return;
-    if (!n->wel && !to_volatile) {
-        n->stats.ignored_no_wel++;
-        return;
-    }
-    if (n->sr[1] & SR2_SRP1) {
-        n->stats.ignored_protected++;
-        n->wel = false;
-        return;
-    }
-    for (size_t i = 0; i < count; i++) {
-        unsigned index = first + (unsigned)i;
-
-        n->sr[index] = merge_status(index, n->sr[index], out[i]);
-        if (!to_volatile)
-            n->stored_sr[index] = merge_status(index, n->stored_sr[index], out[i]);
-    }
-    n->stats.status_writes++;
-    if (!to_volatile) /* the volatile bits change within 50 ns */
-        start_work(n, now_ns, WORK_STATUS, n->config.timing.status_write);
-}
-
-static void read_status(const struct nor *n, unsigned index, uint8_t *in, size_t in_len)
-{
-    uint8_t value = n->sr[index];
-
-    if (index == 0)
-        value |= (uint8_t)((n->wel ? SR1_WEL : 0) | (n->work != WORK_NONE ? 1 : 0));
-    for (size_t i = 0; i < in_len; i++)
-        in[i] = value;
+    nor_start_work(n, now_ns, WORK_PROGRAM, program_ns(n, used));
 }
 
 /* --- reads -----------------------------------------------------------------------------------------------
  */
+
+/* What the controller samples of bits that come too late. */
+static void spoil(struct nor *n, uint8_t *in, size_t in_len)
+{
+    n->stats.fast_reads_spoiled++;
+    for (size_t i = 0; i < in_len; i++)
+        in[i] ^= (uint8_t)(nor_random(n) & nor_random(n));
+}
 
 /* Byte 0x123 of a sector that is being read wrong has the wrong bit. */
 static void misread(struct nor *n, uint32_t addr, uint8_t *in, size_t in_len)
@@ -441,10 +315,13 @@ static void misread(struct nor *n, uint32_t addr, uint8_t *in, size_t in_len)
         if (at % NOR_SECTOR == 0x123 && sector - c->misread_sector < c->misread_sectors &&
             (fast || n->times_read[sector] <= c->misread_times))
             in[i] ^= 0x10;
+        if (at % NOR_SECTOR == n->times_read[sector] * 0x11 &&
+            sector - c->flicker_sector < c->flicker_sectors)
+            in[i] ^= 0x10;
     }
 }
 
-static void read_data(struct nor *n, uint32_t addr, uint8_t *in, size_t in_len)
+static void read_data(struct nor *n, uint32_t addr, bool too_fast, uint8_t *in, size_t in_len)
 {
     uint32_t mask = n->config.size - 1;
 
@@ -461,10 +338,12 @@ static void read_data(struct nor *n, uint32_t addr, uint8_t *in, size_t in_len)
     }
     n->stats.reads++;
     n->stats.read_bytes += in_len;
-    if (n->config.misread_sectors)
+    if (too_fast)
+        spoil(n, in, in_len);
+    if (n->config.misread_sectors || n->config.flicker_sectors)
         misread(n, addr, in, in_len);
     if (n->config.flip_read_every && n->stats.reads % n->config.flip_read_every == 0) {
-        uint64_t bit = rng_next(n) % (in_len * 8);
+        uint64_t bit = nor_random(n) % (in_len * 8);
 
         in[bit / 8] ^= (uint8_t)(1u << bit % 8);
     }
@@ -507,11 +386,6 @@ static void read_sfdp(const struct nor *n, uint32_t addr, uint8_t *in, size_t in
 /* --- commands --------------------------------------------------------------------------------------------
  */
 
-static bool is_status_read(uint8_t op)
-{
-    return op == 0x05 || op == 0x35 || op == 0x15;
-}
-
 static bool is_reset(uint8_t op)
 {
     return op == 0x66 || op == 0x99;
@@ -534,13 +408,15 @@ static void obey(struct nor *n, uint64_t now_ns, uint8_t op, uint32_t addr, cons
                  size_t out_len, uint8_t *in, size_t in_len)
 {
     switch (op) {
-    case 0x03: /* one, two or four data lines: the same cells */
-    case 0x0B:
+    case 0x03:
+        read_data(n, addr, n->clock_mhz > n->config.part->read_mhz, in, in_len);
+        break;
+    case 0x0B: /* one, two or four data lines: the same cells */
     case 0x3B:
     case 0x6B:
     case 0xBB:
     case 0xEB:
-        read_data(n, addr, in, in_len);
+        read_data(n, addr, false, in, in_len);
         break;
     case 0x02:
         program(n, now_ns, addr, out, out_len);
@@ -562,15 +438,6 @@ static void obey(struct nor *n, uint64_t now_ns, uint8_t op, uint32_t addr, cons
     case 0x50:
         n->volatile_write_enable = true;
         break;
-    case 0x01:
-        write_status(n, now_ns, 0, out, out_len);
-        break;
-    case 0x31:
-        write_status(n, now_ns, 1, out, out_len);
-        break;
-    case 0x11:
-        write_status(n, now_ns, 2, out, out_len);
-        break;
     case 0x9F:
         read_id(n, in, in_len);
         break;
@@ -588,17 +455,41 @@ static void obey(struct nor *n, uint64_t now_ns, uint8_t op, uint32_t addr, cons
             in[i] = (uint8_t)(n->config.jedec[2] - 1);
         break;
     default: /* not a command of this chip: the data line stays high */
+        if (n->config.part->quad_op && op == n->config.part->quad_op) {
+            n->four_lines = true;
+            n->stats.entered_four_lines++;
+        }
         break;
     }
 }
 
-static void count_ignored(struct nor *n, uint8_t op)
+static bool changes(uint8_t op)
 {
-    bool changes = op == 0x06 || op == 0x01 || op == 0x31 || op == 0x11 || op == 0x02 || op == 0x20 ||
-                   op == 0x52 || op == 0xD8 || op == 0x81 || op == 0xC7 || op == 0x60;
+    return op == 0x06 || op == 0x01 || op == 0x31 || op == 0x11 || op == 0x02 || op == 0x20 || op == 0x52 ||
+           op == 0xD8 || op == 0x81 || op == 0xC7 || op == 0x60;
+}
 
-    n->stats.ignored_busy += changes;
-    n->stats.ignored_reads += !changes;
+/* Nobody drives the data line: it reads as ones where something pulls it up. */
+static void ignore(struct nor *n, uint8_t op, uint8_t *in, size_t in_len)
+{
+    n->stats.ignored_busy += changes(op);
+    n->stats.ignored_reads += !changes(op);
+    for (size_t i = 0; n->config.hostile && i < in_len; i++)
+        in[i] = (uint8_t)nor_random(n);
+}
+
+/* Whether the chip is up at all.  Release from deep power-down is heard, and then takes its time. */
+static bool hears(struct nor *n, uint64_t now_ns, uint8_t op)
+{
+    if (now_ns < n->awake_ns || n->four_lines)
+        return false;
+    if (!n->deep_power_down)
+        return true;
+    if (op != 0xAB)
+        return false;
+    n->deep_power_down = false;
+    n->awake_ns = now_ns + n->config.part->wake_ns;
+    return true;
 }
 
 void nor_transfer(struct nor *n, uint64_t now_ns, uint8_t op, uint32_t addr, const uint8_t *out,
@@ -609,19 +500,20 @@ void nor_transfer(struct nor *n, uint64_t now_ns, uint8_t op, uint32_t addr, con
     if (!n->powered)
         return;
     settle(n, now_ns);
-    if (n->deep_power_down && op != 0xAB)
+    if (!hears(n, now_ns, op)) {
+        ignore(n, op, in, in_len);
         return;
-    n->deep_power_down = false;
+    }
     if (is_reset(op)) {
         reset_command(n, now_ns, op);
         return;
     }
     n->reset_enable = false;
-    if (is_status_read(op))
-        read_status(n, op == 0x05 ? 0 : op == 0x35 ? 1 : 2, in, in_len);
-    else if (n->work != WORK_NONE)
-        count_ignored(n, op);
-    else
+    if (nor_reads_status(n, op, in, in_len))
+        return;
+    if (n->work != WORK_NONE || (changes(op) && now_ns < n->changeable_ns))
+        ignore(n, op, in, in_len);
+    else if (!nor_writes_status(n, now_ns, op, out, out_len))
         obey(n, now_ns, op, addr, out, out_len, in, in_len);
 }
 
@@ -669,7 +561,9 @@ void nor_reset_stats(struct nor *n)
     size_t sectors = n->config.size / NOR_SECTOR;
     struct nor_stats clean = {.sector_erases = n->stats.sector_erases,
                               .sector_programs = n->stats.sector_programs,
-                              .bits_0_to_1 = n->stats.bits_0_to_1};
+                              .bits_0_to_1 = n->stats.bits_0_to_1,
+                              .written_once = n->stats.written_once,
+                              .entered_four_lines = n->stats.entered_four_lines};
 
     memset(clean.sector_erases, 0, sectors * sizeof *clean.sector_erases);
     memset(clean.sector_programs, 0, sectors * sizeof *clean.sector_programs);

@@ -31,7 +31,9 @@ enum option_id {
     OPT_TIMING,
     OPT_SEED,
     OPT_ROM_UNKNOWN_STUB,
-    OPT_WATCHDOG_RESAMPLES,
+    OPT_HOSTILE,
+    OPT_BELIEFS,
+    OPT_PART,
     OPT_STATS,
     OPT_CONTROL,
     OPT_MODEM,
@@ -61,7 +63,9 @@ static const struct option_text {
     {OPT_TIMING, "timing", "NAME", "flash speed: w25q (default) or puya"},
     {OPT_SEED, "seed", "N", "start of the random numbers (same as --faults seed=N)"},
     {OPT_ROM_UNKNOWN_STUB, "rom-unknown-stub", NULL, "code loaded to RAM never starts"},
-    {OPT_WATCHDOG_RESAMPLES, "watchdog-resamples", NULL, "a watchdog reset reads the button again"},
+    {OPT_HOSTILE, "hostile", NULL, "the worst that documents allow, chip and flash"},
+    {OPT_BELIEFS, "beliefs", "LIST", "name=value,... (see below); may be repeated"},
+    {OPT_PART, "part", "NAME", "kind of flash chip (see below); default: the usual one of its maker"},
     {OPT_STATS, "stats", "FILE", "JSON of all counters, written at exit"},
     {OPT_CONTROL, "control", "PATH", "unix socket for commands, one per line (\"help\" lists them)"},
     {OPT_MODEM, "modem", "PATH", "datagram socket for hosts that run with vsonoff_modem.so"},
@@ -70,6 +74,27 @@ static const struct option_text {
 };
 
 #define OPTION_COUNT (sizeof option_texts / sizeof *option_texts)
+
+static void print_beliefs(void)
+{
+    printf("\nbeliefs (the first value is the usual one):\n");
+    for (unsigned b = 0; b < BELIEF_COUNT; b++) {
+        const struct belief_info *info = belief_info((enum belief)b);
+        char left[40];
+        size_t n = (size_t)snprintf(left, sizeof left, "%s=%s", info->name, info->values[0]);
+        for (unsigned v = 1; info->values[v] != NULL; v++)
+            n += (size_t)snprintf(left + n, sizeof left - n, "|%s", info->values[v]);
+        printf("  %-34s %s\n", left, info->meaning);
+    }
+}
+
+static void print_parts(void)
+{
+    printf("\nparts:\n ");
+    for (size_t i = 0; nor_part_at(i) != NULL; i++)
+        printf(" %s", nor_part_at(i)->name);
+    printf("\n");
+}
 
 static void print_help(void)
 {
@@ -84,6 +109,8 @@ static void print_help(void)
     printf("\nadapters: %s\n", adapter_names());
     printf("\nfaults (0 = never):\n");
     faults_print_help(stdout);
+    print_beliefs();
+    print_parts();
 }
 
 static bool wrong(const char *name, const char *value)
@@ -170,12 +197,30 @@ static bool parse_timing(const char *text, struct nor_timing *timing)
     return i >= 0;
 }
 
+/* A part brings its maker and its times; the type is left to --jedec. */
+static bool parse_part(const char *name, struct nor_config *flash)
+{
+    const struct nor_part *part = nor_part_named(name);
+    if (part == NULL)
+        return false;
+    flash->part = part;
+    flash->jedec[0] = part->maker;
+    flash->timing = part->typical;
+    return true;
+}
+
 static bool parse_faults(struct options *o, const char *text)
 {
     char bad[80] = "";
     if (faults_set(text, &o->faults, &o->chip.flash, bad, sizeof bad))
         return true;
     return wrong("faults", bad);
+}
+
+static bool parse_beliefs(struct options *o, const char *text)
+{
+    char bad[80] = "";
+    return beliefs_set(&o->chip, text, bad, sizeof bad) || wrong("beliefs", bad);
 }
 
 static bool parse_seed(struct options *o, const char *text)
@@ -229,7 +274,7 @@ static const char **text_option(struct options *o, enum option_id id)
 
 /* What the command line said before the parts that depend on each other are put together. */
 struct choices {
-    const char *size, *jedec, *chip, *mac, *timing;
+    const char *size, *jedec, *chip, *mac, *timing, *part;
     int button; /* -1 = not said, 0 = up, 1 = down */
 };
 
@@ -252,6 +297,9 @@ static bool set_value(struct options *o, struct choices *c, enum option_id id, c
         break;
     case OPT_TIMING:
         c->timing = value;
+        break;
+    case OPT_PART:
+        c->part = value;
         break;
     case OPT_CRYSTAL:
         ok = parse_either(value, "26", "40", &i);
@@ -293,9 +341,11 @@ static bool set_option(struct options *o, struct choices *c, const struct option
     case OPT_ROM_UNKNOWN_STUB:
         o->chip.rom_unknown_stub = true;
         return true;
-    case OPT_WATCHDOG_RESAMPLES:
-        o->chip.watchdog_resamples_straps = true;
+    case OPT_HOSTILE:
+        chip_config_hostile(&o->chip);
         return true;
+    case OPT_BELIEFS:
+        return parse_beliefs(o, value);
     case OPT_FAULTS:
         return parse_faults(o, value);
     default:
@@ -316,6 +366,7 @@ static bool begin_chip(struct options *o, int argc, char **argv)
             return wrong("flash-size", value);
     }
     chip_config_default(&o->chip, size);
+    chip_config_world(&o->chip);
     return true;
 }
 
@@ -330,6 +381,8 @@ static bool finish(struct options *o, const struct choices *c)
     }
     if (c->jedec != NULL && !parse_jedec(c->jedec, o->chip.flash.jedec))
         return wrong("jedec", c->jedec);
+    if (c->part != NULL && !parse_part(c->part, &o->chip.flash))
+        return wrong("part", c->part);
     if (c->timing != NULL && !parse_timing(c->timing, &o->chip.flash.timing))
         return wrong("timing", c->timing);
     if (c->chip != NULL && !parse_chip(c->chip, &o->chip))

@@ -55,7 +55,7 @@ static enum rom_result choose(struct chip *c, struct rom_frame *f)
     f->state = MAIN_RUN_ENTRY;
     if (c->strap == 3)
         return boot_flash(c);
-    if (c->strap == 1 && c->reset_cause != 3) {
+    if (c->strap == 1 && (c->reset_cause != 3 || chip_believes(c, BELIEF_SOFTWARE_RESET, RESET_TO_LOADER))) {
         f->state = MAIN_DOWNLOAD;
         return ROM_AGAIN;
     }

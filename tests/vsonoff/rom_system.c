@@ -8,7 +8,6 @@
 #define RTC_CTRL  0x60000700u
 #define CACHE     0x3FF0000Cu
 #define CACHE_ON  (1u << 8)
-#define DPORT_2X  0x3FF00014u
 
 /* --- Interrupts -------------------------------------------------------------------------------------- */
 
@@ -115,7 +114,7 @@ static enum rom_result i2c_write(struct chip *c, struct rom_frame *f)
         const uint32_t *first = &c->i2c[(103 * 37 + 4 * 16 + 1) & 255];
 
         if (*first == 0x88)
-            chip_set_clock(c, chip_read_word(c, DPORT_2X) & 1 ? 160 : 80, 80);
+            chip_set_clock(c, c->cpu_mhz > c->apb_mhz ? 160 : 80, 80);
     }
     return ROM_DONE;
 }

@@ -94,6 +94,8 @@ static void write_chip(const struct chip *c, struct buf *out)
     NUMBER(out, s, rx_fifo_overflows);
     NUMBER(out, s, rx_ring_overflows);
     NUMBER(out, s, rx_frame_errors);
+    NUMBER(out, s, tx_spoiled);
+    NUMBER(out, s, rx_spoiled);
     NUMBER(out, s, last_exception_pc);
     NUMBER(out, s, last_exception_addr);
     NUMBER(out, s, resets);
@@ -129,6 +131,9 @@ static void write_flash(struct nor *n, struct buf *out)
     NUMBER(out, s, status_writes);
     NUMBER(out, s, ignored_busy);
     NUMBER(out, s, ignored_reads);
+    NUMBER(out, s, written_once);
+    NUMBER(out, s, entered_four_lines);
+    NUMBER(out, s, fast_reads_spoiled);
     NUMBER(out, s, ignored_protected);
     NUMBER(out, s, ignored_no_wel);
     counters32(out, "sector_erases", s->sector_erases, nor_size(n) / NOR_SECTOR);

@@ -42,6 +42,14 @@ struct bench *bench_new(const struct chip_config *config)
     return b;
 }
 
+struct bench *bench_new_in_world(const struct chip_config *config)
+{
+    struct chip_config there = *config;
+
+    chip_config_world(&there);
+    return bench_new(&there);
+}
+
 static void take_apart(struct bench *b)
 {
     chip_free(b->chip);

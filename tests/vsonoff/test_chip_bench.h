@@ -27,9 +27,12 @@ struct bench {
     uint64_t last_byte_ns; /* end of the last byte from the chip */
     uint8_t *in;           /* bytes from the chip, as the host sees them */
     size_t in_len, in_size, taken;
+    bool speaks_past; /* the host is at another rate than the chip: what is in its shifter may be spoiled */
 };
 
 struct bench *bench_new(const struct chip_config *config);
+/* In the world that the environment names (chip_config_world): for programs that are to be right in each. */
+struct bench *bench_new_in_world(const struct chip_config *config);
 void bench_free(struct bench *b);         /* fails the test if the chip was misused: chip_misused */
 void bench_free_misused(struct bench *b); /* of a test that did so on purpose: fails if it was not */
 void bench_run(struct bench *b, uint64_t ns);

@@ -243,7 +243,7 @@ static void test_watchdog_reset_keeps_or_samples_the_straps_as_configured(void *
     (void)state;
     for (int resample = 0; resample < 2; resample++) {
         chip_config_default(&config, 0x100000);
-        config.watchdog_resamples_straps = resample != 0;
+        config.belief[BELIEF_WATCHDOG_STRAPS] = resample ? STRAPS_SAMPLED : STRAPS_KEPT;
         b = start_with(&config);
         run(b, PROGRAM_WATCHDOG);
         b->baud = 74880;

@@ -24,9 +24,9 @@
 #define ADDRESS   (1u << 30)
 #define MISO      (1u << 28)
 #define MOSI      (1u << 27)
-#define SLOW      (0x1FFFu << 18 | 7u << 12) /* 52 MHz / 65536 */
+#define SLOW      (0x1FFFu << 18 | 7u << 12 | 3u << 6 | 7u) /* 52 MHz / 65536 */
 #define SLOW_BYTE (8 * UINT64_C(1000) * 65536 / 52)
-#define FAST      (3u << 12)
+#define FAST      0x3043u
 #define PLACE     0x1000u
 
 static struct bench *start(void)

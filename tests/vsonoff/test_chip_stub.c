@@ -35,7 +35,7 @@ static struct bench *start_stub(void)
     struct bench *b;
 
     chip_config_default(&config, FLASH_SIZE);
-    b = bench_new(&config);
+    b = bench_new_in_world(&config);
     fill(nor_data(chip_flash(b->chip)), FLASH_SIZE, 1);
     bench_power_to_stub(b, &espressif_stub);
     return b;
@@ -97,7 +97,8 @@ static void test_md5_of_the_whole_flash_is_right_and_takes_as_long_as_measured(v
     bench_assert_md5(b, 0, FLASH_SIZE);
     took = chip_now(b->chip) - before;
     /* 43.5 M cycles for the ROM's reading and 21.2 M for its MD5 per MB, at 52 MHz */
-    assert_true(took > 1200 * BENCH_MS && took < 1290 * BENCH_MS);
+    if (!chip_world_is_hostile())
+        assert_true(took > 1200 * BENCH_MS && took < 1290 * BENCH_MS);
     end_stub(b);
 }
 

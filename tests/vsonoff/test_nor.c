@@ -1,115 +1,5 @@
 /* test_nor.c: the flash chip obeys NOR rules. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
-
-#include "nor.h"
-
-#include <string.h>
-
-#define MB 0x100000u
-#define MS UINT64_C(1000000)
-
-struct bench {
-    struct nor *nor;
-    uint64_t now;
-};
-
-static struct nor_config default_config(void)
-{
-    struct nor_config c = {.size = MB,
-                           .jedec = {0xEF, 0x40, 0x14},
-                           .timing = nor_timing_w25q,
-                           .stuck_sector = UINT32_MAX,
-                           .seed = 1};
-    return c;
-}
-
-static struct bench bench_with(const struct nor_config *config)
-{
-    struct bench b = {nor_new(config), 0};
-
-    assert_non_null(b.nor);
-    return b;
-}
-
-static struct bench bench_new(void)
-{
-    struct nor_config config = default_config();
-
-    return bench_with(&config);
-}
-
-static void bench_free(struct bench *b)
-{
-    nor_free(b->nor);
-}
-
-static void op(struct bench *b, uint8_t code)
-{
-    nor_transfer(b->nor, b->now, code, 0, NULL, 0, NULL, 0);
-}
-
-static uint8_t status(struct bench *b, uint8_t code)
-{
-    uint8_t value = 0;
-
-    nor_transfer(b->nor, b->now, code, 0, NULL, 0, &value, 1);
-    return value;
-}
-
-/* Virtual nanoseconds from now until the chip is idle again; moves there. */
-static uint64_t wait_idle(struct bench *b)
-{
-    uint64_t begin = b->now, until = nor_busy_until(b->nor, b->now);
-
-    if (until) {
-        b->now = until - 1;
-        assert_true(status(b, 0x05) & 1);
-        b->now = until;
-    }
-    assert_false(status(b, 0x05) & 1);
-    return b->now - begin;
-}
-
-static uint64_t erase_at(struct bench *b, uint8_t code, uint32_t addr)
-{
-    op(b, 0x06);
-    nor_transfer(b->nor, b->now, code, addr, NULL, 0, NULL, 0);
-    return wait_idle(b);
-}
-
-static uint64_t program_at(struct bench *b, uint32_t addr, const void *data, size_t len)
-{
-    op(b, 0x06);
-    nor_transfer(b->nor, b->now, 0x02, addr, data, len, NULL, 0);
-    return wait_idle(b);
-}
-
-static void write_status(struct bench *b, uint8_t code, const void *data, size_t len)
-{
-    op(b, 0x06);
-    nor_transfer(b->nor, b->now, code, 0, data, len, NULL, 0);
-    wait_idle(b);
-}
-
-static uint8_t byte_at(struct bench *b, uint32_t addr)
-{
-    uint8_t value = 0;
-
-    nor_transfer(b->nor, b->now, 0x03, addr, NULL, 0, &value, 1);
-    return value;
-}
-
-static bool all_are(const uint8_t *p, size_t len, uint8_t value)
-{
-    while (len-- > 0)
-        if (*p++ != value)
-            return false;
-    return true;
-}
+#include "test_nor_bench.h"
 
 static void a_new_chip_is_blank_and_names_itself(void **state)
 {
@@ -354,8 +244,7 @@ static void status_registers_keep_what_is_written_where_they_can(void **state)
     assert_int_equal(status(&b, 0x15), 0x60);
     write_status(&b, 0x01, "\xFF", 1); /* WIP and WEL cannot be written */
     assert_int_equal(status(&b, 0x05), 0xFC);
-    nor_power_cut(b.nor, b.now);
-    nor_power_on(b.nor);
+    power_cycle(&b);
     assert_int_equal(status(&b, 0x05), 0xFC);
     bench_free(&b);
 }
@@ -370,8 +259,7 @@ static void a_volatile_status_write_lasts_until_power_is_cut(void **state)
     nor_transfer(b.nor, b.now, 0x01, 0, (const uint8_t *)"\0", 1, NULL, 0);
     assert_int_equal(nor_busy_until(b.nor, b.now), 0);
     assert_int_equal(status(&b, 0x05), 0);
-    nor_power_cut(b.nor, b.now);
-    nor_power_on(b.nor);
+    power_cycle(&b);
     assert_int_equal(status(&b, 0x05), 0x1C);
     bench_free(&b);
 }
@@ -384,8 +272,7 @@ static void srp1_locks_the_status_registers_until_the_next_power_up(void **state
     write_status(&b, 0x31, "\x01", 1);
     write_status(&b, 0x01, "\x1C", 1);
     assert_int_equal(status(&b, 0x05), 0);
-    nor_power_cut(b.nor, b.now);
-    nor_power_on(b.nor);
+    power_cycle(&b);
     write_status(&b, 0x01, "\x1C", 1);
     assert_int_equal(status(&b, 0x05), 0x1C);
     bench_free(&b);
@@ -440,9 +327,13 @@ static void deep_power_down_ends_with_release_only(void **state)
     op(&b, 0xB9);
     nor_transfer(b.nor, 0, 0x9F, 0, NULL, 0, in, 3);
     assert_memory_equal(in, "\xFF\xFF\xFF", 3);
-    nor_transfer(b.nor, 0, 0xAB, 0, NULL, 0, in, 1);
+    nor_transfer(b.nor, b.now, 0xAB, 0, NULL, 0, in, 1);
     assert_int_equal(in[0], 0x13);
-    nor_transfer(b.nor, 0, 0x9F, 0, NULL, 0, in, 3);
+    b.now += 2999;
+    nor_transfer(b.nor, b.now, 0x9F, 0, NULL, 0, in, 3);
+    assert_memory_equal(in, "\xFF\xFF\xFF", 3);
+    b.now += 1;
+    nor_transfer(b.nor, b.now, 0x9F, 0, NULL, 0, in, 3);
     assert_memory_equal(in, "\xEF\x40\x14", 3);
     bench_free(&b);
 }
@@ -483,7 +374,8 @@ static void a_power_cut_during_an_erase_leaves_random_bits_in_its_range(void **s
     nor_power_cut(b.nor, 100 * MS);
     b.now = 100 * MS;
     assert_int_equal(byte_at(&b, 0), 0xFF); /* no power, no answer */
-    nor_power_on(b.nor);
+    nor_power_on(b.nor, b.now);
+    b.now += 10 * MS;
     assert_int_equal(status(&b, 0x05), 0);
     for (uint32_t i = 0x10000; i < 0x20000; i++)
         for (unsigned bit = 0; bit < 8; bit++)
@@ -503,7 +395,8 @@ static void a_power_cut_after_the_work_changes_nothing(void **state)
     op(&b, 0x06);
     nor_transfer(b.nor, 0, 0x20, 0, NULL, 0, NULL, 0);
     nor_power_cut(b.nor, 45 * MS);
-    nor_power_on(b.nor);
+    nor_power_on(b.nor, b.now);
+    b.now += 10 * MS;
     assert_true(all_are(nor_data(b.nor), MB, 0xFF));
     memset(before, 0x5A, sizeof before);
     b.now = 45 * MS;

@@ -46,6 +46,7 @@ void bench_end_stub(struct bench *b)
         assert_int_equal(stats->cpu_exceptions[i], 0);
     assert_int_equal(stats->rx_fifo_overflows, 0);
     assert_int_equal(stats->rx_ring_overflows, 0);
+    assert_true(b->speaks_past || stats->tx_spoiled == 0);
     assert_int_equal(stats->watchdog_resets, 0);
     assert_int_equal(flash->ignored_busy, 0);
     assert_int_equal(flash->ignored_no_wel, 0);

@@ -1,4 +1,4 @@
-/* win32_error_check.c: what src/win32 makes of Win32 errors and texts, run under Wine or on Windows,
+/* error_check.c: what src/win32 makes of Win32 errors and texts, run under Wine or on Windows,
  * in a folder it may write to.
  *
  * Prints a line per check; exit code 0 if all hold. */
@@ -38,9 +38,14 @@ static void check_table(const struct expected *table, size_t count, enum err_cod
 static void check_tables(void)
 {
     static const struct expected at_open[] = {
-        {2, ERR_PORT_MISSING}, {3, ERR_PORT_MISSING}, {5, ERR_PORT_BUSY},
-        {32, ERR_PORT_BUSY},   {33, ERR_PORT_BUSY},   {433, ERR_PORT_MISSING},
-        {170, ERR_PORT_BUSY},  {31, ERR_PORT_IO},     {121, ERR_PORT_IO},
+        {2, ERR_PORT_MISSING},  {3, ERR_PORT_MISSING},   {5, ERR_PORT_BUSY},      {32, ERR_PORT_BUSY},
+        {33, ERR_PORT_BUSY},    {433, ERR_PORT_MISSING}, {170, ERR_PORT_BUSY},    {31, ERR_PORT_DRIVER},
+        {121, ERR_PORT_DRIVER}, {1168, ERR_PORT_DRIVER}, {1117, ERR_PORT_DRIVER}, {1167, ERR_PORT_MISSING},
+    };
+    static const struct expected at_setup[] = {
+        {31, ERR_PORT_DRIVER},   {121, ERR_PORT_DRIVER}, {1168, ERR_PORT_DRIVER},
+        {1117, ERR_PORT_DRIVER}, {5, ERR_PORT_DRIVER},   {995, ERR_PORT_DRIVER},
+        {87, ERR_PORT_CONFIG},   {1167, ERR_PORT_GONE},  {433, ERR_PORT_GONE},
     };
     static const struct expected at_work[] = {
         {5, ERR_PORT_GONE},   {21, ERR_PORT_GONE},  {22, ERR_PORT_GONE},  {31, ERR_PORT_GONE},
@@ -48,6 +53,7 @@ static void check_tables(void)
         {87, ERR_PORT_IO},    {1117, ERR_PORT_IO},
     };
     check_table(at_open, sizeof at_open / sizeof at_open[0], winerr_port_open, "opening");
+    check_table(at_setup, sizeof at_setup / sizeof at_setup[0], winerr_port_setup, "setting up");
     check_table(at_work, sizeof at_work / sizeof at_work[0], winerr_port_io, "reading");
 }
 

@@ -1,6 +1,6 @@
-/* win32_port_check.c: the Win32 port on a real COM port, run under Wine or on Windows.
+/* port_check.c: the Win32 port on a real COM port, run under Wine or on Windows.
  *
- * win32_port_check COM5 no-lines|lines: with pty_peer behind COM5, whose port has no modem lines, or has
+ * port_check COM5 no-lines|lines: with pty_peer behind COM5, whose port has no modem lines, or has
  * them. Prints a line per check, and figures; exit code 0 if all hold. */
 #include "base/clock.h"
 #include "base/err.h"

@@ -1,6 +1,6 @@
-/* win32_store_check.c: the Win32 store on a real folder, run under Wine or on Windows.
+/* store_check.c: the Win32 store on a real folder, run under Wine or on Windows.
  *
- * win32_store_check FOLDER (existing and empty).  Prints a line per check; exit code 0 if all hold. */
+ * store_check FOLDER (existing and empty).  Prints a line per check; exit code 0 if all hold. */
 #include "base/err.h"
 #include "store/store.h"
 

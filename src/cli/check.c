@@ -1,0 +1,146 @@
+/* check.c: connects as other commands do, lets the core measure, and says what it found; then whether a read
+ * can be cancelled, on a port that is opened anew and of no use afterwards. */
+#include "cli/check.h"
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "cli/check_json.h"
+#include "cli/cli_system.h"
+#include "cli/confirm.h"
+#include "cli/report.h"
+#include "cli/session.h"
+#include "core/board_report.h"
+#include "port/port_alarm.h"
+#include "port/portlist.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_CONTACT 115200u
+
+/* --- The device, or what is there instead -----------------------------------------------------------------
+ */
+
+/* A device that cannot be spoken to is what the report is about; a port that cannot is not. */
+static bool is_about_the_device(const struct err *e)
+{
+    return e->code != ERR_CANCELLED && e->code != ERR_MEMORY && e->code != ERR_USAGE &&
+           err_exit_code(e->code) != err_exit_code(ERR_PORT_GONE);
+}
+
+static bool measure(struct session *s, struct board_facts *facts, struct err *e)
+{
+    struct err tried = ERR_INIT;
+    s->baud = FIRST_CONTACT;
+    bool connected = session_connect(s, &tried);
+    if (!connected && (s->flasher == NULL || !is_about_the_device(&tried))) {
+        *e = tried;
+        return false;
+    }
+    const struct board_options options = {
+        .connect = {.baud = s->args->baud, .stub = s->args->stub},
+        .write = s->args->write,
+        .tried = connected ? NULL : &tried,
+    };
+    return board_check(s->flasher, &options, facts, e);
+}
+
+/* --- Cancelling
+ * --------------------------------------------------------------------------------------------- */
+
+static bool set_alarm(void *ctx, struct port *port, uint32_t ms)
+{
+    struct port_alarm **alarm = ctx;
+    *alarm = port_alarm_set(port, ms);
+    return *alarm != NULL;
+}
+
+static void wait_alarm(void *ctx)
+{
+    port_alarm_wait(*(struct port_alarm **)ctx);
+}
+
+static bool try_cancelling(struct session *s, struct board_facts *facts, struct err *e)
+{
+    struct err trouble = ERR_INIT;
+    struct port_alarm *alarm = NULL;
+    const struct board_alarm alarms = {&alarm, set_alarm, wait_alarm};
+    if (facts->ended.code != ERR_NONE)
+        return true;
+    if (session_open_port(s, &trouble))
+        board_check_cancel(s->port, s->clock, &alarms, facts);
+    else
+        log_printf(&s->log, LOG_WARN, "the port could not be opened again: %s", trouble.detail);
+    return !cli_interrupted() || err_set(e, ERR_CANCELLED, "%s", "");
+}
+
+/* --- The report
+ * --------------------------------------------------------------------------------------------- */
+
+static void tell_lines(struct report *r, const char *text)
+{
+    for (const char *line = text; *line != '\0';) {
+        size_t len = strcspn(line, "\n");
+        report_line(r, "%.*s", (int)len, line);
+        line += len + (line[len] == '\n');
+    }
+}
+
+static void tell(struct session *s, const struct board_facts *facts, const struct board_adapter *adapter)
+{
+    struct board_report report;
+    struct buf text = BUF_INIT;
+    struct json j;
+    board_report_make(facts, &report);
+    board_report_text(&report, adapter, &text);
+    tell_lines(s->report, buf_text(&text));
+    buf_free(&text);
+    report_result_begin(&j, "check");
+    check_json(&j, facts, &report, adapter);
+    report_result_end(s->report, &j);
+    s->exit_code = report.exit_code;
+}
+
+static void tell_with_adapter(struct session *s, const struct board_facts *facts)
+{
+    struct port_list list = {NULL, 0};
+    struct board_adapter adapter = {.port = s->port_name, .friendly_name = "", .chip = "", .driver = ""};
+    port_list_get(&list, NULL); /* what cannot be known is left out */
+    for (size_t i = 0; i < list.count; i++) {
+        const struct port_info *p = &list.items[i];
+        if (strcmp(p->name, s->port_name) == 0)
+            adapter =
+                (struct board_adapter){p->name, p->friendly_name, p->adapter, p->driver, p->vid, p->pid};
+    }
+    tell(s, facts, &adapter);
+    port_list_free(&list);
+}
+
+static bool confirm_writing(struct session *s, struct err *e)
+{
+    if (!s->args->write || s->args->yes)
+        return true;
+    if (!confirm_is_possible(s->args, "write test patterns to a blank sector?", e))
+        return false;
+    report_note(s->report,
+                "To do:       erase and write one sector of the flash that is blank, and leave it blank");
+    return confirm_go_ahead(s->args, s->report, e);
+}
+
+bool check_run(struct session *s, struct err *e)
+{
+    struct board_facts *facts = malloc(sizeof *facts);
+    if (facts == NULL)
+        return err_set(e, ERR_MEMORY, "a board check");
+    bool ok = confirm_writing(s, e) && measure(s, facts, e);
+    if (ok) {
+        session_let_go(s);
+        ok = try_cancelling(s, facts, e);
+    }
+    if (ok)
+        tell_with_adapter(s, facts);
+    free(facts);
+    return ok;
+}

@@ -1,0 +1,8 @@
+/* port_system_win32.c: the COM port of Windows itself.  A program with another port_open_system leaves it out. */
+#include "port/port_win32.h"
+#include "port/serial_calls_win32.h"
+
+struct port *port_open_system(const char *name, struct err *e)
+{
+    return port_win32_open(&serial_calls_system, name, e);
+}

@@ -1,0 +1,77 @@
+/* meddling_port.c: see meddling_port.h. */
+#include "meddling_port.h"
+
+#include "base/bytes.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct meddling_port *self(struct port *p)
+{
+    return container_of(p, struct meddling_port, port);
+}
+
+static int pass_read(struct port *p, void *data, size_t size, uint32_t timeout_ms, struct err *e)
+{
+    return port_read(self(p)->inner, data, size, timeout_ms, e);
+}
+
+static bool write_damaged(struct port *inner, const uint8_t *frame, size_t len, struct err *e)
+{
+    uint8_t *copy = malloc(len);
+    if (copy == NULL)
+        abort();
+    memcpy(copy, frame, len);
+    copy[len - 2] ^= 0x02; /* before the last END; neither an END nor an escape becomes of it */
+    bool ok = port_write(inner, copy, len, e);
+    free(copy);
+    return ok;
+}
+
+static bool pass_write(struct port *p, const void *data, size_t len, struct err *e)
+{
+    struct meddling_port *m = self(p);
+    const uint8_t *frame = data;
+    enum meddling what = len > 3 && frame[1] == 0 ? m->meddle(m->ctx, frame[2]) : PASS;
+    if (what == SWALLOW)
+        return true;
+    return what == DAMAGE ? write_damaged(m->inner, frame, len, e) : port_write(m->inner, data, len, e);
+}
+
+static bool pass_drain(struct port *p, struct err *e)
+{
+    return port_drain(self(p)->inner, e);
+}
+
+static bool pass_discard(struct port *p, struct err *e)
+{
+    return port_discard_input(self(p)->inner, e);
+}
+
+static bool pass_set_baud(struct port *p, uint32_t baud, struct err *e)
+{
+    return port_set_baud(self(p)->inner, baud, e);
+}
+
+static bool pass_set_lines(struct port *p, bool dtr, bool rts, struct err *e)
+{
+    return port_set_lines(self(p)->inner, dtr, rts, e);
+}
+
+static void pass_cancel(struct port *p)
+{
+    port_cancel(self(p)->inner);
+}
+
+static void pass_close(struct port *p)
+{
+    port_close(self(p)->inner);
+}
+
+void meddling_port_init(struct meddling_port *m, struct port *inner,
+                        enum meddling (*meddle)(void *ctx, uint8_t op), void *ctx)
+{
+    static const struct port_ops ops = {pass_read,     pass_write,     pass_drain,  pass_discard,
+                                        pass_set_baud, pass_set_lines, pass_cancel, pass_close};
+    *m = (struct meddling_port){.port = {.ops = &ops}, .inner = inner, .meddle = meddle, .ctx = ctx};
+}

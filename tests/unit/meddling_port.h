@@ -1,0 +1,21 @@
+/* meddling_port.h: a port that passes everything on, except the requests that a test damages or swallows.
+ * What the core writes in one call is one frame: END, direction, opcode, ... */
+#ifndef UNIT_MEDDLING_PORT_H
+#define UNIT_MEDDLING_PORT_H
+
+#include "port/port.h"
+
+enum meddling { PASS, DAMAGE /* a bit of its last byte of data */, SWALLOW };
+
+struct meddling_port {
+    struct port port;
+    struct port *inner; /* owned: closed with this one */
+    enum meddling (*meddle)(void *ctx, uint8_t op);
+    void *ctx;
+};
+
+/* Takes `inner` over. */
+void meddling_port_init(struct meddling_port *m, struct port *inner,
+                        enum meddling (*meddle)(void *ctx, uint8_t op), void *ctx);
+
+#endif

@@ -1,0 +1,227 @@
+/* test_board_report.c: facts of a board check in words: what no virtual device shows, and the form of the
+ * report. */
+#include "cm.h"
+
+#include "board_rig.h"
+#include "core/flash_status.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct board_facts good = {
+    .mode = BOARD_DEVICE,
+    .line = {.lines_taken = BOARD_YES,
+             .round_trips = 20,
+             .round_trip_ms = 3.1,
+             .added_ms = 0.8,
+             .drained = BOARD_YES,
+             .drain_early_ms = -0.5,
+             .rates = {{115200, BOARD_RATE_TRIED, 115200, {28000, 0}, {28000, 0}},
+                       {230400, BOARD_RATE_TRIED, 230400, {57000, 0}, {57000, 0}}},
+             .fastest_clean = 230400,
+             .cancelled = BOARD_YES,
+             .cancel_ms = 2},
+    .chip = {.device = {.chip = "ESP8285",
+                        .mac = {0x5C, 0xCF, 0x7F, 0x0A, 0x0B, 0x0C},
+                        .crystal_mhz = 26,
+                        .flash_id = {0xEF, 0x40, 0x14},
+                        .flash_maker = "Winbond",
+                        .flash_size = 1u << 20,
+                        .stub = "restock",
+                        .seconds_connect = 1.25},
+             .crystal_mhz = 25.98,
+             .cpu_mhz = 104,
+             .cpu_mhz_expected = 104,
+             .delays = 1},
+    .stub = {.sound = BOARD_YES,
+             .asked = 8,
+             .answered = 8,
+             .digests_agree = BOARD_YES,
+             .other_agrees = BOARD_YES,
+             .compared = 8,
+             .digest_ms = 1.6,
+             .packed_ms = 15,
+             .raw_ms = 21,
+             .other_digest_ms = 10.5,
+             .packed_line_use = 0.92,
+             .packed_bytes = 2761,
+             .timed_at = 230400},
+    .flash = {.same_id = BOARD_YES,
+              .status_read = BOARD_YES,
+              .wraps = BOARD_YES,
+              .halves_differ = BOARD_YES,
+              .sectors = 256,
+              .blank = 137,
+              .readings = 3,
+              .slow_clock = BOARD_YES},
+    .write = {.state = BOARD_WRITE_DONE,
+              .sector = 0xBB,
+              .neighbours_kept = true,
+              .left_blank = true,
+              .erase_ms = 45,
+              .write_ms = 61},
+};
+
+static struct board_rig rig;
+
+/* A board of which all is known, and good, until the test changes it. */
+static struct board_facts *begin(void)
+{
+    memset(&rig, 0, sizeof rig);
+    rig.facts = good;
+    return &rig.facts;
+}
+
+static void assert_line(const char *part, const char *what, enum board_level level, int exit_code)
+{
+    rig_words(&rig);
+    assert_says(&rig, part, what, level);
+    assert_int_equal(rig.report.exit_code, exit_code);
+    assert_int_equal(rig.report.overall, level == BOARD_SKIPPED ? BOARD_OK : level);
+}
+
+static void a_good_board_has_no_line_that_complains(void **state)
+{
+    (void)state;
+    begin();
+    rig_words(&rig);
+    assert_no_complaint(&rig);
+    for (size_t i = 0; i < rig.report.count; i++)
+        assert_int_equal(rig.report.lines[i].level, BOARD_OK);
+    assert_has(rig.text, "Adapter: COM5 (USB-SERIAL CH340 (COM5)), 1a86:7523, CH340, driver CH341SER_A64");
+    assert_has(rig.text, "do what Restock expects of them.");
+}
+
+/* What the virtual Sonoff cannot be made to show, or not without other lines changing too. */
+static void each_fact_that_is_wrong_changes_its_own_line(void **state)
+{
+    (void)state;
+    begin()->line.cancel_ms = 1500;
+    assert_line("line", "cancel", BOARD_FAILED, 2);
+    begin()->line.cancelled = BOARD_NOT_TRIED;
+    assert_line("line", "cancel", BOARD_SKIPPED, 0);
+    begin()->line.round_trips = 0;
+    assert_line("line", "latency", BOARD_SKIPPED, 0);
+    begin()->line.drained = BOARD_NOT_TRIED;
+    assert_line("line", "all-sent", BOARD_SKIPPED, 0);
+    begin()->line.rates[1].sent_at = 200000;
+    assert_line("line", "rate-230400", BOARD_ATTENTION, 0);
+    begin()->chip.crystal_mhz = 24.1;
+    assert_line("chip", "crystal", BOARD_ATTENTION, 0);
+    begin()->chip.crystal_mhz = 0;
+    assert_line("chip", "crystal", BOARD_SKIPPED, 0);
+    begin()->chip.cpu_mhz = 52;
+    assert_line("chip", "clock", BOARD_ATTENTION, 0);
+    begin()->chip.cpu_mhz = 0;
+    assert_line("chip", "clock", BOARD_SKIPPED, 0);
+    begin()->chip.delays = 2;
+    assert_line("chip", "delays", BOARD_ATTENTION, 0);
+    begin()->stub.other_agrees = BOARD_NO;
+    assert_line("stub", "compared", BOARD_FAILED, 4);
+    begin()->stub.other_error = ERR_STUB;
+    assert_line("stub", "compared", BOARD_ATTENTION, 0);
+    begin()->stub.sound = BOARD_NO;
+    assert_line("stub", "own", BOARD_FAILED, 4);
+    begin()->flash.same_id = BOARD_NO;
+    assert_line("flash", "id", BOARD_FAILED, 4);
+    begin()->flash.status_read = BOARD_NO;
+    assert_line("flash", "status", BOARD_FAILED, 4);
+    begin()->flash.slow_different = 1;
+    assert_line("flash", "slow-clock", BOARD_FAILED, 4);
+    begin()->write.neighbours_kept = false;
+    assert_line("write", "left", BOARD_FAILED, 4);
+    begin()->write.refused = true; /* and held in the end */
+    assert_line("write", "patterns", BOARD_OK, 0);
+}
+
+static void the_exit_code_is_that_of_the_first_failure(void **state)
+{
+    (void)state;
+    struct board_facts *f = begin();
+    f->write.wrong = 1u << BOARD_STRIPES;
+    f->line.drain_early_ms = 11;
+    rig_words(&rig);
+    assert_int_equal(rig.report.exit_code, 2);
+    assert_has(rig.text, "stripes");
+}
+
+static void nothing_tells_whose_device_it_is(void **state)
+{
+    (void)state;
+    begin();
+    rig_words(&rig);
+    assert_has(rig.text, "5C:CF:7F:xx:xx:xx");
+    for (const char *p = rig.text; *p != '\0'; p++)
+        *(char *)(uintptr_t)p = (char)toupper((unsigned char)*p);
+    assert_lacks(rig.text, "0A:0B");
+    assert_lacks(rig.text, "0A0B0C");
+}
+
+static void no_line_is_too_long_to_be_pasted(void **state)
+{
+    (void)state;
+    struct board_facts *f = begin();
+    f->mode = BOARD_SILENT;
+    f->connect_error = ERR_GARBAGE;
+    memset(f->connect_detail, 'x', sizeof f->connect_detail - 1);
+    for (size_t i = 9; i < sizeof f->connect_detail - 1; i += 10)
+        f->connect_detail[i] = ' ';
+    for (int mode = 0; mode < 2; mode++) {
+        rig_words(&rig);
+        for (const char *line = rig.text; *line != '\0'; line += strcspn(line, "\n") + 1)
+            assert_true(strcspn(line, "\n") <= 100);
+        f->mode = BOARD_DEVICE;
+    }
+}
+
+static void bits_that_protect_are_named_by_their_maker(void **state)
+{
+    (void)state;
+    static const struct {
+        uint8_t id[3], status[3];
+        const char *names;
+    } cases[] = {
+        {{0xEF, 0x40, 0x14}, {0x00, 0x02, 0x60}, ""}, /* QE, and the strength of its outputs */
+        {{0xEF, 0x40, 0x14}, {0x7C, 0x00, 0x00}, "BP0 BP1 BP2 TB SEC"},
+        {{0xEF, 0x40, 0x14}, {0x80, 0x01, 0x00}, ""}, /* SRP: protects the register, not the flash */
+        {{0xEF, 0x40, 0x14}, {0x04, 0x40, 0x00}, "BP0 CMP"},
+        {{0xC8, 0x40, 0x14}, {0x60, 0x02, 0x00}, "BP3 BP4"},
+        {{0xC2, 0x20, 0x14}, {0x40, 0x00, 0x00}, ""}, /* QE */
+        {{0xC2, 0x20, 0x14}, {0x3C, 0x00, 0x00}, "BP0 BP1 BP2 BP3"},
+        {{0x9D, 0x60, 0x14}, {0x44, 0x00, 0x00}, "BP0"},
+        {{0x85, 0x60, 0x14}, {0x03, 0xFF, 0xFF}, ""}, /* busy; the second is not there */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char names[64];
+        flash_status_protection(cases[i].id, cases[i].status, names, sizeof names);
+        assert_string_equal(names, cases[i].names);
+    }
+}
+
+/* Macronix and ISSI take the opcode of the second register for "from now on four lines". */
+static void registers_that_a_maker_does_not_have_are_not_asked_for(void **state)
+{
+    (void)state;
+    static const struct {
+        uint8_t maker;
+        size_t count;
+    } cases[] = {{0xEF, 3}, {0xC8, 3}, {0x85, 2}, {0xC2, 1}, {0x9D, 1}, {0xD5, 1}, {0x77, 1}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_int_equal(flash_status_readable((const uint8_t[3]){cases[i].maker, 0x40, 0x14}),
+                         cases[i].count);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_good_board_has_no_line_that_complains),
+        cmocka_unit_test(each_fact_that_is_wrong_changes_its_own_line),
+        cmocka_unit_test(the_exit_code_is_that_of_the_first_failure),
+        cmocka_unit_test(nothing_tells_whose_device_it_is),
+        cmocka_unit_test(no_line_is_too_long_to_be_pasted),
+        cmocka_unit_test(bits_that_protect_are_named_by_their_maker),
+        cmocka_unit_test(registers_that_a_maker_does_not_have_are_not_asked_for),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

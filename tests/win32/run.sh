@@ -1,0 +1,49 @@
+#!/bin/sh
+# run.sh: runs one Windows test program under Wine.
+#
+#   run.sh CHECK PTY_PEER --wine PREFIX --cli PROGRAM
+#
+# The last four words come from e2e/wine.sh.  CHECK is the program's name without .exe; port_check gets a COM port
+# with a pseudo-terminal behind it, which has no modem lines.
+set -u
+check=$1 peer=$2 prefix=$4 program=$6
+work=$(mktemp -d)
+peer_pid=
+trap '[ -z "$peer_pid" ] || kill "$peer_pid" 2>/dev/null; rm -rf "$work"' EXIT
+cd "$work" || exit 1
+
+# in_wine WORDS...: what Wine prints on its own account must not keep our output open.
+in_wine() {
+    code=0
+    wine "$program" "$@" >output 2>wine-says || code=$?
+    cat output
+    return $code
+}
+
+# The server is started anew: it looks for ports when it starts.
+on_port() {
+    { wineserver -k && wineserver -w; } >/dev/null 2>&1
+    "$peer" "$work/pty" >"$work/name" &
+    peer_pid=$!
+    until [ -s "$work/name" ]; do sleep 0.1; done
+    ln -sf "$work/pty" "$prefix/dosdevices/com15"
+    in_wine COM15 no-lines
+}
+
+# ends_with EXIT_CODE STUCK: restock-cli on a driver that never lets go (stuck_driver.c), after Ctrl+C.
+ends_with() {
+    folder=$(dirname "$program") code=0
+    RESTOCK_STUCK=$2 && export RESTOCK_STUCK
+    script -qec "wine '$folder/ctrl_c.exe' 3 '$program' detect -p COM5 --wait 600" "$work/screen" >/dev/null 2>&1 ||
+        code=$?
+    grep -a 'not respond' screen
+    [ "$code" -eq "$1" ] || echo "$2: exit code $code instead of $1"
+    [ "$code" -eq "$1" ]
+}
+
+case $check in
+restock_cli_stuck) ends_with 2 requests && ends_with 130 calls ;;
+port_check) on_port ;;
+store_check) mkdir folder && in_wine folder ;;
+*) in_wine ;;
+esac
