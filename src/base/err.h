@@ -19,8 +19,8 @@
       "Check that the USB adapter is plugged in, then run restock-cli ports to see what is there.")          \
     X(ERR_PORT_NOT_SERIAL, "port-not-serial", 2, "This is there, but it is not a serial port.",              \
       "Run restock-cli ports to see which serial ports there are.")                                          \
-    X(ERR_PORT_NONE, "no-port", 2, "No USB serial port is there.",                                           \
-      "Plug in the USB adapter; if it is plugged in, name its port.")                                        \
+    X(ERR_PORT_NONE, "no-port", 2, "No USB serial adapter was found.",                                       \
+      "Plug it in. If it is plugged in, name its port with -p; restock-cli ports lists them.")               \
     X(ERR_PORT_BUSY, "port-busy", 2, "Another program is using this serial port.",                           \
       "Close the other program (a terminal, an IDE, a printer tool) and try again.")                         \
     X(ERR_PORT_DENIED, "port-denied", 2, "You are not allowed to use this serial port.",                     \
@@ -69,6 +69,11 @@
       "Check the supply voltage, power-cycle into programming mode and try again.")                          \
     X(ERR_FLASH, "flash", 4, "The flash memory refused to be read, erased or written.",                      \
       "Check the supply: 3.3 V with several hundred mA. Then repeat the command.")                           \
+    X(ERR_PROTECTED, "flash-protected", 4,                                                                   \
+      "The flash memory is write-protected, and the lock cannot be taken off.",                              \
+      "The lock is in the flash chip itself: neither cable nor supply is to blame. The device can be "       \
+      "backed up, but "                                                                                      \
+      "not changed until the chip is unlocked or replaced.")                                                 \
     X(ERR_VERIFY, "verify", 4, "The proof failed: the flash and the file are not the same.",                 \
       "Repeat the command. If it fails again, use a stronger supply and shorter wires.")                     \
     X(ERR_UNSTABLE, "unstable", 4, "The flash reads differently each time.",                                 \

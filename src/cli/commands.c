@@ -19,6 +19,7 @@
 #include "core/backup_target.h"
 #include "core/guard.h"
 #include "core/image.h"
+#include "port/adapter_trouble.h"
 #include "port/portlist.h"
 #include "store/store.h"
 
@@ -29,7 +30,7 @@
 
 static void port_json(struct json *j, const struct port_info *port)
 {
-    char vid[5] = "", pid[5] = "";
+    char vid[5] = "", pid[5] = "", trouble[ADAPTER_TROUBLE_MAX];
     if (port->vid != 0) {
         snprintf(vid, sizeof vid, "%04x", port->vid);
         snprintf(pid, sizeof pid, "%04x", port->pid);
@@ -42,6 +43,9 @@ static void port_json(struct json *j, const struct port_info *port)
     json_string(j, "serial", port->serial);
     json_string(j, "driver", port->driver);
     json_string(j, "adapter", port->adapter);
+    json_string(j, "driver_version", port->driver_version);
+    json_uint(j, "problem", port->problem);
+    json_string(j, "trouble", adapter_trouble(port, trouble, sizeof trouble) ? trouble : NULL);
     json_object_end(j);
 }
 
@@ -54,25 +58,45 @@ static void port_row(struct report *r, const struct port_info *port)
                 port->friendly_name);
 }
 
+static void list_json(struct json *j, const char *name, const struct port_list *list)
+{
+    json_array_begin(j, name);
+    for (size_t i = 0; i < list->count; i++)
+        port_json(j, &list->items[i]);
+    json_array_end(j);
+}
+
+static void list_troubles(struct report *r, const struct port_list *list)
+{
+    char text[ADAPTER_TROUBLE_MAX];
+    for (size_t i = 0; i < list->count; i++) {
+        const char *name = list->items[i].name;
+        if (adapter_trouble(&list->items[i], text, sizeof text))
+            report_line(r, "%s%s%s", name, name[0] != '\0' ? ": " : "", text);
+    }
+}
+
 static bool run_ports(struct session *s, struct err *e)
 {
-    struct port_list list = {NULL, 0};
+    struct port_list list, portless;
+    struct json j;
     if (!port_list_get(&list, e))
         return false;
-    struct json j;
-    report_result_begin(&j, "ports");
-    json_array_begin(&j, "ports");
-    if (list.count == 0)
-        report_line(s->report, "No serial port is there. Plug in the USB adapter.");
-    else
+    port_list_get_portless(&portless);
+    if (list.count > 0)
         report_line(s->report, "%-14s %-16s %-9s  %s", "PORT", "ADAPTER", "USB ID", "NOTE");
-    for (size_t i = 0; i < list.count; i++) {
-        port_json(&j, &list.items[i]);
+    else if (portless.count == 0)
+        report_line(s->report, "No serial port was found. Plug in the USB adapter.");
+    for (size_t i = 0; i < list.count; i++)
         port_row(s->report, &list.items[i]);
-    }
-    json_array_end(&j);
+    list_troubles(s->report, &list);
+    list_troubles(s->report, &portless);
+    report_result_begin(&j, "ports");
+    list_json(&j, "ports", &list);
+    list_json(&j, "without_port", &portless);
     report_result_end(s->report, &j);
     port_list_free(&list);
+    port_list_free(&portless);
     return true;
 }
 
@@ -238,6 +262,7 @@ static void report_safety_copy(struct session *s, struct json *j, const struct r
     json_bool(j, "safety_copy_is_unfinished", result->safety_copy_is_unfinished);
     json_bool(j, "safety_copy_is_gone", result->safety_copy_is_gone);
     json_bool(j, "note_is_lost", result->note_is_lost);
+    json_bool(j, "stub_changed", result->stub_changed);
     if (path[0] != '\0')
         report_line(s->report, "Safety copy:  %s%s", path,
                     result->safety_copy_is_gone    ? " (gone: it was removed meanwhile)"

@@ -42,7 +42,7 @@ static void ask_for_restart(struct session *s, enum flasher_seen seen)
 static void on_waiting(void *ctx, enum flasher_seen seen)
 {
     struct session *s = ctx;
-    if (seen == SEEN_STUB_FAILED || seen == SEEN_OTHER_STUB)
+    if (seen == SEEN_STUB_FAILED || seen == SEEN_OTHER_STUB || seen == SEEN_STUB_CHANGES)
         ask_for_restart(s, seen);
     else if (s->args->wait_ms > 0) /* else the error that follows says the same */
         report_note(s->report, "%s", flasher_seen_text(seen));
@@ -67,26 +67,32 @@ bool session_init(struct session *s, const struct args *args, struct report *rep
 
 /* Choosing a port */
 
-static bool pick_only_usb_port(struct session *s, const struct port_list *list, struct err *e)
+/* The only adapter.  Another USB port may be a modem, a printer or a board: its owner has to name it. */
+static bool pick_only_adapter(struct session *s, const struct port_list *list, struct err *e)
 {
     const struct port_info *only = NULL;
-    struct buf names = BUF_INIT;
+    struct buf adapters = BUF_INIT, others = BUF_INIT;
     unsigned count = 0;
-    for (size_t i = 0; i < list->count; i++)
-        if (list->items[i].vid != 0) {
-            only = &list->items[i];
-            buf_printf(&names, "%s%s", count++ > 0 ? ", " : "", only->name);
+    for (size_t i = 0; i < list->count; i++) {
+        const struct port_info *port = &list->items[i];
+        if (port->may_be_tried) {
+            only = port;
+            buf_printf(&adapters, "%s%s", count++ > 0 ? ", " : "", port->name);
+        } else if (port->vid != 0) {
+            buf_printf(&others, "%s%s", others.len > 0 ? ", " : "", port->name);
         }
+    }
     if (count == 1) {
         snprintf(s->port_name, sizeof s->port_name, "%s", only->name);
-        report_note(s->report, "Using %s (%s), the only USB serial port.", only->name, only->friendly_name);
-    } else if (count == 0) {
-        err_set(e, ERR_PORT_NONE, "%s", "");
+        report_note(s->report, "Using %s (%s), the only adapter.", only->name, only->friendly_name);
+    } else if (count > 1) {
+        err_set(e, ERR_USAGE, "Several adapters are there; name one with -p: %.180s.", buf_text(&adapters));
     } else {
-        err_set(e, ERR_USAGE, "Several USB serial ports are there; name one with -p: %.180s.",
-                buf_text(&names));
+        err_set(e, ERR_PORT_NONE, "%s%.180s", others.len > 0 ? "of an unknown kind, so not opened: " : "",
+                others.len > 0 ? buf_text(&others) : "");
     }
-    buf_free(&names);
+    buf_free(&adapters);
+    buf_free(&others);
     return count == 1;
 }
 
@@ -98,7 +104,7 @@ static bool choose_port(struct session *s, struct err *e)
                err_set(e, ERR_PORT_MISSING, "the name is too long for a port");
     }
     struct port_list list = {NULL, 0};
-    bool ok = port_list_get(&list, e) && pick_only_usb_port(s, &list, e);
+    bool ok = port_list_get(&list, e) && pick_only_adapter(s, &list, e);
     port_list_free(&list);
     return ok;
 }
@@ -164,6 +170,7 @@ static bool connect_once(struct session *s, const struct deadline *end, struct e
     struct connect_options options = {
         .wait_ms = s->args->wait_ms > 0 ? deadline_left_ms(end) : 0,
         .baud = s->baud,
+        .library = s->library,
         .stub = s->own_stub_failed && s->args->stub == STUB_AUTO ? STUB_ESPRESSIF : s->args->stub,
     };
     if (!flasher_connect(s->flasher, &options, e))

@@ -8,7 +8,7 @@
 #include "core/commands.h"
 #include "core/recover.h"
 #include "core/session.h"
-#include "core/trial.h"
+#include "core/baud_trial.h"
 #include "core/wire.h"
 
 const uint32_t baud_rates[] = {2000000, 1500000, 1000000, 921600, 460800, 230400, BAUD_FIRST_CONTACT};
@@ -119,9 +119,9 @@ bool baud_set(struct flasher *f, uint32_t baud, struct err *e)
 static bool try_rate(struct flasher *f, uint32_t rate, int tries, int *voids_left, bool *passed,
                      struct err *e)
 {
-    enum trial_outcome outcome = TRIAL_FAILED;
+    enum baud_trial_outcome outcome = TRIAL_FAILED;
     for (int i = 0; i < tries && outcome != TRIAL_PASSED;) {
-        if (!trial_run(f, rate, &outcome, e))
+        if (!baud_trial_run(f, rate, &outcome, e))
             return false;
         if (outcome == TRIAL_VOID && *voids_left > 0)
             --*voids_left;
@@ -131,12 +131,6 @@ static bool try_rate(struct flasher *f, uint32_t rate, int tries, int *voids_lef
     f->rate_in_doubt = f->rate_in_doubt || outcome == TRIAL_VOID;
     *passed = outcome == TRIAL_PASSED;
     return true;
-}
-
-bool baud_try(struct flasher *f, uint32_t baud, bool *passed, struct err *e)
-{
-    int voids_left = VOID_TRIES;
-    return try_rate(f, baud, 1, &voids_left, passed, e);
 }
 
 /* To the first rate that passes, from `rate` downwards. */

@@ -2,7 +2,7 @@
  *
  * The chip's UART divides a known clock by an integer, so exact dividers are written to UART_CLKDIV instead
  * of asking the stub for a rate (Espressif's stub rounds its current divider).  A rate is tried before it is
- * used: see trial.h. */
+ * used: see baud_trial.h. */
 #ifndef CORE_BAUD_H
 #define CORE_BAUD_H
 
@@ -19,10 +19,6 @@ struct reg_write;
 /* Goes to `baud` without a trial; used to step down and to leave.  Ends at 115200 when that is where the stub
  * is to be found at last.  ERR_LOST if it is not heard at all. */
 bool baud_set(struct flasher *f, uint32_t baud, struct err *e);
-
-/* Tries `baud` both ways and returns to the present rate.  False only for port errors, ERR_CANCELLED and
- * ERR_LOST; *passed tells the outcome. */
-bool baud_try(struct flasher *f, uint32_t baud, bool *passed, struct err *e);
 
 /* Climbs to the rate asked for (options.baud), or (0) to the fastest one that passes; stays where it is if
  * none does. */

@@ -132,6 +132,7 @@ bool recover_same_device(struct flasher *f, struct err *e)
 static bool reload(struct flasher *f, struct err *e)
 {
     log_printf(f->log, LOG_WARN, "the device has restarted; loading the stub again");
+    f->restarts++;
     f->connected = false;
     bool ok = stubs_load_again(f, e);
     f->connected = true;

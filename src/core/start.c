@@ -8,6 +8,7 @@
 #include "core/boot_check.h"
 #include "core/commands.h"
 #include "core/recover.h"
+#include "core/reset.h"
 #include "core/session.h"
 #include "core/wire.h"
 #include "port/port.h"
@@ -56,8 +57,27 @@ static bool ask_loader(struct flasher *f, bool *in_loader, struct err *e)
     return r != LINK_BROKEN;
 }
 
+/* Lines that nobody has tried may reach this device all the same. */
+static bool start_by_lines(struct flasher *f)
+{
+    struct boot_check check;
+    struct err e = ERR_INIT;
+    if (f->options.keep_lines || !port_set_baud(f->port, log_rate(f), &e) ||
+        !port_discard_input(f->port, &e) || !reset_to_firmware(f->port, f->clock, &e) ||
+        !listen(f, &check, &e))
+        return false;
+    /* Whatever the ROM makes of what is in the flash: it speaks, and not of programming mode. */
+    f->lines_work =
+        check.state != BOOT_SILENT && check.state != BOOT_GARBAGE && check.state != BOOT_PROGRAMMING;
+    return f->lines_work;
+}
+
 static bool came_back(struct flasher *f, struct err *e)
 {
+    if (start_by_lines(f)) {
+        f->device.start = START_NONE; /* by the lines, as anywhere where they are known to work */
+        return true;
+    }
     f->device.start = START_IN_LOADER;
     return err_set(e, ERR_REFUSED,
                    "starting the firmware needs a power cycle: the device came back in "

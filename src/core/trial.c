@@ -1,166 +1,173 @@
-/* trial.c: one rate tried both ways. */
+/* trial.c: see trial.h. */
 #include "core/trial.h"
 
-#include "base/bytes.h"
-#include "base/clock.h"
+#include "base/digest.h"
 #include "base/err.h"
 #include "base/log.h"
-#include "core/baud.h"
 #include "core/commands.h"
-#include "core/recover.h"
+#include "core/equalize.h"
+#include "core/flash_status.h"
+#include "core/plan.h"
 #include "core/session.h"
-#include "core/wire.h"
-#include "port/port.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-/* Pauses of a trial, in steps of one register write (at most 65535 us each). */
-#define STEP_MS      50u
-#define LEAVE_STEPS  1 /* for the host to change its rate after the request has left */
-#define SPEAK_STEPS  1 /* margin before the chip speaks */
-#define LISTEN_STEPS 3 /* chip waits at the new rate for the host's request and for it to change back */
-#define SPEAK_MS     ((LEAVE_STEPS + SPEAK_STEPS) * STEP_MS)
-#define TRIAL_MS     (SPEAK_MS + LISTEN_STEPS * STEP_MS)
+#define ATTEMPTS 2 /* a program may fail once... */
+#define LOSSES   8 /* ...and the line more often */
 
-#define ARRIVE_MS 45u /* from the chip's word to ours: the adapter's timer, the driver */
-#define SLOWEST                                                                                              \
-    2u /* a stub counts on a clock that not every chip has: its pauses take up to twice as long              \
-        */
-#define ANSWER_MS 500u /* more than the pauses, until the answer to a trial is lost */
-
-/* The question of a trial: whatever a bad line makes of it does no harm, unlike a register's address, and its
- * right answer is known from asking at the present rate. */
-#define QUESTION_BYTES 256u
-
-static const uint8_t pattern[16] = {0x55, 0xAA, 0x00, 0xFF, 0x0F, 0xF0, 0x33, 0xCC,
-                                    0x01, 0x80, 0x7F, 0xFE, 0x5A, 0xA5, 0x96, 0x69};
-
-struct trial {
-    struct flasher *f;
-    uint32_t baud, present;
-    uint64_t heard_ms; /* the chip has all of the request, at the earliest */
-    uint32_t slowness; /* of the chip's pauses, as known so far: 1 to SLOWEST */
-    bool passed, late; /* late: the computer, for what it had to do in time */
-};
-
-static uint64_t now_ms(const struct trial *t)
+/* Best is a sector that has to be erased and written, next one that has only to be written. */
+static uint32_t choose(const struct equalize *q)
 {
-    return clock_now_ms(t->f->clock);
-}
-
-/* One request: to the new rate, say the pattern, wait, back to the present rate. */
-static bool send_request(struct trial *t, struct err *e)
-{
-    struct flasher *f = t->f;
-    const uint32_t here = baud_divider(f, t->present), there = baud_divider(f, t->baud);
-    struct reg_write w[LEAVE_STEPS + SPEAK_STEPS + LISTEN_STEPS + ARRAY_LEN(pattern)];
-    size_t n = 0;
-    for (int i = 0; i < LEAVE_STEPS; i++)
-        w[n++] = baud_write_divider(i + 1 == LEAVE_STEPS ? there : here, STEP_MS);
-    for (int i = 0; i < SPEAK_STEPS; i++)
-        w[n++] = baud_write_divider(there, STEP_MS);
-    for (size_t i = 0; i < ARRAY_LEN(pattern); i++)
-        w[n++] = (struct reg_write){WIRE_REG_UART_FIFO, pattern[i], UINT32_MAX, 0};
-    for (int i = 0; i < LISTEN_STEPS; i++)
-        w[n++] = baud_write_divider(i + 1 == LISTEN_STEPS ? here : there, STEP_MS);
-    uint64_t begun_ms = now_ms(t), sent = f->port->bytes_out;
-    if (!cmd_write_regs_send(f, w, n, e))
-        return false;
-    t->heard_ms = begun_ms + (f->port->bytes_out - sent) * 10000u / t->present;
-    return port_drain(f->port, e);
-}
-
-static bool contains(const uint8_t *data, size_t len)
-{
-    for (size_t i = 0; i + sizeof pattern <= len; i++)
-        if (memcmp(data + i, pattern, sizeof pattern) == 0)
-            return true;
-    return false;
-}
-
-/* Waits for the pattern.  Before it anything may come: some adapters answer a new rate with a stray 0. */
-static bool hear_pattern(struct trial *t, struct err *e)
-{
-    uint8_t got[4 * sizeof pattern];
-    size_t len = 0;
-    uint64_t end_ms = t->heard_ms + SPEAK_MS * t->slowness + ARRIVE_MS;
-    for (uint64_t now; !t->passed && (now = now_ms(t)) < end_ms;) {
-        int n = port_read(t->f->port, got + len, sizeof got - len, (uint32_t)(end_ms - now), e);
-        if (n < 0)
-            return false;
-        len += (size_t)n;
-        t->passed = contains(got, len);
-        if (len == sizeof got) {
-            len = sizeof pattern - 1;
-            memmove(got, got + sizeof got - len, len);
+    uint32_t best = 0;
+    int worth = 0;
+    for (uint32_t i = 0; i < q->sectors; i++) {
+        int value = q->need[i] == NEED_WRITE ? 3 - q->blank[i] : q->need[i] == NEED_ERASE;
+        if (value > worth) {
+            best = i;
+            worth = value;
         }
     }
-    if (t->passed && now_ms(t) < t->heard_ms + SPEAK_MS * SLOWEST)
-        t->slowness = 1;
+    return best;
+}
+
+/* The last one with a need, far from the first; `sector` itself if there is no other. */
+static uint32_t choose_another(const struct equalize *q, uint32_t sector)
+{
+    uint32_t last = sector;
+    for (uint32_t i = 0; i < q->sectors; i++)
+        if (q->need[i] != NEED_NOTHING)
+            last = i;
+    return last;
+}
+
+/* One step with one sector, and the chip's digest of it afterwards. */
+static bool do_alone(struct equalize *q, uint32_t sector, enum plan_need need, struct transfer_stats *stats,
+                     struct err *trouble, uint8_t md5[MD5_SIZE], struct err *e)
+{
+    uint8_t *all = q->need, *only = calloc(q->sectors, 1);
+    if (only == NULL)
+        return err_set(e, ERR_MEMORY, "a trial");
+    only[sector] = (uint8_t)need;
+    q->need = only;
+    q->alone = true;
+    bool ok = equalize_round(q, stats, trouble, e);
+    q->alone = false;
+    q->need = all;
+    free(only);
+    return ok && cmd_flash_md5(q->f, sector * FLASHER_SECTOR, FLASHER_SECTOR, md5, e);
+}
+
+/* Nothing is programmed over what could not be erased. */
+static bool erase_alone(struct equalize *q, uint32_t sector, struct err *trouble, struct err *e)
+{
+    struct transfer_stats not_counted = {.seconds = 0};
+    uint8_t md5[MD5_SIZE], md5_of_blank[MD5_SIZE];
+    if (!do_alone(q, sector, NEED_ERASE, &not_counted, trouble, md5, e))
+        return false;
+    digest_md5_repeated(0xFF, FLASHER_SECTOR, md5_of_blank);
+    q->blank[sector] = memcmp(md5, md5_of_blank, MD5_SIZE) == 0;
     return true;
 }
 
-/* At the new rate: the pattern, and the question that is answered at the present one. */
-static bool be_there(struct trial *t, struct err *e)
+static bool attempt(struct equalize *q, uint32_t sector, struct transfer_stats *stats, bool *holds,
+                    struct err *trouble, struct err *e)
 {
-    struct flasher *f = t->f;
-    t->late = now_ms(t) > t->heard_ms + SPEAK_MS * t->slowness;
-    if (!hear_pattern(t, e))
-        return false;
-    if (t->passed && !cmd_flash_md5_send(f, 0, QUESTION_BYTES, false, e))
-        return false;
-    if (!link_set_baud(&f->link, t->present, e) || link_discard(&f->link, e) == LINK_BROKEN)
-        return false;
-    t->late = t->late || now_ms(t) > t->heard_ms + TRIAL_MS * t->slowness;
-    return true;
-}
-
-/* The chip is late if nothing else was: then its pauses are longer than asked for. */
-static void measure_pauses(struct trial *t)
-{
-    uint64_t now = now_ms(t), expected = TRIAL_MS * t->slowness;
-    if (t->passed || t->slowness == SLOWEST || now < t->heard_ms + expected + expected / 2)
-        return;
-    t->slowness = SLOWEST;
-    t->late = true;
-}
-
-/* Both answers come at the present rate: to the trial request, and to the question asked at the new rate. */
-static bool hear_answers(struct trial *t, const uint8_t expected[MD5_SIZE], struct err *e)
-{
-    struct flasher *f = t->f;
-    struct answer ans;
-    enum link_result r = link_wait_answer(&f->link, WIRE_WRITE_REG, TRIAL_MS * SLOWEST + ANSWER_MS, &ans, e);
-    if (r == LINK_OK)
-        measure_pauses(t);
-    if (r == LINK_OK && t->passed) {
-        r = link_wait_answer(&f->link, WIRE_FLASH_MD5, 300, &ans, e);
-        t->passed = r == LINK_OK && ans.len == MD5_SIZE && memcmp(ans.data, expected, MD5_SIZE) == 0;
+    uint8_t md5[MD5_SIZE], wanted[MD5_SIZE];
+    enum plan_need need = q->need[sector];
+    *holds = false;
+    if (need == NEED_WRITE && !q->blank[sector]) {
+        if (!erase_alone(q, sector, trouble, e))
+            return false;
+        if (!q->blank[sector])
+            return true;
     }
-    if (r != LINK_TIMEOUT)
-        return r != LINK_BROKEN;
-    t->passed = false;
-    /* We may have come back after its answer.  It is no error of the present rate. */
-    t->late = t->late || t->slowness > 1;
-    t->slowness = 1;
-    return recover_at(f, t->present, e);
+    if (!do_alone(q, sector, need, stats, trouble, md5, e))
+        return false;
+    digest_md5(q->target + (size_t)sector * FLASHER_SECTOR, FLASHER_SECTOR, wanted);
+    *holds = memcmp(md5, wanted, MD5_SIZE) == 0;
+    q->blank[sector] = need == NEED_ERASE && *holds;
+    return true;
 }
 
-bool trial_run(struct flasher *f, uint32_t baud, enum trial_outcome *outcome, struct err *e)
+static bool try_sector(struct equalize *q, uint32_t sector, struct transfer_stats *stats, bool *holds,
+                       struct err *trouble, struct err *e)
 {
-    static const char *const words[] = {
-        [TRIAL_PASSED] = "passed", [TRIAL_FAILED] = "failed", [TRIAL_VOID] = "tells nothing"};
-    struct trial t = {
-        .f = f, .baud = baud, .present = f->device.baud, .slowness = f->slow_pauses ? SLOWEST : 1};
-    uint8_t md5[MD5_SIZE];
-    if (!cmd_flash_md5(f, 0, QUESTION_BYTES, md5, e) || !send_request(&t, e))
-        return false;
-    /* A driver may know that it cannot: the chip returns by itself. */
-    bool there = port_set_baud(f->port, baud, NULL);
-    if ((there && !be_there(&t, e)) || !hear_answers(&t, md5, e))
-        return false;
-    f->slow_pauses = t.slowness > 1;
-    *outcome = t.passed ? TRIAL_PASSED : there && t.late ? TRIAL_VOID : TRIAL_FAILED;
-    log_printf(f->log, LOG_INFO, "trial of %u baud %s", baud, words[*outcome]);
+    unsigned misses = 0, losses = 0, restarts = q->f->restarts;
+    do {
+        err_clear(trouble);
+        if (!attempt(q, sector, stats, holds, trouble, e))
+            return false;
+        ++*(trouble->code == ERR_LOST ? &losses : &misses);
+    } while (!*holds && misses < ATTEMPTS && losses < LOSSES &&
+             q->f->restarts < restarts + EQUALIZE_RESTARTS);
+    if (*holds) {
+        q->need[sector] = NEED_NOTHING;
+        q->something_held = true;
+    }
     return true;
+}
+
+/* Registers that cannot be read stay 0. */
+static bool read_status(struct flasher *f, uint8_t status[FLASH_STATUS_REGISTERS], struct err *e)
+{
+    memset(status, 0, FLASH_STATUS_REGISTERS);
+    for (size_t i = 0; i < flash_status_readable(f->device.flash_id); i++) {
+        struct err trouble = ERR_INIT;
+        uint32_t value;
+        if (cmd_flash_question(f, flash_status_opcodes[i], 1, &value, &trouble)) {
+            status[i] = (uint8_t)value;
+        } else if (trouble.code != ERR_FLASH_ID) {
+            *e = trouble;
+            return false;
+        }
+    }
+    return true;
+}
+
+bool trial_explain(struct equalize *q, struct err *e)
+{
+    uint8_t s[FLASH_STATUS_REGISTERS];
+    char protection[64], list[160];
+    if (!read_status(q->f, s, e))
+        return false;
+    q->distrust = true;
+    flash_status_protection(q->f->device.flash_id, s, protection, sizeof protection);
+    plan_list(q->need, q->sectors, list, sizeof list);
+    if (protection[0] != '\0')
+        return err_set(e, ERR_PROTECTED, "the status registers read %02X %02X %02X: %s; not changed: %s",
+                       s[0], s[1], s[2], protection, list);
+    if (!q->something_held && plan_count(q->need, q->sectors, NEED_NOTHING) + 1 < q->sectors)
+        return err_set(e, ERR_FLASH,
+                       "nothing that is written holds; the status registers read %02X %02X %02X", s[0], s[1],
+                       s[2]);
+    return err_set(e, ERR_VERIFY, "what is written to these addresses does not hold: %s", list);
+}
+
+bool trial_run(struct equalize *q, struct transfer_stats *stats, struct err *e)
+{
+    struct err trouble = ERR_INIT;
+    uint32_t sector = choose(q), another = choose_another(q, sector);
+    unsigned restarts = q->f->restarts;
+    bool holds, another_holds;
+    if (!try_sector(q, sector, stats, &holds, &trouble, e)) { /* it may hang in what it does to the flash */
+        q->distrust = e->code == ERR_LOST && !q->f->link.shut;
+        return false;
+    }
+    if (holds)
+        return true;
+    if (trouble.code == ERR_LOST) { /* the line; or it hangs, and reset lines helped it again and again */
+        q->distrust = q->f->restarts >= restarts + EQUALIZE_RESTARTS;
+        *e = trouble;
+        return false;
+    }
+    log_printf(q->f->log, LOG_INFO, "sector %u does not hold what is written to it; stub %s", sector,
+               q->f->device.stub);
+    if (q->last_stub && another != sector && !try_sector(q, another, stats, &another_holds, &trouble, e))
+        return false;
+    bool both = q->need[another] != NEED_NOTHING;
+    memset(q->need, NEED_NOTHING, q->sectors); /* an error names what was tried */
+    q->need[sector] = NEED_WRITE;
+    q->need[another] = both && q->last_stub ? NEED_WRITE : q->need[another];
+    return trial_explain(q, e);
 }

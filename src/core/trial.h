@@ -1,23 +1,23 @@
-/* trial.h: one rate tried both ways, before anything depends on it.  Used by baud.c.
- *
- * One request makes the chip go to the rate, say a pattern, listen, and come back by itself, so that an
- * adapter that cannot follow never strands a device that only a power cycle could reach. */
+/* trial.h: whether what a stub writes holds, before it is trusted with more than one sector; and what the
+ * flash is to be told of when it does not.  Used by equalize.c. */
 #ifndef CORE_TRIAL_H
 #define CORE_TRIAL_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
+struct equalize;
 struct err;
-struct flasher;
+struct transfer_stats;
 
-enum trial_outcome {
-    TRIAL_PASSED,
-    TRIAL_FAILED,
-    TRIAL_VOID /* this computer was late, or the chip slower than thought: nothing is known about the rate */
-};
+/* Erases and writes one of the sectors that need it, on its own, and looks at it after each step.  True: it
+ * holds, and its need is met.  False with q->distrust set and ERR_VERIFY, ERR_FLASH or ERR_PROTECTED: what is
+ * written does not hold, and nothing else was touched (with q->last_stub: but for one more sector, to tell
+ * whether any takes); or ERR_LOST: the stub has fallen silent over it.  Without q->distrust: line or port
+ * errors. */
+bool trial_run(struct equalize *q, struct transfer_stats *stats, struct err *e);
 
-/* Tries `baud` and returns to the present rate.  False only for port errors, ERR_CANCELLED and ERR_LOST. */
-bool trial_run(struct flasher *f, uint32_t baud, enum trial_outcome *outcome, struct err *e);
+/* Why the sectors that still have a need do not take what is written to them: sets q->distrust.  Always
+ * false; the errors of trial_run. */
+bool trial_explain(struct equalize *q, struct err *e);
 
 #endif

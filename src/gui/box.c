@@ -2,9 +2,9 @@
 #include "gui/box.h"
 
 #include "gui/resource.h"
+#include "win32/comctl.h"
 #include "win32/utf16.h"
 
-#include <commctrl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -96,7 +96,8 @@ enum box_answer box_show(HWND parent, const struct box *box, bool *checked)
     config.pszExpandedInformation = details;
     config.cButtons = collect_buttons(box, buttons);
     config.pButtons = buttons;
-    HRESULT result = content != NULL ? TaskDialogIndirect(&config, &pressed, NULL, &ticked) : E_OUTOFMEMORY;
+    HRESULT result =
+        content != NULL ? comctl()->TaskDialogIndirect(&config, &pressed, NULL, &ticked) : E_OUTOFMEMORY;
     free(details);
     free(content);
     if (checked != NULL)

@@ -1,26 +1,27 @@
 /* coach.c: what to do next. */
 #include "gui/coach.h"
 
-#include "gui/driverless.h"
 #include "gui/words.h"
 #include "gui/worker_state.h"
 
 #include <stdio.h>
 
-static void no_port(const struct coach_view *v, char *text, size_t size)
+static const char *no_port(const struct coach_view *v)
 {
-    const struct driverless *d = v->driverless->items;
-    if (v->driverless->count > 0)
-        snprintf(text, size,
-                 "A %s adapter is plugged in, but Windows has no driver for it. Install the \"%s\" from its "
-                 "maker (%s). The adapter then appears here by itself.",
-                 d->adapter, d->driver, d->site);
-    else
-        snprintf(
-            text, size,
-            "No adapter found. Plug the USB serial adapter into this computer: it appears here by itself. "
-            "Is it plugged in? Then try another USB cable (some can only charge) and another socket, and "
-            "install the adapter's driver.");
+    if (v->trouble[0] != '\0')
+        return v->trouble;
+    switch (v->ports) {
+    case COACH_SEVERAL_PORTS:
+        return "There are several adapters. Choose yours in the list above; the next time Restock knows it.";
+    case COACH_UNKNOWN_PORTS:
+        return "Is one of the ports in the list above your adapter? Then choose it. Restock does not know "
+               "its "
+               "kind, and opens by itself neither modems nor printers nor other boards.";
+    default:
+        return "No adapter found. Plug the USB serial adapter into this computer: it appears here by itself. "
+               "Is it plugged in? Then try another USB cable (some can only charge) and another socket, and "
+               "install the adapter's driver.";
+    }
 }
 
 static const char *seen_words(enum flasher_seen seen)
@@ -41,6 +42,11 @@ static const char *seen_words(enum flasher_seen seen)
                "that, once "
                "more: take away its 3.3 V, hold its button, connect 3.3 V again, and let the button go after "
                "two "
+               "seconds.";
+    case SEEN_STUB_CHANGES:
+        return "What is written to this device does not hold; the other helper program will try. For that, "
+               "once more: "
+               "take away its 3.3 V, hold its button, connect 3.3 V again, and let the button go after two "
                "seconds.";
     case SEEN_OTHER_STUB:
         return "Another helper program still runs on the device. Take away its 3.3 V, hold its button, "
@@ -104,11 +110,15 @@ void coach_text(const struct coach_view *v, char *text, size_t size)
         snprintf(text, size,
                  "Now take off the device's 3.3 V wire and put it back, without holding the button; leave "
                  "the adapter plugged in. What it says while starting appears in the log.");
-    else if (!v->any_port || w->phase == WORKER_NO_PORT ||
-             (w->phase == WORKER_PORT_FAILED && w->trouble.code == ERR_PORT_MISSING))
-        no_port(v, text, size);
+    else if (v->ports != COACH_PORT_CHOSEN || w->phase == WORKER_NO_PORT ||
+             (w->phase == WORKER_PORT_FAILED &&
+              (w->trouble.code == ERR_PORT_MISSING || v->trouble[0] != '\0')))
+        snprintf(text, size, "%s", no_port(v));
     else if (w->phase == WORKER_PORT_FAILED)
         words_error(&w->trouble, text, size);
+    else if (w->phase == WORKER_BUSY &&
+             w->seen == SEEN_STUB_CHANGES) /* a hand is needed in the middle of it */
+        snprintf(text, size, "%s", seen_words(w->seen));
     else if (w->phase == WORKER_BUSY)
         snprintf(text, size,
                  "Leave the cable and the power as they are. If something comes loose: nothing is "

@@ -5,15 +5,21 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct driverless_list;
 struct worker_state;
+
+enum coach_ports {
+    COACH_NO_PORT,       /* there is no USB port */
+    COACH_UNKNOWN_PORTS, /* none that is surely an adapter */
+    COACH_SEVERAL_PORTS, /* more than one that is */
+    COACH_PORT_CHOSEN
+};
 
 struct coach_view {
     const struct worker_state *worker;
-    const struct driverless_list *driverless;
-    bool any_port;  /* a port can be chosen */
-    bool listening; /* boot log: the person must switch the power */
-    size_t backups; /* of the device that is there */
+    enum coach_ports ports;
+    const char *trouble; /* what keeps Windows from using the adapter; "" = nothing known */
+    bool listening;      /* boot log: the person must switch the power */
+    size_t backups;      /* of the device that is there */
 };
 
 void coach_text(const struct coach_view *v, char *text, size_t size);

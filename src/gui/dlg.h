@@ -6,6 +6,7 @@
 #define GUI_DLG_H
 
 #include "core/flasher.h"
+#include "gui/coach.h"
 #include "gui/job.h"
 #include "gui/layout.h"
 #include "gui/log_view.h"
@@ -91,7 +92,10 @@ void ports_view_take(struct dlg *d, struct ports_found *found); /* takes `found`
 void ports_view_chosen(struct dlg *d);                          /* by the person */
 void ports_view_refresh(struct dlg *d);  /* after a job: what was put off while it ran */
 void ports_view_remember(struct dlg *d); /* the adapter in use, for the next start */
-bool ports_view_any_adapter(const struct dlg *d);
+enum coach_ports ports_view_choice(const struct dlg *d);
+/* What keeps Windows from using the chosen adapter or, where none is chosen, one that is there; "" = nothing.
+ */
+void ports_view_trouble(const struct dlg *d, char *text, size_t size);
 
 /* file_view.c */
 void file_view_edited(struct dlg *d); /* by the person: looks at it when typing pauses */

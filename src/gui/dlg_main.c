@@ -261,6 +261,19 @@ static void on_timer(struct dlg *d, UINT_PTR timer)
         file_view_look(d);
 }
 
+/* Every window hears of ports that come and go. */
+static void on_device_change(struct dlg *d, WPARAM event, const DEV_BROADCAST_HDR *what)
+{
+    char name[64];
+    SetTimer(d->window, TIMER_DEVICES, SETTLE_MS, NULL);
+    if ((event == DBT_DEVICEARRIVAL || event == DBT_DEVICEREMOVECOMPLETE) && what != NULL &&
+        what->dbch_devicetype == DBT_DEVTYP_PORT) {
+        utf16_copy_utf8(name, sizeof name, ((const DEV_BROADCAST_PORT_W *)what)->dbcp_name);
+        if (strcmp(name, d->port) == 0)
+            worker_port_changed(d->worker);
+    }
+}
+
 static void on_colours(struct dlg *d)
 {
     theme_update(&d->theme, d->theme.choice);
@@ -409,7 +422,7 @@ static INT_PTR on_message(struct dlg *d, UINT message, WPARAM wparam, LPARAM lpa
         on_copydata(d, (const COPYDATASTRUCT *)lparam);
         return with_result(d, TRUE);
     case WM_DEVICECHANGE:
-        SetTimer(d->window, TIMER_DEVICES, SETTLE_MS, NULL);
+        on_device_change(d, wparam, (const DEV_BROADCAST_HDR *)lparam);
         return with_result(d, TRUE);
     case WM_DPICHANGED:
         layout_set_dpi(&d->layout, LOWORD(wparam), (const RECT *)lparam);

@@ -9,6 +9,7 @@
 #include "gui/controls.h"
 #include "gui/resource.h"
 #include "gui/words.h"
+#include "port/adapter_trouble.h"
 
 #include <commctrl.h>
 #include <stdio.h>
@@ -72,11 +73,12 @@ static size_t count_backups(const struct dlg *d)
 
 static void compose_coach(const struct dlg *d, struct view_state *v)
 {
-    static const struct driverless_list none;
+    char trouble[ADAPTER_TROUBLE_MAX];
+    ports_view_trouble(d, trouble, sizeof trouble);
     struct coach_view coach = {
         .worker = &d->device,
-        .driverless = d->ports != NULL ? &d->ports->driverless : &none,
-        .any_port = ports_view_any_adapter(d),
+        .trouble = trouble,
+        .ports = ports_view_choice(d),
         .listening = d->mode == DLG_BUSY && d->job_kind == JOB_BOOT_LOG,
         .backups = count_backups(d),
     };

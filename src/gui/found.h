@@ -7,7 +7,6 @@
 #include "core/flasher.h"
 #include "core/image.h"
 #include "core/library_view.h"
-#include "gui/driverless.h"
 #include "port/portlist.h"
 
 #include <stdbool.h>
@@ -16,7 +15,7 @@
 
 struct ports_found {
     struct port_list list;
-    struct driverless_list driverless;
+    struct port_list portless; /* adapters that Windows cannot use */
 };
 
 struct file_found {

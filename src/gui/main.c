@@ -4,9 +4,9 @@
 #include "gui/options.h"
 #include "gui/resource.h"
 #include "port/serial_device_win32.h"
+#include "win32/comctl.h"
 #include "win32/dllsafe.h"
 
-#include <commctrl.h>
 #include <objbase.h>
 
 static void show_usage(void)
@@ -15,6 +15,18 @@ static void show_usage(void)
                 L"The command line was not understood.\n\n"
                 L"restock.exe [FILE] [--theme dark|light] [--library FOLDER] [--settings INI]",
                 RESTOCK_TITLE, MB_ICONERROR);
+}
+
+/* The classes of the window's controls.  Boxes of user32 do without. */
+static bool load_controls(void)
+{
+    static const INITCOMMONCONTROLSEX classes = {sizeof classes, ICC_STANDARD_CLASSES | ICC_PROGRESS_CLASS};
+    if (comctl() != NULL && comctl()->InitCommonControlsEx(&classes))
+        return true;
+    MessageBoxW(NULL,
+                L"Restock cannot start: version 6 of comctl32.dll, a part of Windows, cannot be loaded.",
+                RESTOCK_TITLE, MB_ICONERROR);
+    return false;
 }
 
 /* What a driver does not let go of must not keep the program: an ordinary end would clean up after threads
@@ -51,13 +63,13 @@ static int run_window(const struct options *options, int show)
 
 int WINAPI WinMain(HINSTANCE instance, HINSTANCE previous, LPSTR command_line, int show)
 {
-    INITCOMMONCONTROLSEX classes = {sizeof classes, ICC_STANDARD_CLASSES | ICC_PROGRESS_CLASS};
     struct options options;
     (void)instance;
     (void)previous;
     (void)command_line; /* options.c takes it in UTF-16 */
     dllsafe_restrict();
-    InitCommonControlsEx(&classes);
+    if (!load_controls())
+        return 1;
     if (!options_parse(&options)) {
         show_usage();
         return 1;

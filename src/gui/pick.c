@@ -1,6 +1,7 @@
 /* pick.c: GetOpenFileName and GetSaveFileName with our filters. */
 #include "gui/pick.h"
 
+#include "win32/dllsafe.h"
 #include "win32/utf16.h"
 
 #include <commdlg.h>
@@ -18,7 +19,7 @@ struct kind {
 static bool show_dialog(OPENFILENAMEW *o, bool save)
 {
     typedef BOOL(WINAPI * file_dialog)(OPENFILENAMEW *);
-    HMODULE module = LoadLibraryW(L"comdlg32.dll");
+    HMODULE module = dllsafe_load(L"comdlg32.dll");
     FARPROC address =
         module != NULL ? GetProcAddress(module, save ? "GetSaveFileNameW" : "GetOpenFileNameW") : NULL;
     return address != NULL && ((file_dialog)(void (*)(void))address)(o);

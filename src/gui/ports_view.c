@@ -3,6 +3,7 @@
 
 #include "gui/controls.h"
 #include "gui/resource.h"
+#include "port/adapter_trouble.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,28 +39,48 @@ static int find_by_adapter(const struct dlg *d, const char *wanted)
     return -1;
 }
 
-static int find_usb(const struct dlg *d)
+enum coach_ports ports_view_choice(const struct dlg *d)
 {
-    for (int i = 0; port_at(d, i) != NULL; i++)
+    enum coach_ports choice = COACH_NO_PORT;
+    if (d->port[0] != '\0')
+        return COACH_PORT_CHOSEN;
+    for (int i = 0; port_at(d, i) != NULL; i++) {
+        if (port_at(d, i)->may_be_tried)
+            return COACH_SEVERAL_PORTS; /* or it would be chosen */
         if (port_at(d, i)->vid != 0)
-            return i;
-    return -1;
+            choice = COACH_UNKNOWN_PORTS;
+    }
+    return choice;
 }
 
-bool ports_view_any_adapter(const struct dlg *d)
+static bool find_trouble(const struct port_list *list, const char *name, char *text, size_t size)
 {
-    return find_usb(d) >= 0 || d->port[0] != '\0';
+    for (size_t i = 0; i < list->count; i++)
+        if ((name[0] == '\0' || strcmp(list->items[i].name, name) == 0) &&
+            adapter_trouble(&list->items[i], text, size))
+            return true;
+    return false;
 }
 
-/* The one that is chosen, the last used adapter under whatever name, or any adapter.  Never a port that is no
- * USB adapter: a person chooses that. */
-static int best_port(const struct dlg *d)
+void ports_view_trouble(const struct dlg *d, char *text, size_t size)
+{
+    text[0] = '\0';
+    if (d->ports == NULL)
+        return;
+    bool is_there = d->port[0] != '\0' && find_by_name(d, d->port) >= 0;
+    if (!find_trouble(&d->ports->list, d->port, text, size) && !is_there)
+        find_trouble(&d->ports->portless, "", text, size);
+}
+
+/* The one that is chosen, the last used adapter under whatever name, or the only one that is surely an
+ * adapter.  Any other port is opened only for a person who chooses it. */
+static int best_port(const struct dlg *d, const struct port_list *before)
 {
     char last[96];
     int i = d->port[0] != '\0' ? find_by_name(d, d->port) : -1;
     if (i < 0 && settings_get_text(&d->settings, L"Adapter", last, sizeof last))
         i = find_by_adapter(d, last);
-    return i >= 0 ? i : find_usb(d);
+    return i >= 0 ? i : port_list_choose(&d->ports->list, before);
 }
 
 static void port_words(const struct port_info *port, char *text, size_t size)
@@ -93,21 +114,26 @@ static void use_port(struct dlg *d, const struct port_info *port)
 }
 
 /* While a job runs on a port that has gone, its name stays chosen: it may come back. */
-void ports_view_refresh(struct dlg *d)
+static void refresh(struct dlg *d, const struct port_list *before)
 {
-    if (d->ports == NULL)
-        return;
-    int selected = d->mode == DLG_IDLE ? best_port(d) : find_by_name(d, d->port);
+    int selected = d->mode == DLG_IDLE ? best_port(d, before) : find_by_name(d, d->port);
     fill_list(d, selected);
     if (d->mode == DLG_IDLE)
         use_port(d, port_at(d, selected));
 }
 
+void ports_view_refresh(struct dlg *d)
+{
+    if (d->ports != NULL)
+        refresh(d, NULL);
+}
+
 void ports_view_take(struct dlg *d, struct ports_found *found)
 {
-    ports_found_free(d->ports);
+    struct ports_found *before = d->ports;
     d->ports = found;
-    ports_view_refresh(d);
+    refresh(d, before != NULL ? &before->list : NULL);
+    ports_found_free(before);
 }
 
 void ports_view_remember(struct dlg *d)

@@ -43,18 +43,22 @@ static uint64_t mix(uint64_t hash, const void *data, size_t len)
     return hash;
 }
 
-static uint64_t fingerprint(const struct ports_found *p)
+static uint64_t mix_list(uint64_t hash, const struct port_list *list)
 {
-    uint64_t hash = 0xcbf29ce484222325u;
-    for (size_t i = 0; i < p->list.count; i++) {
-        const struct port_info *port = &p->list.items[i];
+    for (size_t i = 0; i < list->count; i++) {
+        const struct port_info *port = &list->items[i];
         hash = mix(hash, port->name, strlen(port->name) + 1);
         hash = mix(hash, port->friendly_name, strlen(port->friendly_name) + 1);
         hash = mix(hash, port->serial, strlen(port->serial) + 1);
+        hash = mix(hash, &port->pid, sizeof port->pid);
+        hash = mix(hash, &port->problem, sizeof port->problem);
     }
-    for (size_t i = 0; i < p->driverless.count; i++)
-        hash = mix(hash, &p->driverless.items[i].pid, sizeof p->driverless.items[i].pid);
     return hash;
+}
+
+static uint64_t fingerprint(const struct ports_found *p)
+{
+    return mix_list(mix_list(0xcbf29ce484222325u, &p->list), &p->portless);
 }
 
 static void look_at_ports(struct scout *s)
@@ -63,7 +67,7 @@ static void look_at_ports(struct scout *s)
     if (p == NULL)
         return;
     port_list_get(&p->list, NULL); /* a system that cannot be asked has no ports */
-    driverless_find(&p->driverless);
+    port_list_get_portless(&p->portless);
     uint64_t seen = fingerprint(p);
     bool news = !s->told || seen != s->ports_seen;
     s->told = true;
@@ -77,6 +81,7 @@ void ports_found_free(struct ports_found *p)
     if (p == NULL)
         return;
     port_list_free(&p->list);
+    port_list_free(&p->portless);
     free(p);
 }
 

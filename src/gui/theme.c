@@ -2,6 +2,8 @@
 #include "gui/theme.h"
 
 #include "base/bytes.h"
+#include "win32/comctl.h"
+#include "win32/dllsafe.h"
 
 #include <string.h>
 #include <dwmapi.h>
@@ -11,7 +13,7 @@
 /* In DLLs that a start need not load. */
 static FARPROC late_function(const WCHAR *dll, const char *name)
 {
-    HMODULE module = LoadLibraryW(dll);
+    HMODULE module = dllsafe_load(dll);
     return module != NULL ? GetProcAddress(module, name) : NULL;
 }
 
@@ -231,7 +233,7 @@ static LRESULT CALLBACK part_proc(HWND control, UINT message, WPARAM wparam, LPA
     }
     if (t->dark && part != PART_EDIT && message == WM_ERASEBKGND)
         return 1;
-    LRESULT result = DefSubclassProc(control, message, wparam, lparam);
+    LRESULT result = comctl()->DefSubclassProc(control, message, wparam, lparam);
     if (t->dark && (part == PART_EDIT || part == PART_LINE) && message == WM_NCPAINT)
         draw_border(t, control);
     if (t->dark && part == PART_LIST && repaints(message))
@@ -280,7 +282,7 @@ static BOOL CALLBACK apply_to_control(HWND control, LPARAM data)
     enum part part;
     bool known = part_of(control, &part);
     if (known)
-        SetWindowSubclass(control, part_proc, part, (DWORD_PTR)data);
+        comctl()->SetWindowSubclass(control, part_proc, part, (DWORD_PTR)data);
     bool scrolls = (known && part == PART_LIST) || (GetWindowLongPtrW(control, GWL_STYLE) & WS_VSCROLL) != 0;
     if (scrolls && t->was_dark)
         theme_scroll_bars(t, control);

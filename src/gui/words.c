@@ -250,6 +250,7 @@ static const char *advice(enum err_code code)
 {
     switch (code) {
     case ERR_PORT_MISSING:
+    case ERR_PORT_NONE:
         return "Plug in the USB adapter, or choose another port.";
     case ERR_PORT_NOT_SERIAL:
         return "Choose another port.";
@@ -291,6 +292,13 @@ static const char *advice(enum err_code code)
     }
 }
 
+/* Where on the flash, and what its status registers say. */
+static bool detail_is_of_use(const struct err *e)
+{
+    return e->detail[0] != '\0' &&
+           (e->code == ERR_VERIFY || e->code == ERR_UNSTABLE || e->code == ERR_PROTECTED);
+}
+
 void words_error(const struct err *e, char *text, size_t size)
 {
     if (e->code == ERR_REFUSED && e->detail[0] != '\0') /* the detail is the reason */
@@ -298,6 +306,8 @@ void words_error(const struct err *e, char *text, size_t size)
                  e->detail[strlen(e->detail) - 1] == '.' ? "" : ".", advice(e->code));
     else if (e->code == ERR_WRONG_CHIP && strncmp(e->detail, "the ", 4) == 0) /* the detail names it */
         snprintf(text, size, "T%s. %s %s", e->detail + 1, err_sentence(e->code), advice(e->code));
+    else if (detail_is_of_use(e))
+        snprintf(text, size, "%s (%s) %s", err_sentence(e->code), e->detail, advice(e->code));
     else
         snprintf(text, size, "%s %s", err_sentence(e->code), advice(e->code));
 }

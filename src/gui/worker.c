@@ -32,6 +32,7 @@ struct worker {
     unsigned watched_number;
     struct job *queued; /* owned */
     bool quit;
+    bool port_is_stale;
     /* what is needed to interrupt the thread, */
     struct port *port; /* owned by the thread, which clears this before closing it */
     bool connecting;   /* any new wish ends the call that is running */
@@ -57,6 +58,7 @@ struct worker {
     bool stub_left_busy;     /* a job was cancelled: its stub runs on, at a high rate */
     bool own_stub_failed;    /* as a device_info says; outlives the flasher, and so */
     uint8_t failed_mac[6];   /* does this */
+    bool reopen;             /* likewise: port_is_stale */
     struct worker_state now; /* published as `state` */
     struct log log;
     struct flasher_events events;
@@ -86,9 +88,19 @@ static void publish(struct worker *w)
         PostMessageW(w->window, WM_APP_STATE, 0, 0);
 }
 
+/* What hands were asked for in the middle of a job has come. */
+static void forget_request(struct worker *w, enum flasher_phase phase)
+{
+    if (w->now.seen != SEEN_STUB_CHANGES || phase == PHASE_CONNECT)
+        return;
+    w->now.seen = SEEN_NOTHING;
+    publish(w);
+}
+
 static void on_progress(void *ctx, enum flasher_phase phase, uint64_t done, uint64_t total)
 {
     struct worker *w = ctx;
+    forget_request(w, phase);
     uint64_t now = clock_now_ms(clock_system());
     unsigned number = w->job != NULL ? w->job->number : 0;
     lock(w);
@@ -162,10 +174,20 @@ static void forget_device(struct worker *w)
     w->now.checked = 0;
 }
 
+/* A person who starts the device anew pulls out the adapter that feeds it: what the flasher of that port has
+ * found out about Restock's own stub is known to the next one, or they would be asked again and again. */
+static void remember_stub(struct worker *w)
+{
+    w->own_stub_failed = flasher_device(w->flasher)->own_stub_failed;
+    memcpy(w->failed_mac, flasher_device(w->flasher)->failed_mac, sizeof w->failed_mac);
+}
+
 /* Lets go of the device, so that the next start finds its stub at 115200. */
 static void close_port(struct worker *w)
 {
     struct port *port = w->port; /* only this thread changes it */
+    if (w->flasher != NULL)
+        remember_stub(w);
     if (w->flasher != NULL && w->connected)
         flasher_release(w->flasher, AFTER_STAY, NULL);
     flasher_free(w->flasher);
@@ -203,7 +225,7 @@ static bool open_port(struct worker *w)
 static bool begin_connecting(struct worker *w)
 {
     lock(w);
-    w->connecting = !w->quit && w->queued == NULL && strcmp(w->wanted, w->target) == 0;
+    w->connecting = !w->quit && !w->port_is_stale && w->queued == NULL && strcmp(w->wanted, w->target) == 0;
     bool ok = w->connecting;
     unlock(w);
     return ok;
@@ -216,20 +238,18 @@ static void end_connecting(struct worker *w)
     unlock(w);
 }
 
-/* A person who starts the device anew pulls out the adapter that feeds it: what the flasher of that port has
- * found out about Restock's own stub is known to the next one, or they would be asked again and again. */
 static bool connect_device(struct worker *w, struct err *e)
 {
     /* Without a wait the core looks for a running stub longer than for a device just switched on. */
     struct connect_options options = {.wait_ms = w->stub_left_busy ? 0 : FOREVER_MS,
                                       .spoke = w->spoke,
+                                      .library = w->folder,
                                       .own_stub_failed = w->own_stub_failed};
     memcpy(options.failed_mac, w->failed_mac, sizeof options.failed_mac);
     w->stub_left_busy = false;
     bool ok = flasher_connect(w->flasher, &options, e);
     w->spoke = w->spoke && !ok && e->code == ERR_CANCELLED; /* a cancelled port is opened anew */
-    w->own_stub_failed = flasher_device(w->flasher)->own_stub_failed;
-    memcpy(w->failed_mac, flasher_device(w->flasher)->failed_mac, sizeof w->failed_mac);
+    remember_stub(w);
     return ok;
 }
 
@@ -428,13 +448,15 @@ static bool take_wishes(struct worker *w)
     memcpy(w->folder, w->library, sizeof w->folder);
     memcpy(w->file, w->watched, sizeof w->file);
     w->file_number = w->watched_number;
+    w->reopen = w->port_is_stale;
+    w->port_is_stale = false;
     unlock(w);
     return go_on;
 }
 
 static void step(struct worker *w)
 {
-    if (w->port != NULL && strcmp(w->port_name, w->target) != 0)
+    if (w->port != NULL && (w->reopen || strcmp(w->port_name, w->target) != 0))
         close_port(w);
     if (w->target[0] == '\0') {
         w->now.phase = WORKER_NO_PORT;
@@ -524,6 +546,14 @@ void worker_use_port(struct worker *w, const char *name)
         snprintf(w->wanted, sizeof w->wanted, "%s", name);
         interrupt(w);
     }
+    unlock(w);
+}
+
+void worker_port_changed(struct worker *w)
+{
+    lock(w);
+    w->port_is_stale = true;
+    interrupt(w);
     unlock(w);
 }
 

@@ -23,6 +23,10 @@ bool worker_free(struct worker *w);
 /* Which port to look at from now on (copied); "" = none.  Takes effect after a running job. */
 void worker_use_port(struct worker *w, const char *name);
 
+/* The port has gone or come anew: what is open is not it any more, even if its driver lets all calls go well.
+ */
+void worker_port_changed(struct worker *w);
+
 /* Where backups are (copied); before the first port. */
 void worker_use_library(struct worker *w, const char *library);
 

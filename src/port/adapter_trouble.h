@@ -1,11 +1,19 @@
-/* adapter_trouble.h: what is known to go wrong with adapters and their drivers.  Pure. */
+/* adapter_trouble.h: what is known to go wrong with adapters and their drivers, in words.  Pure. */
 #ifndef PORT_ADAPTER_TROUBLE_H
 #define PORT_ADAPTER_TROUBLE_H
 
 #include "base/err.h"
 #include "port/portlist.h"
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+
+#define ADAPTER_TROUBLE_MAX 320 /* bytes of any text here */
+
+/* What keeps Windows from using this adapter (port->problem), and what to do about it.  False, with an empty
+ * text, if nothing does. */
+bool adapter_trouble(const struct port_info *port, char *text, size_t size);
 
 /* What it means that the driver of this port failed with `error`, one of Windows' numbers. */
 enum err_code adapter_driver_fault(const struct port_info *port, uint32_t error);

@@ -1,4 +1,5 @@
-/* port_system_win32.c: the COM port of Windows itself.  A program with another port_open_system leaves it out. */
+/* port_system_win32.c: the COM port of Windows itself.  A program with another port_open_system leaves it
+ * out. */
 #include "port/port_win32.h"
 #include "port/serial_calls_win32.h"
 

@@ -459,31 +459,44 @@ static bool is_no_port(const struct win32_port *w, DWORD error)
            error == ERROR_INVALID_PARAMETER || error == ERROR_INVALID_HANDLE || error == ERROR_NOT_SUPPORTED;
 }
 
-/* More exactly, by what Windows knows of the port. */
-static enum err_code refine(struct win32_port *w, enum err_code code, DWORD error)
+/* More exactly, by what Windows knows of the port; *trouble is what ails its adapter, if anything does. */
+static enum err_code refine(struct win32_port *w, enum err_code code, DWORD error,
+                            char trouble[ADAPTER_TROUBLE_MAX])
 {
     struct port_info info;
-    if (code != ERR_PORT_DRIVER)
-        return code;
-    if (has_vanished(w))
+    trouble[0] = '\0';
+    if (code == ERR_PORT_DRIVER && has_vanished(w))
         return ERR_PORT_GONE;
-    return w->os->describe(w->device->name, &info) ? adapter_driver_fault(&info, error) : code;
+    if ((code != ERR_PORT_DRIVER && code != ERR_PORT_MISSING) || !w->os->describe(w->device->name, &info))
+        return code;
+    if (adapter_trouble(&info, trouble, ADAPTER_TROUBLE_MAX))
+        return ERR_PORT_DRIVER;
+    return code == ERR_PORT_DRIVER ? adapter_driver_fault(&info, error) : code;
+}
+
+static bool fail_refined(struct win32_port *w, struct err *e, enum err_code code, DWORD error,
+                         const char *doing)
+{
+    char trouble[ADAPTER_TROUBLE_MAX];
+    code = refine(w, code, error, trouble);
+    return trouble[0] != '\0' ? err_set_os(e, code, error, "%s", trouble)
+                              : err_win32(e, code, error, "%s %s", doing, w->name);
 }
 
 /* Windows says "access denied" of a folder, too; and a driver of our own port that it has not let go of. */
 static bool fail_open(struct win32_port *w, struct err *e, DWORD error)
 {
-    enum err_code code = refine(w, winerr_port_open(error), error);
+    enum err_code code = winerr_port_open(error);
     if (code == ERR_PORT_BUSY && serial_devices_held(w->name) > 0)
         return fail_stuck(w, e);
     if (error == ERROR_ACCESS_DENIED && !w->os->is_listed(w->device->name))
         code = ERR_PORT_NOT_SERIAL;
-    return err_win32(e, code, error, "opening %s", w->name);
+    return fail_refined(w, e, code, error, "opening");
 }
 
 static bool fail_setup(struct win32_port *w, struct err *e, DWORD error, const char *doing)
 {
-    return err_win32(e, refine(w, winerr_port_setup(error), error), error, "%s %s", doing, w->name);
+    return fail_refined(w, e, winerr_port_setup(error), error, doing);
 }
 
 static bool open_and_configure(struct win32_port *w, struct err *e)

@@ -13,41 +13,47 @@ struct adapter {
 #define ANY_PID 0
 
 static const struct adapter adapters[] = {
-    {0x0403, 0x6001, "FTDI FT232R"},
-    {0x0403, 0x6010, "FTDI FT2232"},
-    {0x0403, 0x6011, "FTDI FT4232"},
-    {0x0403, 0x6014, "FTDI FT232H"},
-    {0x0403, 0x6015, "FTDI FT230X"},
-    {0x1a86, 0x7523, "CH340"},
-    {0x1a86, 0x7522, "CH340K"},
-    {0x1a86, 0x7584, "CH340"},
-    {0x1a86, 0x5523, "CH341"},
-    {0x1a86, 0x55d3, "CH343"},
-    {0x1a86, 0x55d4, "CH9102"},
-    {0x1a86, 0x55d8, "CH9101"},
-    {0x10c4, 0xea60, "CP210x"},
-    {0x10c4, 0xea70, "CP2105"},
-    {0x10c4, 0xea71, "CP2108"},
-    {0x067b, 0x2303, "PL2303"},
-    {0x067b, 0x23a3, "PL2303G"},
-    {0x067b, 0x23b3, "PL2303G"},
-    {0x067b, 0x23c3, "PL2303G"},
-    {0x067b, 0x23d3, "PL2303G"},
-    {0x067b, 0x23e3, "PL2303G"},
-    {0x067b, 0x23f3, "PL2303G"},
-    {0x04d8, 0x00dd, "MCP2221"},
-    {0x303a, 0x1001, "Espressif USB"}, /* built into later chips: never what an ESP8266 hangs on */
+    {0x0403, 0x6001, "FTDI FT232R"}, {0x0403, 0x6010, "FTDI FT2232"}, {0x0403, 0x6011, "FTDI FT4232"},
+    {0x0403, 0x6014, "FTDI FT232H"}, {0x0403, 0x6015, "FTDI FT230X"}, {0x1a86, 0x7523, "CH340"},
+    {0x1a86, 0x7522, "CH340K"},      {0x1a86, 0x7584, "CH340"},       {0x1a86, 0x5523, "CH341"},
+    {0x1a86, 0x55d2, "CH342"},       {0x1a86, 0x55d3, "CH343"},       {0x1a86, 0x55d4, "CH9102"},
+    {0x1a86, 0x55d8, "CH9101"},      {0x10c4, 0xea60, "CP210x"},      {0x10c4, 0xea61, "CP210x"},
+    {0x10c4, 0xea70, "CP2105"},      {0x10c4, 0xea71, "CP2108"},      {0x067b, 0x2303, "PL2303"},
+    {0x067b, 0x23a3, "PL2303G"},     {0x067b, 0x23b3, "PL2303G"},     {0x067b, 0x23c3, "PL2303G"},
+    {0x067b, 0x23d3, "PL2303G"},     {0x067b, 0x23e3, "PL2303G"},     {0x067b, 0x23f3, "PL2303G"},
+    {0x04d8, 0x00dd, "MCP2221"},     {0x04d8, 0x00df, "MCP2200"},     {0x04d9, 0xb534, "HT42B534"},
+    {0x04e2, 0x1410, "XR21V1410"},
+};
+
+/* Things of their own, which restart when their port is opened; the first are built into later chips, and
+ * never what an ESP8266 hangs on. */
+static const struct adapter boards[] = {
+    {0x303a, 0x1001, "Espressif USB"},
     {0x303a, 0x4001, "Espressif USB"},
     {0x303a, 0x4002, "Espressif USB"},
     {0x2341, ANY_PID, "Arduino"},
 };
 
+/* NULL if it is not in the table. */
+static const char *look_up(const struct adapter *table, size_t count, uint16_t vid, uint16_t pid)
+{
+    for (size_t i = 0; i < count; i++)
+        if (table[i].vid == vid && (table[i].pid == pid || table[i].pid == ANY_PID))
+            return table[i].name;
+    return NULL;
+}
+
+static const char *adapter_name(uint16_t vid, uint16_t pid)
+{
+    return look_up(adapters, sizeof adapters / sizeof adapters[0], vid, pid);
+}
+
 const char *port_adapter_name(uint16_t vid, uint16_t pid)
 {
-    for (size_t i = 0; i < sizeof adapters / sizeof adapters[0]; i++)
-        if (adapters[i].vid == vid && (adapters[i].pid == pid || adapters[i].pid == ANY_PID))
-            return adapters[i].name;
-    return "";
+    const char *name = adapter_name(vid, pid);
+    if (name == NULL)
+        name = look_up(boards, sizeof boards / sizeof boards[0], vid, pid);
+    return name != NULL ? name : "";
 }
 
 static bool is_digit(char c)
@@ -95,6 +101,8 @@ int port_name_compare(const char *a, const char *b)
 
 static bool contains(const struct port_list *list, const char *name)
 {
+    if (name[0] == '\0')
+        return false;
     for (size_t i = 0; i < list->count; i++)
         if (strcmp(list->items[i].name, name) == 0)
             return true;
@@ -112,9 +120,26 @@ bool port_list_add(struct port_list *list, const struct port_info *item)
     struct port_info *added = &items[list->count++];
     *added = *item;
     added->adapter = port_adapter_name(item->vid, item->pid);
+    added->may_be_tried = adapter_name(item->vid, item->pid) != NULL && item->problem == 0;
     if (added->friendly_name[0] == '\0')
         snprintf(added->friendly_name, sizeof added->friendly_name, "%s", item->name);
     return true;
+}
+
+int port_list_choose(const struct port_list *list, const struct port_list *before)
+{
+    int only = -1, new_one = -1, count = 0, new_count = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        if (!list->items[i].may_be_tried)
+            continue;
+        only = (int)i;
+        count++;
+        if (before != NULL && !contains(before, list->items[i].name)) {
+            new_one = (int)i;
+            new_count++;
+        }
+    }
+    return count == 1 ? only : new_count == 1 ? new_one : -1;
 }
 
 static int compare_items(const void *a, const void *b)
@@ -194,6 +219,11 @@ bool port_parse_hardware_id(const char *hardware_id, uint16_t *vid, uint16_t *pi
     *vid = v;
     *pid = p;
     return true;
+}
+
+bool port_is_bluetooth(const char *instance_id)
+{
+    return starts_with(instance_id, "BTHENUM\\") || starts_with(instance_id, "BTH\\");
 }
 
 /* FTDI's bus driver: "FTDIBUS\VID_0403+PID_6001+SERIALA\0000"; the last letter is the chip's channel. */

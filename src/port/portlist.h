@@ -11,12 +11,14 @@
 struct err;
 
 struct port_info {
-    char name[64];           /* what port_open_system takes: "COM5", "/dev/ttyUSB0" */
+    char name[64];           /* what port_open_system takes: "COM5", "/dev/ttyUSB0"; empty = it has no port */
     char friendly_name[160]; /* "USB-SERIAL CH340 (COM5)"; the name where the system has nothing better */
     uint16_t vid, pid;       /* USB vendor and product; 0 where the port is not USB or does not say */
     char serial[64];         /* the adapter's serial number; empty where it has none */
     char driver[64];         /* the driver's service or name; empty where unknown */
     char driver_version[32]; /* "3.5.2019.1"; empty where unknown */
+    uint32_t problem;        /* why Windows cannot use it, as Device Manager's codes say; 0 = it can */
+    bool may_be_tried;       /* it is surely an adapter: others are opened only for somebody who names them */
     bool bluetooth;          /* what is behind it is in the air, and is looked for when it is opened */
     const char *adapter;     /* constant: chip family by VID:PID ("CH340", "FTDI FT232R"), "" if unknown */
 };
@@ -31,8 +33,17 @@ struct port_list {
 bool port_list_get(struct port_list *list, struct err *e);
 void port_list_free(struct port_list *list);
 
+/* Fills *list with the known adapters that are plugged in but have no port, because Windows has no driver for
+ * them or cannot use it; empty where that cannot be asked.  Release with port_list_free. */
+void port_list_get_portless(struct port_list *list);
+
 /* Fills *info with what the list says of this port; false if it does not name it. */
 bool port_list_find(const char *name, struct port_info *info);
+
+/* The port that is opened without being named: the only one that may be, or, of several, the only one that
+ * has come since the list was `before` (NULL = none yet).  An index, or -1.  Opening a port moves its lines:
+ * that restarts a board or a 3D printer, and makes a modem hang up. */
+int port_list_choose(const struct port_list *list, const struct port_list *before);
 
 /* Constant name of the adapter chip with these USB ids, "" if unknown. */
 const char *port_adapter_name(uint16_t vid, uint16_t pid);

@@ -17,4 +17,7 @@ void port_list_sort(struct port_list *list);
  * number from the socket it is plugged into (those contain '&'). */
 void port_parse_instance_id(const char *instance_id, char *serial, size_t size);
 
+/* Whether the instance id is that of a Bluetooth port. */
+bool port_is_bluetooth(const char *instance_id);
+
 #endif

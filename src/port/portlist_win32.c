@@ -2,6 +2,7 @@
  *
  * SetupAPI's Ports class says what a port is; the kernel's own list adds the ports that some drivers create
  * without a device of that class. */
+#include "port/device_win32.h"
 #include "port/portlist_parts.h"
 #include "base/err.h"
 #include "win32/utf16.h"
@@ -9,7 +10,6 @@
 
 #include <string.h>
 #include <windows.h>
-#include <setupapi.h>
 
 /* GUID_DEVCLASS_PORTS: serial and parallel ports. */
 static const GUID ports_class = {
@@ -17,83 +17,49 @@ static const GUID ports_class = {
 
 enum { TEXT_UNITS = 512 };
 
-/* Reads a string into `text` as UTF-8; empty if the device has none.  Registry strings may lack their NUL:
- * two of them (the end of a list, too) are kept free behind the data. */
-static bool get_property(HDEVINFO set, SP_DEVINFO_DATA *device, DWORD property, WCHAR wide[TEXT_UNITS])
-{
-    memset(wide, 0, TEXT_UNITS * sizeof *wide);
-    return SetupDiGetDeviceRegistryPropertyW(set, device, property, NULL, (BYTE *)wide,
-                                             (TEXT_UNITS - 2) * sizeof *wide, NULL);
-}
-
-static bool get_text(HDEVINFO set, SP_DEVINFO_DATA *device, DWORD property, char *text, size_t size)
+static void get_instance(HDEVINFO set, SP_DEVINFO_DATA *device, struct port_info *item)
 {
     WCHAR wide[TEXT_UNITS];
-    text[0] = '\0';
-    if (get_property(set, device, property, wide))
-        utf16_copy_utf8(text, size, wide);
-    return text[0] != '\0';
-}
-
-/* The hardware id is a list of strings, from the most exact to the most general. */
-static void get_usb_ids(HDEVINFO set, SP_DEVINFO_DATA *device, struct port_info *item)
-{
-    WCHAR wide[TEXT_UNITS];
-    if (!get_property(set, device, SPDRP_HARDWAREID, wide))
+    char id[TEXT_UNITS];
+    if (!setupapi()->SetupDiGetDeviceInstanceIdW(set, device, wide, TEXT_UNITS, NULL))
         return;
-    for (const WCHAR *one = wide; *one != L'\0'; one += wcslen(one) + 1) {
-        char id[200];
-        utf16_copy_utf8(id, sizeof id, one);
-        if (port_parse_hardware_id(id, &item->vid, &item->pid))
-            return;
-    }
-}
-
-static bool get_port_name(HDEVINFO set, SP_DEVINFO_DATA *device, struct port_info *item)
-{
-    HKEY key = SetupDiOpenDevRegKey(set, device, DICS_FLAG_GLOBAL, 0, DIREG_DEV, KEY_QUERY_VALUE);
-    if (key == INVALID_HANDLE_VALUE)
-        return false;
-    WCHAR wide[TEXT_UNITS] = {0};
-    DWORD type, bytes = (TEXT_UNITS - 1) * sizeof *wide;
-    LSTATUS result = RegQueryValueExW(key, L"PortName", NULL, &type, (BYTE *)wide, &bytes);
-    RegCloseKey(key);
-    return result == ERROR_SUCCESS && type == REG_SZ && wide[0] != L'\0' &&
-           utf16_copy_utf8(item->name, sizeof item->name, wide);
+    utf16_copy_utf8(id, sizeof id, wide);
+    port_parse_instance_id(id, item->serial, sizeof item->serial);
+    item->bluetooth = port_is_bluetooth(id);
 }
 
 static bool describe(HDEVINFO set, SP_DEVINFO_DATA *device, struct port_info *item)
 {
     memset(item, 0, sizeof *item);
-    if (!get_port_name(set, device, item) || strncmp(item->name, "LPT", 3) == 0)
+    if (!device_key_text(set, device, DIREG_DEV, L"PortName", item->name, sizeof item->name) ||
+        strncmp(item->name, "LPT", 3) == 0)
         return false;
-    if (!get_text(set, device, SPDRP_FRIENDLYNAME, item->friendly_name, sizeof item->friendly_name))
-        get_text(set, device, SPDRP_DEVICEDESC, item->friendly_name, sizeof item->friendly_name);
-    get_text(set, device, SPDRP_SERVICE, item->driver, sizeof item->driver);
-    get_usb_ids(set, device, item);
-    WCHAR wide[TEXT_UNITS];
-    if (SetupDiGetDeviceInstanceIdW(set, device, wide, TEXT_UNITS, NULL)) {
-        char instance_id[TEXT_UNITS];
-        utf16_copy_utf8(instance_id, sizeof instance_id, wide);
-        port_parse_instance_id(instance_id, item->serial, sizeof item->serial);
-    }
+    if (!device_text(set, device, SPDRP_FRIENDLYNAME, item->friendly_name, sizeof item->friendly_name))
+        device_text(set, device, SPDRP_DEVICEDESC, item->friendly_name, sizeof item->friendly_name);
+    device_text(set, device, SPDRP_SERVICE, item->driver, sizeof item->driver);
+    device_driver_version(set, device, item->driver_version, sizeof item->driver_version);
+    device_usb_ids(set, device, item);
+    item->problem = device_problem(device);
+    get_instance(set, device, item);
     return true;
 }
 
 static bool add_devices(struct port_list *list, struct err *e)
 {
-    HDEVINFO set = SetupDiGetClassDevsW(&ports_class, NULL, NULL, DIGCF_PRESENT);
+    if (setupapi() == NULL)
+        return err_win32(e, ERR_PORT_IO, GetLastError(), "loading setupapi.dll");
+    HDEVINFO set = setupapi()->SetupDiGetClassDevsW(&ports_class, NULL, NULL, DIGCF_PRESENT);
     if (set == INVALID_HANDLE_VALUE)
         return err_win32(e, ERR_PORT_IO, GetLastError(), "listing the serial ports");
     SP_DEVINFO_DATA device;
     device.cbSize = sizeof device;
     bool ok = true;
-    for (DWORD i = 0; ok && SetupDiEnumDeviceInfo(set, i, &device); i++) {
+    for (DWORD i = 0; ok && setupapi()->SetupDiEnumDeviceInfo(set, i, &device); i++) {
         struct port_info item;
         if (describe(set, &device, &item))
             ok = port_list_add(list, &item);
     }
-    SetupDiDestroyDeviceInfoList(set);
+    setupapi()->SetupDiDestroyDeviceInfoList(set);
     return ok ? true : err_set(e, ERR_MEMORY, "listing the serial ports");
 }
 

@@ -1,7 +1,7 @@
 // proof.mjs: the virtual Sonoff is right as far as software from elsewhere can tell; and so is Restock's stub.
 //
 //   node proof.mjs --vsonoff PROGRAM --mkimage PROGRAM --package DIR --size 1M|4M [--stub FILE] [--baud N]
-//                  [--adapter NAME]
+//                  [--adapter NAME] [--hostile]
 //
 // Espressif's esptool-js uploads Espressif's stub, or the one in FILE, reads the whole flash, erases it, writes another image
 // compressed and lets the chip compute its MD5.  Bytes and the device's own counters must agree.
@@ -28,6 +28,7 @@ const { values: options } = parseArgs({
     baud: { type: "string", default: "460800" },
     adapter: { type: "string", default: "ideal" },
     stub: { type: "string" },
+    hostile: { type: "boolean", default: false },
   },
 });
 
@@ -94,6 +95,7 @@ async function prove(dir) {
 
   let result;
   const args = ["--flash-size", options.size, "--image", file("before.bin"), "--adapter", options.adapter, "--fast"];
+  if (options.hostile) args.push("--hostile");
   await withDevice([...args, "--stats", file("stats.json"), "--save", file("saved.bin")], async (tty) => {
     const stub = options.stub ? ["--stub", options.stub] : [];
     const steps = ["detect", `read:${file("read.bin")}`, "erase", `verify:${file("blank.bin")}`];

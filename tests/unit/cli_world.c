@@ -87,6 +87,12 @@ bool port_list_get(struct port_list *list, struct err *e)
     return true;
 }
 
+void port_list_get_portless(struct port_list *list)
+{
+    list->items = world.portless;
+    list->count = world.portless_count;
+}
+
 void port_list_free(struct port_list *list)
 {
     list->items = NULL;

@@ -25,6 +25,8 @@ struct cli_world {
     bool another_device; /* after the question */
     struct port_info ports[3];
     size_t port_count;
+    struct port_info portless[1];
+    size_t portless_count;
     unsigned port_missing_for; /* opens that fail first */
     enum err_code open_error, connect_error, work_error, release_error;
     unsigned connects_gone; /* connects that end with ERR_PORT_GONE first */

@@ -117,7 +117,7 @@ static void no_port_at_all_is_no_wrong_name(void **state)
     struct run *run = *state;
     run_command(run, (struct args){.command = COMMAND_DETECT});
     assert_int_equal(run->exit_code, 2);
-    assert_has(run->err, "No USB serial port is there.");
+    assert_has(run->err, "No USB serial adapter was found.");
     assert_lacks(run->err, "does not exist");
 }
 

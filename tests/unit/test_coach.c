@@ -4,7 +4,6 @@
 #include "base/err.h"
 #include "gui/coach.h"
 #include "gui/dates.h"
-#include "gui/driverless.h"
 #include "gui/worker_state.h"
 
 #include <stdio.h>
@@ -18,7 +17,6 @@ void date_text(const char *utc, char *text, size_t size)
 
 struct scene {
     struct worker_state worker;
-    struct driverless_list driverless;
     struct coach_view view;
     char text[600];
 };
@@ -27,7 +25,7 @@ static void set_scene(struct scene *s, enum worker_phase phase)
 {
     memset(s, 0, sizeof *s);
     s->worker.phase = phase;
-    s->view = (struct coach_view){.worker = &s->worker, .driverless = &s->driverless, .any_port = true};
+    s->view = (struct coach_view){.worker = &s->worker, .trouble = "", .ports = COACH_PORT_CHOSEN};
 }
 
 static const char *says(struct scene *s)
@@ -44,27 +42,46 @@ static void without_a_port_it_asks_for_an_adapter(void **state)
     (void)state;
     struct scene s;
     set_scene(&s, WORKER_NO_PORT);
-    s.view.any_port = false;
+    s.view.ports = COACH_NO_PORT;
     assert_says(&s, "No adapter found");
     set_scene(&s, WORKER_CONNECTING); /* the worker has not heard of it yet */
-    s.view.any_port = false;
+    s.view.ports = COACH_NO_PORT;
     assert_says(&s, "No adapter found");
     set_scene(&s, WORKER_PORT_FAILED); /* it was chosen, and is gone */
     s.worker.trouble.code = ERR_PORT_MISSING;
     assert_says(&s, "No adapter found");
 }
 
-static void an_adapter_without_a_driver_is_named_with_what_it_needs(void **state)
+static void a_port_that_is_not_surely_an_adapter_is_left_to_the_person(void **state)
 {
     (void)state;
     struct scene s;
     set_scene(&s, WORKER_NO_PORT);
-    s.view.any_port = false;
-    s.driverless.count = 1;
-    s.driverless.items[0] = (struct driverless){0x1A86, 0x7523, "CH340", "CH341SER", "wch-ic.com"};
-    assert_says(&s, "CH340");
-    assert_says(&s, "CH341SER");
-    assert_says(&s, "wch-ic.com");
+    s.view.ports = COACH_UNKNOWN_PORTS;
+    assert_says(&s, "choose it");
+    s.view.trouble = "Install its driver."; /* that one it is, surely */
+    assert_says(&s, "Install its driver.");
+    set_scene(&s, WORKER_NO_PORT);
+    s.view.ports = COACH_SEVERAL_PORTS;
+    assert_says(&s, "Choose yours in the list");
+}
+
+static void what_ails_the_adapter_comes_before_what_failed(void **state)
+{
+    (void)state;
+    struct scene s;
+    set_scene(&s, WORKER_NO_PORT);
+    s.view.ports = COACH_NO_PORT;
+    s.view.trouble = "Install its driver.";
+    assert_says(&s, "Install its driver.");
+    set_scene(&s, WORKER_PORT_FAILED);
+    s.worker.trouble.code = ERR_PORT_BUSY;
+    assert_says(&s, "Another program");
+    s.view.trouble = "Install its driver.";
+    assert_says(&s, "Install its driver.");
+    set_scene(&s, WORKER_READY); /* another adapter's */
+    s.view.trouble = "Install its driver.";
+    assert_null(strstr(says(&s), "Install"));
 }
 
 static void each_thing_seen_on_the_line_has_advice_of_its_own(void **state)
@@ -151,6 +168,9 @@ static void at_work_it_asks_for_patience_and_for_the_boot_log_for_a_hand(void **
     struct scene s;
     set_scene(&s, WORKER_BUSY);
     assert_says(&s, "Leave the cable");
+    s.worker.seen = SEEN_STUB_CHANGES; /* what is written does not hold */
+    assert_says(&s, "hold its button");
+    s.worker.seen = SEEN_NOTHING;
     s.view.listening = true;
     assert_says(&s, "without holding the button");
 }
@@ -159,7 +179,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(without_a_port_it_asks_for_an_adapter),
-        cmocka_unit_test(an_adapter_without_a_driver_is_named_with_what_it_needs),
+        cmocka_unit_test(a_port_that_is_not_surely_an_adapter_is_left_to_the_person),
+        cmocka_unit_test(what_ails_the_adapter_comes_before_what_failed),
         cmocka_unit_test(each_thing_seen_on_the_line_has_advice_of_its_own),
         cmocka_unit_test(a_device_that_was_refused_is_explained_first),
         cmocka_unit_test(a_port_that_is_in_use_is_explained),

@@ -240,6 +240,7 @@ static void add_port(const char *name, uint16_t vid)
     p->vid = vid;
     p->pid = vid != 0 ? 0x7523 : 0;
     p->adapter = vid != 0 ? "CH340" : "";
+    p->may_be_tried = vid != 0;
 }
 
 static void test_the_only_usb_port_is_taken_and_named(void **state)
@@ -263,6 +264,21 @@ static void test_several_usb_ports_are_listed(void **state)
     assert_int_equal(run->exit_code, 1);
     assert_has(run->e.detail, "COM7, COM9");
     assert_int_equal(world.opens, 0);
+}
+
+static void test_a_port_of_an_unknown_kind_is_not_opened_unasked(void **state)
+{
+    struct run *run = *state;
+    add_port("COM3", 0x1199); /* a modem's */
+    world.ports[0].may_be_tried = false;
+    run_command(run, (struct args){.command = COMMAND_DETECT});
+    assert_int_equal(run->e.code, ERR_PORT_NONE);
+    assert_has(run->e.detail, "not opened: COM3");
+    assert_int_equal(world.opens, 0);
+    add_port("COM7", 0x1A86);
+    run_command(run, (struct args){.command = COMMAND_DETECT});
+    assert_int_equal(run->exit_code, 0);
+    assert_string_equal(world.opened, "COM7");
 }
 
 static void test_no_usb_port_is_a_missing_port(void **state)
@@ -434,6 +450,25 @@ static void assert_result(struct run *run, struct args args, const char *const *
     assert_string_equal(run->err, "");
 }
 
+static void test_what_ails_an_adapter_is_told_with_the_ports(void **state)
+{
+    struct run *run = *state;
+    add_port("COM7", 0x1A86);
+    world.ports[0].problem = 22;
+    strcpy(world.ports[0].driver_version, "3.5.2019.1");
+    world.portless[0] = world.ports[0];
+    world.portless[0].name[0] = '\0';
+    world.portless[0].problem = 28;
+    world.portless_count = 1;
+    run_command(run, (struct args){.command = COMMAND_PORTS});
+    assert_has(run->out, "\nCOM7: This CH340 adapter is switched off");
+    assert_has(run->out, "\nA CH340 adapter is plugged in, but Windows has no driver for it.");
+    assert_result(
+        run, (struct args){.command = COMMAND_PORTS},
+        (const char *const[]){"\"driver_version\":\"3.5.2019.1\",\"problem\":22,\"trouble\":\"This CH340",
+                              "\"without_port\":[{\"name\":\"\"", "\"problem\":28", NULL});
+}
+
 static void test_json_results_carry_what_is_promised(void **state)
 {
     struct run *run = *state;
@@ -584,8 +619,10 @@ int main(void)
         TEST(test_a_safety_copy_that_got_lost_is_told_of),
         TEST(test_file_problems_are_told_before_the_port_is_opened),
         TEST(test_options_reach_the_core),
+        TEST(test_what_ails_an_adapter_is_told_with_the_ports),
         TEST(test_the_only_usb_port_is_taken_and_named),
         TEST(test_several_usb_ports_are_listed),
+        TEST(test_a_port_of_an_unknown_kind_is_not_opened_unasked),
         TEST(test_no_usb_port_is_a_missing_port),
         TEST(test_port_errors_decide_the_exit_code),
         TEST(test_wait_covers_a_port_that_appears_later),

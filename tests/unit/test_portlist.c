@@ -138,6 +138,29 @@ static void add(struct port_list *list, const char *name, const char *friendly, 
     assert_true(port_list_add(list, &item));
 }
 
+static void only_what_is_surely_the_adapter_is_chosen_unasked(void **state)
+{
+    (void)state;
+    struct port_list list = {NULL, 0}, before = {NULL, 0};
+    assert_int_equal(port_list_choose(&list, NULL), -1);
+    add(&list, "COM1", "", 0, 0);           /* on the main board */
+    add(&list, "COM3", "", 0x1199, 0x9071); /* a modem's */
+    add(&list, "COM4", "", 0x2341, 0x0043); /* an Arduino, which would restart */
+    add(&list, "COM5", "", 0x303a, 0x1001); /* an ESP32-S3, likewise */
+    add(&before, "COM7", "", 0x1a86, 0x7523);
+    assert_int_equal(port_list_choose(&list, NULL), -1);
+    assert_int_equal(port_list_choose(&list, &before), -1);
+    add(&list, "COM7", "", 0x1a86, 0x7523);
+    assert_int_equal(port_list_choose(&list, NULL), 4);
+    assert_int_equal(port_list_choose(&list, &before), 4);
+    add(&list, "COM8", "", 0x10c4, 0xea60); /* which of the two? */
+    assert_int_equal(port_list_choose(&list, NULL), -1);
+    assert_int_equal(port_list_choose(&list, &list), -1);
+    assert_int_equal(port_list_choose(&list, &before), 5); /* the one that was just plugged in */
+    port_list_free(&list);
+    port_list_free(&before);
+}
+
 static void a_list_is_sorted_and_holds_each_port_once(void **state)
 {
     (void)state;
@@ -206,6 +229,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_are_ordered_by_number),
         cmocka_unit_test(adapters_are_known_by_their_usb_ids),
+        cmocka_unit_test(only_what_is_surely_the_adapter_is_chosen_unasked),
         cmocka_unit_test(an_unknown_adapter_has_an_empty_name),
         cmocka_unit_test(usb_ids_are_found_in_hardware_ids),
         cmocka_unit_test(hardware_ids_without_usb_ids_give_zero),

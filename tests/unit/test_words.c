@@ -142,6 +142,21 @@ static void another_chip_is_named(void **state)
     assert_has(text, "left alone");
 }
 
+static void where_on_the_flash_it_goes_wrong_is_said(void **state)
+{
+    (void)state;
+    char text[600];
+    static const enum err_code codes[] = {ERR_VERIFY, ERR_UNSTABLE, ERR_PROTECTED};
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+        struct err e = {codes[i], 0, "not these: 0x05000-0x05FFF"};
+        words_error(&e, text, sizeof text);
+        assert_has(text, " (not these: 0x05000-0x05FFF) ");
+    }
+    struct err e = {ERR_FLASH, 0, "request D1 was refused"};
+    words_error(&e, text, sizeof text);
+    assert_lacks(text, "D1");
+}
+
 /* Files */
 
 static struct file_found complete_file(void)
@@ -467,6 +482,7 @@ int main(void)
         cmocka_unit_test(errors_advise_someone_at_a_window),
         cmocka_unit_test(a_refusal_gives_its_reason),
         cmocka_unit_test(another_chip_is_named),
+        cmocka_unit_test(where_on_the_flash_it_goes_wrong_is_said),
         cmocka_unit_test(a_file_says_what_it_is_and_what_the_comparison_says_first),
         cmocka_unit_test(a_question_has_every_finding_in_a_line_of_its_own),
         cmocka_unit_test(a_file_that_is_no_image_says_so),

@@ -521,6 +521,7 @@ static bool describe(const char *name, struct port_info *info)
     info->vid = h->vid;
     info->pid = h->pid;
     info->bluetooth = h->bluetooth;
+    info->problem = h->problem;
     info->adapter = port_adapter_name(h->vid, h->pid);
     snprintf(info->driver_version, sizeof info->driver_version, "%s",
              h->driver_version != NULL ? h->driver_version : "");

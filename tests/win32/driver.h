@@ -29,6 +29,7 @@ struct driver_habits {
     uint16_t vid, pid;
     const char *driver_version; /* NULL = none */
     bool bluetooth;
+    uint32_t problem;    /* Device Manager's code */
     uint32_t fifo_bytes; /* holds so many on their way to the line; 0 = 1 */
     uint32_t latency_ms; /* keeps what it has received for so long */
     bool no_lines;       /* has no DTR and RTS */

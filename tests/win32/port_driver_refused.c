@@ -98,6 +98,17 @@ static void an_adapter_that_goes_while_it_is_opened_is_gone(void)
     }
 }
 
+static void what_ails_the_adapter_is_told_when_its_port_does_not_open(void)
+{
+    struct err e = ERR_INIT;
+    driver_replace(&driver_pl2303);
+    driver_habits()->open_error = ERROR_FILE_NOT_FOUND;
+    driver_habits()->problem = 10;
+    CHECK(port_win32_open(&driver_calls, driver_port_name(), &e) == NULL && e.code == ERR_PORT_DRIVER);
+    CHECK(strstr(e.detail, "older driver") != NULL);
+    check_all_is_clean();
+}
+
 static void a_failed_open_opens_once(void)
 {
     driver_habits()->open_error = ERROR_ACCESS_DENIED;
@@ -159,6 +170,7 @@ const struct test tests_refused[] = {
     TEST(refused_settings_are_called_by_their_cause),
     TEST(a_refused_open_is_called_by_its_cause),
     TEST(an_adapter_that_goes_while_it_is_opened_is_gone),
+    TEST(what_ails_the_adapter_is_told_when_its_port_does_not_open),
     TEST(a_failed_open_opens_once),
     TEST(a_folder_is_no_port),
     TEST(no_advice_names_a_rate),

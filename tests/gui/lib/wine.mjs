@@ -92,13 +92,13 @@ export async function sessionStart(dpi = 96, more = {}, lines = []) {
   await sessionEnd();
   session = more;
   const size = `dword:${dpi.toString(16).padStart(8, '0')}`;
-  await wine('wineserver', '-p');
   await changeRegistry(
     '[HKEY_CURRENT_USER\\Control Panel\\Desktop]', `"LogPixels"=${size}`,
     '[HKEY_CURRENT_USER\\Software\\Fonts]', `"LogPixels"=${size}`,
     '[HKEY_CURRENT_USER\\Software\\Wine\\X11 Driver]', '"Managed"="N"', // no window manager: Wine draws frames
     '[HKEY_CURRENT_USER\\Software\\Wine\\Fonts\\Replacements]', '"Segoe UI"="Liberation Sans"', ...lines);
-  await wine('wineserver', '-k'); // sizes are read when a session begins
+  // Sizes are read when a session begins.  This one ends by itself: told to end while its services are still being
+  // started, a server now and then waits for one of them for ever.
   await wine('wineserver', '-w');
   await wine('wineserver', '-p');
 }
