@@ -69,6 +69,11 @@
       "Check the supply voltage, power-cycle into programming mode and try again.")                          \
     X(ERR_FLASH, "flash", 4, "The flash memory refused to be read, erased or written.",                      \
       "Check the supply: 3.3 V with several hundred mA. Then repeat the command.")                           \
+    X(ERR_PROTECTED, "flash-protected", 4,                                                                   \
+      "The flash memory is write-protected, and the lock cannot be taken off.",                              \
+      "The lock is in the flash chip itself: neither cable nor supply is to blame. The device can be "       \
+      "backed up, but "                                                                                      \
+      "not changed until the chip is unlocked or replaced.")                                                 \
     X(ERR_VERIFY, "verify", 4, "The proof failed: the flash and the file are not the same.",                 \
       "Repeat the command. If it fails again, use a stronger supply and shorter wires.")                     \
     X(ERR_UNSTABLE, "unstable", 4, "The flash reads differently each time.",                                 \

@@ -262,6 +262,7 @@ static void report_safety_copy(struct session *s, struct json *j, const struct r
     json_bool(j, "safety_copy_is_unfinished", result->safety_copy_is_unfinished);
     json_bool(j, "safety_copy_is_gone", result->safety_copy_is_gone);
     json_bool(j, "note_is_lost", result->note_is_lost);
+    json_bool(j, "stub_changed", result->stub_changed);
     if (path[0] != '\0')
         report_line(s->report, "Safety copy:  %s%s", path,
                     result->safety_copy_is_gone    ? " (gone: it was removed meanwhile)"

@@ -42,7 +42,7 @@ static void ask_for_restart(struct session *s, enum flasher_seen seen)
 static void on_waiting(void *ctx, enum flasher_seen seen)
 {
     struct session *s = ctx;
-    if (seen == SEEN_STUB_FAILED || seen == SEEN_OTHER_STUB)
+    if (seen == SEEN_STUB_FAILED || seen == SEEN_OTHER_STUB || seen == SEEN_STUB_CHANGES)
         ask_for_restart(s, seen);
     else if (s->args->wait_ms > 0) /* else the error that follows says the same */
         report_note(s->report, "%s", flasher_seen_text(seen));
@@ -170,6 +170,7 @@ static bool connect_once(struct session *s, const struct deadline *end, struct e
     struct connect_options options = {
         .wait_ms = s->args->wait_ms > 0 ? deadline_left_ms(end) : 0,
         .baud = s->baud,
+        .library = s->library,
         .stub = s->own_stub_failed && s->args->stub == STUB_AUTO ? STUB_ESPRESSIF : s->args->stub,
     };
     if (!flasher_connect(s->flasher, &options, e))

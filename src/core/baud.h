@@ -2,8 +2,7 @@
  *
  * The chip's UART divides a known clock by an integer, so exact dividers are written to UART_CLKDIV instead
  * of asking the stub for a rate (Espressif's stub rounds its current divider).  A rate is tried before it is
- * used: one request makes the chip go there, say a pattern, listen, and come back by itself, so that an
- * adapter that cannot follow never strands a device that only a power cycle could reach. */
+ * used: see baud_trial.h. */
 #ifndef CORE_BAUD_H
 #define CORE_BAUD_H
 
@@ -12,6 +11,7 @@
 
 struct err;
 struct flasher;
+struct reg_write;
 
 #define BAUD_FIRST_CONTACT 115200u
 #define BAUD_BOOT_LOG      74880u /* the mask ROM's, with the 26 MHz crystal */
@@ -20,12 +20,16 @@ struct flasher;
  * is to be found at last.  ERR_LOST if it is not heard at all. */
 bool baud_set(struct flasher *f, uint32_t baud, struct err *e);
 
-/* Tries `baud` both ways and returns to the present rate.  False only for port errors, ERR_CANCELLED and
- * ERR_LOST; *passed tells the outcome. */
-bool baud_try(struct flasher *f, uint32_t baud, bool *passed, struct err *e);
+/* Climbs to the rate asked for (options.baud), or (0) to the fastest one that passes; stays where it is if
+ * none does. */
+bool baud_climb(struct flasher *f, struct err *e);
 
-/* Climbs to `wanted`, or (0) to the fastest rate that passes; stays where it is if none does. */
-bool baud_climb(struct flasher *f, uint32_t wanted, struct err *e);
+/* At a quiet point before `bytes` are to be transferred: climbs once more if the rate is less than a line
+ * should do, or trials told nothing because the computer was late, and the transfer is long enough for it.  A
+ * few times in a session; costs nothing where all went well.  False as for baud_climb. */
+bool baud_climb_again(struct flasher *f, uint64_t bytes, struct err *e);
+/* Whether it may try: then transfers leave quiet points for it. */
+bool baud_may_climb(const struct flasher *f);
 
 /* The next slower rate worth using; BAUD_FIRST_CONTACT has none below and returns itself. */
 uint32_t baud_below(uint32_t baud);
@@ -33,5 +37,11 @@ uint32_t baud_below(uint32_t baud);
 /* Rates at which a stub left behind is looked for, fastest first; ends with BAUD_FIRST_CONTACT. */
 extern const uint32_t baud_rates[];
 extern const unsigned baud_rate_count;
+
+uint32_t baud_divider(const struct flasher *f, uint32_t baud);
+/* The one of those rates that a chip with this divider is at, and the clock it divides. */
+uint32_t baud_of_divider(uint32_t divider, uint32_t *clock_hz);
+/* The register write that changes the chip's rate, after a pause of at most 65 ms. */
+struct reg_write baud_write_divider(uint32_t divider, uint32_t delay_ms);
 
 #endif

@@ -25,7 +25,7 @@
 #define DELAY_US         20000u
 #define FEW_DELAYS       2u
 #define MANY_DELAYS      8u
-#define DELAY_TRIES      2u
+#define DELAY_TRIES      3u
 #define CPU_CLOCK        0x3FF00014u /* DPORT; source: Espressif's SDK */
 #define CPU_DOUBLED      1u
 #define DELAY_BYTES      16u /* of the request, for each */
@@ -102,22 +102,23 @@ static enum link_result time_delays(struct board *b, size_t count, bool plain, u
     if (!cmd_write_regs_send(b->f, w, n, e))
         return LINK_BROKEN;
     enum link_result r = link_wait_answer(&b->f->link, WIRE_WRITE_REG, DELAYS_ANSWER_MS, &ans, e);
-    *ms += now_ms(b) - begin;
+    uint64_t ended = now_ms(b);
+    *ms = ended - begin < *ms ? ended - begin : *ms;
     return r;
 }
 
-/* The difference of many and few leaves the adapter's time out; that of the longer request is known.  *took:
- * of what they should. */
+/* The difference of many and few leaves the adapter's time out; that of the longer request is known.  A busy
+ * computer only adds to a time, so the shortest counts.  *took: of what they should. */
 static enum link_result compare_delays(struct board *b, bool plain, double *took, struct err *e)
 {
-    uint64_t few = 0, many = 0;
+    uint64_t few = UINT64_MAX, many = UINT64_MAX;
     enum link_result r = LINK_OK;
     for (unsigned i = 0; i < DELAY_TRIES && r == LINK_OK; i++) {
         r = time_delays(b, FEW_DELAYS, plain, &few, e);
         if (r == LINK_OK)
             r = time_delays(b, MANY_DELAYS, plain, &many, e);
     }
-    unsigned more = DELAY_TRIES * (MANY_DELAYS - FEW_DELAYS);
+    unsigned more = MANY_DELAYS - FEW_DELAYS;
     double line_ms = more * DELAY_BYTES * 10000.0 / b->f->device.baud;
     *took = ((double)many - (double)few - line_ms) / (more * (DELAY_US / 1000.0));
     return r;

@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "core/baud.h"
+#include "core/baud_trial.h"
 #include "core/commands.h"
 #include "core/espressif_stub.h"
 #include "core/recover.h"
@@ -19,15 +20,15 @@
 #define ROUND_TRIP_BYTES 26u /* on the line: READ_REG and its answer, both with their frames */
 #define ANSWER_MS        600u
 
-/* A queue that says "empty" too early does so by as much for a long run of bytes as for a short one, and the
- * difference between the two is the rate. */
+/* The difference of a short and a long run of bytes is the rate; whatever else takes time is in both. */
 #define SENDING_TRIES 3u
 #define SHORT_MS      60u
 #define LONG_MS       300u
+#define QUIET_MS      20u  /* longer than an adapter's latency timer */
+#define PACKETS       256u /* bytes that may be on their way back in an adapter */
+#define SYNC_WORD     0x20120707u
 
-#define QUIET_MS 20u /* longer than an adapter's latency timer */
-
-#define TRIALS    2
+#define TRIALS    3
 #define READ_RUNS 16u /* sectors asked for at once */
 /* A rate of which the first so many pieces are mostly damaged needs no more of them. */
 #define ENOUGH_PIECES 8u
@@ -121,69 +122,87 @@ static bool write_filler(struct board *b, uint64_t bytes, struct err *e)
     return true;
 }
 
-/* Until the driver says that all is sent.  A busy computer only adds to it, so the shortest time counts.  The
- * adapter has nothing left of it afterwards. */
+/* A busy computer only adds to a time. */
+static void keep_shortest(struct board *b, uint64_t begin_ms, uint64_t *ms)
+{
+    uint64_t took = clock_now_ms(b->f->clock) - begin_ms;
+    *ms = took < *ms ? took : *ms;
+}
+
+/* Until the driver says that all is sent.  The adapter has nothing left of it afterwards. */
 static bool time_sending(struct board *b, uint64_t bytes, uint64_t *ms, struct err *e)
 {
     uint64_t line_ms = bytes * 10000 / b->f->device.baud, begin = clock_now_ms(b->f->clock);
     bool ok = write_filler(b, bytes, e) && port_drain(b->f->port, e);
     uint64_t took = clock_now_ms(b->f->clock) - begin;
     uint32_t left_ms = QUIET_MS + (uint32_t)(took < line_ms ? line_ms - took : 0);
-    *ms = took < *ms ? took : *ms;
+    keep_shortest(b, begin, ms);
     return ok && link_drain(&b->f->link, left_ms, 10 * left_ms, e) != LINK_BROKEN;
 }
 
-/* Until the device has answered what was sent behind it, or, with an echo, until it is back. */
-static bool time_being_heard(struct board *b, uint64_t bytes, uint64_t *ms, struct err *e)
+/* Reads until `bytes` have come or nothing more does. */
+static bool take(struct board *b, uint64_t bytes, struct err *e)
 {
-    struct flasher *f = b->f;
-    uint64_t begin = clock_now_ms(f->clock);
-    bool ok = write_filler(b, bytes, e);
-    if (ok && b->facts->mode == BOARD_ECHO) {
-        ok = link_drain(&f->link, 2 * LONG_MS, 4 * LONG_MS, e) != LINK_BROKEN;
-        begin += 2 * LONG_MS; /* of silence behind it */
-    } else if (ok) {
-        struct answer ans;
-        ok = ask_register(b, &ans, e) != LINK_BROKEN;
+    uint8_t data[1024];
+    while (bytes > 0) {
+        int n = port_read(b->f->port, data, sizeof data, ANSWER_MS, e);
+        if (n <= 0)
+            return n == 0;
+        bytes -= (uint64_t)n < bytes ? (uint64_t)n : bytes;
     }
-    *ms = clock_now_ms(f->clock) - begin;
-    return ok;
+    return true;
 }
 
-/* The driver took everything at once and said that it was sent.  A port that is no line (a pseudo-terminal)
- * does so, rightly; a driver that does is heard later. */
-static bool was_it_sent(struct board *b, uint64_t many, uint32_t baud, uint64_t said_ms, struct err *e)
+/* A stub answers this eight times: more than a packet of any adapter, so that none waits for its timer. */
+static bool send_sync(struct board *b, struct err *e)
+{
+    uint8_t data[36];
+    const struct request req = {WIRE_SYNC, data, sizeof data, NULL, 0, 0};
+    memset(data, 0x55, sizeof data);
+    put_le32(data, SYNC_WORD);
+    return link_send(&b->f->link, &req, e) == LINK_OK;
+}
+
+/* Until the device has answered what was sent behind it; with an echo, until all but the last packets of it
+ * are back. */
+static bool time_being_heard(struct board *b, uint64_t bytes, uint64_t *ms, struct err *e)
+{
+    uint64_t begin = clock_now_ms(b->f->clock);
+    bool is_echo = b->facts->mode == BOARD_ECHO;
+    bool ok = write_filler(b, bytes, e) &&
+              (is_echo ? take(b, bytes - PACKETS, e) : send_sync(b, e) && take(b, 1, e));
+    keep_shortest(b, begin, ms);
+    return ok && link_drain(&b->f->link, QUIET_MS, 10 * QUIET_MS, e) != LINK_BROKEN;
+}
+
+static bool measure_all_sent(struct board *b, const uint64_t *bytes, double per_byte, struct err *e)
 {
     struct board_line *line = &b->facts->line;
-    uint64_t heard_ms = 0;
-    if (line->drained != BOARD_NOT_TRIED)
-        return true;
-    if (!time_being_heard(b, many, &heard_ms, e))
-        return false;
-    double line_ms = (double)many * 10000.0 / baud;
-    if ((double)heard_ms * 2 > line_ms) {
+    for (size_t i = 0; i < 2; i++) {
+        uint64_t ms = UINT64_MAX;
+        for (unsigned tries = 0; tries < SENDING_TRIES; tries++)
+            if (!time_sending(b, bytes[i], &ms, e))
+                return false;
+        double early = (double)bytes[i] * per_byte - (double)ms;
+        if (line->drained == BOARD_NOT_TRIED || early > line->drain_early_ms)
+            line->drain_early_ms = early;
         line->drained = BOARD_YES;
-        line->drain_early_ms = line_ms - (double)said_ms;
     }
     return true;
 }
 
 bool board_measure_sending(struct board *b, uint32_t baud, struct board_rate *rate, struct err *e)
 {
-    struct board_line *line = &b->facts->line;
-    uint64_t few = board_bytes_in(baud, SHORT_MS), many = board_bytes_in(baud, LONG_MS);
-    uint64_t short_ms = UINT64_MAX, long_ms = UINT64_MAX;
+    const uint64_t bytes[2] = {board_bytes_in(baud, SHORT_MS), board_bytes_in(baud, LONG_MS)};
+    uint64_t ms[2] = {UINT64_MAX, UINT64_MAX};
     for (unsigned i = 0; i < SENDING_TRIES; i++)
-        if (!time_sending(b, few, &short_ms, e) || !time_sending(b, many, &long_ms, e))
+        if (!time_being_heard(b, bytes[0], &ms[0], e) || !time_being_heard(b, bytes[1], &ms[1], e))
             return false;
-    if (long_ms < short_ms + (LONG_MS - SHORT_MS) / 4)
-        return was_it_sent(b, many, baud, long_ms, e);
-    double per_byte = (double)(long_ms - short_ms) / (double)(many - few);
+    if (ms[1] < ms[0] + (LONG_MS - SHORT_MS) / 4)
+        return true; /* no line: a pseudo-terminal takes everything at once */
+    double per_byte = (double)(ms[1] - ms[0]) / (double)(bytes[1] - bytes[0]);
     rate->sent_at = (uint32_t)(10000.0 / per_byte);
-    if (line->drained == BOARD_NOT_TRIED)
-        line->drain_early_ms = (double)few * per_byte - (double)short_ms;
-    line->drained = BOARD_YES;
-    return true;
+    return b->facts->line.drained != BOARD_NOT_TRIED || measure_all_sent(b, bytes, per_byte, e);
 }
 
 static bool measure_round_trips(struct board *b, struct err *e)
@@ -383,9 +402,12 @@ static bool go_to(struct board *b, struct board_rate *rate, struct err *e)
     bool taken = true, passed = rate->baud == f->device.baud;
     if (!passed && !board_rate_is_taken(b, rate->baud, &taken, e))
         return false;
-    for (int i = 0; taken && !passed && i < TRIALS; i++)
-        if (!baud_try(f, rate->baud, &passed, e))
+    for (int i = 0; taken && !passed && i < TRIALS; i++) {
+        enum baud_trial_outcome outcome;
+        if (!baud_trial_run(f, rate->baud, &outcome, e))
             return false;
+        passed = outcome == TRIAL_PASSED;
+    }
     if (passed && !set_rate(b, rate->baud, e))
         return false;
     rate->state = !taken                         ? BOARD_RATE_REFUSED

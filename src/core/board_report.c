@@ -10,10 +10,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#define EARLY_MS       2.0   /* "all is sent" before that is worth a failure: 23 bytes at 115200 */
-#define SLOW_MS        30.0  /* added to a round trip: more than any latency timer */
-#define TIMER_MS       8.0   /* from here on it is a latency timer of 16 ms */
-#define WRONG_RATE     0.015 /* of the rate: what an adapter may be off */
+#define EARLY_MS       2.0     /* "all is sent" before that is worth a failure: 23 bytes at 115200 */
+#define SLOW_MS        30.0    /* added to a round trip: more than any latency timer */
+#define TIMER_MS       8.0     /* from here on it is a latency timer of 16 ms */
+#define WRONG_RATE     0.015   /* of the rate: what an adapter may be off */
+#define FAST_ENOUGH    460800u /* faster than this the chip has to work as long as the line */
 #define WRONG_CRYSTAL  0.03
 #define WRONG_CLOCK    0.15
 #define CANCEL_LATE_MS 1000u
@@ -172,17 +173,26 @@ static void say_tried_rate(struct board_report *r, const struct board_rate *rate
         "%lu: %s%s%s.%s", (unsigned long)rate->baud, in, echo ? "" : ", ", out, sent);
 }
 
-static void say_rate(struct board_report *r, const struct board_rate *rate, bool echo)
+/* Not every adapter can do every rate, and not every one is needed. */
+static bool is_dispensable(const struct board_line *line, const struct board_rate *rate)
+{
+    return line->fastest_clean >= FAST_ENOUGH && rate->baud > line->fastest_clean;
+}
+
+static void say_rate(struct board_report *r, const struct board_line *line, const struct board_rate *rate,
+                     bool echo)
 {
     char what[24];
+    enum board_level level = is_dispensable(line, rate) ? BOARD_OK : BOARD_ATTENTION;
+    const char *advice = level == BOARD_OK ? "" : "Restock uses the other rates.";
     snprintf(what, sizeof what, "rate-%lu", (unsigned long)rate->baud);
     switch (rate->state) {
     case BOARD_RATE_REFUSED:
-        add(r, "line", what, rate->baud == 115200 ? BOARD_FAILED : BOARD_ATTENTION, EXIT_PORT,
-            "Restock uses the other rates.", "%lu: the driver refuses this rate.", (unsigned long)rate->baud);
+        add(r, "line", what, rate->baud == 115200 ? BOARD_FAILED : level, EXIT_PORT, advice,
+            "%lu: the driver refuses this rate.", (unsigned long)rate->baud);
         break;
     case BOARD_RATE_UNUSABLE:
-        add(r, "line", what, BOARD_ATTENTION, 0, "Restock uses the other rates.",
+        add(r, "line", what, level, 0, advice,
             "%lu: adapter and chip do not understand each other at this rate.", (unsigned long)rate->baud);
         break;
     case BOARD_RATE_TRIED:
@@ -198,7 +208,7 @@ static void say_rates(struct board_report *r, const struct board_facts *facts)
     const struct board_line *line = &facts->line;
     bool tried = false;
     for (size_t i = 0; i < BOARD_RATES && line->rates[i].baud != 0; i++) {
-        say_rate(r, &line->rates[i], facts->mode == BOARD_ECHO);
+        say_rate(r, line, &line->rates[i], facts->mode == BOARD_ECHO);
         tried = tried || line->rates[i].state == BOARD_RATE_TRIED;
     }
     if (!tried || (facts->ended.code != ERR_NONE && line->fastest_clean == 0))

@@ -225,6 +225,8 @@ static void close_line(struct boot_lines *l)
 /* True if this byte has completed a line. */
 static bool collect(struct boot_lines *l, uint8_t c)
 {
+    if (c == 0) /* a new rate in the adapter, or a wire without a voltage: not a word of the device's */
+        return false;
     bool end = c == '\n' || c == '\r';
     bool text = c == '\t' || (c >= 0x20 && c < 0x7F);
     l->text += text || end;
@@ -270,7 +272,7 @@ void boot_ear_hear(struct boot_ear *ear, const uint8_t *data, size_t len)
     for (size_t i = 0; i < len && ear->heard != BOOT_HEARD_START; i++)
         if (collect(l, data[i]) && belongs_to_a_start(l->line))
             ear->heard = BOOT_HEARD_START;
-    if (ear->heard != BOOT_HEARD_START && len > 0 && !words)
+    if (ear->heard != BOOT_HEARD_START && l->bytes > 0 && !words)
         ear->heard = is_noise(l) ? BOOT_HEARD_NOISE : BOOT_HEARD_TEXT;
 }
 

@@ -218,7 +218,10 @@ static bool ask_flash(struct flasher *f, uint8_t op, uint32_t bytes, uint32_t *a
         {SPI_W0, 0, UINT32_MAX, 0},
         {SPI_CMD, SPI_CMD_USER, UINT32_MAX, 0},
     };
-    return cmd_write_regs(f, run, ARRAY_LEN(run), e) && cmd_read_reg(f, SPI_W0, answer, e);
+    if (!cmd_write_regs(f, run, ARRAY_LEN(run), e) || !cmd_read_reg(f, SPI_W0, answer, e))
+        return false;
+    *answer &= UINT32_MAX >> (32 - 8 * bytes); /* nobody says what the controller leaves behind them */
+    return true;
 }
 
 bool cmd_flash_question(struct flasher *f, uint8_t op, uint32_t bytes, uint32_t *answer, struct err *e)
@@ -380,7 +383,7 @@ bool cmd_load_stub(struct flasher *f, const struct stub_image *stub, struct err 
         if (r == LINK_BROKEN)
             return false;
         if (r == LINK_TIMEOUT && !loaded)
-            return err_set(e, f->link.recent_len > 0 ? ERR_RESET : ERR_LOST, "while the %s stub was loaded",
+            return err_set(e, link_heard(&f->link) ? ERR_RESET : ERR_LOST, "while the %s stub was loaded",
                            stub->name);
         if (r == LINK_TIMEOUT)
             break;

@@ -66,7 +66,7 @@ static bool is_text(const uint8_t *data, size_t len)
 
 static enum flasher_seen judge_recent(const struct link *l)
 {
-    if (l->recent_len == 0)
+    if (!link_heard(l))
         return SEEN_NOTHING;
     return is_text(l->recent, l->recent_len) ? SEEN_FIRMWARE : SEEN_GARBAGE;
 }
@@ -105,19 +105,29 @@ static enum link_result sync_some(struct search *s, int count, uint32_t timeout_
     return r;
 }
 
+/* An adapter that was asked for a rate it cannot do takes another, and may meet the chip there: the chip's
+ * divider tells which one it is. */
+static bool learn_rate(struct flasher *f, struct err *e)
+{
+    uint32_t divider, asked = f->device.baud;
+    if (!cmd_read_reg(f, WIRE_REG_UART_DIV, &divider, e))
+        return false;
+    f->device.baud = baud_of_divider(divider & WIRE_UART_DIV_MASK, &f->uart_clock_hz);
+    if (f->device.baud != asked)
+        log_printf(f->log, LOG_INFO, "asked for %u baud, the adapter does %u", asked, f->device.baud);
+    return link_set_baud(&f->link, f->device.baud, e);
+}
+
 /* A loader that was switched on while a stub was looked for has taken its rate from that: back to the first
  * one, where what follows is known to work. */
-static enum link_result bring_loader_home(struct flasher *f, struct err *e)
+static enum link_result settle_elsewhere(struct flasher *f, enum sync_party party, struct err *e)
 {
     struct err trouble = ERR_INIT;
-    uint32_t divider;
-    log_printf(f->log, LOG_INFO, "the loader has started at %u baud", f->device.baud);
-    if (cmd_read_reg(f, WIRE_REG_UART_DIV, &divider, &trouble)) {
-        f->uart_clock_hz = (divider & WIRE_UART_DIV_MASK) * f->device.baud;
-        if (baud_set(f, BAUD_FIRST_CONTACT, &trouble))
-            return LINK_OK;
-    }
-    if (trouble.code == ERR_LOST || trouble.code == ERR_FLASH)
+    if (party == SYNC_ROM)
+        log_printf(f->log, LOG_INFO, "the loader has started at %u baud", f->device.baud);
+    if (learn_rate(f, &trouble) && (party != SYNC_ROM || baud_set(f, BAUD_FIRST_CONTACT, &trouble)))
+        return LINK_OK;
+    if (trouble.code == ERR_LOST || trouble.code == ERR_NO_ANSWER || trouble.code == ERR_FLASH)
         return LINK_TIMEOUT;
     *e = trouble;
     return LINK_BROKEN;
@@ -129,17 +139,17 @@ static enum link_result find_stub_elsewhere(struct search *s, enum sync_party *p
     struct flasher *f = s->f;
     enum link_result r = LINK_TIMEOUT;
     for (unsigned i = 0; i + 1 < baud_rate_count && r == LINK_TIMEOUT; i++) {
-        if (!port_set_baud(f->port, baud_rates[i], NULL))
+        if (!link_set_baud(&f->link, baud_rates[i], NULL))
             continue;
         f->device.baud = baud_rates[i];
         r = sync_some(s, SYNCS_ELSEWHERE, ELSEWHERE_MS, party, e);
-        if (r == LINK_OK && *party == SYNC_ROM)
-            r = bring_loader_home(f, e);
+        if (r == LINK_OK)
+            r = settle_elsewhere(f, *party, e);
     }
     if (r != LINK_TIMEOUT)
         return r;
     f->device.baud = BAUD_FIRST_CONTACT;
-    return port_set_baud(f->port, BAUD_FIRST_CONTACT, e) ? LINK_TIMEOUT : LINK_BROKEN;
+    return link_set_baud(&f->link, BAUD_FIRST_CONTACT, e) ? LINK_TIMEOUT : LINK_BROKEN;
 }
 
 static enum link_result reset_and_sync(struct search *s, enum sync_party *party, struct err *e)
@@ -172,7 +182,7 @@ static bool listen(struct search *s, struct err *e)
     if (seen != SEEN_FIRMWARE) {
         uint64_t bad = f->link.bad_frames;
         struct err rate_err = ERR_INIT;
-        if (!port_set_baud(f->port, BAUD_BOOT_LOG, &rate_err)) {
+        if (!link_set_baud(&f->link, BAUD_BOOT_LOG, &rate_err)) {
             if (rate_err.code == ERR_PORT_CONFIG) /* a port without this rate: no listening */
                 return true;
             *e = rate_err;
@@ -181,7 +191,7 @@ static bool listen(struct search *s, struct err *e)
         size_t heard = f->link.recent_len;
         link_forget_recent(&f->link);
         if (link_drain(&f->link, LISTEN_MS, LISTEN_MS, e) == LINK_BROKEN ||
-            !port_set_baud(f->port, BAUD_FIRST_CONTACT, e))
+            !link_set_baud(&f->link, BAUD_FIRST_CONTACT, e))
             return false;
         f->link.bad_frames = bad;
         log_heard(f, BAUD_BOOT_LOG);
@@ -233,7 +243,7 @@ static bool find_device(struct flasher *f, enum sync_party *party, struct err *e
         bool last = deadline_left_ms(&deadline) == 0 && s.rounds >= FEWEST_ROUNDS;
         /* Listening costs time in which a device just switched on would wait: only now and then, and when
          * something is heard that is no answer. */
-        bool speaks = f->link.recent_len > 0;
+        bool speaks = link_heard(&f->link);
         if (speaks && s.seen != SEEN_ECHO) { /* perhaps the first line of a loader that has just started */
             r = sync_some(&s, SYNCS_PER_ROUND, SYNC_TIMEOUT_MS, party, e);
             if (r != LINK_TIMEOUT)
@@ -258,7 +268,7 @@ bool connect_wait_for_loader(struct flasher *f, enum flasher_seen why, struct er
     struct search s = {.f = f, .seen = SEEN_NOTHING};
     struct deadline deadline = deadline_in(f->clock, flasher_restart_ms(f->options.wait_ms, why));
     f->device.baud = BAUD_FIRST_CONTACT;
-    if (!port_set_baud(f->port, BAUD_FIRST_CONTACT, e))
+    if (!link_set_baud(&f->link, BAUD_FIRST_CONTACT, e))
         return false;
     do {
         enum sync_party party;
@@ -293,8 +303,7 @@ bool flasher_connect(struct flasher *f, const struct connect_options *options, s
     }
     enum sync_party party;
     uint64_t begin_ms = clock_now_ms(f->clock);
-    bool ok =
-        find_device(f, &party, e) && stubs_take_charge(f, party, e) && baud_climb(f, f->options.baud, e);
+    bool ok = find_device(f, &party, e) && stubs_take_charge(f, party, e) && baud_climb(f, e);
     f->device.seconds_connect = (double)(clock_now_ms(f->clock) - begin_ms) / 1000.0;
     return ok;
 }

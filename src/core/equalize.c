@@ -3,11 +3,13 @@
 
 #include "base/err.h"
 #include "base/log.h"
+#include "core/baud.h"
 #include "core/commands.h"
 #include "core/plan.h"
 #include "core/recover.h"
 #include "core/session.h"
 #include "core/survey.h"
+#include "core/trial.h"
 #include "core/write_pipe.h"
 
 #include <assert.h>
@@ -16,7 +18,7 @@
 
 #define LONG_RUN                32u /* sectors in one deflated stream */
 #define SHORT_RUN               8u  /* after line errors: a broken stream costs less */
-#define ROUNDS_WITHOUT_PROGRESS 3
+#define ROUNDS_WITHOUT_PROGRESS 2
 
 bool equalize_init(struct equalize *q, struct flasher *f, const uint8_t *target, uint32_t sectors,
                    struct err *e)
@@ -25,14 +27,19 @@ bool equalize_init(struct equalize *q, struct flasher *f, const uint8_t *target,
     *q = (struct equalize){.f = f, .target = target, .sectors = sectors};
     q->need = calloc(sectors, 1);
     q->blank = calloc(sectors, 1);
-    return (q->need != NULL && q->blank != NULL) || err_set(e, ERR_MEMORY, "a plan of %u sectors", sectors);
+    q->steps = malloc(sectors * sizeof *q->steps);
+    q->longest = LONG_RUN;
+    return (q->need != NULL && q->blank != NULL && q->steps != NULL) ||
+           err_set(e, ERR_MEMORY, "a plan of %u sectors", sectors);
 }
 
 void equalize_done(struct equalize *q)
 {
     free(q->need);
     free(q->blank);
+    free(q->steps);
     q->need = q->blank = NULL;
+    q->steps = NULL;
 }
 
 static const uint8_t *target_sector(const struct equalize *q, uint32_t sector)
@@ -96,7 +103,8 @@ struct writing { /* progress of one round */
 static void step_progress(void *ctx, uint32_t bytes)
 {
     struct writing *w = ctx;
-    session_progress(w->q->f, w->phase, w->before + bytes, w->total);
+    if (!w->q->alone)
+        session_progress(w->q->f, w->phase, w->before + bytes, w->total);
 }
 
 /* One step; trouble on the line is put in order here and left to the next round. */
@@ -123,35 +131,38 @@ static bool do_step(struct writing *w, const struct plan_step *step, struct tran
                step_err.detail);
     if (trouble->code == ERR_NONE)
         *trouble = step_err;
-    return recover_stub(f, e);
+    return step_err.code == ERR_FLASH || recover_stub(f, e); /* a refusal is no line error */
 }
 
-static bool do_steps(struct equalize *q, const struct plan_step *steps, size_t count, enum plan_need action,
-                     struct transfer_stats *stats, struct err *trouble, struct err *e)
+/* Until the flash refuses something. */
+static bool do_steps(struct equalize *q, size_t count, enum plan_need action, struct transfer_stats *stats,
+                     struct err *trouble, struct err *e)
 {
     struct writing w = {.q = q, .phase = action == NEED_ERASE ? PHASE_ERASE : PHASE_WRITE};
     w.total = (uint64_t)plan_count(q->need, q->sectors, action) * FLASHER_SECTOR;
-    for (size_t i = 0; i < count; i++)
-        if (steps[i].action == action && !do_step(&w, &steps[i], stats, trouble, e))
+    for (size_t i = 0; i < count && trouble->code != ERR_FLASH; i++)
+        if (q->steps[i].action == action && !do_step(&w, &q->steps[i], stats, trouble, e))
             return false;
     return true;
 }
 
 /* With Espressif's stub erases come first: should the supply be too weak for the work, the device shows it
  * before new data go in.  Ours takes the next data in while it erases. */
-static bool do_round(struct equalize *q, struct plan_step *steps, uint32_t longest,
-                     struct transfer_stats *stats, struct err *trouble, struct err *e)
+bool equalize_round(struct equalize *q, struct transfer_stats *stats, struct err *trouble, struct err *e)
 {
     struct plan_rates rates = plan_typical_rates;
+    uint64_t bytes = (uint64_t)plan_count(q->need, q->sectors, NEED_WRITE) * FLASHER_SECTOR;
+    if (!baud_climb_again(q->f, bytes, e))
+        return false;
     rates.baud = q->f->device.baud;
-    size_t count = plan_steps(q->need, q->sectors, longest, steps);
+    size_t count = plan_steps(q->need, q->sectors, q->longest, q->steps);
     log_printf(q->f->log, LOG_INFO, "%u sectors to erase, %u to write, about %.0f s",
                plan_count(q->need, q->sectors, NEED_ERASE), plan_count(q->need, q->sectors, NEED_WRITE),
-               plan_seconds(steps, count, &rates));
+               plan_seconds(q->steps, count, &rates));
     if (write_pipe_fits(q->f))
         return write_pipe_run(q, stats, trouble, e);
-    return do_steps(q, steps, count, NEED_ERASE, stats, trouble, e) &&
-           do_steps(q, steps, count, NEED_WRITE, stats, trouble, e);
+    return do_steps(q, count, NEED_ERASE, stats, trouble, e) &&
+           do_steps(q, count, NEED_WRITE, stats, trouble, e);
 }
 
 static uint32_t open_needs(const struct equalize *q)
@@ -166,33 +177,43 @@ static void tell_written(struct equalize *q)
     q->written = NULL;
 }
 
-static bool rounds(struct equalize *q, struct plan_step *steps, struct transfer_stats *stats, struct err *e)
+/* How much is still to be done, and whether it gets less.  A line that is bad lets little through at a time;
+ * what the flash does not take for other reasons will hardly be taken the next time. */
+struct headway {
+    uint32_t open; /* sectors */
+    int idle;      /* rounds */
+};
+
+static void note_headway(struct headway *h, uint32_t open, bool bad_line)
 {
-    struct err trouble = ERR_INIT;
-    uint32_t fewest = open_needs(q), longest = LONG_RUN;
-    for (int idle = 0;;) {
+    bool gets_less = bad_line ? open < h->open : open <= h->open - h->open / 4 && open < h->open;
+    h->idle = gets_less ? 0 : h->idle + 1;
+    h->open = open < h->open ? open : h->open;
+}
+
+static bool rounds(struct equalize *q, struct transfer_stats *stats, struct err *e)
+{
+    struct headway h = {.open = open_needs(q)};
+    q->longest = LONG_RUN;
+    for (;;) {
         bool equal;
-        err_clear(&trouble);
-        if (!do_round(q, steps, longest, stats, &trouble, e))
+        struct err trouble = ERR_INIT;
+        if (!equalize_round(q, stats, &trouble, e))
             return false;
         tell_written(q);
-        if (!equalize_prove(q, &equal, e))
+        if (!equalize_prove(q, &equal, e) || (!equal && !equalize_from_digests(q, e)))
             return false;
-        if (equal)
+        if (equal || open_needs(q) == 0) /* each sector's digest is right, by a reading of its own */
             return true;
-        if (!equalize_from_digests(q, e))
+        note_headway(&h, open_needs(q), trouble.code == ERR_LOST);
+        if (h.idle == ROUNDS_WITHOUT_PROGRESS && trouble.code != ERR_LOST)
+            return trial_explain(q, e);
+        if (h.idle == ROUNDS_WITHOUT_PROGRESS) {
+            *e = trouble;
             return false;
-        idle = open_needs(q) < fewest ? 0 : idle + 1;
-        fewest = open_needs(q) < fewest ? open_needs(q) : fewest;
-        if (idle == ROUNDS_WITHOUT_PROGRESS)
-            break;
-        longest = SHORT_RUN;
+        }
+        q->longest = SHORT_RUN;
     }
-    if (trouble.code != ERR_NONE) {
-        *e = trouble;
-        return false;
-    }
-    return err_set(e, ERR_VERIFY, "%u sectors do not take what is written to them", fewest);
 }
 
 /* The chip's digest of what is to be left alone. */
@@ -206,22 +227,17 @@ static bool digest_rest(struct equalize *q, uint8_t md5[MD5_SIZE], struct err *e
     return cmd_flash_md5(q->f, begin, size - begin, md5, e);
 }
 
-static bool run_and_compare_rest(struct equalize *q, struct plan_step *steps, struct transfer_stats *stats,
-                                 struct err *e)
+static bool change(struct equalize *q, struct transfer_stats *stats, struct err *e)
 {
-    uint8_t before[MD5_SIZE], after[MD5_SIZE];
-    if (!digest_rest(q, before, e) || !rounds(q, steps, stats, e) || !digest_rest(q, after, e))
-        return false;
-    return memcmp(before, after, MD5_SIZE) == 0 ||
-           err_set(e, ERR_VERIFY, "the flash beyond the file is not what it was before");
+    return (open_needs(q) == 0 || trial_run(q, stats, e)) && rounds(q, stats, e);
 }
 
 bool equalize_run(struct equalize *q, struct transfer_stats *stats, struct err *e)
 {
-    struct plan_step *steps = malloc(q->sectors * sizeof *steps);
-    if (steps == NULL)
-        return err_set(e, ERR_MEMORY, "a plan of %u sectors", q->sectors);
-    bool ok = run_and_compare_rest(q, steps, stats, e);
-    free(steps);
-    return ok;
+    uint8_t before[MD5_SIZE], after[MD5_SIZE];
+    q->distrust = false;
+    if (!digest_rest(q, before, e) || !change(q, stats, e) || !digest_rest(q, after, e))
+        return false;
+    return memcmp(before, after, MD5_SIZE) == 0 ||
+           err_set(e, ERR_VERIFY, "the flash beyond the file is not what it was before");
 }

@@ -3,6 +3,7 @@
 
 #include "base/err.h"
 #include "base/log.h"
+#include "core/baud.h"
 #include "core/commands.h"
 #include "core/plan.h"
 #include "core/recover.h"
@@ -13,6 +14,7 @@
 #include <string.h>
 
 #define LONGEST_RUN             256u
+#define LONGEST_STREAM          16u /* sectors, where the rate may be worth another trial after them */
 #define ROUNDS_WITHOUT_PROGRESS 16
 #define DIGEST_AGAIN_AFTER      2 /* rounds: then the digest itself may have come from a bad reading */
 #define LOOK_AROUND             3 /* packets lost or split: how far to look for the sector a piece belongs to */
@@ -94,10 +96,15 @@ static bool read_run(struct fetch *x, const struct plan_step *run, struct err *e
     return recover_stub(x->f, e);
 }
 
+static uint64_t bytes_to_come(const struct fetch *x)
+{
+    return (uint64_t)(x->wanted - x->got) * FLASHER_SECTOR;
+}
+
 static bool read_runs(struct fetch *x, const struct plan_step *runs, size_t count, struct err *e)
 {
     for (size_t i = 0; i < count; i++)
-        if (!read_run(x, &runs[i], e))
+        if (!baud_climb_again(x->f, bytes_to_come(x), e) || !read_run(x, &runs[i], e))
             return false;
     return true;
 }
@@ -126,19 +133,34 @@ static bool read_stream(struct fetch *x, const struct plan_step *steps, size_t c
     return ok || recover_stub(x->f, e);
 }
 
+/* How many of the runs go into the next stream. */
+static size_t stream_length(const struct fetch *x, const struct plan_step *runs, size_t count)
+{
+    uint32_t sectors = 0, most = baud_may_climb(x->f) ? LONGEST_STREAM : UINT32_MAX;
+    size_t n = 0;
+    while (n < count && n < WIRE_READ_RUNS && (n == 0 || sectors + runs[n].count <= most))
+        sectors += runs[n++].count;
+    return n;
+}
+
 static bool read_streams(struct fetch *x, const struct plan_step *runs, size_t count, struct err *e)
 {
-    for (size_t i = 0; i < count; i += WIRE_READ_RUNS)
-        if (!read_stream(x, runs + i, count - i < WIRE_READ_RUNS ? count - i : WIRE_READ_RUNS, e))
+    for (size_t n; count > 0; runs += n, count -= n) {
+        if (!baud_climb_again(x->f, bytes_to_come(x), e))
             return false;
+        n = stream_length(x, runs, count);
+        if (!read_stream(x, runs, n, e))
+            return false;
+    }
     return true;
 }
 
-static size_t missing_runs(const struct survey *s, uint8_t *need, struct plan_step *runs)
+static size_t missing_runs(const struct fetch *x, uint8_t *need, struct plan_step *runs)
 {
+    const struct survey *s = x->s;
     for (uint32_t i = 0; i < s->sectors; i++)
         need[i] = s->known[i] ? NEED_NOTHING : NEED_READ;
-    return plan_steps(need, s->sectors, LONGEST_RUN, runs);
+    return plan_steps(need, s->sectors, baud_may_climb(x->f) ? LONGEST_STREAM : LONGEST_RUN, runs);
 }
 
 /* Takes the digests of what is missing again: do they stay the same?  Then the flash is steady, and what
@@ -178,7 +200,7 @@ static bool never_fits(const struct fetch *x, const uint8_t *need, struct err *e
 static bool read_all(struct fetch *x, uint8_t *need, struct plan_step *runs, struct err *e)
 {
     int idle_rounds = 0;
-    for (size_t count; (count = missing_runs(x->s, need, runs)) > 0;) {
+    for (size_t count; (count = missing_runs(x, need, runs)) > 0;) {
         uint32_t before = x->got;
         session_progress(x->f, PHASE_READ, (uint64_t)x->got * FLASHER_SECTOR,
                          (uint64_t)x->wanted * FLASHER_SECTOR);

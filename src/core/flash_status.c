@@ -10,10 +10,7 @@ const uint8_t flash_status_opcodes[FLASH_STATUS_REGISTERS] = {0x05, 0x35, 0x15};
 
 #define WINBOND    0xEF
 #define GIGADEVICE 0xC8
-#define MACRONIX   0xC2
-#define ISSI       0x9D
-#define ISSI_PMC   0xD5
-#define QUAD       NULL  /* QE: quad enable, which protects nothing */
+#define XMC        0x20
 #define CMP        0x40u /* in register 2: protects what the block bits leave out */
 #define NOT_THERE  0xFFu
 
@@ -26,27 +23,25 @@ size_t flash_status_readable(const uint8_t id[3])
     return memchr(two, id[0], sizeof two) != NULL ? 2 : 1;
 }
 
-/* Bits 2 to 6 of the first register. */
+/* Bits 2 to 6 of the first register, and those of them that protect by themselves: the others only say where
+ * and how much, and protect nothing while these are 0.  Winbond calls them TB and SEC; GigaDevice, Puya,
+ * Boya, XTX, Zbit and Fudan mostly BP3 and BP4, with the same tables.  Elsewhere BP3 is a fourth block bit
+ * (with some Macronix parts it turns the choice around), and bit 6 is no protection: quad enable (Macronix,
+ * ISSI), the write protect pin's (Eon), or reserved. */
 struct block_bits {
     const char *names[5];
+    uint8_t deciding;
 };
 
-static const struct block_bits winbond = {{"BP0", "BP1", "BP2", "TB", "SEC"}};
-static const struct block_bits quad_in_first = {{"BP0", "BP1", "BP2", "BP3", QUAD}};
-static const struct block_bits others = {{"BP0", "BP1", "BP2", "BP3", "BP4"}};
+static const struct block_bits winbond = {{"BP0", "BP1", "BP2", "TB", "SEC"}, 0x1C};
+static const struct block_bits like_winbond = {{"BP0", "BP1", "BP2", "BP3", "BP4"}, 0x1C};
+static const struct block_bits others = {{"BP0", "BP1", "BP2", "BP3", NULL}, 0x3C};
 
-static const struct block_bits *bits_of(uint8_t maker)
+static const struct block_bits *bits_of(const uint8_t id[3])
 {
-    switch (maker) {
-    case WINBOND:
+    if (id[0] == WINBOND || id[0] == XMC)
         return &winbond;
-    case MACRONIX:
-    case ISSI:
-    case ISSI_PMC:
-        return &quad_in_first;
-    default:
-        return &others;
-    }
+    return flash_status_readable(id) > 1 ? &like_winbond : &others;
 }
 
 static void add(char *text, size_t size, const char *name)
@@ -58,11 +53,14 @@ static void add(char *text, size_t size, const char *name)
 void flash_status_protection(const uint8_t id[3], const uint8_t status[FLASH_STATUS_REGISTERS], char *text,
                              size_t size)
 {
-    const struct block_bits *bits = bits_of(id[0]);
+    const struct block_bits *bits = bits_of(id);
+    bool complement = status[1] != NOT_THERE && (status[1] & CMP) != 0;
     text[0] = '\0';
+    if (status[0] == NOT_THERE || ((status[0] & bits->deciding) == 0 && !complement))
+        return;
     for (size_t i = 0; i < ARRAY_LEN(bits->names); i++)
         if (bits->names[i] != NULL && (status[0] >> (2 + i) & 1) != 0)
             add(text, size, bits->names[i]);
-    if (status[1] != NOT_THERE && (status[1] & CMP) != 0)
+    if (complement)
         add(text, size, "CMP");
 }

@@ -1,7 +1,7 @@
 /* flash_status.h: what the status registers of a serial flash say about protection.  Pure.
  *
  * Sources: data sheets of W25Q80/16/32, GD25Q16C, P25Q80H, MX25L8006E/MX25R1635F, IS25LP016D, XM25QH16,
- * BG25Q80A. */
+ * BG25Q80A; for EN25QH32, MX25L3206E, XM25QH128A and FM25W128 the tables of flashrom. */
 #ifndef CORE_FLASH_STATUS_H
 #define CORE_FLASH_STATUS_H
 
@@ -18,8 +18,8 @@ extern const uint8_t flash_status_opcodes[FLASH_STATUS_REGISTERS];
  * four lines (Macronix, ISSI), or is not known to be harmless. */
 size_t flash_status_readable(const uint8_t id[3]);
 
-/* Names of the bits that are set and protect (part of) the flash: "BP0 BP2 TB"; "" if none.  What bits of the
- * first register above the first three block bits mean depends on the maker; `id` is the JEDEC ID.
+/* Names of the bits that are set, if they protect (part of) the flash: "BP0 BP2 TB"; else "".  What bits of
+ * the first register above the first three block bits mean depends on the maker; `id` is the JEDEC ID.
  * Registers that were not read are 0. */
 void flash_status_protection(const uint8_t id[3], const uint8_t status[FLASH_STATUS_REGISTERS], char *text,
                              size_t size);

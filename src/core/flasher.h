@@ -52,15 +52,18 @@ enum flasher_seen {
     SEEN_GARBAGE,  /* bytes that make no sense */
     /* Not seen, but to be told: the device has to be started anew in programming mode, because */
     SEEN_STUB_FAILED, /* Restock's own stub did not come up; Espressif's will be loaded */
-    SEEN_OTHER_STUB   /* another stub is in the device's RAM than the one that was asked for */
+    SEEN_OTHER_STUB,  /* another stub is in the device's RAM than the one that was asked for */
+    SEEN_STUB_CHANGES /* what the stub in charge writes does not hold: the other one will go on with the work
+                       */
 };
 
 /* What the person should know or do when this is seen; one or two sentences. */
 const char *flasher_seen_text(enum flasher_seen seen);
 
 /* How long a connect that was told to wait `wait_ms` gives hands to start the device anew, when it has said
- * SEEN_STUB_FAILED or SEEN_OTHER_STUB: a minute, but only as long as told for a stub that somebody asked for.
- * A device that the adapter feeds takes the port away meanwhile: callers open it again within this time. */
+ * SEEN_STUB_FAILED, SEEN_OTHER_STUB or SEEN_STUB_CHANGES: a minute, but only as long as told for a stub that
+ * somebody asked for. A device that the adapter feeds takes the port away meanwhile: callers open it again
+ * within this time. */
 uint32_t flasher_restart_ms(uint32_t wait_ms, enum flasher_seen why);
 
 struct flasher_events {
@@ -97,7 +100,9 @@ struct device_info {
     uint32_t baud;           /* rate in use */
     double seconds_connect;  /* that flasher_connect took */
     bool stub_was_running;   /* found from an earlier session: no power cycle was needed */
-    bool own_stub_failed;    /* Restock's own stub did not come up here: do not ask for it again */
+    bool own_stub_failed;    /* Restock's own stub did not come up here, or did not get on: do not ask for it
+                                again */
+    bool stub_changed;       /* in the middle of the work, because what the one before wrote did not hold */
     uint8_t failed_mac[6];   /* of the device on which it failed; all 0 = it could not be asked */
     enum flasher_start start;
 };
@@ -118,6 +123,7 @@ struct connect_options {
      * on that device; where its MAC is not known, on the first one that is found. */
     bool own_stub_failed;
     uint8_t failed_mac[6];
+    const char *library; /* with notes on devices on which Restock's own has failed before; NULL = none */
 };
 
 /* Borrows everything until flasher_free; `log` and `events` may be NULL.  The port must be open at 115200.
@@ -208,6 +214,7 @@ struct restore_result {
     bool safety_copy_is_unfinished;             /* holds what an interrupted run left; undo puts back the one
                                                    from before that run */
     bool safety_copy_is_gone;                   /* it was removed while the work went on */
+    bool stub_changed; /* what a stub wrote did not hold; the other one has done the work */
     bool note_is_lost; /* so was the note that leads an undo to it, or it could not be kept */
     char removed[RESTORE_REMOVED_MAX][256]; /* old safety copies, names in the library */
     size_t removed_count;

@@ -42,6 +42,9 @@ const char *flasher_seen_text(enum flasher_seen seen)
         [SEEN_OTHER_STUB] =
             "Another helper program than the wanted one runs on the device, until its power goes. "
             "Unplug the power, hold the button, plug the power in and release after two seconds.",
+        [SEEN_STUB_CHANGES] = "What is written to this device does not hold; the other helper program will "
+                              "try. Unplug the power, "
+                              "hold the button, plug the power in and release after two seconds.",
     };
     return texts[seen];
 }

@@ -116,6 +116,21 @@ static void remember(struct link *l, const uint8_t *data, size_t len)
 void link_forget_recent(struct link *l)
 {
     l->recent_len = 0;
+    l->changes = 0;
+}
+
+bool link_heard(const struct link *l)
+{
+    size_t zeros = 0;
+    while (zeros < l->recent_len && l->recent[zeros] == 0)
+        zeros++;
+    return zeros < l->recent_len || zeros > l->changes + 1u;
+}
+
+bool link_set_baud(struct link *l, uint32_t baud, struct err *e)
+{
+    l->changes++;
+    return port_drain(l->port, e) && port_set_baud(l->port, baud, e);
 }
 
 enum link_result link_next_event(struct link *l, uint32_t timeout_ms, enum slip_event *event, struct err *e)

@@ -40,6 +40,7 @@ struct link {
     /* Last raw bytes received since the last answer that was understood, for telling text from noise. */
     uint8_t recent[LINK_RECENT_MAX];
     size_t recent_len;
+    unsigned changes;    /* of the rate since then */
     uint64_t bad_frames; /* frames that were damaged or made no sense */
     bool with_crc;       /* Restock's own stub listens: every request carries a CRC32 that it checks */
     bool shut;           /* nothing is sent any more: whoever listens is not who was spoken to so far */
@@ -97,6 +98,12 @@ enum link_result link_discard(struct link *l, struct err *e);
 /* Reads and drops until nothing has come for `quiet_ms`, at most `limit_ms`. */
 enum link_result link_drain(struct link *l, uint32_t quiet_ms, uint32_t limit_ms, struct err *e);
 
+/* Changes the host's rate when everything sent has left at the old one.  False with *e filled. */
+bool link_set_baud(struct link *l, uint32_t baud, struct err *e);
+
 void link_forget_recent(struct link *l);
+/* Whether anything was heard since.  A lone 0 is nothing: adapters make one whenever their rate changes, and
+ * a wire whose voltage goes reads like that. */
+bool link_heard(const struct link *l);
 
 #endif

@@ -10,6 +10,8 @@
 #include "core/op_restore.h"
 #include "core/plan.h"
 #include "core/session.h"
+#include "core/stub_note.h"
+#include "core/stubs.h"
 #include "core/survey.h"
 #include "core/wire.h"
 #include "store/store.h"
@@ -82,8 +84,10 @@ static uint8_t *load_old_copy(struct flasher *f, const char *library, struct pen
 /* Whether what neither copy nor target explain is what the interrupted run has left in the middle of its
  * work: sectors that it had to change, in the one block of 64 KB that was being erased and written; or that
  * block, and before it the sector that was being written while the erasing went ahead.  Anything else was put
- * there since. */
-static bool can_be_torn(const struct survey *s, const struct target *t, const uint8_t *old, bool written)
+ * there since; unless it was `ours` a moment ago, with a stub whose writes do not hold: as many as there are.
+ */
+static bool can_be_torn(const struct survey *s, const struct target *t, const uint8_t *old, bool written,
+                        bool ours)
 {
     uint32_t first = UINT32_MAX, in_first = 0, in_next = 0;
     for (uint32_t i = 0; i < s->sectors; i++) {
@@ -94,24 +98,24 @@ static bool can_be_torn(const struct survey *s, const struct target *t, const ui
         if (i >= t->sectors || memcmp(t->bytes + at, old + at, FLASHER_SECTOR) == 0)
             return false;
         first = first == UINT32_MAX ? block : first;
-        if (block > first + 1)
+        if (block > first + 1 && !ours)
             return false;
         ++*(block == first ? &in_first : &in_next);
     }
-    return in_first == 0 || (!written && (in_next == 0 || in_first == 1));
+    return ours || in_first == 0 || (!written && (in_next == 0 || in_first == 1));
 }
 
 /* Continues an interrupted run with its first safety copy: right only if the flash still holds nothing but
  * what that copy and the target hold, and a few torn sectors.  *usable tells. */
 static bool reuse_old_copy(struct flasher *f, const struct target *t, const uint8_t *old, bool written,
-                           struct equalize *q, bool *usable, struct err *e)
+                           bool ours, struct equalize *q, bool *usable, struct err *e)
 {
     struct survey s;
     const struct candidate candidates[2] = {{t->bytes, f->device.flash_size}, {old, f->device.flash_size}};
     if (!survey_init(&s, session_sectors(f), e))
         return false;
     bool ok = survey_run(f, &s, candidates, 2, e);
-    *usable = ok && can_be_torn(&s, t, old, written);
+    *usable = ok && can_be_torn(&s, t, old, written, ours);
     if (*usable)
         equalize_from_survey(q, &s);
     survey_done(&s);
@@ -124,6 +128,7 @@ struct noting {
     const char *library; /* borrowed */
     struct pending note;
     bool noted; /* it is in the library */
+    bool again; /* the other stub goes on with what was begun a moment ago */
 };
 
 /* The note also says which undo this is, so that the next one can go on with it. */
@@ -176,12 +181,16 @@ static bool secure_present(struct noting *n, const struct target *t, struct equa
     bool unfinished = library_read_pending(f, n->library, note);
     uint8_t *old = unfinished ? load_old_copy(f, n->library, note) : NULL;
     bool usable = false;
-    bool ok = old == NULL || reuse_old_copy(f, t, old, note->written, q, &usable, e);
+    bool ok = old == NULL || reuse_old_copy(f, t, old, note->written, n->again, q, &usable, e);
     if (ok && usable) {
         memcpy(result->safety_copy, note->safety_copy, sizeof result->safety_copy);
-        result->safety_copy_is_older = true;
+        result->safety_copy_is_older = result->safety_copy_is_older || !n->again;
         log_printf(f->log, LOG_INFO, "continuing an interrupted run; its safety copy is kept");
     } else if (ok) {
+        if (n->again)
+            log_printf(
+                f->log, LOG_WARN,
+                "This helper program reads something else than the safety copy holds; saving that as well.");
         ok = save_present(f, n->library, t, old, q, unfinished, note, result, e);
     }
     free(old);
@@ -236,6 +245,69 @@ static void settle(struct flasher *f, const char *library, const char *file, con
     library_tidy(f, library, file, result);
 }
 
+/* Saves what is there, as far as that is wanted, and finds out what has to be done. */
+static bool prepare(struct noting *n, const struct restore_options *options, const struct target *t,
+                    struct equalize *q, struct restore_result *result, struct err *e)
+{
+    bool ok = options->no_safety_backup ? go_without_copy(n, t, q, e) : secure_present(n, t, q, result, e);
+    q->written = note_written;
+    q->ctx = n;
+    if (!n->again)
+        result->stats.sectors_known = plan_count(q->need, q->sectors, NEED_NOTHING);
+    return ok;
+}
+
+/* What the stub in charge writes does not hold.  It is noted first: a hand that starts the device anew may
+ * end this run. */
+static bool hand_over(struct noting *n, struct restore_result *result, struct err *e)
+{
+    struct flasher *f = n->f;
+    struct err trouble = ERR_INIT;
+    const struct err why = *e;
+    log_printf(f->log, LOG_INFO, "%s: %s", err_name(why.code), why.detail);
+    err_clear(e);
+    if (f->stub == f->own_stub && !stub_note_write(f->store, n->library, f->device.mac, &trouble))
+        log_printf(f->log, LOG_WARN, "the next run will not know of this: %s", trouble.detail);
+    n->again = result->stub_changed = true;
+    if (stubs_hand_over(f, e))
+        return true;
+    if (e->code == ERR_STUB && why.code == ERR_LOST) /* nobody came */
+        *e = why;
+    return false;
+}
+
+/* Neither gets on: then it is the flash, and no stub is to be avoided for it. */
+static void take_blame_back(struct noting *n)
+{
+    struct err trouble = ERR_INIT;
+    if (!stub_note_remove(n->f->store, n->library, n->f->device.mac, &trouble))
+        log_printf(n->f->log, LOG_WARN, "a note in the library could not be removed: %s", trouble.detail);
+    n->f->device.own_stub_failed = false;
+}
+
+/* As often as another stub can take over, as after an interruption. */
+static bool equalize_with_any_stub(struct noting *n, const struct restore_options *options,
+                                   const struct target *t, struct equalize *q, struct restore_result *result,
+                                   struct err *e)
+{
+    for (;;) {
+        q->last_stub = !stubs_can_hand_over(n->f);
+        if (!prepare(n, options, t, q, result, e))
+            return false;
+        if (equalize_run(q, &result->stats, e))
+            return true;
+        if (!q->distrust)
+            return false;
+        if (q->last_stub) {
+            if (n->again)
+                take_blame_back(n);
+            return false;
+        }
+        if (!hand_over(n, result, e))
+            return false;
+    }
+}
+
 static bool change_flash(struct flasher *f, const struct restore_options *options, const struct target *t,
                          struct restore_result *result, struct err *e)
 {
@@ -244,12 +316,7 @@ static bool change_flash(struct flasher *f, const struct restore_options *option
     f->identity_seen = false;
     if (!equalize_init(&q, f, t->bytes, t->sectors, e))
         return false;
-    bool ok =
-        options->no_safety_backup ? go_without_copy(&n, t, &q, e) : secure_present(&n, t, &q, result, e);
-    q.written = note_written;
-    q.ctx = &n;
-    result->stats.sectors_known = plan_count(q.need, q.sectors, NEED_NOTHING);
-    ok = ok && equalize_run(&q, &result->stats, e);
+    bool ok = equalize_with_any_stub(&n, options, t, &q, result, e);
     equalize_done(&q);
     if (ok)
         settle(f, options->library, options->file, t, result);

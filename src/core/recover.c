@@ -132,6 +132,7 @@ bool recover_same_device(struct flasher *f, struct err *e)
 static bool reload(struct flasher *f, struct err *e)
 {
     log_printf(f->log, LOG_WARN, "the device has restarted; loading the stub again");
+    f->restarts++;
     f->connected = false;
     bool ok = stubs_load_again(f, e);
     f->connected = true;
@@ -151,7 +152,7 @@ static enum link_result search(struct flasher *f, const uint32_t *timeouts_ms, i
 static enum link_result search_at_first_contact(struct flasher *f, enum sync_party *party, struct err *e)
 {
     static const uint32_t timeouts[] = {100, 100, 200, 200};
-    if (!port_set_baud(f->port, BAUD_FIRST_CONTACT, e))
+    if (!link_set_baud(&f->link, BAUD_FIRST_CONTACT, e))
         return LINK_BROKEN;
     f->device.baud = BAUD_FIRST_CONTACT;
     struct err line_err = ERR_INIT;
@@ -176,17 +177,16 @@ static uint32_t slower_if_troubled(struct flasher *f, uint32_t baud)
     return f->rate_limit;
 }
 
-bool recover_stub(struct flasher *f, struct err *e)
+bool recover_at(struct flasher *f, uint32_t rate, struct err *e)
 {
     static const uint32_t patience[] = {150, 150, 300}, more_patience[] = {600, 1200, 2500};
     enum sync_party party;
-    uint32_t rate = slower_if_troubled(f, f->device.baud);
     log_printf(f->log, LOG_INFO, "putting the line in order");
     enum link_result r = search(f, patience, 3, &party, e);
     /* Ours goes back to the first rate when it hears what it takes for another one. */
     if (r == LINK_TIMEOUT && f->can != 0) {
         f->device.baud = BAUD_FIRST_CONTACT;
-        if (!port_set_baud(f->port, BAUD_FIRST_CONTACT, e))
+        if (!link_set_baud(&f->link, BAUD_FIRST_CONTACT, e))
             return false;
     }
     if (r == LINK_TIMEOUT)
@@ -197,8 +197,13 @@ bool recover_stub(struct flasher *f, struct err *e)
         return false;
     if (r == LINK_TIMEOUT || party == SYNC_ECHO || party == SYNC_NOBODY)
         /* What came instead of an answer, or since, can only be a boot log: at another rate. */
-        return err_set(e, f->link.recent_len > 0 ? ERR_RESET : ERR_LOST, "no answer to SYNC any more");
+        return err_set(e, link_heard(&f->link) ? ERR_RESET : ERR_LOST, "no answer to SYNC any more");
     if (!is_same_device(f, party == SYNC_ROM, e) || (party == SYNC_ROM && !reload(f, e)))
         return false;
     return baud_set(f, rate, e);
+}
+
+bool recover_stub(struct flasher *f, struct err *e)
+{
+    return recover_at(f, slower_if_troubled(f, f->device.baud), e);
 }

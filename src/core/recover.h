@@ -36,5 +36,8 @@ bool recover_same_device(struct flasher *f, struct err *e);
  * steps the rate down when errors pile up.  False: ERR_LOST (or ERR_RESET when the device restarted), port
  * errors, ERR_CANCELLED. */
 bool recover_stub(struct flasher *f, struct err *e);
+/* The same, ending at `rate` whatever errors there were: for failures that say nothing about the rate in
+ * force. */
+bool recover_at(struct flasher *f, uint32_t rate, struct err *e);
 
 #endif

@@ -27,7 +27,13 @@ struct flasher {
     uint32_t uart_clock_hz;            /* of the chip's UART divider: 52 MHz with the 26 MHz crystal */
     uint32_t rate_limit;               /* after line errors: no faster than this */
     unsigned errors_at_rate;
-    bool slow; /* the flash is read at half its usual clock */
+    bool slow;              /* the flash is read at half its usual clock */
+    unsigned climbs_left;   /* times that baud_climb_again may still try */
+    uint64_t climb_from_ms; /* not before then */
+    bool rate_in_doubt;     /* a trial of a faster rate told nothing */
+    bool slow_pauses;       /* the stub's pauses take twice as long as asked for */
+    unsigned restarts;      /* of the device in the middle of the work */
+    bool handed_over;       /* a stub whose writes do not hold has been replaced since flasher_connect */
     bool connected;
     bool lines_work;            /* a reset through DTR/RTS has been seen to reach the chip */
     bool identity_seen;         /* identity_on_flash is what a look at the flash found */

@@ -8,6 +8,7 @@
 #include "core/boot_check.h"
 #include "core/commands.h"
 #include "core/recover.h"
+#include "core/reset.h"
 #include "core/session.h"
 #include "core/wire.h"
 #include "port/port.h"
@@ -48,7 +49,7 @@ static bool listen(struct flasher *f, struct boot_check *check, struct err *e)
 static bool ask_loader(struct flasher *f, bool *in_loader, struct err *e)
 {
     enum sync_party party = SYNC_NOBODY;
-    if (!port_set_baud(f->port, BAUD_FIRST_CONTACT, e))
+    if (!link_set_baud(&f->link, BAUD_FIRST_CONTACT, e))
         return false;
     f->device.baud = BAUD_FIRST_CONTACT;
     enum link_result r = recover_sync_some(f, SYNCS, SYNC_MS, &party, e);
@@ -56,8 +57,27 @@ static bool ask_loader(struct flasher *f, bool *in_loader, struct err *e)
     return r != LINK_BROKEN;
 }
 
+/* Lines that nobody has tried may reach this device all the same. */
+static bool start_by_lines(struct flasher *f)
+{
+    struct boot_check check;
+    struct err e = ERR_INIT;
+    if (f->options.keep_lines || !port_set_baud(f->port, log_rate(f), &e) ||
+        !port_discard_input(f->port, &e) || !reset_to_firmware(f->port, f->clock, &e) ||
+        !listen(f, &check, &e))
+        return false;
+    /* Whatever the ROM makes of what is in the flash: it speaks, and not of programming mode. */
+    f->lines_work =
+        check.state != BOOT_SILENT && check.state != BOOT_GARBAGE && check.state != BOOT_PROGRAMMING;
+    return f->lines_work;
+}
+
 static bool came_back(struct flasher *f, struct err *e)
 {
+    if (start_by_lines(f)) {
+        f->device.start = START_NONE; /* by the lines, as anywhere where they are known to work */
+        return true;
+    }
     f->device.start = START_IN_LOADER;
     return err_set(e, ERR_REFUSED,
                    "starting the firmware needs a power cycle: the device came back in "
@@ -72,7 +92,7 @@ bool start_by_stub(struct flasher *f, struct err *e)
     if (!cmd_leave(f, WIRE_LEAVE_TO_FIRMWARE, e))
         return false;
     f->device.start = START_UNHEARD;
-    if (!port_set_baud(f->port, log_rate(f), NULL)) /* an adapter that does not know this rate */
+    if (!link_set_baud(&f->link, log_rate(f), NULL)) /* an adapter that does not know this rate */
         return ask_loader(f, &in_loader, e) && (!in_loader || came_back(f, e));
     if (!listen(f, &check, e))
         return false;

@@ -10,8 +10,9 @@ struct flasher;
 
 /* Ends the stub with a restart of the chip, listens to what the chip prints, and fills f->device.start.  That
  * such a restart looks at the flash and not at the strapping of the last power-up is known of the mask ROM
- * alone; reports disagree, so only what was heard is believed.  False: the stub did not take the request
- * (ERR_LOST), the device is back in its loader (ERR_REFUSED), or port errors. */
+ * alone; reports disagree, so only what was heard is believed.  Where it leads back to the loader, DTR and
+ * RTS are tried, unless they are to be kept.  False: the stub did not take the request (ERR_LOST), the device
+ * is back in its loader (ERR_REFUSED), or port errors. */
 bool start_by_stub(struct flasher *f, struct err *e);
 
 #endif

@@ -21,6 +21,14 @@ bool stubs_take_charge(struct flasher *f, enum sync_party party, struct err *e);
  * True with *done == false: that did not work, and ours may or may not still be there. */
 bool stubs_replace_own(struct flasher *f, bool *done, struct err *e);
 
+/* Whether the other stub may go on where what the one in charge writes does not hold: not where one was asked
+ * for by name, and not twice. */
+bool stubs_can_hand_over(const struct flasher *f);
+
+/* The other stub takes charge, in the middle of the work: ours is asked to load Espressif's, else reset lines
+ * or a hand start the device anew.  False: ERR_STUB, ERR_LOST (another device answers), port errors. */
+bool stubs_hand_over(struct flasher *f, struct err *e);
+
 /* After a restart: the stub that was in charge again, from the loader. */
 bool stubs_load_again(struct flasher *f, struct err *e);
 

@@ -95,6 +95,12 @@ static bool packet_was_damaged(const struct answer *ans)
            ans->status == WIRE_STATUS_TOO_MUCH;
 }
 
+/* Of what was sent, not of the flash. */
+static bool is_line_trouble(const struct answer *ans)
+{
+    return packet_was_damaged(ans) || ans->status == WIRE_STATUS_INFLATE_FAILED;
+}
+
 /* Sends one request of a write; a packet that arrived damaged is sent again. */
 static bool write_call(struct flasher *f, const struct request *req, struct err *e)
 {
@@ -106,8 +112,8 @@ static bool write_call(struct flasher *f, const struct request *req, struct err 
         if (r == LINK_TIMEOUT)
             return err_set(e, ERR_LOST, "request %02X was not answered", req->op);
         if (!packet_was_damaged(&ans) || attempt == BLOCK_RETRIES)
-            return err_set(e, ERR_FLASH, "request %02X was refused with status %02X %02X", req->op,
-                           ans.status, ans.error);
+            return err_set(e, is_line_trouble(&ans) ? ERR_LOST : ERR_FLASH,
+                           "request %02X was refused with status %02X %02X", req->op, ans.status, ans.error);
     }
 }
 

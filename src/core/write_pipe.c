@@ -52,6 +52,7 @@ struct pipe {
     struct piece pieces[MOST_OUTSTANDING];
     uint32_t count, bytes; /* outstanding */
     uint64_t done, total;  /* sectors */
+    unsigned restarts;     /* of the device, before */
 };
 
 bool write_pipe_fits(const struct flasher *f)
@@ -82,6 +83,8 @@ static void settle(struct pipe *p, uint32_t sector)
 
 static void show_progress(struct pipe *p)
 {
+    if (p->q->alone)
+        return;
     bool only_erases = plan_count(p->q->need, p->q->sectors, NEED_WRITE) + p->stats->sectors_written == 0;
     session_progress(p->q->f, only_erases ? PHASE_ERASE : PHASE_WRITE, p->done * FLASHER_SECTOR,
                      p->total * FLASHER_SECTOR);
@@ -284,10 +287,20 @@ static bool look_at_block(struct pipe *p, uint32_t first, struct err *e)
     return true;
 }
 
-/* Puts the line in order, finds out what was done, and goes back to where work is left. */
-static bool sort_out(struct pipe *p, struct err *e)
+/* After a refusal those behind it are refused as well. */
+static bool take_refusals(struct pipe *p, struct err *e)
 {
-    if (!recover_stub(p->q->f, e))
+    struct answer ans;
+    for (uint32_t i = 1; i < p->count; i++)
+        if (link_wait_answer(&p->q->f->link, WIRE_WRITE_BLOCK, SLACK_MS, &ans, e) == LINK_BROKEN)
+            return false;
+    return true;
+}
+
+/* Puts the line in order, finds out what was done, and goes back to where work is left. */
+static bool sort_out(struct pipe *p, bool refused, struct err *e)
+{
+    if (!(refused ? take_refusals(p, e) : recover_stub(p->q->f, e)))
         return false;
     uint32_t last = UINT32_MAX;
     for (uint32_t i = 0; i < p->count; i++) {
@@ -304,6 +317,7 @@ static bool sort_out(struct pipe *p, struct err *e)
 
 static bool run(struct pipe *p, struct err *trouble, struct err *e)
 {
+    const struct flasher *f = p->q->f;
     for (int idle = 0;;) {
         struct err why = ERR_INIT;
         uint64_t before = p->done;
@@ -311,11 +325,15 @@ static bool run(struct pipe *p, struct err *trouble, struct err *e)
             return true;
         if (why.code == ERR_NONE)
             return false; /* *e is filled */
-        log_printf(p->q->f->log, LOG_WARN, "%s", why.detail);
-        if (!sort_out(p, e))
+        log_printf(f->log, LOG_WARN, "%s", why.detail);
+        if (!sort_out(p, why.code == ERR_FLASH, e))
             return false;
+        if (why.code == ERR_FLASH) { /* no line error: it would be refused again */
+            *trouble = why;
+            return true;
+        }
         idle = p->done > before ? 0 : idle + 1;
-        if (idle == TROUBLES_AT_MOST) {
+        if (idle == TROUBLES_AT_MOST || (p->q->alone && f->restarts >= p->restarts + EQUALIZE_RESTARTS)) {
             *trouble = why;
             return true;
         }
@@ -325,7 +343,7 @@ static bool run(struct pipe *p, struct err *trouble, struct err *e)
 
 bool write_pipe_run(struct equalize *q, struct transfer_stats *stats, struct err *trouble, struct err *e)
 {
-    struct pipe p = {.q = q, .stats = stats, .most_sectors = MOST_SECTORS};
+    struct pipe p = {.q = q, .stats = stats, .most_sectors = MOST_SECTORS, .restarts = q->f->restarts};
     p.total = q->sectors - plan_count(q->need, q->sectors, NEED_NOTHING);
     if (p.total == 0)
         return true;

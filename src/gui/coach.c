@@ -43,6 +43,11 @@ static const char *seen_words(enum flasher_seen seen)
                "more: take away its 3.3 V, hold its button, connect 3.3 V again, and let the button go after "
                "two "
                "seconds.";
+    case SEEN_STUB_CHANGES:
+        return "What is written to this device does not hold; the other helper program will try. For that, "
+               "once more: "
+               "take away its 3.3 V, hold its button, connect 3.3 V again, and let the button go after two "
+               "seconds.";
     case SEEN_OTHER_STUB:
         return "Another helper program still runs on the device. Take away its 3.3 V, hold its button, "
                "connect 3.3 V "
@@ -111,6 +116,9 @@ void coach_text(const struct coach_view *v, char *text, size_t size)
         snprintf(text, size, "%s", no_port(v));
     else if (w->phase == WORKER_PORT_FAILED)
         words_error(&w->trouble, text, size);
+    else if (w->phase == WORKER_BUSY &&
+             w->seen == SEEN_STUB_CHANGES) /* a hand is needed in the middle of it */
+        snprintf(text, size, "%s", seen_words(w->seen));
     else if (w->phase == WORKER_BUSY)
         snprintf(text, size,
                  "Leave the cable and the power as they are. If something comes loose: nothing is "

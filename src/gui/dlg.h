@@ -81,6 +81,7 @@ void dlg_verify(struct dlg *d);
 void dlg_undo(struct dlg *d);
 void dlg_erase(struct dlg *d);
 void dlg_boot_log(struct dlg *d);
+void dlg_check(struct dlg *d);
 void dlg_cancel(struct dlg *d);
 void dlg_copy_log(struct dlg *d);
 void dlg_save_log(struct dlg *d);

@@ -9,6 +9,7 @@
 #include "gui/controls.h"
 #include "gui/file_tools.h"
 #include "gui/pick.h"
+#include "gui/report_dlg.h"
 #include "gui/resource.h"
 #include "gui/words.h"
 
@@ -253,6 +254,18 @@ void dlg_boot_log(struct dlg *d)
     start(d, job);
 }
 
+void dlg_check(struct dlg *d)
+{
+    struct job *job = d->mode == DLG_IDLE && d->port[0] != '\0' ? new_job(d, JOB_CHECK) : NULL;
+    if (job == NULL)
+        return;
+    snprintf(job->port.name, sizeof job->port.name, "%s", d->port);
+    for (size_t i = 0; d->ports != NULL && i < d->ports->list.count; i++)
+        if (strcmp(d->ports->list.items[i].name, d->port) == 0)
+            job->port = d->ports->list.items[i];
+    start(d, job);
+}
+
 void dlg_cancel(struct dlg *d)
 {
     if (d->mode != DLG_BUSY)
@@ -282,6 +295,8 @@ static bool is_bad_news(const struct done *done)
         return false;
     if (done->kind == JOB_BOOT_LOG)
         return !done->boot.ok;
+    if (done->kind == JOB_CHECK)
+        return done->board.overall == BOARD_FAILED;
     return done->kind == JOB_BACKUP && done->has_image &&
            (verdict == IMAGE_INCOMPLETE || verdict == IMAGE_ALTERED || verdict == IMAGE_DAMAGED);
 }
@@ -306,8 +321,10 @@ void dlg_job_done(struct dlg *d, struct done *done)
     ShutdownBlockReasonDestroy(d->window);
     if (!cancelled)
         taskbar_call_person(d->window, done->ok && !different);
-    done_free(done);
     dlg_show(d);
+    if (done->board_text != NULL && !d->closing)
+        report_dlg_show(d->window, &d->theme, d->library, done->board.summary, done->board_text);
+    done_free(done);
 }
 
 /* Log */
@@ -333,7 +350,7 @@ void dlg_save_log(struct dlg *d)
 {
     struct err e = ERR_INIT;
     char path[FLASHER_PATH_MAX] = "restock-log.txt", text[400], name[WORDS_NAME_MAX];
-    if (!pick_log_to_save(d->window, d->library, path, sizeof path))
+    if (!pick_text_to_save(d->window, L"Save the log as", d->library, path, sizeof path))
         return;
     if (log_view_save(&d->log, path, &e)) {
         words_short_name(path, name);

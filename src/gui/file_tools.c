@@ -378,6 +378,8 @@ static int show_menu(struct dlg *d)
         return 0;
     TPMPARAMS beside = {sizeof beside, button};
     EnableMenuItem(menu, IDM_NAME, MF_BYCOMMAND | (UINT)(known_device(d, mac) ? MF_ENABLED : MF_GRAYED));
+    bool may_check = d->port[0] != '\0' && d->device.phase != WORKER_PORT_FAILED;
+    EnableMenuItem(menu, IDM_CHECK, MF_BYCOMMAND | (UINT)(may_check ? MF_ENABLED : MF_GRAYED));
     int item =
         TrackPopupMenuEx(GetSubMenu(menu, 0), TPM_RETURNCMD | TPM_NONOTIFY | TPM_RIGHTALIGN | TPM_VERTICAL,
                          button.right, button.bottom, d->window, &beside);
@@ -396,6 +398,8 @@ void file_tools_menu(struct dlg *d)
                  {IDM_TRANSPLANT, FILE_TRANSPLANT},
                  {IDM_NAME, FILE_NAME}};
     int item = show_menu(d);
+    if (item == IDM_CHECK)
+        dlg_check(d);
     for (size_t i = 0; i < sizeof items / sizeof items[0]; i++)
         if (items[i].item == item && d->mode == DLG_IDLE && !d->file_job_runs)
             begin(d, items[i].kind);

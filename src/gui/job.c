@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/log.h"
+#include "port/port_alarm.h"
 #include "store/store.h"
 
 #include <stdlib.h>
@@ -166,10 +167,54 @@ void job_boot_log(const struct job *job, struct port *port, const struct log *lo
     buf_free(&l.all);
 }
 
+/* Check */
+
+static bool set_alarm(void *ctx, struct port *port, uint32_t ms)
+{
+    struct port_alarm **alarm = ctx;
+    *alarm = port_alarm_set(port, ms);
+    return *alarm != NULL;
+}
+
+static void wait_alarm(void *ctx)
+{
+    port_alarm_wait(*(struct port_alarm **)ctx);
+}
+
+static void put_into_words(const struct job *job, const struct board_facts *facts, struct done *done)
+{
+    const struct port_info *p = &job->port;
+    const struct board_adapter adapter = {p->name,   p->friendly_name, p->adapter != NULL ? p->adapter : "",
+                                          p->driver, p->vid,           p->pid};
+    struct buf text = BUF_INIT;
+    board_report_make(facts, &done->board);
+    board_report_text(&done->board, &adapter, &text);
+    done->board_text = (char *)text.data; /* NUL-terminated */
+}
+
+void job_check(const struct job *job, struct flasher *f, struct port *port,
+               const struct connect_options *options, struct done *done)
+{
+    struct port_alarm *alarm = NULL;
+    const struct board_alarm alarms = {&alarm, set_alarm, wait_alarm};
+    const struct board_options board = {.connect = *options};
+    struct board_facts *facts = calloc(1, sizeof *facts);
+    done->ok = facts != NULL ? board_check(f, &board, facts, &done->err)
+                             : err_set(&done->err, ERR_MEMORY, "a board check");
+    if (done->ok && facts->ended.code == ERR_NONE) {
+        flasher_release(f, AFTER_STAY, NULL);
+        board_check_cancel(port, clock_system(), &alarms, facts);
+    }
+    if (done->ok)
+        put_into_words(job, facts, done);
+    free(facts);
+}
+
 void done_free(struct done *done)
 {
     if (done == NULL)
         return;
+    free(done->board_text);
     verify_result_done(&done->verify);
     free(done);
 }

@@ -5,9 +5,11 @@
 #define GUI_JOB_H
 
 #include "base/err.h"
+#include "core/board_report.h"
 #include "core/boot_check.h"
 #include "core/flasher.h"
 #include "core/image.h"
+#include "port/portlist.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,7 +17,16 @@
 struct log;
 struct port;
 
-enum job_kind { JOB_BACKUP, JOB_RESTORE, JOB_VERIFY, JOB_ERASE, JOB_UNDO, JOB_BOOT_LOG, JOB_KIND_COUNT };
+enum job_kind {
+    JOB_BACKUP,
+    JOB_RESTORE,
+    JOB_VERIFY,
+    JOB_ERASE,
+    JOB_UNDO,
+    JOB_BOOT_LOG,
+    JOB_CHECK,
+    JOB_KIND_COUNT
+};
 
 struct job {
     enum job_kind kind;
@@ -29,6 +40,7 @@ struct job {
     uint8_t mac[6];        /* the device that the person saw; another one is left alone */
     uint32_t wait_ms;      /* boot log: for a start, */
     uint32_t listen_ms;    /* and from then on */
+    struct port_info port; /* check: what the system says of the adapter */
 };
 
 struct done {
@@ -42,7 +54,9 @@ struct done {
     struct verify_result verify;
     bool has_image; /* backup, restore: `image` is what is on the device now, known in full */
     struct image_info image;
-    struct boot_check boot; /* boot log: what was heard, understood */
+    struct boot_check boot;    /* boot log: what was heard, understood */
+    struct board_report board; /* check */
+    char *board_text;          /* of it; owned */
 };
 
 /* Works on a connected device; fills *done. */
@@ -50,6 +64,11 @@ void job_run(const struct job *job, struct flasher *f, struct done *done);
 
 /* Listens to the open port; every line goes to `log`. */
 void job_boot_log(const struct job *job, struct port *port, const struct log *log, struct done *done);
+
+/* Looks at adapter, wires and, if one is there, the device, which `options` say how to find.  In the end the
+ * port is cancelled, to see whether that works, and of no use any more. */
+void job_check(const struct job *job, struct flasher *f, struct port *port,
+               const struct connect_options *options, struct done *done);
 
 void done_free(struct done *done); /* NULL is fine */
 

@@ -34,6 +34,12 @@ static const struct slot plans[JOB_KIND_COUNT][SLOTS] = {
                    {PHASE_ERASE, 150},
                    {PHASE_PROVE, 100}},
     [JOB_BOOT_LOG] = {{PHASE_CONNECT, 1000}},
+    [JOB_CHECK] = {{PHASE_CONNECT, 10},
+                   {PHASE_COMPARE, 40},
+                   {PHASE_CHECK, 750},
+                   {PHASE_COMPARE, 80},
+                   {PHASE_READ, 20},
+                   {PHASE_LOAD, 100}},
 };
 
 void meter_start(struct meter *m, enum job_kind kind, uint64_t now_ms)

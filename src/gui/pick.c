@@ -75,9 +75,8 @@ bool pick_image_to_save(HWND parent, const char *folder, char *path, size_t size
     return pick(parent, &kind, folder, path, size);
 }
 
-bool pick_log_to_save(HWND parent, const char *folder, char *path, size_t size)
+bool pick_text_to_save(HWND parent, const WCHAR *title, const char *folder, char *path, size_t size)
 {
-    static const struct kind kind = {L"Text files (*.txt)\0*.txt\0All files\0*.*\0", L"txt",
-                                     L"Save the log as", true};
+    const struct kind kind = {L"Text files (*.txt)\0*.txt\0All files\0*.*\0", L"txt", title, true};
     return pick(parent, &kind, folder, path, size);
 }

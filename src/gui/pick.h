@@ -11,6 +11,6 @@ bool pick_image_to_open(HWND parent, const char *folder, char *path, size_t size
 bool pick_image_titled(HWND parent, const WCHAR *title, const char *folder, char *path, size_t size);
 bool pick_copy_to_save(HWND parent, const WCHAR *title, const char *folder, char *path, size_t size);
 bool pick_image_to_save(HWND parent, const char *folder, char *path, size_t size);
-bool pick_log_to_save(HWND parent, const char *folder, char *path, size_t size);
+bool pick_text_to_save(HWND parent, const WCHAR *title, const char *folder, char *path, size_t size);
 
 #endif

@@ -7,10 +7,11 @@
 
 #define IDI_RESTOCK 1
 
-#define IDD_MAIN 100 /* window class RESTOCK_CLASS */
-#define IDD_HELP 101 /* "How do I connect this?" */
-#define IDD_NAME 102 /* "Name this device" */
-#define IDM_MORE 110 /* menu of IDC_MORE */
+#define IDD_MAIN   100 /* window class RESTOCK_CLASS */
+#define IDD_HELP   101 /* "How do I connect this?" */
+#define IDD_NAME   102 /* "Name this device" */
+#define IDD_REPORT 103 /* "Check of adapter and device" */
+#define IDM_MORE   110 /* menu of IDC_MORE */
 
 /* Main window, in tab order */
 #define IDC_PORT_LABEL    1001
@@ -58,6 +59,13 @@
 #define IDC_NAME        1113 /* edit */
 #define IDC_NAME_HINT   1114 /* text */
 
+/* "Check of adapter and device" */
+#define IDC_REPORT_SUMMARY 1121 /* text */
+#define IDC_REPORT         1122 /* read-only edit */
+#define IDC_REPORT_COPY    1123
+#define IDC_REPORT_SAVE    1124
+#define IDC_REPORT_NOTE    1125 /* text: copied, saved, or why not */
+
 /* Buttons of the questions (task dialogs); "no" is IDCANCEL */
 #define IDB_GO_AHEAD 1201
 #define IDB_OTHER    1202 /* another way than the one asked about */
@@ -68,6 +76,7 @@
 #define IDM_COMPARE    1303
 #define IDM_TRANSPLANT 1304
 #define IDM_NAME       1305
+#define IDM_CHECK      1306
 
 #define RESTOCK_CLASS L"RestockWindow"
 #define RESTOCK_TITLE L"Restock"

@@ -292,6 +292,13 @@ static const char *advice(enum err_code code)
     }
 }
 
+/* Where on the flash, and what its status registers say. */
+static bool detail_is_of_use(const struct err *e)
+{
+    return e->detail[0] != '\0' &&
+           (e->code == ERR_VERIFY || e->code == ERR_UNSTABLE || e->code == ERR_PROTECTED);
+}
+
 void words_error(const struct err *e, char *text, size_t size)
 {
     if (e->code == ERR_REFUSED && e->detail[0] != '\0') /* the detail is the reason */
@@ -299,6 +306,8 @@ void words_error(const struct err *e, char *text, size_t size)
                  e->detail[strlen(e->detail) - 1] == '.' ? "" : ".", advice(e->code));
     else if (e->code == ERR_WRONG_CHIP && strncmp(e->detail, "the ", 4) == 0) /* the detail names it */
         snprintf(text, size, "T%s. %s %s", e->detail + 1, err_sentence(e->code), advice(e->code));
+    else if (detail_is_of_use(e))
+        snprintf(text, size, "%s (%s) %s", err_sentence(e->code), e->detail, advice(e->code));
     else
         snprintf(text, size, "%s %s", err_sentence(e->code), advice(e->code));
 }
@@ -397,7 +406,10 @@ static void words_failed(const struct done *done, char *text, size_t size)
 {
     bool begins_anew = done->kind == JOB_BOOT_LOG || done->kind == JOB_VERIFY;
     bool changes = done->kind == JOB_RESTORE || done->kind == JOB_UNDO || done->kind == JOB_ERASE;
-    if (begins_anew && done->err.code == ERR_CANCELLED)
+    if (done->kind == JOB_CHECK && (done->err.code == ERR_CANCELLED || done->err.code == ERR_PORT_GONE))
+        snprintf(text, size, "%s Choose the check from the menu again to begin anew.",
+                 err_sentence(done->err.code));
+    else if (begins_anew && done->err.code == ERR_CANCELLED)
         snprintf(text, size, "%s Press the same button again to begin anew.", err_sentence(ERR_CANCELLED));
     else if (begins_anew && done->err.code == ERR_PORT_GONE)
         snprintf(text, size, "%s Plug it in again and press the same button again.",
@@ -442,6 +454,9 @@ void words_done(const struct done *done, char *text, size_t size)
                      (unsigned long)done->verify.sectors_different,
                      (unsigned long)done->verify.stats.sectors_total,
                      done->verify.sectors_different == 1 ? "does not match" : "do not match");
+        break;
+    case JOB_CHECK:
+        snprintf(text, size, "%s", done->board.summary);
         break;
     default:
         words_boot(&done->boot, text, size);

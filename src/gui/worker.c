@@ -88,9 +88,19 @@ static void publish(struct worker *w)
         PostMessageW(w->window, WM_APP_STATE, 0, 0);
 }
 
+/* What hands were asked for in the middle of a job has come. */
+static void forget_request(struct worker *w, enum flasher_phase phase)
+{
+    if (w->now.seen != SEEN_STUB_CHANGES || phase == PHASE_CONNECT)
+        return;
+    w->now.seen = SEEN_NOTHING;
+    publish(w);
+}
+
 static void on_progress(void *ctx, enum flasher_phase phase, uint64_t done, uint64_t total)
 {
     struct worker *w = ctx;
+    forget_request(w, phase);
     uint64_t now = clock_now_ms(clock_system());
     unsigned number = w->job != NULL ? w->job->number : 0;
     lock(w);
@@ -164,10 +174,20 @@ static void forget_device(struct worker *w)
     w->now.checked = 0;
 }
 
+/* A person who starts the device anew pulls out the adapter that feeds it: what the flasher of that port has
+ * found out about Restock's own stub is known to the next one, or they would be asked again and again. */
+static void remember_stub(struct worker *w)
+{
+    w->own_stub_failed = flasher_device(w->flasher)->own_stub_failed;
+    memcpy(w->failed_mac, flasher_device(w->flasher)->failed_mac, sizeof w->failed_mac);
+}
+
 /* Lets go of the device, so that the next start finds its stub at 115200. */
 static void close_port(struct worker *w)
 {
     struct port *port = w->port; /* only this thread changes it */
+    if (w->flasher != NULL)
+        remember_stub(w);
     if (w->flasher != NULL && w->connected)
         flasher_release(w->flasher, AFTER_STAY, NULL);
     flasher_free(w->flasher);
@@ -218,20 +238,18 @@ static void end_connecting(struct worker *w)
     unlock(w);
 }
 
-/* A person who starts the device anew pulls out the adapter that feeds it: what the flasher of that port has
- * found out about Restock's own stub is known to the next one, or they would be asked again and again. */
 static bool connect_device(struct worker *w, struct err *e)
 {
     /* Without a wait the core looks for a running stub longer than for a device just switched on. */
     struct connect_options options = {.wait_ms = w->stub_left_busy ? 0 : FOREVER_MS,
                                       .spoke = w->spoke,
+                                      .library = w->folder,
                                       .own_stub_failed = w->own_stub_failed};
     memcpy(options.failed_mac, w->failed_mac, sizeof options.failed_mac);
     w->stub_left_busy = false;
     bool ok = flasher_connect(w->flasher, &options, e);
     w->spoke = w->spoke && !ok && e->code == ERR_CANCELLED; /* a cancelled port is opened anew */
-    w->own_stub_failed = flasher_device(w->flasher)->own_stub_failed;
-    memcpy(w->failed_mac, flasher_device(w->flasher)->failed_mac, sizeof w->failed_mac);
+    remember_stub(w);
     return ok;
 }
 
@@ -326,6 +344,10 @@ static void run_job(struct worker *w, struct done *done)
         publish(w);
         job_boot_log(w->job, w->port, &w->log, done);
         w->spoke = done->boot.loader != BOOT_LOADER_NONE || done->boot.state == BOOT_RUNS;
+    } else if (w->job->kind == JOB_CHECK) {
+        struct connect_options options = {.own_stub_failed = w->own_stub_failed};
+        memcpy(options.failed_mac, w->failed_mac, sizeof options.failed_mac);
+        job_check(w->job, w->flasher, w->port, &options, done);
     } else if (w->connected && flasher_find_again(w->flasher, &done->err)) {
         job_run(w->job, w->flasher, done);
     } else {
@@ -359,8 +381,8 @@ static void end_job(struct worker *w, struct done *done)
 static void refresh_after(struct worker *w, const struct done *done)
 {
     const struct err *e = &done->err;
-    if (e->code == ERR_CANCELLED || e->code == ERR_PORT_GONE || e->code == ERR_PORT_IO ||
-        e->code == ERR_PORT_STUCK) {
+    if (done->kind == JOB_CHECK || e->code == ERR_CANCELLED || e->code == ERR_PORT_GONE ||
+        e->code == ERR_PORT_IO || e->code == ERR_PORT_STUCK) {
         w->connected = false;
         w->stub_left_busy = e->code == ERR_CANCELLED;
         close_port(w);

@@ -34,6 +34,11 @@ while read -r dll name; do
     fault "imports $name from $dll, which is not on the list of Windows 7 SP1 functions ($list)"
 done <"$work/unknown"
 
+# Windows refuses to start a program on an older one than its header names, and treats one that names an older one as
+# made for that: "MajorOSystemVersion" is objdump's spelling.
+for version in MajorOSystemVersion=6 MinorOSystemVersion=1 MajorSubsystemVersion=6 MinorSubsystemVersion=1; do
+    grep -Eq "^${version%=*}[[:space:]]+${version#*=}\$" "$work/headers" || fault "the header's ${version%=*} is not ${version#*=}"
+done
 for flag in HIGH_ENTROPY_VA DYNAMIC_BASE NX_COMPAT; do
     grep -q "$flag" "$work/headers" || fault "DllCharacteristics lacks $flag"
 done

@@ -1,4 +1,5 @@
-/* planted.c: a DLL that tells that it was loaded, by a file beside it (".ran" behind its name). */
+/* planted.c: a DLL that tells that it was loaded, by a file beside it (".ran" behind its name), and then
+ * refuses: it has none of the functions that it is loaded for. */
 #include <wchar.h>
 #include <windows.h>
 
@@ -15,5 +16,5 @@ BOOL WINAPI DllMain(HINSTANCE module, DWORD reason, LPVOID reserved)
     HANDLE file = CreateFileW(path, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
     if (file != INVALID_HANDLE_VALUE)
         CloseHandle(file);
-    return TRUE;
+    return FALSE;
 }

@@ -1,7 +1,7 @@
 // proof.mjs: the virtual Sonoff is right as far as software from elsewhere can tell; and so is Restock's stub.
 //
 //   node proof.mjs --vsonoff PROGRAM --mkimage PROGRAM --package DIR --size 1M|4M [--stub FILE] [--baud N]
-//                  [--adapter NAME]
+//                  [--adapter NAME] [--hostile]
 //
 // Espressif's esptool-js uploads Espressif's stub, or the one in FILE, reads the whole flash, erases it, writes another image
 // compressed and lets the chip compute its MD5.  Bytes and the device's own counters must agree.
@@ -28,6 +28,7 @@ const { values: options } = parseArgs({
     baud: { type: "string", default: "460800" },
     adapter: { type: "string", default: "ideal" },
     stub: { type: "string" },
+    hostile: { type: "boolean", default: false },
   },
 });
 
@@ -64,7 +65,8 @@ function checkDevice({ chip, flash, wire }) {
   assert.equal(chip.watchdog_resets, 0, "no reset by the watchdog");
   assert.equal(chip.loader_entries, 1, "one start in programming mode served all");
   assert.equal(chip.rx_fifo_overflows, 0, "no FIFO overflow");
-  assert.equal(chip.rx_frame_errors, 0, "no frame error");
+  // A byte during which the ROM sets the rate it has found is lost on silicon as well.
+  assert.ok(chip.rx_frame_errors <= chip.rx_spoiled, "no frame error");
   assert.equal(wire.dropped + wire.flipped, 0, "a clean line");
   assert.equal(flash.bits_0_to_1, 0, "no programming of 0 to 1");
   assert.equal(flash.ignored_protected + flash.ignored_no_wel, 0, "no refused erase or program");
@@ -94,6 +96,7 @@ async function prove(dir) {
 
   let result;
   const args = ["--flash-size", options.size, "--image", file("before.bin"), "--adapter", options.adapter, "--fast"];
+  if (options.hostile) args.push("--hostile");
   await withDevice([...args, "--stats", file("stats.json"), "--save", file("saved.bin")], async (tty) => {
     const stub = options.stub ? ["--stub", options.stub] : [];
     const steps = ["detect", `read:${file("read.bin")}`, "erase", `verify:${file("blank.bin")}`];

@@ -150,12 +150,14 @@ void bench_run_without_lines(struct bench *b)
 {
     bool started = flasher_release(b->flasher, AFTER_RUN, &b->err);
     bool restock = strcmp(flasher_device(b->flasher)->stub, "restock") == 0;
-    assert_int_equal(started, restock);
+    bool comes_back = b->config.chip.belief[BELIEF_SOFTWARE_RESET] == RESET_TO_LOADER;
+    assert_int_equal(started, restock && !comes_back);
     assert_int_equal(flasher_device(b->flasher)->start != START_NONE, restock);
-    assert_int_equal(b->err.code, restock ? ERR_NONE : ERR_REFUSED);
+    assert_int_equal(b->err.code, started ? ERR_NONE : ERR_REFUSED);
     vsonoff_mem_run(b->device, 500);
     assert_int_equal(chip_runs_ram_code(vsonoff_mem_chip(b->device)), !restock);
-    assert_false(chip_in_loader(vsonoff_mem_chip(b->device)));
+    if (!comes_back) /* there it may be, or its watchdog has found another way out */
+        assert_false(chip_in_loader(vsonoff_mem_chip(b->device)));
     err_clear(&b->err);
 }
 

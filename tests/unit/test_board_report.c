@@ -135,6 +135,17 @@ static void each_fact_that_is_wrong_changes_its_own_line(void **state)
     assert_line("write", "patterns", BOARD_OK, 0);
 }
 
+static void rates_beyond_what_is_needed_may_fail(void **state)
+{
+    (void)state;
+    struct board_facts *f = begin();
+    f->line.rates[2] = (struct board_rate){.baud = 921600, .state = BOARD_RATE_UNUSABLE};
+    assert_line("line", "rate-921600", BOARD_ATTENTION, 0);
+    f->line.rates[1].baud = f->line.fastest_clean = 460800;
+    f->line.rates[1].sent_at = 460800;
+    assert_line("line", "rate-921600", BOARD_OK, 0);
+}
+
 static void the_exit_code_is_that_of_the_first_failure(void **state)
 {
     (void)state;
@@ -186,7 +197,15 @@ static void bits_that_protect_are_named_by_their_maker(void **state)
         {{0xEF, 0x40, 0x14}, {0x7C, 0x00, 0x00}, "BP0 BP1 BP2 TB SEC"},
         {{0xEF, 0x40, 0x14}, {0x80, 0x01, 0x00}, ""}, /* SRP: protects the register, not the flash */
         {{0xEF, 0x40, 0x14}, {0x04, 0x40, 0x00}, "BP0 CMP"},
-        {{0xC8, 0x40, 0x14}, {0x60, 0x02, 0x00}, "BP3 BP4"},
+        {{0xEF, 0x40, 0x14}, {0x60, 0x00, 0x00}, ""}, /* TB and SEC alone */
+        {{0xC8, 0x40, 0x14}, {0x60, 0x02, 0x00}, ""}, /* the same by other names */
+        {{0xC8, 0x40, 0x14}, {0x64, 0x02, 0x00}, "BP0 BP3 BP4"},
+        {{0xC8, 0x40, 0x14}, {0x20, 0x40, 0x00}, "BP3 CMP"},
+        {{0x20, 0x70, 0x14}, {0x60, 0x00, 0x00}, ""},
+        {{0xC2, 0x20, 0x14}, {0x20, 0x00, 0x00}, "BP3"}, /* a block bit like the others */
+        {{0x1C, 0x70, 0x14}, {0x40, 0x00, 0x00}, ""},    /* WHDIS: of the write protect pin */
+        {{0x1C, 0x70, 0x14}, {0x24, 0x00, 0x00}, "BP0 BP3"},
+        {{0xEF, 0x40, 0x14}, {0xFF, 0xFF, 0xFF}, ""}, /* nobody answers */
         {{0xC2, 0x20, 0x14}, {0x40, 0x00, 0x00}, ""}, /* QE */
         {{0xC2, 0x20, 0x14}, {0x3C, 0x00, 0x00}, "BP0 BP1 BP2 BP3"},
         {{0x9D, 0x60, 0x14}, {0x44, 0x00, 0x00}, "BP0"},
@@ -217,6 +236,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_good_board_has_no_line_that_complains),
         cmocka_unit_test(each_fact_that_is_wrong_changes_its_own_line),
+        cmocka_unit_test(rates_beyond_what_is_needed_may_fail),
         cmocka_unit_test(the_exit_code_is_that_of_the_first_failure),
         cmocka_unit_test(nothing_tells_whose_device_it_is),
         cmocka_unit_test(no_line_is_too_long_to_be_pasted),

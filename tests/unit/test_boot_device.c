@@ -86,15 +86,32 @@ static void expect(struct device *d, enum boot_state state, const char *verdict)
 
 static void a_device_without_reset_lines_is_heard_after_a_power_cycle_that_was_asked_for(void **state)
 {
-    struct device d;
-    struct boot_check check;
     (void)state;
-    insert(&d, IMAGES_TWO_SLOTS, MB, MB);
-    d.b.config.wiring = WIRING_SONOFF;
-    listen(&d, &check);
-    assert_string_equal(check.verdict, "The device starts: boot loader 1.7, user2, stock firmware running.");
-    assert_int_equal(check.reset_cause, 1);
-    assert_int_equal(d.silences, 1);
+    for (int i = 0; i < ADAPTER_COUNT; i++) {
+        struct device d;
+        struct boot_check check;
+        insert(&d, IMAGES_TWO_SLOTS, MB, MB);
+        d.b.config.wiring = WIRING_SONOFF;
+        d.b.config.adapter = (enum adapter)i;
+        listen(&d, &check);
+        assert_string_equal(check.verdict,
+                            "The device starts: boot loader 1.7, user2, stock firmware running.");
+        assert_int_equal(check.reset_cause, 1);
+        assert_int_equal(d.silences, 1);
+    }
+}
+
+/* Opening the port resets it, and so does whoever listens. */
+static void a_device_with_reset_lines_is_heard_behind_every_adapter(void **state)
+{
+    (void)state;
+    for (int i = 0; i < ADAPTER_COUNT; i++) {
+        struct device d;
+        insert(&d, IMAGES_TWO_SLOTS, MB, MB);
+        d.b.config.adapter = (enum adapter)i;
+        expect(&d, BOOT_STARTS, "The device starts: boot loader 1.7, user2, stock firmware running.");
+        assert_int_equal(d.silences, 0);
+    }
 }
 
 static void a_damaged_application(void **state)
@@ -517,6 +534,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_device_without_reset_lines_is_heard_after_a_power_cycle_that_was_asked_for),
+        cmocka_unit_test(a_device_with_reset_lines_is_heard_behind_every_adapter),
         cmocka_unit_test(a_damaged_application),
         cmocka_unit_test(a_damaged_application_whose_twin_runs),
         cmocka_unit_test(an_incomplete_backup_on_a_larger_flash),

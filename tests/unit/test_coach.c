@@ -168,6 +168,9 @@ static void at_work_it_asks_for_patience_and_for_the_boot_log_for_a_hand(void **
     struct scene s;
     set_scene(&s, WORKER_BUSY);
     assert_says(&s, "Leave the cable");
+    s.worker.seen = SEEN_STUB_CHANGES; /* what is written does not hold */
+    assert_says(&s, "hold its button");
+    s.worker.seen = SEEN_NOTHING;
     s.view.listening = true;
     assert_says(&s, "without holding the button");
 }

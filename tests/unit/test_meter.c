@@ -37,7 +37,7 @@ static void every_kind_of_job_has_a_plan_of_a_whole(void **state)
 {
     static const enum flasher_phase last[JOB_KIND_COUNT] = {
         [JOB_BACKUP] = PHASE_SAVE, [JOB_RESTORE] = PHASE_PROVE,    [JOB_VERIFY] = PHASE_COMPARE,
-        [JOB_ERASE] = PHASE_PROVE, [JOB_BOOT_LOG] = PHASE_CONNECT,
+        [JOB_ERASE] = PHASE_PROVE, [JOB_BOOT_LOG] = PHASE_CONNECT, [JOB_CHECK] = PHASE_LOAD,
     };
     (void)state;
     for (int kind = 0; kind < JOB_KIND_COUNT; kind++) {

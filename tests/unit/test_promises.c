@@ -37,8 +37,6 @@ struct deaf_port {
     uint8_t kind;
     uint32_t first, last; /* ...and those from number `first` to `last` swallowed; the first one is 1 */
     uint32_t count;
-    struct clock *clock;
-    int late;        /* so many changes to a higher rate take long */
     uint8_t lost_op; /* the next request with this opcode never arrives; 0 = none */
     uint8_t head[3]; /* of the frame that is coming in: END, direction, opcode */
     size_t head_len;
@@ -110,10 +108,6 @@ static bool deaf_discard(struct port *p, struct err *e)
 
 static bool deaf_set_baud(struct port *p, uint32_t baud, struct err *e)
 {
-    if (baud > BAUD_FIRST_CONTACT && deaf(p)->late > 0) {
-        deaf(p)->late--;
-        clock_sleep_ms(deaf(p)->clock, 300); /* longer than a trial lasts */
-    }
     return port_set_baud(deaf(p)->inner, baud, e);
 }
 
@@ -140,7 +134,6 @@ static void connect_deaf(struct bench *b, struct deaf_port *d)
     const struct connect_options options = {.baud = 115200, .stub = b->stub};
     memset(d, 0, sizeof *d);
     d->inner = vsonoff_mem_open(b->device, &b->err);
-    d->clock = vsonoff_mem_clock(b->device);
     d->port.ops = &ops;
     assert_non_null(d->inner);
     b->port = &d->port;
@@ -318,23 +311,6 @@ static void a_lost_change_of_rate_does_not_lose_the_device(void **state)
     assert_int_equal(deaf_port.lost_op, 0);
     assert_int_equal(flasher_device(b.flasher)->baud, 460800);
     assert_true(chip_uart_baud(vsonoff_mem_chip(b.device)) > 450000);
-    bench_done(&b);
-}
-
-/* A computer that is busy for seconds fails every trial of a line that is in order. */
-static void a_computer_that_was_late_gets_a_second_chance(void **state)
-{
-    (void)state;
-    struct bench b;
-    struct deaf_port deaf_port;
-    prepare(&b);
-    bench_power_on(&b);
-    connect_deaf(&b, &deaf_port);
-    deaf_port.late = (int)baud_rate_count - 1;
-    assert_done(&b, baud_climb(b.flasher, 0, &b.err));
-    assert_int_equal(deaf_port.late, 0);
-    assert_int_equal(flasher_device(b.flasher)->baud, 460800);
-    assert_done(&b, flasher_still_there(b.flasher, &b.err));
     bench_done(&b);
 }
 
@@ -941,7 +917,6 @@ int main(void)
         cmocka_unit_test(a_stub_on_another_device_is_left_alone),
         cmocka_unit_test(who_is_there_is_asked_while_nothing_is_done),
         cmocka_unit_test(the_rate_asked_for_is_the_rate_even_with_a_stub_left_at_a_higher_one),
-        cmocka_unit_test(a_computer_that_was_late_gets_a_second_chance),
         cmocka_unit_test(a_lost_change_of_rate_does_not_lose_the_device),
         cmocka_unit_test(a_lost_step_down_does_not_lose_the_device_either),
         cmocka_unit_test(a_crystal_of_40_mhz_is_told_and_its_rates_are_right),

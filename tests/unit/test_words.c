@@ -142,6 +142,21 @@ static void another_chip_is_named(void **state)
     assert_has(text, "left alone");
 }
 
+static void where_on_the_flash_it_goes_wrong_is_said(void **state)
+{
+    (void)state;
+    char text[600];
+    static const enum err_code codes[] = {ERR_VERIFY, ERR_UNSTABLE, ERR_PROTECTED};
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+        struct err e = {codes[i], 0, "not these: 0x05000-0x05FFF"};
+        words_error(&e, text, sizeof text);
+        assert_has(text, " (not these: 0x05000-0x05FFF) ");
+    }
+    struct err e = {ERR_FLASH, 0, "request D1 was refused"};
+    words_error(&e, text, sizeof text);
+    assert_lacks(text, "D1");
+}
+
 /* Files */
 
 static struct file_found complete_file(void)
@@ -256,6 +271,12 @@ static void what_begins_anew_promises_no_more(void **state)
             bool anew = kind == JOB_BOOT_LOG || kind == JOB_VERIFY;
             (anew ? assert_lacks : assert_has)(text, "where it stopped");
         }
+    for (size_t i = 0; i < 2; i++) { /* not begun by a button */
+        struct done done = {.kind = JOB_CHECK, .err = {codes[i], 0, ""}};
+        words_done(&done, text, sizeof text);
+        assert_has(text, "Choose the check from the menu again to begin anew.");
+        assert_lacks(text, "button");
+    }
 }
 
 /* "The file" would be the one that was to be restored. */
@@ -456,6 +477,16 @@ static void a_boot_check_ends_with_its_verdict_and_what_to_do(void **state)
     assert_string_equal(text, "It does not start. Do this.");
 }
 
+static void a_check_ends_with_its_summary(void **state)
+{
+    (void)state;
+    char text[1200];
+    struct done done = {.kind = JOB_CHECK, .ok = true};
+    strcpy(done.board.summary, "All is well.");
+    words_done(&done, text, sizeof text);
+    assert_string_equal(text, "All is well.");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -467,6 +498,7 @@ int main(void)
         cmocka_unit_test(errors_advise_someone_at_a_window),
         cmocka_unit_test(a_refusal_gives_its_reason),
         cmocka_unit_test(another_chip_is_named),
+        cmocka_unit_test(where_on_the_flash_it_goes_wrong_is_said),
         cmocka_unit_test(a_file_says_what_it_is_and_what_the_comparison_says_first),
         cmocka_unit_test(a_question_has_every_finding_in_a_line_of_its_own),
         cmocka_unit_test(a_file_that_is_no_image_says_so),
@@ -482,6 +514,7 @@ int main(void)
         cmocka_unit_test(a_backup_says_at_once_what_it_is_worth),
         cmocka_unit_test(an_undo_says_what_comes_back),
         cmocka_unit_test(a_boot_check_ends_with_its_verdict_and_what_to_do),
+        cmocka_unit_test(a_check_ends_with_its_summary),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

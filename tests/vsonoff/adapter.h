@@ -33,13 +33,13 @@ struct adapter_profile {
     size_t packet_bytes;  /* so many go to the host at once... */
     uint64_t latency_ns;  /* ...or what is there at the next tick of this timer, which runs on while idle */
     uint64_t frame_ns;    /* bytes from the driver arrive with the next frame of USB; 0: at once */
-    uint64_t control_ns;  /* a change of the rate or of one line keeps the program so long */
+    uint64_t control_ns;  /* a change of the rate keeps the program so long */
     size_t driver_bytes;  /* what the driver holds for a program that does not read; 0: any number */
     uint32_t (*rate)(uint32_t asked); /* what the line then runs at; 0: refused in silence, all stays */
     enum on_change on_change;
     bool set_loses_input;    /* setting a rate, even the same: what was received and not sent on is lost */
     bool change_makes_zero;  /* a change of the rate puts a 0 into what is received */
-    bool one_line_at_a_time; /* DTR and RTS change one after the other, and at the opening both are raised */
+    bool one_line_at_a_time; /* DTR and RTS change a frame apart, and at the opening both are raised */
 };
 
 const struct adapter_profile *adapter_profile(enum adapter adapter);

@@ -57,6 +57,7 @@ struct uart {
 struct spi_transfer {
     uint8_t op;
     bool has_op, answered; /* answered: the flash has seen it, what it says is in in[] */
+    bool user;             /* a user command, not a built-in one */
     bool status;           /* the data are those of RD_STATUS, not of W */
     uint32_t addr;         /* UINT32_MAX: none was sent */
     unsigned dummy;        /* bytes between address and data */

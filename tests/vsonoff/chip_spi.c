@@ -135,6 +135,7 @@ static void exchange(struct chip *c, struct spi_transfer *t)
         return;
     if (!t->in_len) /* nothing is clocked in, so nothing can be late: 0xAB alone wakes the flash */
         late = 0;
+    nor_set_sender(c->flash, t->user ? 1 : 2);
     nor_set_clock(c->flash, c->apb_mhz / t->divider);
     nor_transfer(c->flash, c->spi.done_ns, t->op, addr & 0xFFFFFF, out, out_len, data, t->in_len - late);
     if (t->in_len > late)
@@ -336,7 +337,7 @@ static void user(struct chip *c)
 {
     struct spi *s = &c->spi;
     uint32_t phases = s->reg[REG_USER], lengths = s->reg[REG_USER1], command = s->reg[REG_USER2];
-    struct spi_transfer t = {.addr = UINT32_MAX, .lines = 1, .divider = divider(c, true)};
+    struct spi_transfer t = {.addr = UINT32_MAX, .lines = 1, .user = true, .divider = divider(c, true)};
 
     if (phases & USER_COMMAND) {
         t.has_op = command >> 28 == 7;

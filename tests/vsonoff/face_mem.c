@@ -183,21 +183,17 @@ static bool mem_discard_input(struct port *port, struct err *e)
 }
 
 /* A request to the adapter takes its time; that it takes effect at the beginning of it is the worse case. */
-static void control(struct vsonoff_mem *m)
-{
-    run_until(m, wire_now(m->wire) + wire_profile(m->wire)->control_ns);
-}
-
 static bool mem_set_baud(struct port *port, uint32_t baud, struct err *e)
 {
     struct mem_port *p = mem_port(port);
+    struct vsonoff_mem *m = p->m;
     if (!usable(p, e))
         return false;
     if (baud == 0)
         return err_set(e, ERR_PORT_CONFIG, "0 baud");
-    wire_set_baud(p->m->wire, baud);
-    control(p->m);
-    departure_set_baud(&p->departure, mem_now_ms(&p->m->clock), baud);
+    wire_set_baud(m->wire, baud);
+    run_until(m, wire_now(m->wire) + wire_profile(m->wire)->control_ns);
+    departure_set_baud(&p->departure, mem_now_ms(&m->clock), baud);
     return true;
 }
 
@@ -207,10 +203,9 @@ static void change_lines(struct mem_port *p, bool dtr, bool rts)
     struct vsonoff_mem *m = p->m;
     if (wire_profile(m->wire)->one_line_at_a_time && p->dtr != dtr && p->rts != rts) {
         wire_set_lines(m->wire, dtr, p->rts);
-        control(m);
+        run_until(m, wire_now(m->wire) + wire_profile(m->wire)->frame_ns);
     }
     wire_set_lines(m->wire, dtr, rts);
-    control(m);
     p->dtr = dtr;
     p->rts = rts;
 }

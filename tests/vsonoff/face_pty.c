@@ -25,6 +25,8 @@
 #define IDLE_WAIT_NS   (10 * MS)
 #define ACTIVE_WAIT_NS (2 * MS)
 #define ACTIVE_FOR_NS  (1000 * (uint64_t)MS)
+/* What a host whose writes were not seen is granted before a change of the rate. */
+#define UNKNOWN_AGE_NS (1000 * (uint64_t)MS)
 /* Fast: how far a computing chip may run ahead of the wall clock after the last sign of progress, and how far
  * a chip that waits for a timer may: enough for delays inside a request, too little for any time-out. */
 #define AHEAD_COMPUTING_NS (1000 * (uint64_t)MS)
@@ -44,6 +46,7 @@ struct face_pty {
 
     uint32_t rate;        /* in force on the wire */
     uint32_t custom_rate; /* meant by 38400; 0 = none */
+    uint64_t taken_ns;    /* device time when bytes came from the host last */
     bool input_held;      /* until bytes from before a rate change have left */
 
     uint64_t last_wall, asked_ns; /* last turn, and how long it said to wait */
@@ -174,6 +177,14 @@ void face_pty_set_custom_rate(struct face_pty *f, uint32_t baud)
 
 /* ---- bytes ---- */
 
+static void give(struct face_pty *f, const uint8_t *data, size_t len)
+{
+    if (len == 0)
+        return;
+    f->taken_ns = wire_now(f->wire);
+    wire_send(f->wire, data, len);
+}
+
 /* True if there was something. */
 static bool take_from_host(struct face_pty *f)
 {
@@ -186,7 +197,7 @@ static bool take_from_host(struct face_pty *f)
     uint32_t rate = host_rate(f);
     if (rate != f->rate && !(n > 0 && written_before_change(f, rate)))
         apply_rate(f, rate);
-    wire_send(f->wire, data, n);
+    give(f, data, n);
     return n > 0;
 }
 
@@ -197,7 +208,7 @@ void face_pty_sync(struct face_pty *f)
     if (f->rate == 0)
         apply_rate(f, host_rate(f));
     while ((n = pty_device_read(&f->pty, data, sizeof data)) > 0)
-        wire_send(f->wire, data, n);
+        give(f, data, n);
 }
 
 void face_pty_opened(struct face_pty *f)
@@ -242,6 +253,18 @@ static void collect(struct face_pty *f)
             f->out[f->out_len++] = byte;
         else
             f->stats.overruns++;
+    }
+}
+
+void face_pty_catch_up(struct face_pty *f, uint32_t age_us)
+{
+    if (wire_profile(f->wire)->send_bytes == 0)
+        return;
+    uint64_t since = age_us == 0 ? wire_now(f->wire) + UNKNOWN_AGE_NS : f->taken_ns + (uint64_t)age_us * US;
+    while (wire_now(f->wire) < since && wire_sending(f->wire)) {
+        uint64_t left = since - wire_now(f->wire);
+        wire_run(f->wire, left < 50 * US ? left : 50 * US);
+        collect(f);
     }
 }
 

@@ -40,8 +40,11 @@ uint64_t face_pty_turn(struct face_pty *f);
 struct pollfd face_pty_poll(const struct face_pty *f);
 
 /* For hosts whose calls are watched by vsonoff_modem.so, which a pty alone would hide: */
-void face_pty_sync(struct face_pty *f);     /* takes everything the host has written, at the present rate */
-void face_pty_rate_set(struct face_pty *f); /* the host has changed the rate just now */
+void face_pty_sync(struct face_pty *f); /* takes everything the host has written, at the present rate */
+/* Before a change: the host wrote `age_us` ago what was taken last.  A device that is behind runs until as
+ * much time has passed for it since; 0 (not known): until nothing is on its way any more. */
+void face_pty_catch_up(struct face_pty *f, uint32_t age_us);
+void face_pty_rate_set(struct face_pty *f);                       /* the host has changed the rate just now */
 void face_pty_set_custom_rate(struct face_pty *f, uint32_t baud); /* stands behind 38400; 0 = none */
 void face_pty_opened(struct face_pty *f); /* a host opened the port: it reads nothing from before */
 

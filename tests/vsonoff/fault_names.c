@@ -52,8 +52,10 @@ static const struct fault_name {
     NOR(misread_above_mhz, KIND_U32, "whenever the flash is clocked faster than that"),
     NOR(flicker_sector, KIND_U32, "from this 4 KB sector on, each reading has another wrong bit"),
     NOR(flicker_sectors, KIND_U32, "in so many sectors"),
+    NOR(lies, KIND_U32, "erases and programs do nothing: 1 = of Restock's stub, 2 = of the ROM, 3 = all"),
+    NOR(lies_after, KIND_U32, "after so many that did something"),
     NOR(id_late, KIND_U32, "the first so many questions for the flash ID read FFFFFF"),
-    NOR(puya_reprogram_quirk, KIND_BOOL, "1: programming 1 over 0 may bring the 1 back"),
+    NOR(puya_reprogram_quirk, KIND_BOOL, "1: programming 1 over 0 brings the 1 back"),
 #undef WIRE
 #undef NOR
 };

@@ -2,11 +2,11 @@
  * port of a USB adapter.
  *
  * For file descriptors that are ptys of a vsonoff it answers the calls a pty refuses (modem lines, custom
- * rates) or hides (rate changes and drains in order with the bytes), by asking the vsonoff over the sockets
- * named in VSONOFF_MODEM (several: separated by colons).  It also answers the look-ups below /sys/class/tty
- * by which libserialport recognises a serial port, and fails opening a pty as busy if VSONOFF_BUSY is 1.
- * Works in native programs and in Wine's Unix side (processes and server).  Without VSONOFF_MODEM it only
- * passes calls on.  Messages: modem_server.h. */
+ * rates) or hides (rate changes and drains in order with the bytes, and how long after them), by asking the
+ * vsonoff over the sockets named in VSONOFF_MODEM (several: separated by colons).  It also answers the
+ * look-ups below /sys/class/tty by which libserialport recognises a serial port, and fails opening a pty as
+ * busy if VSONOFF_BUSY is 1. Works in native programs and in Wine's Unix side (processes and server). Without
+ * VSONOFF_MODEM it only passes calls on.  Messages: modem_server.h. */
 #include "modem_preload.h"
 
 #include <dlfcn.h>
@@ -15,6 +15,7 @@
 #include <linux/serial.h>
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -114,6 +115,36 @@ static bool tell(int fd, const char *request)
     return ask(fd, request, &a, &b);
 }
 
+/* ---- write ---- */
+
+#define FDS_MAX 1024
+
+static uint64_t written_us[FDS_MAX]; /* when the last write to each descriptor began; 0 = never seen */
+
+static uint64_t now_us(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000000u + (uint64_t)t.tv_nsec / 1000u;
+}
+
+PRELOAD ssize_t write(int fd, const void *data, size_t len)
+{
+    if (fd >= 0 && fd < FDS_MAX)
+        written_us[fd] = now_us();
+    return syscall(SYS_write, fd, data, len);
+}
+
+/* A change is about to come: tells so, and how long ago the host wrote, for the device may be behind. */
+static bool tell_change(int fd)
+{
+    char request[32] = "sync";
+    uint64_t written = fd >= 0 && fd < FDS_MAX ? written_us[fd] : 0, age = now_us() - written;
+    if (written != 0)
+        snprintf(request, sizeof request, "sync %u", age < UINT32_MAX ? (unsigned)age : UINT32_MAX);
+    return tell(fd, request);
+}
+
 /* ---- ioctl ---- */
 
 static bool get_lines(int fd, int *lines)
@@ -150,6 +181,7 @@ static bool get_serial(int fd, struct serial_struct *s)
 static bool set_serial(int fd, const struct serial_struct *s)
 {
     char request[48];
+    tell_change(fd);
     snprintf(request, sizeof request, "serial %u %u", (unsigned)s->flags, (unsigned)s->custom_divisor);
     return tell(fd, request);
 }
@@ -216,7 +248,7 @@ PRELOAD int ioctl(int fd, unsigned long request, ...)
     va_end(args);
     if (modem_ioctl(fd, request, argument))
         return 0;
-    if (!sets_rate(request) || !tell(fd, drains_first(request) ? "drain" : "sync"))
+    if (!sets_rate(request) || (drains_first(request) && !tell(fd, "drain")) || !tell_change(fd))
         return (int)syscall(SYS_ioctl, fd, request, argument);
     int result = (int)syscall(SYS_ioctl, fd, request, argument);
     tell(fd, "rate");
@@ -229,7 +261,7 @@ PRELOAD int tcsetattr(int fd, int action, const struct termios *t)
 {
     tcsetattr_fn *real;
     *(void **)&real = dlsym(RTLD_NEXT, "tcsetattr"); /* as POSIX prescribes it */
-    if (!tell(fd, action == TCSANOW ? "sync" : "drain"))
+    if ((action != TCSANOW && !tell(fd, "drain")) || !tell_change(fd))
         return real(fd, action, t);
     int result = real(fd, action, t);
     tell(fd, "rate");

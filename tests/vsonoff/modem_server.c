@@ -99,6 +99,7 @@ static bool serve(struct modem_server *m, const struct peer *p, const char *verb
         wire_set_lines(m->wire, m->dtr, m->rts);
     } else if (strcmp(verb, "sync") == 0) {
         face_pty_sync(m->face);
+        face_pty_catch_up(m->face, a);
     } else if (strcmp(verb, "rate") == 0) {
         face_pty_rate_set(m->face);
     } else if (strcmp(verb, "serial") == 0) {

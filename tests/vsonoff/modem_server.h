@@ -3,10 +3,18 @@
  *
  * A datagram socket; each message is one line of text, "PTS VERB [NUMBERS]", answered by one: "ok [NUMBERS]",
  * or "other" for a pty that is not this one.  The host's call returns after the answer, which keeps the
- * order: lines DTR RTS      set both           getlines            -> ok DTR RTS sync               a rate
- * change comes rate               it has come serial FLAGS DIV   TIOCSSERIAL         getserial          -> ok
- * FLAGS DIV drain              answered when the line is empty outq               -> ok BYTES         open a
- * host opened the port */
+ * order:
+ *
+ *     lines DTR RTS      set both
+ *     getlines           -> ok DTR RTS
+ *     sync [AGE]         a rate change comes; the host wrote so many microseconds ago
+ *     rate               it has come
+ *     serial FLAGS DIV   TIOCSSERIAL
+ *     getserial          -> ok FLAGS DIV
+ *     drain              answered when the driver has nothing left
+ *     outq               -> ok BYTES
+ *     open               a host opened the port
+ */
 #ifndef VSONOFF_MODEM_SERVER_H
 #define VSONOFF_MODEM_SERVER_H
 

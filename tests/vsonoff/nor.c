@@ -82,6 +82,12 @@ void nor_start_work(struct nor *n, uint64_t now_ns, enum nor_work work, uint64_t
     n->stats.busy_ns += duration_ns;
 }
 
+/* Of an erase or a program that is about to begin. */
+static bool lies(struct nor *n)
+{
+    return (n->config.lies & n->sender) && n->changes++ >= n->config.lies_after;
+}
+
 uint64_t nor_busy_until(const struct nor *n, uint64_t now_ns)
 {
     return n->work != WORK_NONE && now_ns < n->busy_until ? n->busy_until : 0;
@@ -167,6 +173,11 @@ void nor_sleep(struct nor *n)
     n->deep_power_down = true;
 }
 
+void nor_set_sender(struct nor *n, uint32_t sender)
+{
+    n->sender = sender;
+}
+
 void nor_set_clock(struct nor *n, unsigned mhz)
 {
     n->clock_mhz = mhz;
@@ -179,6 +190,10 @@ static bool erase(struct nor *n, uint64_t now_ns, uint32_t addr, uint32_t len, u
 {
     if (!may_change(n, addr, len))
         return false;
+    if (lies(n)) {
+        nor_start_work(n, now_ns, WORK_LIE, duration_ns);
+        return true;
+    }
     for (uint32_t sector = addr / NOR_SECTOR; sector <= (addr + len - 1) / NOR_SECTOR; sector++) {
         uint32_t begin = sector * NOR_SECTOR > addr ? sector * NOR_SECTOR : addr;
         uint32_t end = (sector + 1) * NOR_SECTOR < addr + len ? (sector + 1) * NOR_SECTOR : addr + len;
@@ -223,7 +238,8 @@ static void erase_command(struct nor *n, uint64_t now_ns, uint8_t op, uint32_t a
     }
 }
 
-/* One byte into one cell.  Counts and, where the part has the quirk, sometimes raises bits that are 0. */
+/* One byte into one cell.  Where the part has the quirk the cell becomes what was written, ones and all: so
+ * it was measured on a Puya chip (esp8266/Arduino, issue 4061). */
 static void program_byte(struct nor *n, uint8_t *cell, uint8_t value)
 {
     uint8_t raised = (uint8_t)(value & ~*cell);
@@ -232,7 +248,7 @@ static void program_byte(struct nor *n, uint8_t *cell, uint8_t value)
     for (unsigned bits = raised; bits != 0; bits &= bits - 1)
         n->stats.bits_0_to_1++;
     if ((n->config.puya_reprogram_quirk || n->config.part->raises_bits) && raised != 0)
-        result |= (uint8_t)(raised & nor_random(n));
+        result = value;
     *cell = result;
 }
 
@@ -274,6 +290,10 @@ static void program(struct nor *n, uint64_t now_ns, uint32_t addr, const uint8_t
     offset = addr % NOR_PAGE;
     if (!may_change(n, page, NOR_PAGE))
         return;
+    if (lies(n)) {
+        nor_start_work(n, now_ns, WORK_LIE, program_ns(n, used));
+        return;
+    }
     for (size_t i = 0; i < out_len; i++) { /* runs past the page end to its start; later bytes win */
         latch[(offset + i) % NOR_PAGE] = out[i];
         sent[(offset + i) % NOR_PAGE] = true;

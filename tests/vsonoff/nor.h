@@ -39,7 +39,7 @@ struct nor_part {
     unsigned read_mhz; /* limit of the plain read, 03 */
     uint64_t wake_ns;  /* from release of deep power-down to the next command */
     bool page_erase;   /* 81 */
-    bool raises_bits;  /* programming 1 over 0 may bring the 1 back */
+    bool raises_bits;  /* programming 1 over 0 brings the 1 back */
     struct nor_timing typical, longest;
 };
 
@@ -53,7 +53,7 @@ struct nor_config {
     struct nor_timing timing;
     const struct nor_part *part; /* NULL: the usual one of its maker */
     bool hostile;                /* what data sheets leave open is as bad as they allow */
-    bool puya_reprogram_quirk;   /* programming 1 over 0 may bring the 1 back, whatever the part */
+    bool puya_reprogram_quirk;   /* programming 1 over 0 brings the 1 back, whatever the part */
     /* Faults */
     uint32_t flip_read_every;    /* every n-th data read returns one flipped bit; 0 = never */
     uint32_t weak_program_every; /* every n-th page program leaves one bit unprogrammed; 0 = never */
@@ -63,6 +63,10 @@ struct nor_config {
      * is clocked faster; 0 = never */
     uint32_t misread_sector, misread_sectors, misread_times, misread_above_mhz;
     uint32_t flicker_sector, flicker_sectors; /* each reading of a sector has one wrong bit, wherever */
+    /* Erases and programs do nothing, though the chip is as busy as if they did: 1 = those of the
+     * controller's user commands (Restock's stub), 2 = those of its built-in ones (the mask ROM, and so
+     * Espressif's stub), 3 = all; after so many that did something */
+    uint32_t lies, lies_after;
     uint32_t id_late; /* the first so many questions for the ID are answered with all ones */
     uint64_t seed;
 };
@@ -92,6 +96,9 @@ void nor_free(struct nor *n);
  * obeyed; everything else reads as 0xFF.  Dummy clocks are the controller's business. */
 void nor_transfer(struct nor *n, uint64_t now_ns, uint8_t op, uint32_t addr, const uint8_t *out,
                   size_t out_len, uint8_t *in, size_t in_len);
+
+/* Who sends the transfers from now on: a bit of nor_config.lies. */
+void nor_set_sender(struct nor *n, uint32_t sender);
 
 /* When the running erase, program or status write ends; 0 if the chip is idle. */
 uint64_t nor_busy_until(const struct nor *n, uint64_t now_ns);

@@ -17,7 +17,7 @@
 #define SR2_CMP  0x40u
 #define CR_TB    0x08u /* of Macronix's configuration register; one-time programmable */
 
-enum nor_work { WORK_NONE, WORK_ERASE, WORK_PROGRAM, WORK_STATUS };
+enum nor_work { WORK_NONE, WORK_ERASE, WORK_PROGRAM, WORK_STATUS, WORK_LIE };
 
 struct nor {
     struct nor_config config;
@@ -31,7 +31,7 @@ struct nor {
     uint64_t awake_ns;      /* after power-on and deep power-down nothing is obeyed before */
     uint64_t changeable_ns; /* nor is a change */
     unsigned clock_mhz;
-    uint32_t ids_asked;
+    uint32_t ids_asked, sender, changes;
     uint32_t *times_read; /* per sector, as often as its first byte was; owned */
 
     /* What runs until busy_until.  Cells change when it starts; while busy nobody can read them. */

@@ -130,6 +130,27 @@ static void draining_takes_the_line_time(void **state)
     vsonoff_process_free(v);
 }
 
+/* What a driver takes for sent is in the adapter, and a change of the rate meets it there. */
+static void draining_does_not_wait_for_the_adapter(void **state)
+{
+    (void)state;
+    static const char *const options[] = {"--adapter", "usbser", NULL};
+    struct vsonoff_process *v = start(options);
+    int fd = host_open(v->link), left = -1;
+    assert_true(fd >= 0);
+    host_set_rate(fd, B300);
+    static const uint8_t data[100]; /* 3.3 s */
+    uint64_t before = vsonoff_process_stat(v, "lost_on_change");
+    host_write(fd, data, sizeof data);
+    assert_int_equal(tcdrain(fd), 0);
+    assert_int_equal(ioctl(fd, TIOCOUTQ, &left), 0);
+    assert_int_equal(left, 0);
+    host_set_rate(fd, B115200);
+    assert_in_range(vsonoff_process_stat(v, "lost_on_change") - before, 10, sizeof data);
+    close(fd);
+    vsonoff_process_free(v);
+}
+
 /* Printed by the mask ROM at 74880 baud when it starts. */
 static bool reads_boot_log(struct vsonoff_process *v, int fd)
 {
@@ -243,6 +264,7 @@ int main(void)
         cmocka_unit_test(reset_lines_start_the_loader_or_the_firmware_of_a_wired_board),
         cmocka_unit_test(a_line_change_reaches_the_device_before_bytes_written_after_it),
         cmocka_unit_test(draining_takes_the_line_time),
+        cmocka_unit_test(draining_does_not_wait_for_the_adapter),
         cmocka_unit_test(a_custom_divisor_gives_74880_baud),
         cmocka_unit_test(opening_drops_what_came_before),
         cmocka_unit_test(a_busy_port_is_simulated_on_request),

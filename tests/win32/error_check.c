@@ -3,7 +3,6 @@
  *
  * Prints a line per check; exit code 0 if all hold. */
 #include "base/err.h"
-#include "win32/dllsafe.h"
 #include "win32/utf16.h"
 #include "win32/winerr.h"
 
@@ -106,33 +105,10 @@ static void check_texts(void)
     check(!utf16_copy_utf8(room, 1, expected) && room[0] == '\0', "room for the end alone");
 }
 
-/* Whether a library that lies in the current folder is loaded by its bare name. */
-static bool planted_is_loaded(void)
-{
-    HMODULE planted = LoadLibraryW(L"restock-planted.dll");
-    if (planted != NULL)
-        FreeLibrary(planted);
-    return planted != NULL;
-}
-
-static void check_dll_search(void)
-{
-    WCHAR library[MAX_PATH + 20];
-    GetSystemDirectoryW(library, MAX_PATH);
-    wcscat(library, L"\\version.dll");
-    bool ready = CopyFileW(library, L"restock-planted.dll", FALSE);
-    check(ready && planted_is_loaded(), "a library in the current folder is loaded at first");
-    dllsafe_restrict();
-    check(ready && !planted_is_loaded(), "it is not once the search is restricted");
-    check(LoadLibraryW(L"version.dll") != NULL, "libraries of the system are");
-    DeleteFileW(L"restock-planted.dll");
-}
-
 int main(void)
 {
     check_tables();
     check_details();
     check_texts();
-    check_dll_search();
     return failures == 0 ? 0 : 1;
 }

@@ -44,6 +44,9 @@ ends_with() {
 case $check in
 restock_cli_stuck) ends_with 2 requests && ends_with 130 calls ;;
 port_check) on_port ;;
+dll_check) # DLLs are planted beside it
+    cp "$program" . && program=$work/dll_check.exe && in_wine
+    ;;
 store_check) mkdir folder && in_wine folder ;;
 *) in_wine ;;
 esac

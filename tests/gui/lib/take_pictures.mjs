@@ -98,6 +98,11 @@ async function takeAll(dpi, theme) {
       await picture('question', w, await w.state());
       await w.answer(id.CANCEL);
       await takeBoxesOfMore(w, picture);
+      await w.more('a');
+      await w.seeQuestion(/Check of adapter and device/);
+      await picture('check', w, await w.ask('dialog'));
+      await w.answer(id.CANCEL);
+      await w.ready();
       await chooseDownload(w, 'tasmota.bin', tasmota);
       await w.click('IDC_RESTORE');
       await w.question();

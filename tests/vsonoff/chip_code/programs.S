@@ -275,3 +275,165 @@
     movi a3, 'P'
     s32i a3, a2, 0
 2:  j 2b
+
+/* --- For test_chip_strict.c: what a program does to the UART at the wrong moment --------------------------- */
+
+    .macro quiet        /* a2 = UART; until the loader's answer has left */
+    l32r a2, 0b
+9:  l32i a4, a2, 0x1C
+    extui a5, a4, 16, 8
+    bnez a5, 9b
+    bltz a4, 9b
+    .endm
+
+    PROGRAM(32)         /* sends 'A' and changes the divider under it */
+    j 1f
+    .align 4
+0:  .word 0x60000000
+1:  quiet
+    movi a3, 'A'
+    s32i a3, a2, 0
+    movi a3, 500
+    s32i a3, a2, 0x14
+2:  j 2b
+
+    PROGRAM(33)         /* sends 140 bytes at once */
+    j 1f
+    .align 4
+0:  .word 0x60000000
+1:  quiet
+    movi a3, 'B'
+    movi a4, 140
+2:  s32i a3, a2, 0
+    addi a4, a4, -1
+    bnez a4, 2b
+3:  j 3b
+
+    PROGRAM(34)         /* reads a byte that is not there */
+    j 1f
+    .align 4
+0:  .word 0x60000000
+1:  quiet
+    l32i a3, a2, 0
+2:  j 2b
+
+    PROGRAM(35)         /* sends three bytes and at once how many STATUS says are waiting, as a digit */
+    j 1f
+    .align 4
+0:  .word 0x60000000
+1:  quiet
+    movi a3, 'C'
+    s32i a3, a2, 0
+    s32i a3, a2, 0
+    s32i a3, a2, 0
+    l32i a4, a2, 0x1C
+    extui a4, a4, 16, 8
+    addi a4, a4, '0'
+    s32i a4, a2, 0
+2:  j 2b
+
+    PROGRAM(36)         /* resets the transmitter's FIFO under the first of two bytes */
+    j 1f
+    .align 4
+0:  .word 0x60000000
+    .word 1 << 18 | 0x1C
+1:  quiet
+    l32r a4, 0b + 4
+    movi a3, 'D'
+    s32i a3, a2, 0
+    s32i a3, a2, 0
+    s32i a4, a2, 0x20
+    movi a4, 0x1C
+    s32i a4, a2, 0x20
+2:  j 2b
+
+    PROGRAM(38)         /* threshold 1; acknowledges, tells the flag, reads, acknowledges, tells the flag */
+    j 1f
+    .align 4
+0:  .word 0x60000000
+1:  quiet
+    movi a5, 1
+    s32i a5, a2, 0x24
+2:  l32i a4, a2, 0x1C
+    extui a4, a4, 0, 8
+    beqz a4, 2b
+    s32i a5, a2, 0x10
+    l32i a4, a2, 0x04
+    extui a4, a4, 0, 1
+    addi a4, a4, '0'
+    s32i a4, a2, 0
+    l32i a4, a2, 0
+    j 1f
+    PROGRAM(39)
+1:  s32i a5, a2, 0x10
+    l32i a4, a2, 0x04
+    extui a4, a4, 0, 1
+    addi a4, a4, '0'
+    s32i a4, a2, 0
+2:  j 2b
+
+    PROGRAM(40)         /* threshold 127, timeout 2 bytes; never reads, acknowledges each timeout with a 'T' */
+    j 1f
+    .align 4
+0:  .word 0x60000000
+    .word 0x8200007F
+1:  quiet
+    l32r a4, 0b + 4
+    s32i a4, a2, 0x24
+    movi a5, 0x100
+    movi a3, 'T'
+2:  l32i a4, a2, 0x04
+    bbci a4, 8, 2b
+    s32i a5, a2, 0x10
+    s32i a3, a2, 0
+    j 2b
+
+    PROGRAM(42)         /* calls the ROM; 'Y' if nothing in a4 to a11 is what it was */
+    j 1f
+    .align 4
+0:  .word 0x60000000
+    .word 0x40002F0C    /* ets_get_cpu_frequency */
+1:  quiet
+    l32r a8, 0b + 4
+    or a15, a2, a2
+    movi a13, 'Y'
+    movi a4, 77
+    movi a9, 77
+    movi a11, 77
+    movi a12, 77
+    callx0 a8
+    beq a4, a12, 3f
+    beq a9, a12, 3f
+    beq a11, a12, 3f
+    s32i a13, a15, 0
+3:  j 3b
+
+    PROGRAM(44)         /* doubles the clock twice: the cycles of a byte at once and after 1 ms, as PROGRAM(14) */
+    j 1f
+    .align 4
+0:  .word 0x60000000
+    .word 0x3FF00014
+    .word 0x3FFE8000
+    .word 100000
+1:  quiet
+    l32r a8, 0b + 4
+    l32r a15, 0b + 8
+    movi a3, 1
+    s32i a3, a8, 0
+    l32r a7, 0b + 12
+    movi a6, 2          /* rounds */
+    j 4f
+    PROGRAM(45)
+4:  rsr a5, ccount
+    s32i a3, a2, 0
+3:  l32i a4, a2, 0x1C
+    bltz a4, 3b
+    rsr a9, ccount
+    sub a5, a9, a5
+    s32i a5, a15, 0
+    addi a15, a15, 4
+5:  addi a7, a7, -1     /* some milliseconds */
+    bnez a7, 5b
+    addi a6, a6, -1
+    bnez a6, 4b
+6:  j 6b

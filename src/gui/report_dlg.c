@@ -1,0 +1,129 @@
+/* report_dlg.c: see report_dlg.h. */
+#include "gui/report_dlg.h"
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "core/flasher.h"
+#include "gui/clipboard.h"
+#include "gui/controls.h"
+#include "gui/pick.h"
+#include "gui/resource.h"
+#include "gui/theme.h"
+#include "gui/words.h"
+#include "store/store.h"
+#include "win32/utf16.h"
+
+#include <commctrl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct report_dlg {
+    const struct theme *theme;
+    const char *folder, *summary;
+    const char *text; /* with line ends of Windows */
+    HFONT font;       /* owned; its columns are even */
+};
+
+/* As large as the box's own. */
+static HFONT even_font(HWND window)
+{
+    LOGFONTW font;
+    HFONT own = (HFONT)SendMessageW(window, WM_GETFONT, 0, 0);
+    if (own == NULL || GetObjectW(own, sizeof font, &font) == 0)
+        return NULL;
+    font.lfPitchAndFamily = FIXED_PITCH | FF_MODERN;
+    lstrcpynW(font.lfFaceName, L"Consolas", LF_FACESIZE);
+    return CreateFontIndirectW(&font);
+}
+
+static void on_init(HWND window, struct report_dlg *r)
+{
+    SetWindowLongPtrW(window, DWLP_USER, (LONG_PTR)r);
+    theme_apply_to_window(r->theme, window);
+    theme_apply_to_controls(r->theme, window);
+    r->font = even_font(window);
+    if (r->font != NULL)
+        SendDlgItemMessageW(window, IDC_REPORT, WM_SETFONT, (WPARAM)r->font, FALSE);
+    control_set_prose(window, IDC_REPORT_SUMMARY, r->summary);
+    control_set_text(window, IDC_REPORT, r->text);
+    SetFocus(GetDlgItem(window, IDC_REPORT_COPY)); /* in the report all would be selected, and its end seen */
+}
+
+static void copy(HWND window, const struct report_dlg *r)
+{
+    bool ok = clipboard_put(window, r->text);
+    control_set_text(window, IDC_REPORT_NOTE,
+                     ok ? "The report is on the clipboard." : "Another program has the clipboard in use.");
+}
+
+static void save(HWND window, const struct report_dlg *r)
+{
+    struct err e = ERR_INIT;
+    char path[FLASHER_PATH_MAX] = "restock-report.txt", name[WORDS_NAME_MAX], text[WORDS_NAME_MAX + 20];
+    if (!pick_text_to_save(window, L"Save the report as", r->folder, path, sizeof path))
+        return;
+    words_short_name(path, name);
+    if (store_save(store_system(), path, r->text, strlen(r->text), true, &e))
+        snprintf(text, sizeof text, "Saved: %s", name);
+    else
+        snprintf(text, sizeof text, "%s", err_sentence(e.code));
+    control_set_text(window, IDC_REPORT_NOTE, text);
+}
+
+static void on_command(HWND window, const struct report_dlg *r, int id)
+{
+    if (id == IDC_REPORT_COPY)
+        copy(window, r);
+    else if (id == IDC_REPORT_SAVE)
+        save(window, r);
+    else if (id == IDCANCEL || id == IDOK)
+        EndDialog(window, id);
+}
+
+static INT_PTR on_draw(HWND window, const struct report_dlg *r, const NMCUSTOMDRAW *draw)
+{
+    SetWindowLongPtrW(window, DWLP_MSGRESULT, theme_draw_button(r->theme, draw));
+    return TRUE;
+}
+
+static INT_PTR CALLBACK report_proc(HWND window, UINT message, WPARAM wparam, LPARAM lparam)
+{
+    struct report_dlg *r = (struct report_dlg *)GetWindowLongPtrW(window, DWLP_USER);
+    if (message == WM_INITDIALOG)
+        on_init(window, (struct report_dlg *)lparam);
+    if (message == WM_INITDIALOG || r == NULL)
+        return FALSE; /* the focus is where it was put */
+    switch (message) {
+    case WM_COMMAND:
+        on_command(window, r, LOWORD(wparam));
+        return TRUE;
+    case WM_NOTIFY:
+        return ((const NMHDR *)lparam)->code == NM_CUSTOMDRAW
+                   ? on_draw(window, r, (const NMCUSTOMDRAW *)lparam)
+                   : FALSE;
+    case WM_CTLCOLORDLG:
+    case WM_CTLCOLORSTATIC:
+    case WM_CTLCOLOREDIT:
+        return (INT_PTR)theme_color_control(r->theme, (HDC)wparam, message, false, false);
+    default:
+        return FALSE;
+    }
+}
+
+void report_dlg_show(HWND owner, const struct theme *theme, const char *folder, const char *summary,
+                     const char *text)
+{
+    struct report_dlg r = {.theme = theme, .folder = folder, .summary = summary};
+    struct buf lines = BUF_INIT;
+    for (const char *p = text; *p != '\0'; p++) {
+        if (*p == '\n')
+            buf_append_byte(&lines, '\r');
+        buf_append_byte(&lines, (uint8_t)*p);
+    }
+    r.text = buf_text(&lines);
+    DialogBoxParamW(GetModuleHandleW(NULL), MAKEINTRESOURCEW(IDD_REPORT), owner, report_proc, (LPARAM)&r);
+    if (r.font != NULL)
+        DeleteObject(r.font);
+    buf_free(&lines);
+}
