@@ -1,10 +1,12 @@
 /* args.c: parses the command line with getopt_long; options and commands are tables. */
 #include "cli/args.h"
 
+#include "base/buf.h"
 #include "base/bytes.h"
 #include "base/err.h"
 
 #include <getopt.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -443,17 +445,17 @@ enum args_outcome args_parse(struct args *args, int argc, char **argv, struct er
 
 #define HELP_COLUMN 26
 
-static void print_entry(FILE *out, const char *left, const char *text)
+static void print_entry(struct buf *out, const char *left, const char *text)
 {
-    fprintf(out, "  %-*s", HELP_COLUMN - 2, left);
+    buf_printf(out, "  %-*s", HELP_COLUMN - 2, left);
     if (strlen(left) > HELP_COLUMN - 4)
-        fprintf(out, "\n%*s", HELP_COLUMN, "");
+        buf_printf(out, "\n%*s", HELP_COLUMN, "");
     for (const char *p = text; *p != '\0'; p++) {
-        fputc(*p, out);
+        buf_append_byte(out, (uint8_t)*p);
         if (*p == '\n')
-            fprintf(out, "%*s", HELP_COLUMN, "");
+            buf_printf(out, "%*s", HELP_COLUMN, "");
     }
-    fputc('\n', out);
+    buf_append_byte(out, '\n');
 }
 
 static const char *meaning(const struct option_spec *s, enum cli_command command)
@@ -464,7 +466,7 @@ static const char *meaning(const struct option_spec *s, enum cli_command command
     return s->help;
 }
 
-static void print_option(FILE *out, const struct option_spec *s, enum cli_command command)
+static void print_option(struct buf *out, const struct option_spec *s, enum cli_command command)
 {
     char left[64], short_form[8] = "";
     if (s->code < 256)
@@ -480,7 +482,7 @@ static bool is_common(const struct option_spec *s)
 }
 
 /* `own`: the options of some commands only; else those that every command takes.  COMMAND_NONE: of all. */
-static void print_options(FILE *out, enum cli_command command, bool own)
+static void print_options(struct buf *out, enum cli_command command, bool own)
 {
     for (size_t i = 0; i < ARRAY_LEN(specs); i++)
         if (is_common(&specs[i]) != own &&
@@ -488,45 +490,44 @@ static void print_options(FILE *out, enum cli_command command, bool own)
             print_option(out, &specs[i], command);
 }
 
-static void print_program_help(FILE *out)
+static void print_program_help(struct buf *out)
 {
-    fputs("Usage: restock-cli COMMAND [options]\n\n"
-          "Saves the firmware of Sonoff switches (ESP8266, ESP8285) to a file and puts it back.\n\n"
-          "Commands:\n",
-          out);
+    buf_append_text(out,
+                    "Usage: restock-cli COMMAND [options]\n\n"
+                    "Saves the firmware of Sonoff switches (ESP8266, ESP8285) to a file and puts it back.\n\n"
+                    "Commands:\n");
     for (int c = COMMAND_NONE + 1; c < COMMAND_COUNT; c++) {
         char left[64];
         const char *files[] = {"", " FILE", " A B"};
         snprintf(left, sizeof left, "%s%s", commands[c].name, files[commands[c].files]);
         print_entry(out, left, commands[c].summary);
     }
-    fputs("\nOptions of some commands (restock-cli COMMAND --help tells which):\n", out);
+    buf_append_text(out, "\nOptions of some commands (restock-cli COMMAND --help tells which):\n");
     print_options(out, COMMAND_NONE, true);
-    fputs("\nOptions of every command (those about a device mean nothing to the others):\n", out);
+    buf_append_text(out, "\nOptions of every command (those about a device mean nothing to the others):\n");
     print_options(out, COMMAND_NONE, false);
-    fputs("\nExit codes:\n"
-          "  0 done   1 wrong usage   2 serial port   3 device does not answer\n"
-          "  4 device or flash error, or a proof that failed   5 contents differ   6 file\n"
-          "  7 refused for safety, or nobody there to answer a question   130 cancelled\n",
-          out);
+    buf_append_text(out, "\nExit codes:\n"
+                         "  0 done   1 wrong usage   2 serial port   3 device does not answer\n"
+                         "  4 device or flash error, or a proof that failed   5 contents differ   6 file\n"
+                         "  7 refused for safety, or nobody there to answer a question   130 cancelled\n");
 }
 
-void args_print_help(FILE *out, enum cli_command command)
+void args_print_help(struct buf *out, enum cli_command command)
 {
     if (command == COMMAND_NONE) {
         print_program_help(out);
         return;
     }
     const struct command_spec *c = &commands[command];
-    fprintf(out, "Usage: restock-cli %s%s%s [options]\n\n%s\n", c->name, c->synopsis[0] != '\0' ? " " : "",
-            c->synopsis, c->about);
+    buf_printf(out, "Usage: restock-cli %s%s%s [options]\n\n%s\n", c->name, c->synopsis[0] != '\0' ? " " : "",
+               c->synopsis, c->about);
     bool has_own = false;
     for (size_t i = 0; i < ARRAY_LEN(specs); i++)
         has_own = has_own || (!is_common(&specs[i]) && (specs[i].commands & BIT(command)) != 0);
     if (has_own) {
-        fputs("\nOptions:\n", out);
+        buf_append_text(out, "\nOptions:\n");
         print_options(out, command, true);
     }
-    fputs("\nCommon options:\n", out);
+    buf_append_text(out, "\nCommon options:\n");
     print_options(out, command, false);
 }

@@ -1,7 +1,7 @@
 /* args.h: the command line of restock-cli as a struct, and the texts that explain it.
  *
  * One table of options serves parsing and help, so that the help cannot lag behind.  Knows no port and no
- * device; prints only through the FILE it is given.  Used by main.c. */
+ * device and prints nothing itself.  Used by main.c. */
 #ifndef CLI_ARGS_H
 #define CLI_ARGS_H
 
@@ -9,8 +9,8 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 
+struct buf;
 struct err;
 
 enum cli_command {
@@ -63,6 +63,6 @@ enum args_outcome args_parse(struct args *args, int argc, char **argv, struct er
 /* The word on the command line: "boot-log". */
 const char *args_command_name(enum cli_command command);
 
-void args_print_help(FILE *out, enum cli_command command);
+void args_print_help(struct buf *out, enum cli_command command);
 
 #endif

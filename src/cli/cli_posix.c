@@ -1,17 +1,77 @@
 /* cli_posix.c: restock-cli on Linux and its kind. */
 #include "cli/cli_system.h"
 
+#include "base/bytes.h"
+#include "cli/sink.h"
 #include "port/port.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 /* A signal handler has nothing but globals to reach the port; both are lock-free. */
 static volatile sig_atomic_t interrupted;
 static _Atomic(struct port *) interrupt_port;
+
+struct stream {
+    struct sink sink;
+    int fd;
+    bool lost;
+};
+
+/* Whoever set it to non-blocking (another program on the same terminal may have) does not lose text. */
+static bool wait_for_room(int fd)
+{
+    struct pollfd p = {.fd = fd, .events = POLLOUT};
+    return poll(&p, 1, -1) >= 0 || errno == EINTR;
+}
+
+static bool nobody_listens(int fd, int error)
+{
+    return error == EPIPE || error == EBADF || isatty(fd);
+}
+
+static void write_stream(struct sink *sink, const char *text, size_t len)
+{
+    struct stream *s = container_of(sink, struct stream, sink);
+    size_t done = 0;
+    while (done < len) {
+        ssize_t n = write(s->fd, text + done, len - done);
+        if (n > 0) {
+            done += (size_t)n;
+        } else if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
+            if (errno == EAGAIN && !wait_for_room(s->fd))
+                return;
+        } else {
+            s->lost = s->lost || n == 0 || !nobody_listens(s->fd, errno);
+            return;
+        }
+    }
+}
+
+static struct stream out = {{write_stream}, STDOUT_FILENO, false};
+static struct stream err = {{write_stream}, STDERR_FILENO, false};
+
+struct sink *cli_out(void)
+{
+    return &out.sink;
+}
+
+struct sink *cli_err(void)
+{
+    return &err.sink;
+}
+
+bool cli_out_lost(void)
+{
+    return out.lost;
+}
 
 static void on_signal(int number)
 {
@@ -22,10 +82,20 @@ static void on_signal(int number)
         port_cancel(port);
 }
 
+/* A standard stream that is closed would be the next file that is opened: the output would go into a backup
+ * or to the device. */
+static void fill_closed_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd)
+            abort();
+}
+
 bool cli_system_start(int *argc, char ***argv)
 {
     (void)argc;
     (void)argv;
+    fill_closed_streams();
     struct sigaction action;
     memset(&action, 0, sizeof action);
     sigemptyset(&action.sa_mask);

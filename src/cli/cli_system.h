@@ -1,4 +1,5 @@
-/* cli_system.h: what restock-cli needs from the system it runs on: arguments as UTF-8, Ctrl+C, the terminal.
+/* cli_system.h: what restock-cli needs from the system it runs on: arguments as UTF-8, output, Ctrl+C, the
+ * terminal.
  *
  * Implementations: cli_posix.c, cli_win32.c.  One program, one main thread; the interrupt may arrive at any
  * time and on any thread.  Used by main.c and the commands. */
@@ -9,13 +10,21 @@
 #include <stddef.h>
 
 struct port;
+struct sink;
 
-/* First call of the program.  Replaces argc and argv by UTF-8 ones where main's are not; prepares the console
- * for UTF-8 and starts watching for Ctrl+C.  False: out of memory. */
+/* First call of the program.  Replaces argc and argv by UTF-8 ones where main's are not, and starts watching
+ * for Ctrl+C.  False: out of memory; standard error may be used all the same. */
 bool cli_system_start(int *argc, char ***argv);
-/* Last call: frees the arguments, puts the console back as it was.  Where a driver does not let go of the
+/* Last call: frees the arguments.  Where a driver does not let go of the
  * program, it ends it here with this exit code. */
 void cli_system_end(int code);
+
+/* Standard output and standard error, for good. */
+struct sink *cli_out(void);
+struct sink *cli_err(void);
+/* Standard output is a file that did not take everything, as on a full drive.  Not so with a terminal, or
+ * where nobody reads any more: what they do not get, nobody misses. */
+bool cli_out_lost(void);
 
 /* The port that an interrupt shall cancel; NULL = none.  Call with NULL before closing it.  A port that is
  * named after the interrupt came is cancelled at once. */

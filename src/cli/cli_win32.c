@@ -1,14 +1,16 @@
 /* cli_win32.c: restock-cli on Windows. */
 #include "cli/cli_system.h"
 
+#include "base/bytes.h"
 #include "base/err.h"
+#include "cli/sink.h"
 #include "port/port.h"
 #include "port/serial_device_win32.h"
 #include "win32/dllsafe.h"
+#include "win32/textout.h"
 #include "win32/utf16.h"
 
 #include <windows.h>
-#include <io.h>
 #include <shellapi.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +22,34 @@ static bool interrupted;            /* under interrupt_lock */
 static struct port *interrupt_port; /* under interrupt_lock */
 
 static char **utf8_args; /* NULL-terminated, owned */
-static UINT old_code_page;
+
+struct stream {
+    struct sink sink;
+    struct textout to;
+};
+
+static void write_stream(struct sink *sink, const char *text, size_t len)
+{
+    textout_write(&container_of(sink, struct stream, sink)->to, text, len);
+}
+
+static struct stream out = {.sink = {write_stream}};
+static struct stream err = {.sink = {write_stream}};
+
+struct sink *cli_out(void)
+{
+    return &out.sink;
+}
+
+struct sink *cli_err(void)
+{
+    return &err.sink;
+}
+
+bool cli_out_lost(void)
+{
+    return out.to.lost;
+}
 
 #define LAST_WORDS_MS 5000  /* Windows ends the program when the handler of a closed window returns */
 #define STOP_MS       10000 /* nothing takes so long to stop, unless a driver does not let go of it */
@@ -28,9 +57,8 @@ static UINT old_code_page;
 static void end_after(DWORD ms)
 {
     static const char text[] = "The driver of the serial port does not respond. Unplug the adapter.\n";
-    DWORD written;
     Sleep(ms); /* usually the program ends meanwhile */
-    WriteFile(GetStdHandle(STD_ERROR_HANDLE), text, sizeof text - 1, &written, NULL);
+    textout_write(&err.to, text, sizeof text - 1);
     TerminateProcess(GetCurrentProcess(), (UINT)err_exit_code(ERR_CANCELLED));
 }
 
@@ -80,22 +108,16 @@ static bool take_args(int *argc, char ***argv)
 bool cli_system_start(int *argc, char ***argv)
 {
     dllsafe_restrict();
+    textout_init(&out.to, STD_OUTPUT_HANDLE);
+    textout_init(&err.to, STD_ERROR_HANDLE);
     if (!take_args(argc, argv))
         return false;
-    old_code_page = GetConsoleOutputCP();
-    SetConsoleOutputCP(CP_UTF8);
-    /* The C library would write stderr byte by byte, which tears UTF-8 apart on a console. */
-    setvbuf(stderr, NULL, _IOFBF, 4096);
     SetConsoleCtrlHandler(on_console_event, TRUE);
     return true;
 }
 
 void cli_system_end(int code)
 {
-    fflush(stdout);
-    fflush(stderr);
-    if (old_code_page != 0)
-        SetConsoleOutputCP(old_code_page);
     free_args();
     if (serial_devices_held(NULL) > 0) /* an ordinary end would clean up after threads that are at work */
         TerminateProcess(GetCurrentProcess(), (UINT)code);

@@ -1,4 +1,5 @@
 /* main.c: restock-cli from the command line to the exit code. */
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "cli/args.h"
@@ -7,9 +8,10 @@
 #include "cli/logfile.h"
 #include "cli/report.h"
 #include "cli/session.h"
+#include "cli/sink.h"
 #include "store/store.h"
 
-#include <stdio.h>
+#include <string.h>
 
 static int fail(struct report *report, const struct err *e)
 {
@@ -63,19 +65,32 @@ static int run_command(const struct args *args, struct report *report)
     return code;
 }
 
+static void print(struct sink *to, const char *text)
+{
+    to->write(to, text, strlen(text));
+}
+
+static void print_help(enum cli_command command)
+{
+    struct buf text = BUF_INIT;
+    args_print_help(&text, command);
+    print(cli_out(), buf_text(&text));
+    buf_free(&text);
+}
+
 static int run(int argc, char **argv)
 {
     struct args args;
     struct err e = ERR_INIT;
     struct report report;
     enum args_outcome outcome = args_parse(&args, argc, argv, &e);
-    report_init(&report, stdout, stderr, args.json, cli_stderr_is_terminal(), clock_system());
+    report_init(&report, cli_out(), cli_err(), args.json, cli_stderr_is_terminal(), clock_system());
     switch (outcome) {
     case ARGS_HELP:
-        args_print_help(stdout, args.command);
+        print_help(args.command);
         return 0;
     case ARGS_VERSION:
-        puts("restock-cli " RESTOCK_VERSION);
+        print(cli_out(), "restock-cli " RESTOCK_VERSION "\n");
         return 0;
     case ARGS_BAD:
         return fail(&report, &e);
@@ -87,12 +102,15 @@ static int run(int argc, char **argv)
 int main(int argc, char **argv)
 {
     if (!cli_system_start(&argc, &argv)) {
-        fprintf(stderr, "%s\n", err_sentence(ERR_MEMORY));
+        print(cli_err(), err_sentence(ERR_MEMORY));
+        print(cli_err(), "\n");
         return err_exit_code(ERR_MEMORY);
     }
     int code = run(argc, argv);
-    if (code == 0 && (fflush(stdout) != 0 || ferror(stdout)))
-        code = err_exit_code(ERR_FILE_WRITE); /* the result did not get out */
+    if (cli_out_lost()) {
+        print(cli_err(), "What was printed is not complete: the file it goes to does not take more.\n");
+        code = code == 0 ? err_exit_code(ERR_FILE_WRITE) : code;
+    }
     cli_system_end(code);
     return code;
 }

@@ -11,6 +11,7 @@
 
 #include <assert.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #define SHOW_EVERY_MS 100u  /* progress on a terminal and in JSON: ten times a second */
@@ -19,7 +20,8 @@
 #define LINE_APART_MS 1000u /* not more often than this */
 #define LIVE_COLUMNS  79u
 
-void report_init(struct report *r, FILE *out, FILE *err, bool json, bool live, struct clock *clock)
+void report_init(struct report *r, struct sink *out, struct sink *err, bool json, bool live,
+                 struct clock *clock)
 {
     memset(r, 0, sizeof *r);
     r->out = out;
@@ -29,18 +31,18 @@ void report_init(struct report *r, FILE *out, FILE *err, bool json, bool live, s
     r->clock = clock;
 }
 
-static void write_now(FILE *to, const char *text, size_t len)
+static void write_now(struct sink *to, const char *text, size_t len)
 {
-    fwrite(text, 1, len, to);
-    fflush(to);
+    to->write(to, text, len);
 }
 
 static void wipe_live_line(struct report *r)
 {
     if (r->live_columns == 0)
         return;
-    fprintf(r->err, "\r%*s\r", (int)r->live_columns, "");
-    fflush(r->err);
+    char blank[LIVE_COLUMNS + 3];
+    int len = snprintf(blank, sizeof blank, "\r%*s\r", (int)r->live_columns, "");
+    write_now(r->err, blank, (size_t)len);
     r->live_columns = 0;
 }
 
@@ -51,7 +53,7 @@ static char *format_text(const char *format, va_list args, char *text, size_t si
     return text;
 }
 
-static void write_line(FILE *to, const char *text)
+static void write_line(struct sink *to, const char *text)
 {
     struct buf line = BUF_INIT;
     buf_append_text(&line, text);
@@ -61,7 +63,7 @@ static void write_line(FILE *to, const char *text)
 }
 
 /* For people. */
-static void write_visible(FILE *to, const char *text)
+static void write_visible(struct sink *to, const char *text)
 {
     struct buf line = BUF_INIT;
     utf8_append_visible(&line, text, "");

@@ -10,10 +10,10 @@
 #include "base/log.h"
 #include "base/printf_like.h"
 #include "cli/progress.h"
+#include "cli/sink.h"
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 
 struct clock;
 struct err;
@@ -29,7 +29,7 @@ struct report_phase {
 };
 
 struct report {
-    FILE *out, *err; /* borrowed */
+    struct sink *out, *err; /* borrowed */
     bool json;
     bool live;               /* stderr is a terminal */
     struct clock *clock;     /* borrowed */
@@ -39,7 +39,8 @@ struct report {
     size_t live_columns; /* of the progress line that stands on the terminal now; 0 = none */
 };
 
-void report_init(struct report *r, FILE *out, FILE *err, bool json, bool live, struct clock *clock);
+void report_init(struct report *r, struct sink *out, struct sink *err, bool json, bool live,
+                 struct clock *clock);
 
 /* In what people read, control characters and bytes that are no UTF-8 stand as \x1b or \u202e. */
 

@@ -2,6 +2,7 @@
 #include "cm.h"
 
 #include "cli_run.h"
+#include "text_sink.h"
 
 #include "cli/commands.h"
 #include "cli/report.h"
@@ -34,22 +35,17 @@ int cli_run_teardown(void **state)
     return rmdir(run->folder);
 }
 
-static void take(FILE *file, char *text, size_t size)
-{
-    rewind(file);
-    text[fread(text, 1, size - 1, file)] = '\0';
-    fclose(file);
-}
-
 void run_command(struct run *run, struct args args)
 {
     struct clock clock = {&fake_clock_ops};
     struct report report;
     struct session s;
-    FILE *out = tmpfile(), *err = tmpfile();
+    struct text_sink out, err;
+    text_sink_init(&out);
+    text_sink_init(&err);
     args.library = run->folder;
     err_clear(&run->e);
-    report_init(&report, out, err, args.json, false, &clock);
+    report_init(&report, &out.sink, &err.sink, args.json, false, &clock);
     assert_true(session_init(&s, &args, &report, store_system(), &clock, &run->e));
     bool ok = commands_run(&s, &run->e);
     run->exit_code = ok ? s.exit_code : err_exit_code(run->e.code);
@@ -57,8 +53,8 @@ void run_command(struct run *run, struct args args)
     if (!ok)
         report_error(&report, &run->e);
     session_done(&s);
-    take(out, run->out, sizeof run->out);
-    take(err, run->err, sizeof run->err);
+    text_sink_take(&out, run->out, sizeof run->out);
+    text_sink_take(&err, run->err, sizeof run->err);
     assert_int_equal(world.news, world.frees);
     assert_null(s.port);
 }

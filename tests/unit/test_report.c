@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "cli/progress.h"
 #include "cli/report.h"
+#include "text_sink.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,6 +36,7 @@ static const struct clock_ops test_clock_ops = {test_now, test_sleep};
 struct fixture {
     struct report report;
     struct test_clock clock;
+    struct text_sink to_out, to_err;
     char out[65536], err[65536]; /* filled by look */
 };
 
@@ -43,23 +45,15 @@ static void start(struct fixture *f, bool json, bool live)
     memset(f, 0, sizeof *f);
     f->clock.clock.ops = &test_clock_ops;
     f->clock.ms = 1000;
-    FILE *out = tmpfile(), *err = tmpfile();
-    assert_non_null(out);
-    assert_non_null(err);
-    report_init(&f->report, out, err, json, live, &f->clock.clock);
-}
-
-static void take(FILE *file, char *text, size_t size)
-{
-    rewind(file);
-    text[fread(text, 1, size - 1, file)] = '\0';
-    fclose(file);
+    text_sink_init(&f->to_out);
+    text_sink_init(&f->to_err);
+    report_init(&f->report, &f->to_out.sink, &f->to_err.sink, json, live, &f->clock.clock);
 }
 
 static void look(struct fixture *f)
 {
-    take(f->report.out, f->out, sizeof f->out);
-    take(f->report.err, f->err, sizeof f->err);
+    text_sink_take(&f->to_out, f->out, sizeof f->out);
+    text_sink_take(&f->to_err, f->err, sizeof f->err);
 }
 
 static unsigned count_of(const char *text, const char *what)
