@@ -120,7 +120,6 @@ static bool try_rate(struct flasher *f, uint32_t rate, int tries, int *voids_lef
                      struct err *e)
 {
     enum baud_trial_outcome outcome = TRIAL_FAILED;
-    session_progress(f, PHASE_BAUD, 0, 0);
     for (int i = 0; i < tries && outcome != TRIAL_PASSED;) {
         if (!baud_trial_run(f, rate, &outcome, e))
             return false;
@@ -140,6 +139,7 @@ static bool climb_from(struct flasher *f, uint32_t rate, int tries, struct err *
     int voids_left = VOID_TRIES;
     for (; rate > f->device.baud; rate = baud_below(rate)) {
         bool passed;
+        session_progress(f, PHASE_BAUD, 0, 0);
         if (!try_rate(f, rate, tries, &voids_left, &passed, e))
             return false;
         if (passed)

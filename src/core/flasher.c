@@ -200,7 +200,7 @@ bool flasher_boot_log(struct port *port, struct clock *clock, const struct boot_
                       struct err *e)
 {
     struct err line_err = ERR_INIT;
-    if (!port_set_baud(port, BAUD_BOOT_LOG, e) || !port_discard_input(port, e))
+    if (!port_drain(port, e) || !port_set_baud(port, BAUD_BOOT_LOG, e) || !port_discard_input(port, e))
         return false;
     if (!reset_to_firmware(port, clock, &line_err) && line_err.code != ERR_PORT_CONFIG) {
         *e = line_err;

@@ -1,12 +1,14 @@
 /* port_libserialport.c: a serial port on POSIX systems.  Knows libserialport and nothing of chips.
  *
- * libserialport opens and configures (it knows how to set odd rates on each system).  Waiting is poll() on
- * its descriptor together with a pipe that port_cancel() fills, because nothing in libserialport ends a wait
- * early, and because its reads do not tell an unplugged adapter from a silent one. */
+ * libserialport opens and configures (it knows how to set odd rates on each system), except for what it does
+ * not take for a port: see port_terminal.h.  Waiting is poll() on the descriptor together with a pipe that
+ * port_cancel() fills, because nothing in libserialport ends a wait early, and because its reads do not tell
+ * an unplugged adapter from a silent one. */
 #include "port/port.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "port/departure.h"
+#include "port/port_terminal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,8 +30,8 @@ enum {
 
 struct posix_port {
     struct port base;
-    struct sp_port *sp;        /* owned */
-    int fd;                    /* sp's */
+    struct sp_port *sp;        /* owned; NULL: a terminal without libserialport */
+    int fd;                    /* sp's, else owned */
     int cancel_in, cancel_out; /* pipe; readable for good once cancelled */
     uint32_t baud;
     struct departure departure;
@@ -98,6 +100,12 @@ static bool fail_cancelled(struct err *e)
 static bool fail_hung_up(const struct posix_port *x, struct err *e)
 {
     return err_set(e, ERR_PORT_GONE, "%s hung up", x->name);
+}
+
+/* What a driver answers that has no modem lines, or cannot tell its queue. */
+static bool knows_no_such_call(int error)
+{
+    return error == ENOTTY || error == EINVAL;
 }
 
 /* Time on the line for `bytes` of 8N1. */
@@ -215,16 +223,16 @@ static bool posix_drain(struct port *p, struct err *e)
     struct posix_port *x = port_of(p);
     struct deadline end = {clock_system(), 0};
     while (!is_cancelled(x, e)) {
-        enum sp_return waiting = sp_output_waiting(x->sp);
-        if (waiting < 0)
-            return fail_io(x, e, sp_last_error_code(), "asking for the state of");
-        if (waiting == 0)
+        int waiting = 0;
+        if (ioctl(x->fd, TIOCOUTQ, &waiting) != 0 && !knows_no_such_call(errno))
+            return fail_io(x, e, errno, "asking for the state of");
+        if (waiting <= 0)
             return wait_out(x, departure_left_ms(&x->departure, now_ms()), e);
         departure_queued(&x->departure, now_ms(), (size_t)waiting);
         if (end.at_ms == 0)
             end = deadline_in(clock_system(), line_ms(x, (size_t)waiting) + DRAIN_SPARE_MS);
         if (deadline_left_ms(&end) == 0)
-            return err_set(e, ERR_PORT_IO, "%s still holds %d bytes to be sent", x->name, (int)waiting);
+            return err_set(e, ERR_PORT_IO, "%s still holds %d bytes to be sent", x->name, waiting);
         if (!wait_out(x, 1, e))
             return false;
     }
@@ -236,9 +244,15 @@ static bool posix_discard_input(struct port *p, struct err *e)
     struct posix_port *x = port_of(p);
     if (is_cancelled(x, e))
         return false;
-    if (sp_flush(x->sp, SP_BUF_INPUT) != SP_OK)
-        return fail_io(x, e, sp_last_error_code(), "clearing the input of");
-    return true;
+    return tcflush(x->fd, TCIFLUSH) == 0 || fail_io(x, e, errno, "clearing the input of");
+}
+
+/* False with *error. */
+static bool change_rate(struct posix_port *x, uint32_t baud, int *error)
+{
+    bool ok = x->sp != NULL ? sp_set_baudrate(x->sp, (int)baud) == SP_OK : terminal_set_baud(x->fd, baud);
+    *error = ok ? 0 : x->sp != NULL ? sp_last_error_code() : errno;
+    return ok;
 }
 
 static bool posix_set_baud(struct port *p, uint32_t baud, struct err *e)
@@ -246,9 +260,9 @@ static bool posix_set_baud(struct port *p, uint32_t baud, struct err *e)
     struct posix_port *x = port_of(p);
     if (is_cancelled(x, e))
         return false;
-    if (sp_set_baudrate(x->sp, (int)baud) != SP_OK) {
+    int error;
+    if (!change_rate(x, baud, &error)) {
         char doing[48];
-        int error = sp_last_error_code();
         snprintf(doing, sizeof doing, "setting %lu baud on", (unsigned long)baud);
         return fail_config(x, e, error, doing);
     }
@@ -290,10 +304,12 @@ static void posix_cancel(struct port *p)
 static void posix_close(struct port *p)
 {
     struct posix_port *x = port_of(p);
-    if (x->fd >= 0) {
-        sp_flush(x->sp, SP_BUF_OUTPUT); /* what a stuck adapter still holds would keep close() waiting */
+    if (x->fd >= 0)
+        tcflush(x->fd, TCOFLUSH); /* what a stuck adapter still holds would keep close() waiting */
+    if (x->fd >= 0 && x->sp != NULL)
         sp_close(x->sp);
-    }
+    else if (x->fd >= 0)
+        close(x->fd);
     sp_free_port(x->sp);
     if (x->cancel_in >= 0)
         close(x->cancel_in);
@@ -393,10 +409,13 @@ static bool configure(struct posix_port *x, struct err *e)
     return true;
 }
 
+static bool lock(int fd, const char *path, struct err *e)
+{
+    return flock(fd, LOCK_EX | LOCK_NB) == 0 || fail(e, code_of_open(errno), errno, "locking", path);
+}
+
 static bool open_sp(struct posix_port *x, const char *path, struct err *e)
 {
-    if (sp_get_port_by_name(path, &x->sp) != SP_OK)
-        return err_set(e, ERR_PORT_NOT_SERIAL, "%.64s", path);
     enum sp_return result = sp_open(x->sp, SP_MODE_READ_WRITE);
     if (result != SP_OK) {
         int error = result == SP_ERR_FAIL ? sp_last_error_code() : EINVAL;
@@ -404,9 +423,37 @@ static bool open_sp(struct posix_port *x, const char *path, struct err *e)
     }
     if (sp_get_port_handle(x->sp, &x->fd) != SP_OK)
         return err_set(e, ERR_PORT_CONFIG, "%s has no descriptor", path);
-    if (flock(x->fd, LOCK_EX | LOCK_NB) != 0)
-        return fail(e, code_of_open(errno), errno, "locking", path);
+    return lock(x->fd, path, e);
+}
+
+/* Gives up what libserialport has begun. */
+static void drop_sp(struct posix_port *x)
+{
+    if (x->fd >= 0)
+        sp_close(x->sp);
+    sp_free_port(x->sp);
+    x->sp = NULL;
+    x->fd = -1;
+}
+
+/* Takes over `claimed`, also when it fails. */
+static bool open_terminal(struct posix_port *x, int claimed, const char *path, struct err *e)
+{
+    x->fd = claimed;
+    x->baud = 115200;
+    departure_init(&x->departure, x->baud);
+    if (!lock(claimed, path, e))
+        return false;
+    if (!terminal_configure(claimed, x->baud))
+        return fail_config(x, e, errno, "setting 115200 baud on");
+    tcflush(claimed, TCIOFLUSH);
     return true;
+}
+
+/* The console and other terminals that people type at are none. */
+static bool is_pseudo_terminal(int fd, const char *path)
+{
+    return isatty(fd) && strncmp(path, "/dev/pts/", strlen("/dev/pts/")) == 0;
 }
 
 /* The device itself in heap memory: libserialport does not follow links such as those in /dev/serial/by-id.
@@ -425,14 +472,38 @@ static char *resolve(const char *name, struct err *e)
     return path;
 }
 
+/* libserialport first; it has opened and configured the port, or *e says why not. */
+static bool open_with_sp(struct posix_port *x, const char *path, struct err *e)
+{
+    return open_sp(x, path, e) && configure(x, e);
+}
+
 static bool open_path(struct posix_port *x, const char *path, struct err *e)
 {
+    struct err trouble = ERR_INIT;
     int claimed = is_device(path, e) ? claim(path, e) : -1;
     if (claimed < 0)
         return false;
-    bool ok = open_sp(x, path, e) && configure(x, e);
+    if (sp_get_port_by_name(path, &x->sp) != SP_OK) {
+        x->sp = NULL;
+        if (is_pseudo_terminal(claimed, path))
+            return open_terminal(x, claimed, path, e);
+        close(claimed);
+        return err_set(e, ERR_PORT_NOT_SERIAL, "%.64s", path);
+    }
+    if (open_with_sp(x, path, &trouble)) {
+        close(claimed);
+        return true;
+    }
+    if (trouble.code == ERR_PORT_CONFIG &&
+        knows_no_such_call((int)trouble.os)) { /* it insists on modem lines */
+        drop_sp(x);
+        return open_terminal(x, claimed, path, e);
+    }
     close(claimed);
-    return ok;
+    if (e != NULL)
+        *e = trouble;
+    return false;
 }
 
 struct port *port_open_system(const char *name, struct err *e)

@@ -483,13 +483,22 @@ static bool fail_refined(struct win32_port *w, struct err *e, enum err_code code
                               : err_win32(e, code, error, "%s %s", doing, w->name);
 }
 
+/* What is called COM11 is a port, if anything: files and folders are not looked for under such a name. */
+static bool is_port_name(const struct win32_port *w)
+{
+    const char *name = w->device->name;
+    return (_strnicmp(name, "COM", 3) == 0 && name[3] != '\0' &&
+            strspn(name + 3, "0123456789") == strlen(name + 3)) ||
+           w->os->is_listed(name);
+}
+
 /* Windows says "access denied" of a folder, too; and a driver of our own port that it has not let go of. */
 static bool fail_open(struct win32_port *w, struct err *e, DWORD error)
 {
     enum err_code code = winerr_port_open(error);
     if (code == ERR_PORT_BUSY && serial_devices_held(w->name) > 0)
         return fail_stuck(w, e);
-    if (error == ERROR_ACCESS_DENIED && !w->os->is_listed(w->device->name))
+    if (error == ERROR_ACCESS_DENIED && !is_port_name(w))
         code = ERR_PORT_NOT_SERIAL;
     return fail_refined(w, e, code, error, "opening");
 }

@@ -2,6 +2,7 @@
 #include "port/portlist_parts.h"
 #include "base/err.h"
 
+#include <errno.h>
 #include <libserialport.h>
 #include <stdio.h>
 #include <string.h>
@@ -58,6 +59,12 @@ static bool describe(const struct sp_port *port, struct port_info *item)
     return true;
 }
 
+/* No /sys, as in a container: ports may exist there all the same, but none is listed. */
+static bool lists_nothing(int error)
+{
+    return error == ENOENT || error == ENOTDIR || error == EACCES;
+}
+
 /* Here the drivers are part of the system. */
 void port_list_get_portless(struct port_list *list)
 {
@@ -71,6 +78,8 @@ bool port_list_get(struct port_list *list, struct err *e)
     enum sp_return result = sp_list_ports(&ports);
     if (result != SP_OK) {
         int error = result == SP_ERR_FAIL ? sp_last_error_code() : 0;
+        if (lists_nothing(error))
+            return true;
         return err_set_os(e, ERR_PORT_IO, (uint32_t)error, "listing the serial ports (error %d)", error);
     }
     bool ok = true;

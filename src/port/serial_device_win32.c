@@ -163,8 +163,10 @@ static bool has_ended(struct serial_device *d, struct serial_request *r)
         return false;
     if (r->error == ERROR_MORE_DATA) /* it got what there was room for */
         r->error = ERROR_SUCCESS;
-    if (r->error != ERROR_SUCCESS || r->count > r->size)
+    if (r->error != ERROR_SUCCESS)
         r->count = 0;
+    if (r->count > r->size)
+        r->count = r->size;
     r->pending = false;
     return true;
 }

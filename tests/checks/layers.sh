@@ -47,7 +47,7 @@ system_allowed() {
     one_of "$header" "$iso_c" && return 0
     if one_of "$header" "$posix"; then
         case "$file" in
-        *_posix.[ch] | *_libserialport.[ch]) return 0 ;;
+        *_posix.[ch] | *_libserialport.[ch] | *_linux.[ch]) return 0 ;;
         esac
         return 1
     fi
@@ -57,6 +57,7 @@ system_allowed() {
     jsmn.h) case "$file" in src/base/json.c) return 0 ;; esac ;;
     nettle/*) case "$file" in src/base/digest_nettle.c) return 0 ;; esac ;;
     bcrypt.h) case "$file" in src/base/digest_win32.c) return 0 ;; esac ;;
+    asm/*) case "$file" in *_linux.[ch]) return 0 ;; esac ;;
     libserialport.h) case "$file" in *_libserialport.[ch]) return 0 ;; esac ;;
     *) # what is left are the headers of Windows
         case "$file" in src/win32/* | src/gui/* | *_win32.[ch]) return 0 ;; esac ;;

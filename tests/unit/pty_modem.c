@@ -16,7 +16,7 @@ static const char sys_folder[] = "/sys/class/tty/pts/";
 
 static int lines;
 static unsigned changes, assertions;
-static bool refused;
+static bool refused, denied;
 
 bool pty_modem_dtr(void)
 {
@@ -46,6 +46,11 @@ void pty_modem_raise(void)
 void pty_modem_refuse(bool refuse)
 {
     refused = refuse;
+}
+
+void pty_modem_deny(bool deny)
+{
+    denied = deny;
 }
 
 static bool is_pseudo_terminal(int fd)
@@ -78,6 +83,10 @@ int ioctl(int fd, unsigned long request, ...)
     if (!about_lines || !is_pseudo_terminal(fd))
         return (int)syscall(SYS_ioctl, fd, request, argument);
     int *value = argument;
+    if (denied) {
+        errno = ENOTTY;
+        return -1;
+    }
     switch (request) {
     case TIOCMSET:
         return set_lines(*value);

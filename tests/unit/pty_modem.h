@@ -18,5 +18,7 @@ unsigned pty_modem_assertions(void);
 void pty_modem_raise(void);
 /* From now on the lines can be asked for but not set, as with adapters that have none. */
 void pty_modem_refuse(bool refuse);
+/* From now on they cannot even be asked for, as with drivers that do not know the call. */
+void pty_modem_deny(bool deny);
 
 #endif

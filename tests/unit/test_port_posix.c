@@ -275,6 +275,25 @@ static void assert_all_cancelled(struct port *p)
         assert_int_equal(e[i].code, ERR_CANCELLED);
 }
 
+static void a_driver_without_lines_is_no_reason_not_to_open(void **state)
+{
+    struct fixture *t = *state;
+    struct err e = ERR_INIT;
+    uint8_t byte = 0x5A, back = 0;
+    port_close(t->port);
+    pty_modem_deny(true);
+    t->port = port_open_system(t->slave, &e);
+    if (t->port == NULL)
+        fail_msg("%s %s", err_name(e.code), e.detail);
+    assert_false(port_set_lines(t->port, false, true, &e));
+    assert_int_equal(e.code, ERR_PORT_CONFIG);
+    assert_true(port_set_baud(t->port, 921600, NULL));
+    assert_true(port_write(t->port, &byte, 1, NULL));
+    assert_int_equal(read(t->master, &back, 1), 1);
+    assert_int_equal(back, byte);
+    pty_modem_deny(false);
+}
+
 static void cancel_ends_a_waiting_read_and_all_later_calls(void **state)
 {
     struct fixture *t = *state;
@@ -472,6 +491,7 @@ int main(void)
         WITH_PTY(both_lines_are_set_in_one_step),
         WITH_PTY(a_new_rate_leaves_the_lines_alone),
         WITH_PTY(lines_that_cannot_be_set_are_reported_and_the_port_works_on),
+        WITH_PTY(a_driver_without_lines_is_no_reason_not_to_open),
         WITH_PTY(cancel_ends_a_waiting_read_and_all_later_calls),
         WITH_PTY(cancel_ends_a_write_that_nobody_takes),
         WITH_PTY(cancel_works_from_a_signal_handler),

@@ -65,11 +65,11 @@ static void backups_cost_no_more_bytes_than_recorded(void **state)
         enum images_kind kind;
         uint32_t size;
         uint64_t rx, tx;
-    } cases[] = {{IMAGES_STOCK, MB, 335000, 60},
-                 {IMAGES_STOCK, 4 * MB, 335500, 60},
-                 {IMAGES_TWO_SLOTS, MB, 662000, 60},
-                 {IMAGES_RANDOM, MB, 1064500, 40},
-                 {IMAGES_BLANK, MB, 140, 20}};
+    } cases[] = {{IMAGES_STOCK, MB, 337000, 120},
+                 {IMAGES_STOCK, 4 * MB, 338500, 240},
+                 {IMAGES_TWO_SLOTS, MB, 666500, 120},
+                 {IMAGES_RANDOM, MB, 1069000, 100},
+                 {IMAGES_BLANK, MB, 320, 120}};
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct bench b;
         struct transfer_stats stats;
@@ -91,7 +91,7 @@ static void changes_cost_no_more_bytes_than_recorded(void **state)
     uint8_t *stock = images_of(IMAGES_STOCK, NULL, MB, 0), *tasmota = images_of(IMAGES_TASMOTA, NULL, MB, 0);
     start(&b, tasmota, MB, 921600);
     put(&b, stock, MB, &stats);
-    assert_bytes(&stats, 2800, 323400);
+    assert_bytes(&stats, 3000, 323500);
     assert_done(&b, flasher_verify(b.flasher, bench_path(&b, "wanted.bin"), false, &v, &b.err));
     assert_true(v.equal);
     assert_bytes(&v.stats, 2300, 20);
@@ -212,7 +212,7 @@ static void a_second_device_with_the_same_firmware_is_read_in_a_moment(void **st
         back_up(&b, second, MB, &stats);
         assert_in_range(stats.sectors_read, 1, 12);
         if (stubs[i] == STUB_RESTOCK)
-            assert_true(stats.seconds < 1.0);
+            assert_true(stats.seconds < 2.0);
         bench_done(&b);
     }
     bench_use_stub(STUB_RESTOCK);
@@ -477,8 +477,8 @@ static void the_parts_of_the_time_make_the_whole(void **state)
     double sum = s.seconds_compare + s.seconds_transfer + s.seconds_prove;
     assert_true(s.seconds_compare > 0.1 && s.seconds_transfer > 1 && s.seconds_prove > 0.1);
     assert_true(sum > s.seconds - 0.1 && sum < s.seconds + 0.01);
-    /* The line is busy for nearly all of it. */
-    assert_true((double)s.wire_tx * 10 / 928571 > 0.85 * s.seconds_transfer);
+    /* The line is busy for nearly all of it, but for the trial of the first sector. */
+    assert_true((double)s.wire_tx * 10 / 928571 > 0.75 * s.seconds_transfer);
     bench_done(&b);
     free(tasmota);
     free(stock);

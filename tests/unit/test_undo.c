@@ -593,7 +593,8 @@ static void assert_saves_what_came_since(struct bench *b, const uint32_t *sector
 static void pull_in_the_proof(void *ctx, struct vsonoff_mem *m)
 {
     const struct bench *b = ctx;
-    if (b->progress_total[PHASE_PROVE] == SIZE && b->progress_done[PHASE_PROVE] == 0)
+    bool written = b->progress_total[PHASE_WRITE] != 0; /* the safety copy was proved before */
+    if (written && b->progress_total[PHASE_PROVE] == SIZE && b->progress_done[PHASE_PROVE] == 0)
         wire_unplug(vsonoff_mem_wire(m));
 }
 

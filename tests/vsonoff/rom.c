@@ -15,6 +15,8 @@
 #define FRAME_A0      16u
 #define FRAME_A2      20u /* a2..a15 */
 
+#define STACK_USED 128u /* what a routine may push */
+
 /* Taking an interrupt through the ROM and coming back costs about 350 cycles in all. */
 #define DISPATCH_CYCLES 190u
 #define RETURN_CYCLES   110u
@@ -124,11 +126,15 @@ static bool resume(struct chip *c, const struct lx106 *cpu)
 /* What a routine may leave in the registers that belong to it (Xtensa's CALL0 convention). */
 static void clobber(struct chip *c, struct lx106 *cpu)
 {
-    uint32_t noise = chip_random(c);
+    uint32_t noise = chip_random(c), sp = cpu->a[1];
 
     for (unsigned i = 2; i < 12; i++)
         cpu->a[i] = noise = noise * 1664525u + 1013904223u;
     cpu->sar = noise >> 8 & 0x1F;
+    if (sp - (DRAM_BASE + STACK_USED) > DRAM_SIZE - STACK_USED || sp & 3)
+        return;
+    for (uint32_t at = sp - STACK_USED; at < sp; at += 4) /* below the stack's end nothing is anybody's */
+        rom_set_ram(c, at, noise = noise * 1664525u + 1013904223u);
 }
 
 static void finish(struct chip *c, struct lx106 *cpu, const struct rom_frame *f)
@@ -215,6 +221,8 @@ enum rom_result rom_wait_until(struct chip *c, uint64_t cycles)
 enum rom_result rom_enter(struct chip *c, uint32_t pc, uint32_t sp, uint32_t ret)
 {
     c->rom.depth = 0;
+    for (unsigned i = 2; i < 16; i++)
+        c->cpu->a[i] = chip_random(c);
     c->cpu->pc = pc;
     c->cpu->a[0] = ret;
     c->cpu->a[1] = sp;

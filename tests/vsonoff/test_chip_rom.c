@@ -92,22 +92,46 @@ static void test_first_sync_is_eaten_and_the_next_answered_eight_times(void **st
     bench_free(b);
 }
 
-static bool contact_at(double baud)
+static bool is_met(struct bench *b)
 {
-    struct bench *b = start(0x100000);
     struct bench_reply reply;
     uint8_t sync[36];
     bool answered = false;
 
     get_sync(sync);
-    b->baud = baud;
     bench_forget(b);
     for (int i = 0; i < 7 && !answered; i++) {
         bench_request(b, SYNC, sync, sizeof(sync), 0);
         answered = bench_reply(b, &reply, 100 * BENCH_MS) && reply.op == SYNC;
     }
+    return answered;
+}
+
+static bool contact_at(double baud)
+{
+    struct bench *b = start(0x100000);
+    bool answered;
+
+    b->baud = baud;
+    answered = is_met(b);
     bench_free(b);
     return answered;
+}
+
+/* Edges that are no bits of ours: the ROM measures once. */
+static void test_noise_locks_a_wrong_rate_until_the_next_start(void **state)
+{
+    struct bench *b = start(0x100000);
+
+    (void)state;
+    b->baud = 300000;
+    bench_send(b, "UUUUUU", 6);
+    bench_run(b, 10 * BENCH_MS);
+    b->baud = 115200;
+    assert_false(is_met(b));
+    bench_power(b, true);
+    assert_true(is_met(b));
+    bench_free(b);
 }
 
 static void test_auto_baud_follows_the_host_up_to_460800_and_fails_at_921600(void **state)
@@ -489,6 +513,7 @@ int main(void)
         cmocka_unit_test(test_download_mode_says_so_at_74880_baud),
         cmocka_unit_test(test_first_sync_is_eaten_and_the_next_answered_eight_times),
         cmocka_unit_test(test_auto_baud_follows_the_host_up_to_460800_and_fails_at_921600),
+        cmocka_unit_test(test_noise_locks_a_wrong_rate_until_the_next_start),
         cmocka_unit_test(test_answers_name_chip_crystal_and_mac),
         cmocka_unit_test(test_unknown_request_is_answered_under_the_previous_opcode),
         cmocka_unit_test(test_success_carries_the_error_byte_of_an_earlier_failure),

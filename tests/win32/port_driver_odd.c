@@ -48,8 +48,18 @@ static void events_that_are_set_too_early(void)
 
 static void events_that_are_not_reset(void)
 {
+    struct err e = ERR_INIT;
+    uint8_t byte;
     driver_habits()->keeps_event = true;
     works_with(20);
+    struct port *p = open_port();
+    if (p == NULL)
+        return;
+    unsigned calls = driver_counts()->calls;
+    CHECK(port_read(p, &byte, 1, 1000, &e) == 0);
+    CHECK(driver_counts()->calls - calls < 1000); /* it waits, and does not ask again and again */
+    port_close(p);
+    check_all_is_clean();
 }
 
 static void a_read_that_ends_with_more_data(void)
@@ -115,6 +125,22 @@ static void a_small_queue(void)
 {
     driver_habits()->queue_bytes = 1024;
     works_with(20);
+}
+
+static void a_queue_that_is_not_as_large_as_wanted(void)
+{
+    struct err e = ERR_INIT;
+    static uint8_t got[12000];
+    driver_habits()->queue_bytes = 16 * 1024;
+    struct port *p = open_port();
+    if (p == NULL)
+        return;
+    driver_receive(0, counting(), sizeof got);
+    driver_sleep(2000); /* the program is busy */
+    CHECK(read_all(p, got, sizeof got) == sizeof got && memcmp(got, counting(), sizeof got) == 0);
+    CHECK(p->overruns == 0 && e.code == ERR_NONE);
+    port_close(p);
+    check_all_is_clean();
 }
 
 static void a_queue_whose_limits_are_checked(void)
@@ -259,6 +285,7 @@ const struct test tests_odd[] = {
     TEST(a_wrong_count_and_no_time_limits_and_bytes_that_vanish),
     TEST(a_count_of_bytes_to_be_sent_that_never_falls),
     TEST(a_small_queue),
+    TEST(a_queue_that_is_not_as_large_as_wanted),
     TEST(a_queue_whose_limits_are_checked),
     TEST(a_port_without_lines),
     TEST(reads_that_end_with_nothing_do_not_spin),

@@ -114,6 +114,8 @@ static void a_failed_open_opens_once(void)
     driver_habits()->open_error = ERROR_ACCESS_DENIED;
     CHECK(open_error() == ERR_PORT_BUSY);
     CHECK(driver_counts()->opens == 1);
+    driver_unlist();
+    CHECK(open_error() == ERR_PORT_BUSY); /* by its name */
 }
 
 static void a_folder_is_no_port(void)

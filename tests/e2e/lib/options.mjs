@@ -5,6 +5,7 @@
 //   --vsonoff FILE   the virtual Sonoff
 //   --modem FILE     vsonoff_modem.so
 //   --mkimage FILE   makes flash images
+//   --bridge FILE    pty_bridge, where a test program wants it
 //   --only WORD      a part of the tests, where a test program has parts
 import { parseArgs } from 'node:util';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -14,7 +15,7 @@ import { after } from 'node:test';
 
 const text = { type: 'string' };
 const { values } = parseArgs({
-  options: { cli: text, wine: text, vsonoff: text, modem: text, mkimage: text, only: text },
+  options: { cli: text, wine: text, vsonoff: text, modem: text, mkimage: text, bridge: text, only: text },
 });
 
 for (const name of ['cli', 'vsonoff', 'modem', 'mkimage'])

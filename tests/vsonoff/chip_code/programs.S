@@ -388,7 +388,7 @@
     s32i a3, a2, 0
     j 2b
 
-    PROGRAM(42)         /* calls the ROM; 'Y' if nothing in a4 to a11 is what it was */
+    PROGRAM(42)         /* calls the ROM; 'Y' if nothing in a4 to a11 and below the stack is what it was */
     j 1f
     .align 4
 0:  .word 0x60000000
@@ -401,7 +401,11 @@
     movi a9, 77
     movi a11, 77
     movi a12, 77
+    addi a14, a1, -64
+    s32i a12, a14, 0
     callx0 a8
+    l32i a5, a14, 0
+    beq a5, a12, 3f
     beq a4, a12, 3f
     beq a9, a12, 3f
     beq a11, a12, 3f
