@@ -27,9 +27,10 @@ struct sink *cli_err(void);
 bool cli_out_lost(void);
 
 /* The port that an interrupt shall cancel; NULL = none.  Call with NULL before closing it.  A port that is
- * named after the interrupt came is cancelled at once. */
+ * named after the interrupt came is cancelled at once.  While there is one, a computer with Windows does not
+ * fall asleep by itself. */
 void cli_interrupt_port(struct port *port);
-/* Ctrl+C (or a request to end) has come. */
+/* Ctrl+C has come, or another request to end: of the system, of a closed terminal, of whoever logs off. */
 bool cli_interrupted(void);
 
 bool cli_can_ask(void);            /* a person can see questions and answer them */

@@ -7,6 +7,7 @@
 #include "port/port.h"
 #include "port/serial_device_win32.h"
 #include "win32/dllsafe.h"
+#include "win32/session_end.h"
 #include "win32/textout.h"
 #include "win32/utf16.h"
 
@@ -51,8 +52,9 @@ bool cli_out_lost(void)
     return out.to.lost;
 }
 
-#define LAST_WORDS_MS 5000  /* Windows ends the program when the handler of a closed window returns */
-#define STOP_MS       10000 /* nothing takes so long to stop, unless a driver does not let go of it */
+#define LAST_WORDS_MS                                                                                        \
+    5000              /* Windows ends the program when the handler of a closed window or session returns */
+#define STOP_MS 10000 /* nothing takes so long to stop, unless a driver does not let go of it */
 
 static void end_after(DWORD ms)
 {
@@ -62,13 +64,24 @@ static void end_after(DWORD ms)
     TerminateProcess(GetCurrentProcess(), (UINT)err_exit_code(ERR_CANCELLED));
 }
 
-static BOOL WINAPI on_console_event(DWORD event)
+static void interrupt(void)
 {
     AcquireSRWLockExclusive(&interrupt_lock);
     interrupted = true;
     if (interrupt_port != NULL)
         port_cancel(interrupt_port);
     ReleaseSRWLockExclusive(&interrupt_lock);
+}
+
+static void on_session_end(void)
+{
+    interrupt();
+    Sleep(LAST_WORDS_MS);
+}
+
+static BOOL WINAPI on_console_event(DWORD event)
+{
+    interrupt();
     if (event == CTRL_C_EVENT || event == CTRL_BREAK_EVENT)
         end_after(STOP_MS);
     Sleep(LAST_WORDS_MS);
@@ -123,8 +136,18 @@ void cli_system_end(int code)
         TerminateProcess(GetCurrentProcess(), (UINT)code);
 }
 
+/* While a port is open the computer does not fall asleep, and an end of the session is heard. */
+static void work_on(bool device)
+{
+    static bool watching; /* main thread only */
+    if (device && !watching)
+        watching = session_end_watch(on_session_end);
+    SetThreadExecutionState(device ? ES_CONTINUOUS | ES_SYSTEM_REQUIRED : ES_CONTINUOUS);
+}
+
 void cli_interrupt_port(struct port *port)
 {
+    work_on(port != NULL);
     AcquireSRWLockExclusive(&interrupt_lock);
     interrupt_port = port;
     if (port != NULL && interrupted)
