@@ -62,12 +62,6 @@ test('2: what is there but no serial port is called so, and not waited for', asy
   assert.equal(readFileSync(file, 'utf8'), 'a plain file');
 });
 
-test('2: a terminal is no serial port, unless the virtual device stands behind it', { skip: !native }, () =>
-  withSonoff({ image: stock }, async () => {
-    await expectError(onDevice('detect', newFolder()), 'port-not-serial', 2, { env: { LD_PRELOAD: '' } });
-    await expectResult(onDevice('detect', newFolder()));
-  }));
-
 test('2: a port that another program uses', () =>
   withSonoff({ image: stock }, async (sonoff) => {
     await everyCommand('port-busy', 2, { env: { VSONOFF_BUSY: '1' } });
