@@ -70,7 +70,7 @@ test('people get the same report, and nothing that tells whose device it is', ()
     const json = await expectResult(words());
     const r = await run(words());
     assert.equal(r.code, 0);
-    for (const text of [r.out, json.report]) {
+    for (const text of [r.out.replaceAll('\r\n', '\n'), json.report]) {
       assert.match(text, /^Restock \d+\.\d+\.\d+, check of a board\nAdapter: /);
       for (const title of ['Adapter and wires', 'Chip', 'Helper program', 'Flash'])
         assert.match(text, new RegExp(`^${title}$`, 'm'));
