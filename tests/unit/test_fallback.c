@@ -9,6 +9,7 @@
 #include "core/session.h"
 #include "core/stub_image.h"
 #include "core/wire.h"
+#include "meddling_port.h"
 #include "port/port.h"
 
 #include <stdlib.h>
@@ -26,8 +27,7 @@ enum way {
  */
 struct broken {
     struct bench b;
-    struct port port;
-    struct port *inner;
+    struct meddling_port port;
     struct stub_image stub;
     uint8_t image[SIZE], *text;
     enum way way;
@@ -35,54 +35,13 @@ struct broken {
     bool helpful_hand; /* somebody starts the device anew when asked to */
 };
 
-static struct broken *self(struct port *p)
+static enum meddling swallow_when_deaf(void *ctx, uint8_t op)
 {
-    return container_of(p, struct broken, port);
-}
-
-static int pass_read(struct port *p, void *data, size_t size, uint32_t timeout_ms, struct err *e)
-{
-    return port_read(self(p)->inner, data, size, timeout_ms, e);
-}
-
-static bool pass_write(struct port *p, const void *data, size_t len, struct err *e)
-{
-    struct broken *x = self(p);
-    const uint8_t *frame = data; /* END, direction, opcode */
-    x->deaf = x->deaf || (x->way == HANGS && len > 2 && frame[2] == WIRE_HELLO);
+    struct broken *x = ctx;
+    x->deaf = x->deaf || (x->way == HANGS && op == WIRE_HELLO);
     if (chip_in_loader(vsonoff_mem_chip(x->b.device)))
         x->deaf = false; /* started anew */
-    return x->deaf || port_write(x->inner, data, len, e);
-}
-
-static bool pass_drain(struct port *p, struct err *e)
-{
-    return port_drain(self(p)->inner, e);
-}
-
-static bool pass_discard(struct port *p, struct err *e)
-{
-    return port_discard_input(self(p)->inner, e);
-}
-
-static bool pass_set_baud(struct port *p, uint32_t baud, struct err *e)
-{
-    return port_set_baud(self(p)->inner, baud, e);
-}
-
-static bool pass_set_lines(struct port *p, bool dtr, bool rts, struct err *e)
-{
-    return port_set_lines(self(p)->inner, dtr, rts, e);
-}
-
-static void pass_cancel(struct port *p)
-{
-    port_cancel(self(p)->inner);
-}
-
-static void pass_close(struct port *p)
-{
-    port_close(self(p)->inner);
+    return x->deaf ? SWALLOW : PASS;
 }
 
 static void start_anew_when_asked(void *ctx, struct vsonoff_mem *m)
@@ -113,8 +72,6 @@ static void break_stub(struct broken *x)
 
 static struct broken *prepare(enum way way, enum wiring wiring)
 {
-    static const struct port_ops ops = {pass_read,     pass_write,     pass_drain,  pass_discard,
-                                        pass_set_baud, pass_set_lines, pass_cancel, pass_close};
     struct broken *x = calloc(1, sizeof *x);
     x->way = way;
     bench_init(&x->b, SIZE);
@@ -124,9 +81,8 @@ static struct broken *prepare(enum way way, enum wiring wiring)
     x->b.config.wiring = wiring;
     bench_power_on(&x->b);
     vsonoff_mem_set_tick(x->b.device, start_anew_when_asked, x);
-    x->inner = vsonoff_mem_open(x->b.device, &x->b.err);
-    x->port.ops = &ops;
-    x->b.port = &x->port;
+    meddling_port_init(&x->port, vsonoff_mem_open(x->b.device, &x->b.err), swallow_when_deaf, x);
+    x->b.port = &x->port.port;
     bench_make_flasher(&x->b);
     break_stub(x);
     return x;
