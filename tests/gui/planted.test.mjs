@@ -2,10 +2,10 @@
 //
 // Planted is every DLL that this Windows has, but for the KnownDLLs and what those import that our programs import:
 // Wine knows no KnownDLLs, so that a fake of these would be taken whatever a program does.
-import test, { before } from 'node:test';
+import test from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, linkSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { newFile, newFolder, pathFor } from '../e2e/lib/cli.mjs';
 import { options } from '../e2e/lib/options.mjs';
@@ -17,7 +17,7 @@ import { onLibrary, portText, sitDownFirst, stock } from './lib/person.mjs';
 const setup = process.env.RESTOCK_SETUP ?? '';
 if (!existsSync(setup)) skip(`there is no installer: cmake --build --preset windows --target dist (${setup})`);
 if (!has('x86_64-w64-mingw32-objdump')) skip('x86_64-w64-mingw32-objdump is not installed');
-sitDownFirst();
+sitDownFirst(plant);
 
 const beside = (file, name) => join(dirname(file), name);
 const planted = beside(driverFile, 'planted.dll');
@@ -48,20 +48,21 @@ function ran() {
   return names;
 }
 
-before(async () => {
+async function plant() {
   const programs = [options.cli, beside(options.cli, 'restock-cli.exe'), setup];
   const safe = outOfReach(programs);
   const names = readdirSync(system32).filter((name) => /\.dll$/i.test(name) && !safe.has(name.toLowerCase()));
   for (const wanted of ['bcrypt.dll', 'setupapi.dll', 'uxtheme.dll', 'dwmapi.dll', 'comctl32.dll', 'winmm.dll'])
     assert.ok(names.includes(wanted), `${wanted} is not among the planted`);
-  for (const name of names) linkSync(planted, join(folder, name));
+  // Copies, not links: Wine maps a file once, whatever its names.
+  for (const name of names) copyFileSync(planted, join(folder, name));
   for (const file of [...programs, beside(driverFile, 'importer.exe')])
     copyFileSync(file, join(folder, basename(file)));
   // Files that are not Wine's own are taken first, where one is found.
   const order = names.map((name) => `"${name.slice(0, -4)}"="native,builtin"`);
   await sessionStart(96, {}, [...programs, 'importer.exe'].flatMap((file) =>
     [`[HKEY_CURRENT_USER\\Software\\Wine\\AppDefaults\\${basename(file)}\\DllOverrides]`, ...order]));
-});
+}
 
 test('a program that imports one of them runs what was planted', async () => {
   await wine('wine', join(folder, 'importer.exe'));

@@ -25,10 +25,14 @@ export async function sitDown() {
   await plugAdapter(COM);
 }
 
-export function sitDownFirst() {
+// more: what one test program sets up besides.  In one piece, for node runs what is to come before all tests at once.
+export function sitDownFirst(more = async () => {}) {
   for (const tool of ['Xvfb', 'wine', 'import']) if (!has(tool)) skip(`${tool} is not installed`);
   if (!needed()) skip('restock.exe or gui_driver.exe is not built');
-  before(sitDown);
+  before(async () => {
+    await sitDown();
+    await more();
+  });
   after(() => console.log(`figures: ${JSON.stringify(worst)}`));
 }
 
