@@ -146,7 +146,8 @@ static void draining_does_not_wait_for_the_adapter(void **state)
     assert_int_equal(ioctl(fd, TIOCOUTQ, &left), 0);
     assert_int_equal(left, 0);
     host_set_rate(fd, B115200);
-    assert_in_range(vsonoff_process_stat(v, "lost_on_change") - before, 10, sizeof data);
+    /* Not all of them on a slow computer; and more, where the device has just said something. */
+    assert_true(vsonoff_process_stat(v, "lost_on_change") - before >= 10);
     close(fd);
     vsonoff_process_free(v);
 }
