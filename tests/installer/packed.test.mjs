@@ -20,8 +20,9 @@ test('SHA256SUMS has the sums of installer and zip, and of nothing else', () => 
   execFileSync('sha256sum', ['--check', '--strict', '--quiet', 'SHA256SUMS'], { cwd: options.dist });
 });
 
-test('the installer has at most 700 KB', () => {
-  assert.ok(statSync(setup).size <= 700_000, `${statSync(setup).size} bytes`);
+test('the installer has at most 700 KB, restock.exe at most 640 KB', () => {
+  for (const [file, limit] of [[setup, 700_000], [join(options.programs, 'restock.exe'), 640_000]])
+    assert.ok(statSync(file).size <= limit, `${file}: ${statSync(file).size} bytes`);
 });
 
 test('the zip holds the built programs and their papers, and an empty restock.ini', () => {
