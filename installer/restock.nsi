@@ -4,9 +4,14 @@
 ;
 ; For the command line, in this order:
 ;   Restock-Setup.exe [/S] [/desktop] [/D=C:\a folder]     /S silent, /desktop desktop icon, /D without quotes
-;   uninstall.exe [/S]
-; Exit codes of both: 0 done, 1 cancelled, 2 a file could not be written, 3 Restock is at work on a device, or is
-; running and did not close when asked to, 4 the folder cannot be written.  Nothing has been changed after 1, 3 and 4.
+;   uninstall.exe [/S] [_?=C:\a folder]                    _?= names the folder it lies in, without quotes
+; Exit codes of both: 0 done, 1 cancelled, 2 a file could not be written or Windows is too old, 3 Restock is at work on
+; a device, or is running and did not close when asked to, 4 the folder cannot be written.  Nothing has been changed
+; after 1, 3 and 4.
+;
+; The codes of uninstall.exe come with _?= alone.  Windows deletes no running program, so without it NSIS does the work
+; in a copy in Temp, and uninstall.exe ends at once with 0.  With _?= it does the work itself; its own file and folder
+; go within a second after it has ended.
 
 Target amd64-unicode
 Unicode true
@@ -29,6 +34,9 @@ ManifestSupportedOS all
 !define CLOSE_STEP_MS 250
 !define CLOSE_STEPS 80 ; after these steps without closing, 20 s, Restock counts as refusing
 !define CANCEL_BUTTON 1032 ; of Restock's window, see src/gui/resource.h: enabled while it works on a device
+!define LEFTOVERS "/leftovers" ; said by uninstall.exe to itself
+!define LEFTOVERS_STEP_MS 50
+!define LEFTOVERS_STEPS 400 ; 20 s
 !define EXIT_RUNNING 3
 !define EXIT_FOLDER 4
 
@@ -273,7 +281,7 @@ Section "Restock" SectionProgram
     WriteRegStr HKCU "${UNINSTALL_KEY}" "DisplayIcon" "$INSTDIR\restock.exe,0"
     WriteRegStr HKCU "${UNINSTALL_KEY}" "InstallLocation" "$INSTDIR"
     WriteRegStr HKCU "${UNINSTALL_KEY}" "UninstallString" '"$INSTDIR\uninstall.exe"'
-    WriteRegStr HKCU "${UNINSTALL_KEY}" "QuietUninstallString" '"$INSTDIR\uninstall.exe" /S'
+    WriteRegStr HKCU "${UNINSTALL_KEY}" "QuietUninstallString" '"$INSTDIR\uninstall.exe" /S _?=$INSTDIR'
 !ifdef URL
     WriteRegStr HKCU "${UNINSTALL_KEY}" "URLInfoAbout" "${URL}"
 !endif
@@ -363,3 +371,39 @@ Section "Uninstall"
     DeleteRegKey /ifempty HKCU "Software\Microsoft\Windows\CurrentVersion\Uninstall"
     !insertmacro REFRESH_EXPLORER
 SectionEnd
+
+; Called at the very end, once a window is closed.  After _?= uninstall.exe is still in its folder because it runs.  It
+; starts itself again, now without _?=, and NSIS puts the copy into Temp that can delete the file.  ExecWait returns
+; when that copy runs: from then on nobody but this process uses the file.
+Function un.onUninstSuccess
+    ${If} ${FileExists} "$INSTDIR\uninstall.exe"
+        ExecWait '"$INSTDIR\uninstall.exe" /S ${LEFTOVERS}'
+    ${EndIf}
+FunctionEnd
+
+; What that copy does once uninstall.exe has ended.  If Restock was installed there again, the file belongs to that.
+Function un.DeleteLeftovers
+    SetOutPath "$TEMP" ; not in the folder that goes
+    ${For} $1 1 ${LEFTOVERS_STEPS}
+        ReadRegStr $2 HKCU "${UNINSTALL_KEY}" "InstallLocation"
+        ${If} $2 == $INSTDIR
+            Return
+        ${EndIf}
+        Delete "$INSTDIR\uninstall.exe"
+        ${IfNot} ${FileExists} "$INSTDIR\uninstall.exe"
+            RMDir "$INSTDIR"
+            Return
+        ${EndIf}
+        Sleep ${LEFTOVERS_STEP_MS}
+    ${Next}
+FunctionEnd
+
+Function un.onInit
+    ${GetParameters} $0
+    ClearErrors
+    ${GetOptions} $0 "${LEFTOVERS}" $1
+    ${IfNot} ${Errors}
+        Call un.DeleteLeftovers
+        Quit
+    ${EndIf}
+FunctionEnd

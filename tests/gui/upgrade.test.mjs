@@ -17,7 +17,7 @@ sitDownFirst();
 
 const installed = join(options.wine, 'drive_c/Restock of a test');
 const runSetup = () => wine('wine', setup, '/S', '/D=C:\\Restock', 'of', 'a', 'test');
-// Started by Windows the uninstaller goes on in a copy of itself, which gets the folder like this.
+// With _?= its exit code is that of the work.
 const runUninstall = () => wine('wine', join(installed, 'uninstall.exe'), '/S', '_?=C:\\Restock', 'of', 'a', 'test');
 
 test('work on a device is not interrupted by an upgrade or by removing; an idle window is closed', async () => {

@@ -47,6 +47,13 @@ function buildWindowProgram() {
     '-o', window, source]);
 }
 
+// Removes without a window, as winget does: with the command line that the list of apps has.  Its exit code.
+async function removeQuietly() {
+  const command = (await registry(uninstallKey))[uninstallKey].QuietUninstallString.slice(1, -1).replace(/\\(.)/g, '$1');
+  const [, program, words] = command.match(/^"([^"]+)" (.*)$/);
+  return run('wine', program, ...words.split(' '));
+}
+
 // The copy of itself in which an uninstaller works stays in Temp until Windows empties that.
 function allFiles() {
   return filesBelow(driveC).filter((path) => !/^windows\/|\/Temp\/~nsu/.test(path));
@@ -92,7 +99,7 @@ test('the list of apps has name, version, publisher, size, address and both ways
     DisplayIcon: quoted(`${folder}\\restock.exe,0`),
     InstallLocation: quoted(folder),
     UninstallString: quoted(`"${folder}\\uninstall.exe"`),
-    QuietUninstallString: quoted(`"${folder}\\uninstall.exe" /S`),
+    QuietUninstallString: quoted(`"${folder}\\uninstall.exe" /S _?=${folder}`),
     VersionMajor: 'dword:00000000',
     VersionMinor: 'dword:00000000',
     NoModify: 'dword:00000001',
@@ -155,14 +162,27 @@ test('a program that does not close ends installing and removing with code 3, an
     const keys = await registry();
 
     assert.equal(await runSilently(oldSetup), 3);
-    // Started by Windows the uninstaller goes on in a copy of itself, which gets the folder like this.
-    assert.equal(await run('wine', join(installed, 'uninstall.exe'), '/S', ...`_?=${folder}`.split(' ')), 3);
+    assert.equal(await removeQuietly(), 3);
     assert.deepEqual(contents(), files);
     assert.deepEqual(await registry(), keys);
   } finally {
     await kill('restock.exe');
     await opened.ended();
   }
+});
+
+test('removing that is cancelled ends with code 1, and nothing is changed', async () => {
+  const keys = await registry();
+  const opened = startProgram(join(installed, 'uninstall.exe'), ...`_?=${folder}`.split(' '));
+  try {
+    assert.equal(await run('wine', window, '--cancel', 'Restock', 'Uninstall'), 0, 'uninstall.exe shows no window');
+    assert.equal(await opened.ended(), 1);
+  } finally {
+    await kill('uninstall.exe');
+  }
+  await allEnded();
+  assert.deepEqual(filesBelow(installed), everything);
+  assert.deepEqual(await registry(), keys);
 });
 
 test('a folder that cannot be written ends installing with code 4', async () => {
@@ -196,6 +216,30 @@ test('removing leaves no file and no registry key but the backups', async () => 
   assert.ok(!existsSync(desktop), 'the desktop icon is still there');
   assert.deepEqual(allFiles(), filesAtFirst);
   assert.deepEqual(await registry(), registryAtFirst);
+});
+
+test('what removes Restock quietly ends with code 0 when it is gone, and its own file follows', async () => {
+  assert.equal(await runSilently(setup, folder), 0);
+  assert.equal(await removeQuietly(), 0);
+  const left = existsSync(installed) ? filesBelow(installed) : [];
+  assert.deepEqual(left.filter((name) => name !== 'uninstall.exe'), []);
+  assert.deepEqual(await registry(), registryAtFirst);
+  await allEnded();
+  assert.deepEqual(allFiles(), filesAtFirst);
+});
+
+test('what is installed at once after removing quietly stays', async () => {
+  assert.equal(await runSilently(setup, folder), 0);
+  assert.equal(await removeQuietly(), 0);
+  assert.equal(await runSilently(setup, folder), 0);
+  await allEnded();
+  // The same, should Windows be slow: what deletes the last file finds the new Restock.
+  assert.equal(await run('wine', join(installed, 'uninstall.exe'), '/S', '/leftovers'), 0);
+  await allEnded();
+  assert.deepEqual(filesBelow(installed), everything);
+  assert.equal(await removeQuietly(), 0);
+  await allEnded();
+  assert.deepEqual(allFiles(), filesAtFirst);
 });
 
 test('where nobody else knows .bin files, removing leaves no key for them', async () => {

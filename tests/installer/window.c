@@ -1,7 +1,8 @@
 /* window.c: a Windows program for the installer's tests (window.exe).
  *
- *   window.exe --wait CLASS   ends with 0 once a window of that class is visible, with 1 after a minute
- * without one window.exe --stay         shows a window that does not close when asked to
+ *   window.exe --wait CLASS     ends with 0 once a window of that class is visible, with 1 after a minute without one
+ *   window.exe --cancel TITLE   the same for a dialog whose title begins like that; presses its Cancel
+ *   window.exe --stay           shows a window that does not close when asked to
  */
 #include <stdbool.h>
 #include <string.h>
@@ -26,26 +27,60 @@ static int stay(HINSTANCE instance)
     return 0;
 }
 
-static bool wait_for_window(const WCHAR *window_class)
+/* What follows `word` in the text; NULL if the text begins otherwise. */
+static const WCHAR *after(const WCHAR *word, const WCHAR *text)
+{
+    const size_t length = wcslen(word);
+    return wcsncmp(text, word, length) == 0 ? text + length : NULL;
+}
+
+/* A visible window of that class; NULL if there is none. */
+static HWND window_of_class(const WCHAR *name)
+{
+    HWND window = FindWindowW(name, NULL);
+    return window && IsWindowVisible(window) ? window : NULL;
+}
+
+/* One whose title begins like that: an installer adds to its own. */
+static HWND window_titled(const WCHAR *title)
+{
+    WCHAR text[100];
+    HWND window = NULL;
+    while ((window = FindWindowExW(NULL, window, NULL, NULL)) != NULL)
+        if (IsWindowVisible(window) && GetWindowTextW(window, text, 100) > 0 && after(title, text))
+            return window;
+    return NULL;
+}
+
+/* NULL after a minute without one. */
+static HWND wait_for(HWND (*find)(const WCHAR *), const WCHAR *name)
 {
     const DWORD step_ms = 50, limit_ms = 60000;
     for (DWORD waited_ms = 0; waited_ms < limit_ms; waited_ms += step_ms) {
-        HWND window = FindWindowW(window_class, NULL);
-        if (window && IsWindowVisible(window))
-            return true;
+        HWND window = find(name);
+        if (window)
+            return window;
         Sleep(step_ms);
     }
-    return false;
+    return NULL;
+}
+
+static bool press_cancel(const WCHAR *title)
+{
+    HWND window = wait_for(window_titled, title);
+    return window && PostMessageW(window, WM_COMMAND, IDCANCEL, 0);
 }
 
 int WINAPI wWinMain(HINSTANCE instance, HINSTANCE previous, PWSTR command_line, int show)
 {
-    static const WCHAR wait_word[] = L"--wait ";
-    const size_t wait_length = sizeof(wait_word) / sizeof(wait_word[0]) - 1;
+    const WCHAR *window_class = after(L"--wait ", command_line);
+    const WCHAR *title = after(L"--cancel ", command_line);
     (void)previous, (void)show;
     if (wcscmp(command_line, L"--stay") == 0)
         return stay(instance);
-    if (wcsncmp(command_line, wait_word, wait_length) == 0)
-        return wait_for_window(command_line + wait_length) ? 0 : 1;
+    if (window_class)
+        return wait_for(window_of_class, window_class) ? 0 : 1;
+    if (title)
+        return press_cancel(title) ? 0 : 1;
     return 2;
 }

@@ -22,7 +22,7 @@ export const setup = join(options.dist, 'Restock-Setup.exe');
 export const zip = join(options.dist, 'Restock-portable.zip');
 export const programs = ['restock.exe', 'restock-cli.exe'];
 
-function skip(reason) {
+export function skip(reason) {
   console.log(`SKIPPED: ${reason}`);
   rmSync(work, { recursive: true });
   process.exit(77);
@@ -62,11 +62,13 @@ export function copyOfPrograms(name) {
   return folder;
 }
 
-// Packs into a new folder, with the scripts and papers of `tree`; the result of spawnSync with the folder.
+// Packs into a new folder, with the scripts and papers of `tree`, and unsigned unless `environment` has a key; the
+// result of spawnSync with the folder.
 export function pack(name, from, version, environment = {}, tree = root) {
   const folder = newFolder(name);
+  const ours = Object.fromEntries(Object.entries(process.env).filter(([word]) => !word.startsWith('RESTOCK_SIGN_')));
   const result = spawnSync('sh', [join(tree, 'installer/pack.sh'), version, from, folder], {
-    env: { ...process.env, ...environment }, encoding: 'utf8',
+    env: { ...ours, ...environment }, encoding: 'utf8',
   });
   return { ...result, folder, said: result.stdout + result.stderr };
 }
