@@ -312,6 +312,23 @@ void words_error(const struct err *e, char *text, size_t size)
         snprintf(text, size, "%s %s", err_sentence(e->code), advice(e->code));
 }
 
+void words_no_answer(bool as_administrator, const char *file, char *text, size_t size)
+{
+    static const char hung[] =
+        "Restock is already open, but it does not answer.\n\n"
+        "It may be busy: wait a moment, then click Restock on the taskbar. If it still does not answer, end "
+        "it in Task Manager (Ctrl+Shift+Esc) and start Restock again. A backup or a restore that it was "
+        "working on can be continued.";
+    static const char guarded[] =
+        "Restock is already open and runs as administrator, so this start cannot reach it.\n\n"
+        "Click Restock on the taskbar and go on working there. Or close that window and start Restock again; "
+        "it needs no administrator rights.";
+    char name[WORDS_NAME_MAX];
+    words_short_name(file, name);
+    snprintf(text, size, "%s%s%s", as_administrator ? guarded : hung,
+             file[0] != '\0' ? "\n\nThis file was not opened:\n" : "", name);
+}
+
 /* Ends of jobs */
 
 static void words_removed(const struct restore_result *r, char *text, size_t size)

@@ -6,6 +6,7 @@
 #include "core/flasher.h"
 #include "core/image.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -44,6 +45,9 @@ void words_short_name(const char *path, char text[WORDS_NAME_MAX]);
 
 /* The end of a job in one or two sentences. */
 void words_done(const struct done *done, char *text, size_t size);
+/* Why a second start could not hand over to the first one, and what to do; `file` is the path it was given,
+ * "" = none. */
+void words_no_answer(bool as_administrator, const char *file, char *text, size_t size);
 /* Sentence and advice for someone in front of the window. */
 void words_error(const struct err *e, char *text, size_t size);
 

@@ -46,6 +46,20 @@ static void a_device_is_chip_flash_and_mac(void **state)
     assert_string_equal(text, "Lamp: ESP8285, 1 MB flash (Puya), MAC 5C:CF:7F:01:02:03");
 }
 
+static void a_first_one_that_does_not_answer_is_told_from_one_out_of_reach(void **state)
+{
+    (void)state;
+    char text[900];
+    words_no_answer(false, "", text, sizeof text);
+    assert_has(text, "already open, but it does not answer");
+    assert_has(text, "Task Manager");
+    assert_lacks(text, "not opened");
+    words_no_answer(true, "C:\\x\\a.bin", text, sizeof text);
+    assert_has(text, "runs as administrator");
+    assert_has(text, "This file was not opened:\na.bin");
+    assert_lacks(text, "Task Manager");
+}
+
 static void firmware_is_named_as_surely_as_it_is_known(void **state)
 {
     (void)state;
@@ -492,6 +506,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sizes_are_short_and_one_byte_is_one),
         cmocka_unit_test(a_device_is_chip_flash_and_mac),
+        cmocka_unit_test(a_first_one_that_does_not_answer_is_told_from_one_out_of_reach),
         cmocka_unit_test(firmware_is_named_as_surely_as_it_is_known),
         cmocka_unit_test(the_name_of_a_path_is_what_follows_the_last_separator),
         cmocka_unit_test(a_long_name_loses_its_middle_and_no_half_characters),
