@@ -307,6 +307,28 @@ static void a_safety_copy_that_cannot_be_saved_is_called_by_its_name(void **stat
     }
 }
 
+static void a_folder_that_windows_refuses_is_told_with_the_likely_reason(void **state)
+{
+    (void)state;
+    static const enum err_code codes[] = {ERR_FILE_BLOCKED, ERR_FILE_DENIED};
+    char text[1200];
+    for (size_t i = 0; i < 2; i++) {
+        struct err e = {codes[i], 0, ""};
+        assert_true(words_folder_is_refused(codes[i]));
+        words_folder_refused(&e, "C:\\Docs\\Restock", true, text, sizeof text);
+        assert_has(text, "C:\\Docs\\Restock\n");
+        assert_has(text, "Controlled folder access");
+        assert_has(text, "from now on");
+        words_folder_refused(&e, "C:\\Docs", false, text, sizeof text);
+        assert_lacks(text, "from now on");
+        struct done done = {.kind = JOB_RESTORE, .err = e};
+        words_done(&done, text, sizeof text);
+        assert_has(text, "Nothing was changed on the device: the safety copy could not be saved.");
+        assert_has(text, "Choose another folder");
+    }
+    assert_false(words_folder_is_refused(ERR_FILE_WRITE));
+}
+
 static void what_was_saved_is_named_within_its_sentence(void **state)
 {
     (void)state;
@@ -519,6 +541,7 @@ int main(void)
         cmocka_unit_test(a_file_that_is_no_image_says_so),
         cmocka_unit_test(a_line_of_the_list_has_date_firmware_and_purpose),
         cmocka_unit_test(what_begins_anew_promises_no_more),
+        cmocka_unit_test(a_folder_that_windows_refuses_is_told_with_the_likely_reason),
         cmocka_unit_test(a_safety_copy_that_cannot_be_saved_is_called_by_its_name),
         cmocka_unit_test(what_was_saved_is_named_within_its_sentence),
         cmocka_unit_test(ends_name_the_file_and_how_to_undo),
