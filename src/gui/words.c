@@ -138,8 +138,11 @@ void words_backup(const struct library_backup *backup, char *text, size_t size)
                                                        : "";
     date_text(backup->date, date, sizeof date);
     firmware_name(backup->firmware, backup->product, backup->version, name, sizeof name);
-    snprintf(text, size, "%s  %s%s%s%s", date[0] != '\0' ? date : backup->file, name,
-             backup->verdict[0] != '\0' ? ", " : "", backup->verdict, kind);
+    if (backup->online_only && backup->firmware[0] == '\0')
+        snprintf(name, sizeof name, "Not known yet");
+    snprintf(text, size, "%s  %s%s%s%s%s", date[0] != '\0' ? date : backup->file, name,
+             backup->verdict[0] != '\0' ? ", " : "", backup->verdict, kind,
+             backup->online_only ? "  (online only, read when chosen)" : "");
 }
 
 /* Files */
@@ -239,7 +242,10 @@ void words_undo(const struct flasher_undo_state *undo, char *text, size_t size)
     date_text(undo->date, date, sizeof date);
     firmware_name(undo->firmware, undo->product, undo->version, name, sizeof name);
     bool blank = strcmp(undo->verdict, "blank") == 0;
-    snprintf(text, size, "%s%s%s%s", blank ? "a blank flash" : name, date[0] != '\0' ? ", saved " : "", date,
+    if (undo->online_only && undo->firmware[0] == '\0')
+        snprintf(name, sizeof name, "a safety copy");
+    snprintf(text, size, "%s%s%s%s%s", blank ? "a blank flash" : name, date[0] != '\0' ? ", saved " : "",
+             date, undo->online_only ? " (kept online only)" : "",
              undo->without_note ? " (the newest safety copy: what was changed last is not noted)" : "");
 }
 

@@ -44,6 +44,9 @@ struct store_ops {
     bool (*rename)(struct store *s, const char *from, const char *to, bool replace, struct err *e);
     bool (*remove)(struct store *s, const char *path, struct err *e); /* a missing file is fine */
     bool (*exists)(struct store *s, const char *path);
+    /* Whether reading the file would bring it from the net first, as with OneDrive's "Files on demand".  Asks
+     * the folder: the file is not opened. */
+    bool (*online_only)(struct store *s, const char *path);
     bool (*is_folder)(struct store *s, const char *path); /* false also if nothing is there */
     /* Makes the folder and its parents; one that exists is fine.  Errors as of `open`. */
     bool (*make_folder)(struct store *s, const char *path, struct err *e);
@@ -73,6 +76,9 @@ struct store *store_system(void);
 /* Reads a file of at most `max` bytes into *data (malloc'ed, caller frees; NULL for an empty file).
  * Larger: ERR_FILE_TOO_LARGE. */
 bool store_load(struct store *s, const char *path, size_t max, uint8_t **data, size_t *len, struct err *e);
+/* The same for files that nobody has chosen: one that is online only stays there, ERR_FILE_READ. */
+bool store_load_here(struct store *s, const char *path, size_t max, uint8_t **data, size_t *len,
+                     struct err *e);
 /* Makes an empty file beside `path` for what shall become it, by a name that nothing had: `path` + `ending`,
  * or with a number before the ending.  *name is to be freed.  NULL, with *name NULL: ERR_FILE_WRITE,
  * ERR_FILE_BLOCKED, ERR_FILE_DENIED, ERR_MEMORY. */

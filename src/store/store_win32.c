@@ -1,6 +1,7 @@
 /* store_win32.c: the computer's files through Win32 calls. */
 #include "store/store.h"
 #include "base/err.h"
+#include "store/online_win32.h"
 #include "store/refusal_win32.h"
 #include "win32/utf16.h"
 #include "win32/winerr.h"
@@ -267,6 +268,19 @@ static bool file_exists(struct store *s, const char *path)
     return found;
 }
 
+static bool online_only(struct store *s, const char *path)
+{
+    (void)s;
+    WIN32_FIND_DATAW found;
+    WCHAR *buffer, *wide = wide_path(path, &buffer);
+    HANDLE search = wide == NULL ? INVALID_HANDLE_VALUE : FindFirstFileW(wide, &found);
+    free(buffer);
+    if (search == INVALID_HANDLE_VALUE)
+        return false;
+    FindClose(search);
+    return online_only_by(found.dwFileAttributes);
+}
+
 static bool is_wide_folder(const WCHAR *path)
 {
     DWORD attributes = GetFileAttributesW(path);
@@ -378,6 +392,7 @@ static const struct store_ops system_ops = {
     .rename = rename_file,
     .remove = remove_file,
     .exists = file_exists,
+    .online_only = online_only,
     .is_folder = is_folder,
     .make_folder = make_folder,
     .list = list_folder,

@@ -268,6 +268,12 @@ static void a_line_of_the_list_has_date_firmware_and_purpose(void **state)
     note = (struct library_backup){.file = "lamp.bin", .firmware = "ewelink", .verdict = "complete"};
     words_backup(&note, text, sizeof text);
     assert_string_equal(text, "lamp.bin  eWeLink, complete");
+    note.online_only = true;
+    words_backup(&note, text, sizeof text);
+    assert_string_equal(text, "lamp.bin  eWeLink, complete  (online only, read when chosen)");
+    note = (struct library_backup){.file = "lamp.bin", .online_only = true};
+    words_backup(&note, text, sizeof text);
+    assert_string_equal(text, "lamp.bin  Not known yet  (online only, read when chosen)");
 }
 
 /* Ends */

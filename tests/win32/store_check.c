@@ -2,6 +2,7 @@
  *
  * store_check FOLDER (existing and empty).  Prints a line per check; exit code 0 if all hold. */
 #include "base/err.h"
+#include "store/online_win32.h"
 #include "store/refusal_win32.h"
 #include "store/store.h"
 
@@ -137,6 +138,36 @@ static void check_refusals(void)
               cases[i].what, &nothing);
 }
 
+/* Wine keeps no such attribute, so it is the decision that is looked at. */
+static void check_online(struct store *s, const char *path)
+{
+    static const struct {
+        const char *what;
+        DWORD attributes;
+        bool online;
+    } cases[] = {
+        {"an ordinary file is here", FILE_ATTRIBUTE_ARCHIVE, false},
+        {"a file without any attribute is here", FILE_ATTRIBUTE_NORMAL, false},
+        {"a OneDrive file that is here", FILE_ATTRIBUTE_ARCHIVE | FILE_ATTRIBUTE_REPARSE_POINT, false},
+        {"a file that is always kept here", FILE_ATTRIBUTE_ARCHIVE | 0x80000 | FILE_ATTRIBUTE_REPARSE_POINT,
+         false},
+        {"a OneDrive file that is not", 0x501620, true},
+        {"recall on open", 0x40000 | FILE_ATTRIBUTE_ARCHIVE, true},
+        {"recall on data access", 0x400000 | FILE_ATTRIBUTE_ARCHIVE, true},
+        {"offline", 0x1000 | FILE_ATTRIBUTE_ARCHIVE, true},
+    };
+    const struct err nothing = ERR_INIT;
+    struct err e = ERR_INIT;
+    uint8_t *data;
+    size_t len;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        check(online_only_by(cases[i].attributes) == cases[i].online, cases[i].what, &nothing);
+    check(store_load_here(s, path, 1000, &data, &len, &e) && !s->ops->online_only(s, path),
+          "a file that is here", &e);
+    free(data);
+    check(!s->ops->online_only(s, "Z:\\no such\\file"), "a file that is nowhere", &nothing);
+}
+
 /* Linux has a folder that answers like Controlled folder access, and one that refuses everybody. */
 static void check_refusing_folders(struct store *s)
 {
@@ -178,6 +209,7 @@ int main(int argc, char **argv)
     store_join(s, folder, "\xf0\x9f\x94\x8c.bin", path, sizeof path);
     check_save(s, path);
     check_beside(s, path);
+    check_online(s, path);
     check_modes(s, path);
     check_rename(s, folder);
     check(count_files(s, folder) == 1, "one file is listed", &e);
