@@ -53,7 +53,6 @@ static void backup_json(struct json *j, const struct library_backup *backup)
     json_object_begin(j, NULL);
     json_string(j, "file", backup->file);
     json_uint(j, "size", backup->size);
-    json_bool(j, "online_only", backup->online_only);
     json_string(j, "date", or_null(backup->date));
     json_string(j, "purpose", or_null(backup->purpose));
     json_string(j, "verdict", or_null(backup->verdict));
@@ -62,6 +61,7 @@ static void backup_json(struct json *j, const struct library_backup *backup)
     json_string(j, "version", or_null(backup->version));
     json_string(j, "device_id", or_null(backup->device_id));
     json_string(j, "sha256", or_null(backup->sha256));
+    json_bool(j, "online_only", backup->online_only);
     json_object_end(j);
 }
 
