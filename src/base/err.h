@@ -84,6 +84,14 @@
       "Check the name and that the file is there.")                                                          \
     X(ERR_FILE_WRITE, "file-write", 6, "The file cannot be written.",                                        \
       "Choose another folder, or make room on this drive.")                                                  \
+    X(ERR_FILE_BLOCKED, "file-blocked", 6,                                                                   \
+      "Windows does not let Restock write to this folder, probably because its protection against "          \
+      "ransomware (\"Controlled folder access\") is on.",                                                    \
+      "Name another folder with --library (for one file, with its own option), or allow restock-cli.exe "    \
+      "in Windows Security under Ransomware protection.")                                                    \
+    X(ERR_FILE_DENIED, "file-denied", 6, "Restock is not allowed to write to this folder.",                  \
+      "Name another folder with --library (for one file, with its own option). If this folder is your "      \
+      "own, Windows' protection against ransomware (\"Controlled folder access\") may be the reason.")       \
     X(ERR_FILE_EXISTS, "file-exists", 6, "A file of this name already exists.",                              \
       "Choose another name; with the command backup, --force replaces it.")                                  \
     X(ERR_FILE_NAME, "file-name", 6, "The drive does not take this name for a file.",                        \

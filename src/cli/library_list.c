@@ -61,6 +61,7 @@ static void backup_json(struct json *j, const struct library_backup *backup)
     json_string(j, "version", or_null(backup->version));
     json_string(j, "device_id", or_null(backup->device_id));
     json_string(j, "sha256", or_null(backup->sha256));
+    json_bool(j, "online_only", backup->online_only);
     json_object_end(j);
 }
 
@@ -68,10 +69,10 @@ static void backup_row(struct report *r, const struct library_backup *backup, bo
 {
     char size[32];
     report_size_text(backup->size, size, sizeof size);
-    report_line(r, "%c %-20s  %-10s %-9s %-11s  %s", offered ? '*' : ' ',
+    report_line(r, "%c %-20s  %-10s %-9s %-11s  %s%s", offered ? '*' : ' ',
                 backup->date[0] != '\0' ? backup->date : "date not known",
-                backup->verdict[0] != '\0' ? backup->verdict : "unknown", size, backup->purpose,
-                backup->file);
+                backup->verdict[0] != '\0' ? backup->verdict : "unknown", size, backup->purpose, backup->file,
+                backup->online_only ? "  (online only, read when named)" : "");
 }
 
 struct listing {

@@ -44,6 +44,7 @@ void flasher_free(struct flasher *f)
     if (f == NULL)
         return;
     link_done(&f->link);
+    free(f->unsaved);
     free(f);
 }
 

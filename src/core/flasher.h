@@ -247,6 +247,7 @@ struct flasher_undo_state {      /* what an undo would put back; texts "" = not 
     bool interrupted; /* the restore, erase or undo before it was not finished; valid also without a copy */
     bool was_undo;    /* it was an undo, which goes on */
     bool first_saved; /* what was there before that is in a safety copy, by the note */
+    bool online_only; /* `file` is not on this computer; whether it is whole shows when it is put back */
     /* No note about the last change can be read: `file` is the newest safety copy, which may be of an earlier
      * one. */
     bool without_note;

@@ -84,7 +84,8 @@ static void use_file(struct sources *x, const char *library, const struct source
     struct store *store = x->f->store;
     uint32_t before = survey_missing(s);
     struct store_file *file = NULL;
-    if (store_join(store, library, source->name, path, sizeof path))
+    if (store_join(store, library, source->name, path, sizeof path) &&
+        !store->ops->online_only(store, path)) /* reading the device is quicker, and asked for */
         file = store->ops->open(store, path, STORE_READ, NULL);
     if (file == NULL)
         return;

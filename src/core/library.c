@@ -360,7 +360,7 @@ static uint8_t *load_by_content(struct flasher *f, const char *library, const ch
         for (size_t i = 0; i < view.count && data == NULL; i++) {
             const struct library_backup *b = &view.backups[i];
             bool noted = strcmp(b->sha256, sha256) == 0;
-            if (b->size == f->device.flash_size && noted == (any == 0) &&
+            if (!b->online_only && b->size == f->device.flash_size && noted == (any == 0) &&
                 store_join(f->store, library, b->file, path, FLASHER_PATH_MAX))
                 data = load_if_same(f, path, sha256, &there);
         }

@@ -46,7 +46,8 @@ struct pending {
 
 /* The bytes of the copy of the whole flash that a note names, to be freed by the caller; `path` is where they
  * are.  The folder may have been moved since (the copy lies beside the note then), the copy renamed or
- * removed while another file of the library holds the same.  NULL: ERR_NO_UNDO. */
+ * removed while another file of the library holds the same.  Of the latter those that are online only do not
+ * count.  NULL: ERR_NO_UNDO. */
 uint8_t *library_load_noted(struct flasher *f, const char *library, const char *noted, const char *sha256,
                             char path[FLASHER_PATH_MAX], struct err *e);
 

@@ -75,11 +75,12 @@ static bool was_used(const struct tidying *t, const struct library_backup *b)
     return t->used != NULL && strcmp(b->sha256, t->used_sha256) == 0;
 }
 
+/* Not if it would have to be brought from the net for that. */
 static bool holds(const struct tidying *t, const struct library_backup *b, uint64_t size,
                   const uint8_t sha256[SHA256_SIZE])
 {
     char path[FLASHER_PATH_MAX];
-    return store_join(t->f->store, t->library, b->file, path, sizeof path) &&
+    return !b->online_only && store_join(t->f->store, t->library, b->file, path, sizeof path) &&
            library_file_holds(t->f->store, path, size, sha256);
 }
 
@@ -135,7 +136,7 @@ static bool is_precious(const struct tidying *t, const struct library_backup *b,
     size_t len = 0;
     struct image_info *info = malloc(sizeof *info);
     bool known = info != NULL && store_join(t->f->store, t->library, b->file, path, sizeof path) &&
-                 store_load(t->f->store, path, t->f->device.flash_size, &data, &len, NULL);
+                 store_load_here(t->f->store, path, t->f->device.flash_size, &data, &len, NULL);
     if (known)
         image_examine(data, len, true, info);
     bool precious = known ? is_vendors(info->firmware) || info->device_id[0] != '\0' ||

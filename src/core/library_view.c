@@ -54,13 +54,14 @@ static bool is_mac(const char *text)
     return strlen(text) == 12 && strspn(text, "0123456789abcdef") == 12;
 }
 
-bool library_read_sidecar(struct store *store, const char *path, struct library_backup *backup)
+/* `here`: as store_load_here. */
+static bool read_sidecar(struct store *store, const char *path, bool here, struct library_backup *backup)
 {
     char sidecar[PATH_ROOM + 8];
     uint8_t *data = NULL;
     size_t len = 0;
     snprintf(sidecar, sizeof sidecar, "%s.json", path);
-    if (!store_load(store, sidecar, SIDECAR_MAX, &data, &len, NULL))
+    if (!(here ? store_load_here : store_load)(store, sidecar, SIDECAR_MAX, &data, &len, NULL))
         return false;
     const char *text = data == NULL ? "" : (const char *)data;
     const struct {
@@ -89,6 +90,30 @@ bool library_read_sidecar(struct store *store, const char *path, struct library_
     if (!backup->has_sidecar)
         backup->mac[0] = '\0';
     return backup->has_sidecar;
+}
+
+bool library_read_sidecar(struct store *store, const char *path, struct library_backup *backup)
+{
+    return read_sidecar(store, path, false, backup);
+}
+
+/* What library_default_path has put into it. */
+static void read_name(struct library_backup *backup)
+{
+    const char *name = backup->file;
+    for (const char *p = strchr(name, '-'); p != NULL; p = strchr(p + 1, '-')) {
+        if (strspn(p + 1, "0123456789abcdef") == 12 && p[13] == '-')
+            snprintf(backup->mac, sizeof backup->mac, "%.12s", p + 1);
+        if (strspn(p + 1, "0123456789") == 8 && p[9] == 'T' && strspn(p + 10, "0123456789") == 6 &&
+            p[16] == 'Z')
+            snprintf(backup->date, sizeof backup->date, "%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ", p + 1, p + 5, p + 7,
+                     p + 10, p + 12, p + 14);
+    }
+    if (backup->mac[0] != '\0')
+        snprintf(backup->purpose, sizeof backup->purpose, "%s",
+                 strncmp(name, "safety-", 7) == 0        ? "safety copy"
+                 : strncmp(name, "unfinished-", 11) == 0 ? "unfinished"
+                                                         : "backup");
 }
 
 /* A file that was cut short since is no backup any more, whatever its sidecar says. */
@@ -187,8 +212,11 @@ bool library_view_read(struct store *store, const char *library, bool examine, s
         char path[PATH_ROOM];
         if (!store_join(store, library, view->backups[i].file, path, sizeof path))
             continue;
-        if (library_read_sidecar(store, path, &view->backups[i]))
+        view->backups[i].online_only = store->ops->online_only(store, path);
+        if (read_sidecar(store, path, true, &view->backups[i]))
             doubt(&view->backups[i]);
+        else if (view->backups[i].online_only)
+            read_name(&view->backups[i]);
         else if (examine)
             examine_file(store, path, &view->backups[i]);
     }
@@ -296,7 +324,8 @@ void library_read_label(struct store *store, const char *library, const char *ma
     uint8_t *data = NULL;
     size_t len = 0;
     label[0] = '\0';
-    if (!label_path(store, library, mac, path) || !store_load(store, path, SIDECAR_MAX, &data, &len, NULL))
+    if (!label_path(store, library, mac, path) ||
+        !store_load_here(store, path, SIDECAR_MAX, &data, &len, NULL))
         return;
     read_text(data == NULL ? "" : (const char *)data, len, "name", label, LIBRARY_LABEL_MAX);
     free(data);

@@ -18,6 +18,7 @@ struct library_backup {
     char file[256]; /* name within the folder */
     uint64_t size;
     bool has_sidecar;
+    bool online_only;    /* the file is not on this computer until it is chosen */
     uint64_t noted_size; /* what the sidecar says; 0 = nothing */
     /* From the sidecar, or (verdict to device_id) from the file itself; "" = not known. */
     char mac[13];     /* of the device, 12 hex digits */
@@ -34,8 +35,10 @@ struct library_view {
     size_t count, room;
 };
 
-/* Reads the folder; one that does not exist is empty.  `examine`: looks into files without a sidecar too (a
- * device ID that a known device has makes them that device's).  False: nothing to release. */
+/* Reads the folder; one that does not exist is empty.  What is online only is not opened: of such a file
+ * without a sidecar that is here, mac, date and purpose are what its name says.  `examine`: looks into files
+ * without a sidecar too (a device ID that a known device has makes them that device's).  False: nothing to
+ * release. */
 bool library_view_read(struct store *store, const char *library, bool examine, struct library_view *view,
                        struct err *e);
 void library_view_done(struct library_view *view);
@@ -71,6 +74,7 @@ bool library_view_knows(const struct library_view *view, const char mac[13]);
 
 /* The name a person gave to a device; "" = none, also to take it away.  Kept in restock-<mac>.device.json.
  * ERR_USAGE: nothing but blanks, or not one line of characters that are seen. */
+/* One that is kept online only counts as none. */
 void library_read_label(struct store *store, const char *library, const char *mac,
                         char label[LIBRARY_LABEL_MAX]);
 bool library_write_label(struct store *store, const char *library, const char *mac, const char *label,

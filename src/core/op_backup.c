@@ -25,6 +25,7 @@ struct backup {
     bool to_named_file;
     struct store_file *journal; /* NULL: there is none; the backup cannot be resumed then */
     struct survey survey;
+    bool has_read; /* the survey holds something of the flash */
 };
 
 /* A backup to a named file may go to another drive than the one that is full.  For one to the library a
@@ -72,8 +73,10 @@ static bool open_journal(struct backup *b, const struct backup_options *options,
 static bool collect(struct backup *b, const struct candidate *candidates, size_t count, uint32_t *read,
                     struct err *e)
 {
-    return survey_run(b->f, &b->survey, candidates, count, e) &&
-           known_sectors_find(b->f, b->library, &b->survey, e) &&
+    if (!survey_run(b->f, &b->survey, candidates, count, e))
+        return false;
+    b->has_read = true;
+    return known_sectors_find(b->f, b->library, &b->survey, e) &&
            fetch_missing(b->f, &b->survey, keep_sector, b, read, e);
 }
 
@@ -142,6 +145,40 @@ static bool save(struct backup *b, const struct backup_options *options, struct 
     return library_save(b->f, result, purpose, options->overwrite, e);
 }
 
+/* Where the file cannot be written, what was read is a candidate for the next try, to another folder perhaps,
+ * where this journal is not found. */
+static void keep_unsaved(struct backup *b, struct backup_result *result, enum err_code code)
+{
+    struct flasher *f = b->f;
+    uint8_t **image = result->image != NULL ? &result->image : &b->survey.image;
+    bool file_trouble = code == ERR_FILE_WRITE || code == ERR_FILE_BLOCKED || code == ERR_FILE_DENIED ||
+                        code == ERR_FILE_EXISTS || code == ERR_FILE_NAME;
+    if (!file_trouble || !b->has_read || *image == NULL)
+        return;
+    free(f->unsaved);
+    f->unsaved = *image;
+    f->unsaved_size = f->device.flash_size;
+    *image = NULL;
+}
+
+static void forget_unsaved(struct flasher *f)
+{
+    free(f->unsaved);
+    f->unsaved = NULL;
+}
+
+/* What this device's flash may hold, besides what the caller knows of. */
+static size_t add_candidates(const struct backup *b, uint32_t journaled, struct candidate *list)
+{
+    const struct flasher *f = b->f;
+    uint32_t size = f->unsaved_size < f->device.flash_size ? f->unsaved_size : f->device.flash_size;
+    list[0] = (struct candidate){b->survey.image, journaled};
+    if (f->unsaved == NULL)
+        return 1;
+    list[1] = (struct candidate){f->unsaved, size};
+    return 2;
+}
+
 static bool run_with_journal(struct backup *b, const struct backup_options *options,
                              const struct candidate *candidates, size_t count, struct backup_result *result,
                              struct err *e)
@@ -152,10 +189,10 @@ static bool run_with_journal(struct backup *b, const struct backup_options *opti
     if (!open_journal(b, options, &have, e))
         return false;
     bool has_journal = b->journal != NULL;
-    all[0] = (struct candidate){b->survey.image, have};
+    size_t own = add_candidates(b, have, all);
     if (count > 0)
-        memcpy(all + 1, candidates, count * sizeof *candidates);
-    bool ok = collect_and_prove(b, all, count + 1, &result->stats, e);
+        memcpy(all + own, candidates, count * sizeof *candidates);
+    bool ok = collect_and_prove(b, all, own + count, &result->stats, e);
     if (!close_journal(b, &trouble) && ok)
         ok = go_without_journal(b, &trouble, e);
     if (!ok)
@@ -175,13 +212,20 @@ bool op_backup_run(struct flasher *f, const struct backup_options *options,
 {
     struct backup b = {
         .f = f, .library = options->library, .target = target, .to_named_file = options->file != NULL};
-    if (count + 1 > SURVEY_CANDIDATES)
+    if (count + 2 > SURVEY_CANDIDATES)
         abort();
     if (options->file != NULL && !library_check_target(f, options->file, options->overwrite, e))
         return false;
     if (!survey_init(&b.survey, session_sectors(f), e))
         return false;
-    bool ok = run_with_journal(&b, options, candidates, count, result, e);
+    struct err trouble = ERR_INIT;
+    bool ok = run_with_journal(&b, options, candidates, count, result, &trouble);
+    if (ok)
+        forget_unsaved(f);
+    else
+        keep_unsaved(&b, result, trouble.code);
+    if (!ok && e != NULL && e->code == ERR_NONE)
+        *e = trouble;
     survey_done(&b.survey);
     if (!ok)
         backup_result_done(result);

@@ -58,7 +58,10 @@ static void describe(struct flasher *f, struct flasher_undo_state *undo)
 {
     struct library_backup b;
     memset(&b, 0, sizeof b);
-    library_read_sidecar(f->store, undo->file, &b);
+    char sidecar[FLASHER_PATH_MAX + 8];
+    snprintf(sidecar, sizeof sidecar, "%s.json", undo->file);
+    if (!f->store->ops->online_only(f->store, sidecar))
+        library_read_sidecar(f->store, undo->file, &b);
     memcpy(undo->date, b.date, sizeof undo->date);
     memcpy(undo->firmware, b.firmware, sizeof undo->firmware);
     memcpy(undo->product, b.product, sizeof undo->product);
@@ -67,18 +70,42 @@ static void describe(struct flasher *f, struct flasher_undo_state *undo)
     memcpy(undo->verdict, b.verdict, sizeof undo->verdict);
 }
 
-bool flasher_find_undo(struct flasher *f, const char *library, struct flasher_undo_state *undo, struct err *e)
+/* A face asks as soon as a device is there: nothing is brought from the net for that. */
+static bool is_kept_online(struct flasher *f, const char *library, const char *noted,
+                           char path[FLASHER_PATH_MAX])
+{
+    struct store *store = f->store;
+    snprintf(path, FLASHER_PATH_MAX, "%s", noted);
+    if (store->ops->exists(store, path))
+        return store->ops->online_only(store, path);
+    return store_join(store, library, store_name_in(noted), path, FLASHER_PATH_MAX) &&
+           store->ops->online_only(store, path);
+}
+
+/* `fetch`: the copy is wanted, wherever it is. */
+static bool find_undo(struct flasher *f, const char *library, bool fetch, struct flasher_undo_state *undo,
+                      struct err *e)
 {
     struct pending note;
     memset(undo, 0, sizeof *undo);
     if (!session_has_flash(f, e) || !find_note(f, library, &note, undo, e))
         return false;
+    undo->online_only = !fetch && is_kept_online(f, library, note.safety_copy, undo->file);
+    if (undo->online_only) {
+        describe(f, undo);
+        return true;
+    }
     uint8_t *copy = library_load_noted(f, library, note.safety_copy, note.safety_sha256, undo->file, e);
     if (copy == NULL)
         return false;
     free(copy); /* it was loaded to see whether it is whole */
     describe(f, undo);
     return true;
+}
+
+bool flasher_find_undo(struct flasher *f, const char *library, struct flasher_undo_state *undo, struct err *e)
+{
+    return find_undo(f, library, false, undo, e);
 }
 
 /* By the chip's digest of all of it. */
@@ -111,7 +138,7 @@ bool flasher_undo(struct flasher *f, const struct erase_options *options, struct
 {
     struct flasher_undo_state undo;
     memset(result, 0, sizeof *result);
-    if (!flasher_find_undo(f, options->library, &undo, e) || !flasher_check_undo(f, &undo, e))
+    if (!find_undo(f, options->library, true, &undo, e) || !flasher_check_undo(f, &undo, e))
         return false;
     /* Whatever was there before, its owner wants it back: the check before a restore has nothing to say. */
     const struct restore_options restore = {

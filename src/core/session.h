@@ -27,6 +27,8 @@ struct flasher {
     uint32_t uart_clock_hz;            /* of the chip's UART divider: 52 MHz with the 26 MHz crystal */
     uint32_t rate_limit;               /* after line errors: no faster than this */
     unsigned errors_at_rate;
+    uint8_t *unsaved;       /* what a backup has read and could not save; owned, NULL = nothing */
+    uint32_t unsaved_size;  /* bytes */
     bool slow;              /* the flash is read at half its usual clock */
     unsigned climbs_left;   /* times that baud_climb_again may still try */
     uint64_t climb_from_ms; /* not before then */

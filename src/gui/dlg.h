@@ -1,5 +1,6 @@
 /* dlg.h: the main window's state, shared by the files that make up the window: dlg_main.c (messages),
- * dlg_actions.c (what buttons do), dlg_state.c (what controls show), ports_view.c, file_view.c.
+ * dlg_actions.c (what buttons do), dlg_state.c (what controls show), ports_view.c, file_view.c,
+ * folder_view.c.
  *
  * Everything here belongs to the window's thread. */
 #ifndef GUI_DLG_H
@@ -53,7 +54,8 @@ struct dlg {
     bool closing;     /* when the job has ended */
     bool left_behind; /* a thread that does not end */
     enum job_kind job_kind;
-    unsigned job_number; /* of the last job */
+    unsigned job_number;             /* of the last job */
+    char job_file[FLASHER_PATH_MAX]; /* of it; "" = a backup under its default name, or none */
     struct meter meter;
     bool failed; /* the last job; shown in the bar */
     char status[1200];

@@ -8,6 +8,7 @@
 #include "gui/confirm.h"
 #include "gui/controls.h"
 #include "gui/file_tools.h"
+#include "gui/folder_view.h"
 #include "gui/pick.h"
 #include "gui/report_dlg.h"
 #include "gui/resource.h"
@@ -40,6 +41,7 @@ static void start(struct dlg *d, struct job *job)
 {
     d->mode = DLG_BUSY;
     d->job_kind = job->kind;
+    memcpy(d->job_file, job->file, sizeof d->job_file);
     d->failed = false;
     meter_start(&d->meter, job->kind, clock_now_ms(clock_system()));
     dlg_set_status(d, false, "");
@@ -324,6 +326,8 @@ void dlg_job_done(struct dlg *d, struct done *done)
     dlg_show(d);
     if (done->board_text != NULL && !d->closing)
         report_dlg_show(d->window, &d->theme, d->library, done->board.summary, done->board_text);
+    if (!done->ok && !d->closing)
+        folder_view_refused(d, done);
     done_free(done);
 }
 

@@ -2,18 +2,17 @@
 #include "gui/dlg_main.h"
 
 #include "base/clock.h"
-#include "base/err.h"
 #include "gui/confirm.h"
 #include "gui/controls.h"
 #include "gui/dlg.h"
 #include "gui/file_tools.h"
+#include "gui/folder_view.h"
 #include "gui/help_view.h"
 #include "gui/instance.h"
 #include "gui/messages.h"
 #include "gui/options.h"
 #include "gui/resource.h"
 #include "gui/words.h"
-#include "store/store.h"
 #include "win32/utf16.h"
 
 #include <dbt.h>
@@ -480,15 +479,6 @@ static void register_class(void)
     RegisterClassExW(&c);
 }
 
-static void choose_library(struct dlg *d, const struct options *options)
-{
-    struct err e = ERR_INIT;
-    if (options->library[0] != '\0')
-        memcpy(d->library, options->library, sizeof d->library);
-    else if (!store_default_library(d->library, sizeof d->library, &e))
-        dlg_set_status(d, true, err_sentence(e.code));
-}
-
 struct dlg *dlg_open(const struct options *options)
 {
     struct dlg *d = calloc(1, sizeof *d);
@@ -506,8 +496,7 @@ struct dlg *dlg_open(const struct options *options)
         dlg_free(d);
         return NULL;
     }
-    choose_library(d, options);
-    worker_use_library(d->worker, d->library);
+    folder_view_init(d, options);
     if (options->file[0] != L'\0' && utf16_copy_utf8(file, sizeof file, options->file))
         file_view_set(d, file, false);
     dlg_show(d);

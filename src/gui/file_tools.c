@@ -10,6 +10,7 @@
 #include "gui/box.h"
 #include "gui/dlg.h"
 #include "gui/file_job.h"
+#include "gui/folder_view.h"
 #include "gui/name_dlg.h"
 #include "gui/pick.h"
 #include "gui/resource.h"
@@ -400,6 +401,8 @@ void file_tools_menu(struct dlg *d)
     int item = show_menu(d);
     if (item == IDM_CHECK)
         dlg_check(d);
+    if (item == IDM_LIBRARY)
+        folder_view_choose(d);
     for (size_t i = 0; i < sizeof items / sizeof items[0]; i++)
         if (items[i].item == item && d->mode == DLG_IDLE && !d->file_job_runs)
             begin(d, items[i].kind);

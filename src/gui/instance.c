@@ -3,8 +3,10 @@
 
 #include "gui/resource.h"
 
+#include <stdbool.h>
+
 #define STARTING_MS 3000u /* the first one may not have its window yet */
-#define ANSWER_MS   2000u
+#define ANSWER_MS   5000u /* after that Windows itself calls a window hung */
 
 static HWND wait_for_window(void)
 {
@@ -17,28 +19,35 @@ static HWND wait_for_window(void)
     return window;
 }
 
-static bool call_first(const WCHAR *file)
+/* Windows keeps programs without administrator's rights from sending messages to those that have them. */
+static enum instance call_first(const WCHAR *file, bool guarded)
 {
     HWND window = wait_for_window();
     DWORD process = 0;
     DWORD_PTR answer;
     COPYDATASTRUCT data = {INSTANCE_OPEN_FILE, (DWORD)((wcslen(file) + 1) * sizeof *file), (void *)file};
     if (window == NULL)
-        return false;
+        return INSTANCE_FIRST; /* one without a window is about to end, or on another desktop */
     GetWindowThreadProcessId(window, &process);
     AllowSetForegroundWindow(process);
-    SendMessageTimeoutW(window, WM_COPYDATA, 0, (LPARAM)&data, SMTO_ABORTIFHUNG, ANSWER_MS, &answer);
-    return true;
+    SetLastError(ERROR_SUCCESS);
+    if (SendMessageTimeoutW(window, WM_COPYDATA, 0, (LPARAM)&data, SMTO_ABORTIFHUNG, ANSWER_MS, &answer) != 0)
+        return INSTANCE_CALLED;
+    guarded = guarded || GetLastError() == ERROR_ACCESS_DENIED;
+    if (!IsWindow(window))
+        return INSTANCE_FIRST; /* it was closed meanwhile */
+    return guarded ? INSTANCE_OUT_OF_REACH : INSTANCE_SILENT;
 }
 
-bool instance_is_first(const WCHAR *file)
+enum instance instance_start(const WCHAR *file)
 {
     /* Never closed: the system does it when the program ends, however it ends. */
     HANDLE mutex = CreateMutexW(NULL, FALSE, L"Local\\Restock.Window");
-    if (mutex == NULL || GetLastError() != ERROR_ALREADY_EXISTS)
-        return true;
-    CloseHandle(mutex);
-    return !call_first(file); /* one without a window is about to end, or on another desktop */
+    DWORD error = GetLastError();
+    bool guarded = mutex == NULL && error == ERROR_ACCESS_DENIED; /* it is there, and an administrator's */
+    if (!guarded && (mutex == NULL || error != ERROR_ALREADY_EXISTS))
+        return INSTANCE_FIRST;
+    return call_first(file, guarded);
 }
 
 const WCHAR *instance_received_file(const COPYDATASTRUCT *data)

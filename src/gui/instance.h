@@ -2,14 +2,20 @@
 #ifndef GUI_INSTANCE_H
 #define GUI_INSTANCE_H
 
-#include <stdbool.h>
 #include <windows.h>
 
 #define INSTANCE_OPEN_FILE 1 /* COPYDATASTRUCT.dwData: lpData is a path in UTF-16 with its NUL */
 
-/* True if this is the first; else the first one has been called and given `file` (may be "").  Keep the mutex
- * until the end. */
-bool instance_is_first(const WCHAR *file);
+enum instance {
+    INSTANCE_FIRST,       /* this is the only one */
+    INSTANCE_CALLED,      /* the first one has answered, and has the file */
+    INSTANCE_SILENT,      /* the first one does not answer; it does not have the file */
+    INSTANCE_OUT_OF_REACH /* likewise, because it runs as administrator */
+};
+
+/* Calls the first one, if there is one, and gives it `file` (may be ""); waits for its answer, for seconds at
+ * most.  INSTANCE_FIRST keeps a mutex until the program ends. */
+enum instance instance_start(const WCHAR *file);
 
 /* The path in a WM_COPYDATA, or NULL if it is something else. */
 const WCHAR *instance_received_file(const COPYDATASTRUCT *data);

@@ -3,11 +3,14 @@
 #include "gui/instance.h"
 #include "gui/options.h"
 #include "gui/resource.h"
+#include "gui/words.h"
 #include "port/serial_device_win32.h"
 #include "win32/comctl.h"
 #include "win32/dllsafe.h"
+#include "win32/utf16.h"
 
 #include <objbase.h>
+#include <stdlib.h>
 
 static void show_usage(void)
 {
@@ -27,6 +30,19 @@ static bool load_controls(void)
                 L"Restock cannot start: version 6 of comctl32.dll, a part of Windows, cannot be loaded.",
                 RESTOCK_TITLE, MB_ICONERROR);
     return false;
+}
+
+/* There is no window to say it in.  What the person has asked for was not done: that is a failure. */
+static int tell_no_answer(enum instance first, const WCHAR *file)
+{
+    char text[900], path[FLASHER_PATH_MAX] = "";
+    utf16_copy_utf8(path, sizeof path, file);
+    words_no_answer(first == INSTANCE_OUT_OF_REACH, path, text, sizeof text);
+    WCHAR *wide = utf16_to_show(text);
+    if (wide != NULL)
+        MessageBoxW(NULL, wide, RESTOCK_TITLE, MB_ICONWARNING | MB_SETFOREGROUND);
+    free(wide);
+    return 1;
 }
 
 /* What a driver does not let go of must not keep the program: an ordinary end would clean up after threads
@@ -74,8 +90,9 @@ int WINAPI WinMain(HINSTANCE instance, HINSTANCE previous, LPSTR command_line, i
         show_usage();
         return 1;
     }
-    if (!instance_is_first(options.file))
-        return 0;
+    enum instance instance_now = instance_start(options.file);
+    if (instance_now != INSTANCE_FIRST)
+        return instance_now == INSTANCE_CALLED ? 0 : tell_no_answer(instance_now, options.file);
     HRESULT com = CoInitializeEx(NULL, COINIT_APARTMENTTHREADED | COINIT_DISABLE_OLE1DDE);
     int code = run_window(&options, show);
     if (SUCCEEDED(com))

@@ -1,10 +1,13 @@
-/* pick.c: GetOpenFileName and GetSaveFileName with our filters. */
+/* pick.c: GetOpenFileName and GetSaveFileName with our filters; and the dialog for folders. */
+#define COBJMACROS
 #include "gui/pick.h"
 
 #include "win32/dllsafe.h"
 #include "win32/utf16.h"
 
 #include <commdlg.h>
+#include <shlobj.h>
+#include <shobjidl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,8 +44,11 @@ static bool pick(HWND parent, const struct kind *kind, const char *folder, char 
     o.lpstrInitialDir = start;
     o.lpstrTitle = kind->title;
     o.lpstrDefExt = kind->extension;
-    o.Flags = OFN_EXPLORER | OFN_HIDEREADONLY | OFN_NOCHANGEDIR | OFN_PATHMUSTEXIST |
-              (kind->save ? OFN_OVERWRITEPROMPT | OFN_NOREADONLYRETURN : OFN_FILEMUSTEXIST);
+    /* Whether the file can be written is for the work itself to find out: where a folder is protected, the
+     * test file of this dialog fails, and all it says is that the name was not found. */
+    o.Flags =
+        OFN_EXPLORER | OFN_HIDEREADONLY | OFN_NOCHANGEDIR | OFN_PATHMUSTEXIST |
+        (kind->save ? OFN_OVERWRITEPROMPT | OFN_NOREADONLYRETURN | OFN_NOTESTFILECREATE : OFN_FILEMUSTEXIST);
     bool ok = show_dialog(&o, kind->save) && utf16_copy_utf8(path, size, chosen);
     free(name);
     free(start);
@@ -79,4 +85,44 @@ bool pick_text_to_save(HWND parent, const WCHAR *title, const char *folder, char
 {
     const struct kind kind = {L"Text files (*.txt)\0*.txt\0All files\0*.*\0", L"txt", title, true};
     return pick(parent, &kind, folder, path, size);
+}
+
+/* Nothing where that folder is not there (yet). */
+static void begin_in(IFileOpenDialog *dialog, const char *folder)
+{
+    IShellItem *item = NULL;
+    WCHAR *wide = utf16_from_utf8(folder);
+    if (wide != NULL && SUCCEEDED(SHCreateItemFromParsingName(wide, NULL, &IID_IShellItem, (void **)&item))) {
+        IFileOpenDialog_SetFolder(dialog, item);
+        IShellItem_Release(item);
+    }
+    free(wide);
+}
+
+static bool take_folder(IFileOpenDialog *dialog, char *path, size_t size)
+{
+    IShellItem *item = NULL;
+    PWSTR wide = NULL;
+    if (FAILED(IFileOpenDialog_GetResult(dialog, &item)))
+        return false;
+    bool ok = SUCCEEDED(IShellItem_GetDisplayName(item, SIGDN_FILESYSPATH, &wide)) &&
+              utf16_copy_utf8(path, size, wide);
+    CoTaskMemFree(wide);
+    IShellItem_Release(item);
+    return ok;
+}
+
+bool pick_folder(HWND parent, const WCHAR *title, const char *folder, char *path, size_t size)
+{
+    IFileOpenDialog *dialog = NULL;
+    if (FAILED(CoCreateInstance(&CLSID_FileOpenDialog, NULL, CLSCTX_INPROC_SERVER, &IID_IFileOpenDialog,
+                                (void **)&dialog)))
+        return false;
+    IFileOpenDialog_SetOptions(dialog,
+                               FOS_PICKFOLDERS | FOS_FORCEFILESYSTEM | FOS_PATHMUSTEXIST | FOS_NOCHANGEDIR);
+    IFileOpenDialog_SetTitle(dialog, title);
+    begin_in(dialog, folder);
+    bool ok = SUCCEEDED(IFileOpenDialog_Show(dialog, parent)) && take_folder(dialog, path, size);
+    IFileOpenDialog_Release(dialog);
+    return ok;
 }

@@ -12,5 +12,8 @@ bool pick_image_titled(HWND parent, const WCHAR *title, const char *folder, char
 bool pick_copy_to_save(HWND parent, const WCHAR *title, const char *folder, char *path, size_t size);
 bool pick_image_to_save(HWND parent, const char *folder, char *path, size_t size);
 bool pick_text_to_save(HWND parent, const WCHAR *title, const char *folder, char *path, size_t size);
+/* Asks for a folder, which can be made there; begins in `folder` if it exists.  False: none was chosen, or
+ * its path does not fit. */
+bool pick_folder(HWND parent, const WCHAR *title, const char *folder, char *path, size_t size);
 
 #endif

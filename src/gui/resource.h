@@ -77,6 +77,7 @@
 #define IDM_TRANSPLANT 1304
 #define IDM_NAME       1305
 #define IDM_CHECK      1306
+#define IDM_LIBRARY    1307
 
 #define RESTOCK_CLASS L"RestockWindow"
 #define RESTOCK_TITLE L"Restock"

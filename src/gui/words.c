@@ -138,8 +138,11 @@ void words_backup(const struct library_backup *backup, char *text, size_t size)
                                                        : "";
     date_text(backup->date, date, sizeof date);
     firmware_name(backup->firmware, backup->product, backup->version, name, sizeof name);
-    snprintf(text, size, "%s  %s%s%s%s", date[0] != '\0' ? date : backup->file, name,
-             backup->verdict[0] != '\0' ? ", " : "", backup->verdict, kind);
+    if (backup->online_only && backup->firmware[0] == '\0')
+        snprintf(name, sizeof name, "Not known yet");
+    snprintf(text, size, "%s  %s%s%s%s%s", date[0] != '\0' ? date : backup->file, name,
+             backup->verdict[0] != '\0' ? ", " : "", backup->verdict, kind,
+             backup->online_only ? "  (online only, read when chosen)" : "");
 }
 
 /* Files */
@@ -239,7 +242,10 @@ void words_undo(const struct flasher_undo_state *undo, char *text, size_t size)
     date_text(undo->date, date, sizeof date);
     firmware_name(undo->firmware, undo->product, undo->version, name, sizeof name);
     bool blank = strcmp(undo->verdict, "blank") == 0;
-    snprintf(text, size, "%s%s%s%s", blank ? "a blank flash" : name, date[0] != '\0' ? ", saved " : "", date,
+    if (undo->online_only && undo->firmware[0] == '\0')
+        snprintf(name, sizeof name, "a safety copy");
+    snprintf(text, size, "%s%s%s%s%s", blank ? "a blank flash" : name, date[0] != '\0' ? ", saved " : "",
+             date, undo->online_only ? " (kept online only)" : "",
              undo->without_note ? " (the newest safety copy: what was changed last is not noted)" : "");
 }
 
@@ -281,6 +287,12 @@ static const char *advice(enum err_code code)
         return "Try again. If it fails again, use a stronger supply and shorter wires.";
     case ERR_UNSTABLE:
         return "Use a stronger 3.3 V supply and shorter wires, then try again.";
+    case ERR_FILE_BLOCKED:
+        return "Choose another folder (for backups under More...), or allow restock.exe in Windows Security "
+               "under Ransomware protection.";
+    case ERR_FILE_DENIED:
+        return "Choose another folder. If this one is your own, Windows' protection against ransomware "
+               "(\"Controlled folder access\") may be the reason.";
     case ERR_FILE_EXISTS:
         return "Choose another name.";
     case ERR_REFUSED:
@@ -291,6 +303,10 @@ static const char *advice(enum err_code code)
         return err_advice(code);
     }
 }
+
+static const char denied_words[] = "Restock is not allowed to write to this folder. If it is your own, "
+                                   "Windows' protection against ransomware "
+                                   "(\"Controlled folder access\") may be the reason.";
 
 /* Where on the flash, and what its status registers say. */
 static bool detail_is_of_use(const struct err *e)
@@ -310,6 +326,40 @@ void words_error(const struct err *e, char *text, size_t size)
         snprintf(text, size, "%s (%s) %s", err_sentence(e->code), e->detail, advice(e->code));
     else
         snprintf(text, size, "%s %s", err_sentence(e->code), advice(e->code));
+}
+
+bool words_folder_is_refused(enum err_code code)
+{
+    return code == ERR_FILE_BLOCKED || code == ERR_FILE_DENIED;
+}
+
+void words_folder_refused(const struct err *e, const char *folder, bool for_all, char *text, size_t size)
+{
+    snprintf(text, size,
+             "%s\n%s\n\nA folder of your own directly on a drive or on a USB stick is not protected. "
+             "Documents, Pictures, Videos and Music are.%s",
+             folder, e->code == ERR_FILE_BLOCKED ? err_sentence(e->code) : denied_words,
+             for_all
+                 ? " Restock keeps your backups in the folder that you choose from now on; those that you "
+                   "have stay where they are."
+                 : "");
+}
+
+void words_no_answer(bool as_administrator, const char *file, char *text, size_t size)
+{
+    static const char hung[] =
+        "Restock is already open, but it does not answer.\n\n"
+        "It may be busy: wait a moment, then click Restock on the taskbar. If it still does not answer, end "
+        "it in Task Manager (Ctrl+Shift+Esc) and start Restock again. A backup or a restore that it was "
+        "working on can be continued.";
+    static const char guarded[] =
+        "Restock is already open and runs as administrator, so this start cannot reach it.\n\n"
+        "Click Restock on the taskbar and go on working there. Or close that window and start Restock again; "
+        "it needs no administrator rights.";
+    char name[WORDS_NAME_MAX];
+    words_short_name(file, name);
+    snprintf(text, size, "%s%s%s", as_administrator ? guarded : hung,
+             file[0] != '\0' ? "\n\nThis file was not opened:\n" : "", name);
 }
 
 /* Ends of jobs */
@@ -419,6 +469,9 @@ static void words_failed(const struct done *done, char *text, size_t size)
                  "The safety copy could not be saved, so nothing was changed on the device. Make room on the "
                  "drive "
                  "with the backups, or allow Restock to write to their folder.");
+    else if (changes && words_folder_is_refused(done->err.code))
+        snprintf(text, size, "Nothing was changed on the device: the safety copy could not be saved. %s %s",
+                 err_sentence(done->err.code), advice(done->err.code));
     else
         words_error(&done->err, text, size);
 }

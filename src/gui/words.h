@@ -6,6 +6,7 @@
 #include "core/flasher.h"
 #include "core/image.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -44,6 +45,13 @@ void words_short_name(const char *path, char text[WORDS_NAME_MAX]);
 
 /* The end of a job in one or two sentences. */
 void words_done(const struct done *done, char *text, size_t size);
+/* Whether the system keeps this program from writing to a folder, so that only another one helps. */
+bool words_folder_is_refused(enum err_code code);
+/* Which folder is refused, why, and which would not be; `for_all`: the next one is for all backups. */
+void words_folder_refused(const struct err *e, const char *folder, bool for_all, char *text, size_t size);
+/* Why a second start could not hand over to the first one, and what to do; `file` is the path it was given,
+ * "" = none. */
+void words_no_answer(bool as_administrator, const char *file, char *text, size_t size);
 /* Sentence and advice for someone in front of the window. */
 void words_error(const struct err *e, char *text, size_t size);
 

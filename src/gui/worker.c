@@ -50,6 +50,7 @@ struct worker {
     char port_name[64];                                    /* of the open port */
     char target[64];                                       /* the last wish */
     char folder[FLASHER_PATH_MAX], file[FLASHER_PATH_MAX]; /* likewise: library and watched */
+    bool folder_is_new; /* what it says of the device is not published yet */
     unsigned file_number;
     struct job *job; /* taken from `queued` */
     struct flasher *flasher;
@@ -277,6 +278,7 @@ static void check_file(struct worker *w)
 
 static void publish_ready(struct worker *w)
 {
+    w->folder_is_new = false;
     w->now.can_undo = flasher_find_undo(w->flasher, w->folder, &w->now.undo, NULL);
     w->now.half_read = flasher_has_unfinished_backup(w->flasher, w->folder);
     check_file(w);
@@ -449,6 +451,7 @@ static bool take_wishes(struct worker *w)
     if (strcmp(w->target, w->wanted) != 0)
         err_clear(&w->now.trouble);
     memcpy(w->target, w->wanted, sizeof w->target);
+    w->folder_is_new = w->folder_is_new || strcmp(w->folder, w->library) != 0;
     memcpy(w->folder, w->library, sizeof w->folder);
     memcpy(w->file, w->watched, sizeof w->file);
     w->file_number = w->watched_number;
@@ -475,6 +478,8 @@ static void step(struct worker *w)
         do_job(w);
     } else if (!w->connected) {
         connect(w);
+    } else if (w->folder_is_new) {
+        publish_ready(w);
     } else if (w->now.checked != w->file_number) {
         check_file(w);
         publish(w);
@@ -565,6 +570,7 @@ void worker_use_library(struct worker *w, const char *library)
 {
     lock(w);
     snprintf(w->library, sizeof w->library, "%s", library);
+    SetEvent(w->wake);
     unlock(w);
 }
 

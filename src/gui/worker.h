@@ -27,7 +27,7 @@ void worker_use_port(struct worker *w, const char *name);
  */
 void worker_port_changed(struct worker *w);
 
-/* Where backups are (copied); before the first port. */
+/* Where backups are (copied): before the first port, and when the person chooses another folder. */
 void worker_use_library(struct worker *w, const char *library);
 
 /* Which file the person is looking at (copied; "" = none), by a number of its own that is not 0: it is

@@ -41,6 +41,16 @@ bool store_load(struct store *s, const char *path, size_t max, uint8_t **data, s
     return ok;
 }
 
+bool store_load_here(struct store *s, const char *path, size_t max, uint8_t **data, size_t *len,
+                     struct err *e)
+{
+    *data = NULL;
+    *len = 0;
+    if (s->ops->online_only(s, path))
+        return err_set(e, ERR_FILE_READ, "kept online only: %s", path);
+    return store_load(s, path, max, data, len, e);
+}
+
 static bool fill_and_close(struct store_file *f, const void *data, size_t len, struct err *e)
 {
     bool ok = f->ops->write_at(f, 0, data, len, e) && f->ops->flush(f, e);

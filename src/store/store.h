@@ -27,8 +27,9 @@ struct store_entry {
 
 struct store_ops {
     /* NULL with *e filled: ERR_FILE_READ (STORE_READ; also for what is no plain file, without waiting for
-     * it), ERR_FILE_WRITE, ERR_FILE_EXISTS, ERR_FILE_NAME (the system does not take the name).  A file open
-     * for writing cannot be opened for writing a second time. */
+     * it), ERR_FILE_WRITE, ERR_FILE_BLOCKED and ERR_FILE_DENIED (the system keeps this program from writing
+     * there), ERR_FILE_EXISTS, ERR_FILE_NAME (the system does not take the name).  A file open for writing
+     * cannot be opened for writing a second time. */
     struct store_file *(*open)(struct store *s, const char *path, enum store_mode mode, struct err *e);
     /* Reads exactly `len` bytes at `offset`; a short file is ERR_FILE_READ. */
     bool (*read_at)(struct store_file *f, uint64_t offset, void *data, size_t len, struct err *e);
@@ -43,8 +44,11 @@ struct store_ops {
     bool (*rename)(struct store *s, const char *from, const char *to, bool replace, struct err *e);
     bool (*remove)(struct store *s, const char *path, struct err *e); /* a missing file is fine */
     bool (*exists)(struct store *s, const char *path);
+    /* Whether reading the file would bring it from the net first, as with OneDrive's "Files on demand".  Asks
+     * the folder: the file is not opened. */
+    bool (*online_only)(struct store *s, const char *path);
     bool (*is_folder)(struct store *s, const char *path); /* false also if nothing is there */
-    /* Makes the folder and its parents; one that exists is fine. */
+    /* Makes the folder and its parents; one that exists is fine.  Errors as of `open`. */
     bool (*make_folder)(struct store *s, const char *path, struct err *e);
     /* Calls `visit` for every plain file in the folder, in no order; stops when it returns false.  A missing
      * folder has no files.  Names that do not fit a store_entry are left out. */
@@ -72,9 +76,12 @@ struct store *store_system(void);
 /* Reads a file of at most `max` bytes into *data (malloc'ed, caller frees; NULL for an empty file).
  * Larger: ERR_FILE_TOO_LARGE. */
 bool store_load(struct store *s, const char *path, size_t max, uint8_t **data, size_t *len, struct err *e);
+/* The same for files that nobody has chosen: one that is online only stays there, ERR_FILE_READ. */
+bool store_load_here(struct store *s, const char *path, size_t max, uint8_t **data, size_t *len,
+                     struct err *e);
 /* Makes an empty file beside `path` for what shall become it, by a name that nothing had: `path` + `ending`,
  * or with a number before the ending.  *name is to be freed.  NULL, with *name NULL: ERR_FILE_WRITE,
- * ERR_MEMORY. */
+ * ERR_FILE_BLOCKED, ERR_FILE_DENIED, ERR_MEMORY. */
 struct store_file *store_open_beside(struct store *s, const char *path, const char *ending, char **name,
                                      struct err *e);
 /* Writes beside `path` (".tmp"), flushes, renames: the file is either old or complete, and no other one is

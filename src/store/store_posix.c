@@ -297,6 +297,14 @@ static bool list_folder(struct store *s, const char *folder,
     return error == 0 ? true : fail(e, ERR_FILE_READ, error, "listing", folder);
 }
 
+/* What brings files from the net here does not say so. */
+static bool online_only(struct store *s, const char *path)
+{
+    (void)s;
+    (void)path;
+    return false;
+}
+
 static const struct store_ops system_ops = {
     .open = open_file,
     .read_at = read_at,
@@ -307,6 +315,7 @@ static const struct store_ops system_ops = {
     .rename = rename_file,
     .remove = remove_file,
     .exists = file_exists,
+    .online_only = online_only,
     .is_folder = is_folder,
     .make_folder = make_folder,
     .list = list_folder,

@@ -1,6 +1,8 @@
 /* store_win32.c: the computer's files through Win32 calls. */
 #include "store/store.h"
 #include "base/err.h"
+#include "store/online_win32.h"
+#include "store/refusal_win32.h"
 #include "win32/utf16.h"
 #include "win32/winerr.h"
 
@@ -80,6 +82,20 @@ static WCHAR *wide_path(const char *path, WCHAR **buffer)
     return units < LONG_PATH_UNITS ? room + SPARE : add_long_prefix(room + SPARE);
 }
 
+/* Why a file or folder could not be made, or opened for writing.  Cuts `path` for a moment. */
+static enum err_code why_refused(DWORD error, bool makes, WCHAR *path)
+{
+    WCHAR *cut = path != NULL ? wcsrchr(path, L'\\') : NULL;
+    if (cut == NULL || cut == path)
+        return ERR_FILE_WRITE;
+    DWORD target = GetFileAttributesW(path);
+    WCHAR after = cut[1]; /* "C:\" is a folder, "C:" is not */
+    cut[1] = L'\0';
+    DWORD folder = GetFileAttributesW(path);
+    cut[1] = after;
+    return refusal_code(error, makes, target, folder);
+}
+
 static const struct store_ops system_ops;
 static bool close_file(struct store_file *base, struct err *e);
 
@@ -97,6 +113,7 @@ static struct store_file *open_file(struct store *s, const char *path, enum stor
 {
     (void)s;
     enum err_code code = mode == STORE_READ ? ERR_FILE_READ : ERR_FILE_WRITE;
+    bool makes = mode == STORE_CREATE || mode == STORE_CREATE_NEW;
     struct file *f = malloc(sizeof *f + strlen(path) + 1);
     if (f == NULL) {
         err_set(e, ERR_MEMORY, "opening %s", path);
@@ -105,6 +122,8 @@ static struct store_file *open_file(struct store *s, const char *path, enum stor
     WCHAR *buffer, *wide = wide_path(path, &buffer);
     f->handle = wide == NULL ? INVALID_HANDLE_VALUE : create_file(wide, mode);
     DWORD error = GetLastError();
+    if (f->handle == INVALID_HANDLE_VALUE && mode != STORE_READ)
+        code = why_refused(error, makes, wide);
     free(buffer);
     if (f->handle == INVALID_HANDLE_VALUE) {
         bool taken = error == ERROR_FILE_EXISTS || error == ERROR_ALREADY_EXISTS;
@@ -249,6 +268,19 @@ static bool file_exists(struct store *s, const char *path)
     return found;
 }
 
+static bool online_only(struct store *s, const char *path)
+{
+    (void)s;
+    WIN32_FIND_DATAW found;
+    WCHAR *buffer, *wide = wide_path(path, &buffer);
+    HANDLE search = wide == NULL ? INVALID_HANDLE_VALUE : FindFirstFileW(wide, &found);
+    free(buffer);
+    if (search == INVALID_HANDLE_VALUE)
+        return false;
+    FindClose(search);
+    return online_only_by(found.dwFileAttributes);
+}
+
 static bool is_wide_folder(const WCHAR *path)
 {
     DWORD attributes = GetFileAttributesW(path);
@@ -286,6 +318,7 @@ static bool make_folder(struct store *s, const char *path, struct err *e)
     (void)s;
     WCHAR *buffer, *wide = wide_path(path, &buffer);
     DWORD error;
+    enum err_code code = ERR_FILE_WRITE;
     if (wide == NULL) {
         error = GetLastError();
     } else {
@@ -293,9 +326,11 @@ static bool make_folder(struct store *s, const char *path, struct err *e)
         if (len > 3 && wide[len - 1] == L'\\') /* "C:\x\" is "C:\x", "C:\" stays */
             wide[len - 1] = L'\0';
         error = make_wide_folder(wide);
+        if (error != ERROR_SUCCESS)
+            code = why_refused(error, true, wide);
     }
     free(buffer);
-    return error == ERROR_SUCCESS ? true : fail(e, ERR_FILE_WRITE, error, "making the folder", path);
+    return error == ERROR_SUCCESS ? true : fail(e, code, error, "making the folder", path);
 }
 
 static bool describe(const WIN32_FIND_DATAW *found, struct store_entry *entry)
@@ -357,6 +392,7 @@ static const struct store_ops system_ops = {
     .rename = rename_file,
     .remove = remove_file,
     .exists = file_exists,
+    .online_only = online_only,
     .is_folder = is_folder,
     .make_folder = make_folder,
     .list = list_folder,

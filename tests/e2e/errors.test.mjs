@@ -171,6 +171,22 @@ test('6: folders that cannot be written to', () =>
     assert.ok((await sonoff.flash()).equals(stock), 'without a safety copy nothing is touched');
   }));
 
+// /proc answers to a new file as Windows does under Controlled folder access: it is not found, in a folder that is.
+test('6: a folder that Windows protects is called that, and what to do about it', { skip: native }, () =>
+  withSonoff({ image: stock }, async (sonoff) => {
+    const refused = async (words, code, pattern) => {
+      const error = await expectError(words, code, 6);
+      assert.match(`${error.message} ${error.advice}`, pattern);
+    };
+    const controlled = /"Controlled folder access".*--library/s;
+    await refused(['backup', '-p', portName, '--library', pathFor('/proc')], 'file-blocked', controlled);
+    await refused(['backup', '-p', portName, '--library', pathFor('/proc/Restock')], 'file-blocked', controlled);
+    await refused(['erase', '-p', portName, '--library', pathFor('/proc'), '--yes'], 'file-blocked', controlled);
+    await refused(onDevice('backup', newFolder(), '-o', pathFor('/proc/mine.bin')), 'file-blocked', controlled);
+    await refused(['backup', '-p', portName, '--library', pathFor('/sys')], 'file-denied', /not allowed.*--library/s);
+    assert.ok((await sonoff.flash()).equals(stock), 'without a safety copy nothing is touched');
+  }));
+
 test('7: questions that nobody is there to answer', () =>
   withSonoff({ image: stock }, async (sonoff) => {
     const file = pathFor(newFile(image('--kind', 'tasmota-like')));

@@ -5,6 +5,7 @@
  * answer every 20 ms and keeps the longest time it took.
  *
  *   start COMMAND LINE     starts the program
+ *   begin COMMAND LINE     likewise, but waits for no window
  *   run COMMAND LINE       starts another one, waits for its end, and tells how long that took
  *   state                  the main window and all its controls; null before there is one
  *   dialog                 the question that is open; null without one
@@ -463,8 +464,8 @@ static DWORD WINAPI keep_asking(void *context)
     return 0;
 }
 
-/* Usable: visible, and it has answered. */
-static void start(const char *words)
+/* False: an error was said. */
+static bool begin(const char *words)
 {
     struct program *p = &the_program;
     p->window = NULL;
@@ -477,11 +478,19 @@ static void start(const char *words)
         memset(&p->process, 0, sizeof p->process);
     }
     p->started = ticks();
-    if (!start_process(words, &p->process)) {
-        memset(&p->process, 0, sizeof p->process);
-        say_error("cannot be started");
+    if (start_process(words, &p->process))
+        return true;
+    memset(&p->process, 0, sizeof p->process);
+    say_error("cannot be started");
+    return false;
+}
+
+/* Usable: visible, and it has answered. */
+static void start(const char *words)
+{
+    struct program *p = &the_program;
+    if (!begin(words))
         return;
-    }
     DWORD begun = GetTickCount();
     HWND window = NULL;
     while (window == NULL && GetTickCount() - begun < START_MS &&
@@ -494,6 +503,12 @@ static void start(const char *words)
     p->usable = ticks();
     p->window = window;
     say("{}");
+}
+
+static void begin_only(const char *words)
+{
+    if (begin(words))
+        say("{}");
 }
 
 static void run(const char *words)
@@ -630,6 +645,8 @@ static void obey(char *line)
         words = line + strlen(line);
     if (strcmp(line, "start") == 0)
         start(words);
+    else if (strcmp(line, "begin") == 0)
+        begin_only(words);
     else if (strcmp(line, "run") == 0)
         run(words);
     else if (strcmp(line, "kill") == 0)

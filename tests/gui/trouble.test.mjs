@@ -1,9 +1,9 @@
 // trouble.test.mjs: restock.exe's window when work is stopped, cables come loose, and files or ports are bad.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
+import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { newFile, newFolder } from '../e2e/lib/cli.mjs';
+import { newFile, newFolder, pathFor } from '../e2e/lib/cli.mjs';
 import { image, withSonoff } from '../e2e/lib/sonoff.mjs';
 import { plugAdapter, sessionStart, unplugAdapter } from './lib/wine.mjs';
 import { id, until, withWindow, worst } from './lib/window.mjs';
@@ -300,6 +300,57 @@ test('a library that cannot be written: a sentence, and the window stays usable'
     await w.click('IDC_BACKUP');
     assertUsable(await w.finished(/file|folder/));
     await w.ready();
+  }));
+});
+
+// /proc answers to a new file as Windows does under Controlled folder access: it is not found, in a folder that is.
+test('a folder that Windows protects: the box says so before anything is read, and the backup goes to another one', () => {
+  const library = newFolder();
+  return withSonoff({ image: stock }, async (sonoff) => {
+    await withWindow(onLibrary('/proc'), async (w) => {
+      await w.ready();
+      const before = await sonoff.bytesOnLine();
+      await w.click('IDC_BACKUP');
+      const { text } = await w.question();
+      assert.match(text, /The backup cannot be saved in this folder\n.*\\proc\n.*ransomware \("Controlled folder access"\)/s);
+      assert.ok(await sonoff.bytesOnLine() - before < 20_000, 'nothing was read yet');
+      await w.do(`press ${id.IDB_GO_AHEAD}`);
+      await w.nameFile(/Choose a folder for your backups/, library);
+      await w.finished(/^Backup done and proved/);
+      assert.ok(onlyBackup(library).equals(stock));
+      await w.see('it is listed', (s) => s.IDC_BACKUPS.items.length === 1);
+      assert.equal(await w.ask('setting Library'), pathFor(library));
+    });
+    await withWindow(['--theme', 'light'], async (w) => { // remembered
+      await w.ready();
+      await w.see('it is listed', (s) => s.IDC_BACKUPS.items.length === 1);
+    });
+  });
+});
+
+test('a folder that Windows protects: nothing is erased, the safety copy goes to another one; a file elsewhere, too', () => {
+  const library = newFolder();
+  return withSonoff({ image: stock }, (sonoff) => withWindow(onLibrary('/sys'), async (w) => {
+    await w.ready();
+    await w.click('IDC_ERASE');
+    await w.seeQuestion(/Erase everything/);
+    await w.do(`press ${id.IDB_GO_AHEAD}`);
+    await w.seeQuestion(/The safety copy cannot be saved in this folder\n.*\\sys\n.*not allowed to write.*Controlled/s);
+    assert.ok((await sonoff.flash()).equals(stock));
+    await w.do(`press ${id.CANCEL}`);
+    await w.finished(/^Nothing was changed on the device: the safety copy could not be saved/);
+    await w.more('f');
+    await w.nameFile(/Choose a folder for your backups/, library);
+    await w.seeText('IDC_STATUS', /^New backups go to the folder/);
+    await w.click('IDC_BACKUP_AS');
+    const refusing = join(newFolder(), 'protected');
+    symlinkSync('/proc/self', refusing); // Wine's dialogs do not see /proc
+    await w.nameFile(/Save the backup as/, join(refusing, 'mine.bin'));
+    await w.seeQuestion(/The backup cannot be saved in this folder\n.*\\protected\\\n.*ransomware/s);
+    await w.do(`press ${id.IDB_GO_AHEAD}`);
+    await w.nameFile(/Save the backup as/, join(library, 'mine.bin'));
+    await w.finished(/^Backup done and proved/);
+    assert.ok(onlyBackup(library, 'mine').equals(stock));
   }));
 });
 

@@ -1,13 +1,15 @@
 // window.test.mjs: restock.exe's window as a window: keys, files from outside, a second start, settings, size.
 import test from 'node:test';
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { newFile, newFolder, pathFor } from '../e2e/lib/cli.mjs';
 import { options } from '../e2e/lib/options.mjs';
 import { withSonoff } from '../e2e/lib/sonoff.mjs';
-import { openScreen, sessionEnd, sessionStart } from './lib/wine.mjs';
-import { id, withWindow } from './lib/window.mjs';
+import { environment, openScreen, sessionEnd, sessionStart } from './lib/wine.mjs';
+import { driverFile, id, until, Window, withWindow } from './lib/window.mjs';
 import { hasBackup, onLibrary, portText, sitDownFirst, stock, tasmota } from './lib/person.mjs';
 
 sitDownFirst();
@@ -33,6 +35,43 @@ test('a second start brings the first window to the front, with its file', () =>
     await w.see('the window in front', (s) => s.foreground && !s.minimized);
   });
 });
+
+// A first one that takes no messages, until the end of body (first.c).
+async function withFirst(kind, body) {
+  const program = join(dirname(driverFile), 'first.exe');
+  const first = spawn('wine', [program, kind], { env: environment(), stdio: ['pipe', 'pipe', 'ignore'] });
+  try {
+    assert.match(String((await once(first.stdout, 'data'))[0]), /^ready/);
+    await body();
+  } finally {
+    const end = once(first, 'exit');
+    first.stdin.end();
+    await end;
+  }
+}
+
+for (const [kind, what, pattern] of [
+  ['hung', 'does not answer', /already open, but it does not answer\..*taskbar.*Task Manager/s],
+  ['guarded', 'runs as administrator', /already open and runs as administrator.*taskbar/s],
+])
+  test(`a second start says that the first one ${what}, and which file was not opened`, () =>
+    withFirst(kind, async () => {
+      const second = await Window.open([pathFor(newFile(tasmota, 'из Explorer.bin'))], options.cli, 'begin');
+      try {
+        await until('a box', async () => {
+          assert.ok(!(await second.ask('exited')).exited, 'it has ended without a word');
+          assert.equal(await second.state(), null, 'it has opened a second window');
+          return second.ask('dialog');
+        });
+        const { text, buttons } = await second.question();
+        assert.match(text, pattern);
+        assert.match(text, /This file was not opened:\nиз Explorer\.bin/);
+        await second.answer(Object.keys(buttons)[0]);
+        assert.equal((await second.exited()).code, 1);
+      } finally {
+        await second.end();
+      }
+    }));
 
 test('a file that is dropped on the window is looked at', () =>
   withWindow(onLibrary(newFolder()), async (w) => {

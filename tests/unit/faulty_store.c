@@ -44,9 +44,16 @@ static bool fault(struct err *e, enum err_code code, const char *what)
 
 static const struct store_ops faulty_ops;
 
+static bool online_only(struct store *s, const char *path)
+{
+    struct faulty_store *f = store_of(s);
+    return f->online != NULL && strstr(store_name_in(path), f->online) != NULL;
+}
+
 static struct store_file *open_file(struct store *s, const char *path, enum store_mode mode, struct err *e)
 {
     struct faulty_store *f = store_of(s);
+    f->fetched += online_only(s, path) && mode == STORE_READ;
     if (strikes(f, &f->opens, f->fail_open, mode == STORE_CREATE || mode == STORE_CREATE_NEW)) {
         fault(e, mode == STORE_READ ? ERR_FILE_READ : ERR_FILE_WRITE, "open");
         return NULL;
@@ -182,6 +189,7 @@ static const struct store_ops faulty_ops = {
     .rename = rename_file,
     .remove = remove_file,
     .exists = file_exists,
+    .online_only = online_only,
     .is_folder = is_folder,
     .make_folder = make_folder,
     .list = list_folder,

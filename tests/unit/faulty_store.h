@@ -20,10 +20,12 @@ struct faulty_store {
     uint64_t
         disk_room; /* write_at beyond this many bytes in all finds the drive full; UINT64_MAX = endless */
     uint32_t spoil_write; /* the n-th write_at puts one wrong byte on the disk and says nothing */
+    const char *online;   /* files whose name contains it are online only; NULL = none */
     bool power_cut;       /* the first fault is the last thing that happens: every later call fails as well */
 
     /* What has happened so far. */
     uint32_t opens, reads, writes, flushes, closes, renames, removes, steps;
+    uint32_t fetched; /* opened although they are online only */
     uint64_t bytes_written;
     bool dead; /* power_cut has struck; clear it to go on as after a restart */
 };

@@ -137,6 +137,44 @@ static void a_file_that_was_cut_short_is_not_offered(void **state)
     bench_done(&b);
 }
 
+/* OneDrive would bring each of them from the net. */
+static void what_is_online_only_is_listed_and_not_opened(void **state)
+{
+    struct bench b;
+    struct faulty_store faulty;
+    struct library_view view;
+    struct library_backup chosen = {.file = ""};
+    (void)state;
+    bench_init(&b, MB);
+    faulty_store_init(&faulty, b.store);
+    b.store = &faulty.base;
+    put_backup(&b, "noted-CLOUD.bin", LAMP, "2026-01-01T00:00:00Z", "backup", "complete", "");
+    put_text(&b, "safety-sonoff-x-" LAMP "-1M-20260301T123456Z.CLOUD.bin", "abcd");
+    put_text(&b, "safety-sonoff-x-" LAMP "-1M-20260301T123456Z.CLOUD.bin.json", "{\"mac\":\"" FAN "\"}");
+    put_text(&b, "mine CLOUD.bin", "abcd");
+    put_backup(&b, "noted.bin", LAMP, "2026-01-15T00:00:00Z", "backup", "complete", "");
+    put_backup(&b, "here.bin", LAMP, "2026-02-01T00:00:00Z", "backup", "complete", "");
+    faulty.online = "CLOUD";
+    assert_string_equal(shown(&b, true),
+                        "[" LAMP "||||here.bin] safety-sonoff-x-" LAMP
+                        "-1M-20260301T123456Z.CLOUD.bin: here.bin:complete noted.bin:complete"
+                        "[||||] noted-CLOUD.bin: mine CLOUD.bin:");
+    assert_done(&b, library_view_read(b.store, b.folder, true, &view, &b.err));
+    assert_true(view.backups[0].online_only && !view.backups[1].online_only && view.backups[3].online_only);
+    assert_string_equal(view.backups[0].date, "2026-03-01T12:34:56Z");
+    assert_true(library_is_safety_copy(&view.backups[0]));
+    assert_int_equal(view.backups[0].size, 4);
+    library_view_done(&view);
+    assert_int_equal(faulty.fetched, 0);
+    faulty.online = "noted.bin"; /* and its note, which has the name within */
+    assert_done(&b, library_view_read(b.store, b.folder, true, &view, &b.err));
+    library_view_done(&view);
+    assert_int_equal(faulty.fetched, 0);
+    assert_true(library_read_sidecar(b.store, bench_path(&b, "noted.bin"), &chosen));
+    assert_int_equal(faulty.fetched, 1); /* the file that somebody chose */
+    bench_done(&b);
+}
+
 static void a_file_without_a_note_belongs_to_the_device_whose_id_it_carries(void **state)
 {
     struct bench b;
@@ -227,6 +265,7 @@ int main(void)
         cmocka_unit_test(foreign_and_damaged_files_hide_no_others),
         cmocka_unit_test(a_sidecar_leads_nowhere_else_and_steers_no_terminal),
         cmocka_unit_test(a_file_that_was_cut_short_is_not_offered),
+        cmocka_unit_test(what_is_online_only_is_listed_and_not_opened),
         cmocka_unit_test(a_file_without_a_note_belongs_to_the_device_whose_id_it_carries),
         cmocka_unit_test(a_device_keeps_the_name_it_was_given),
         cmocka_unit_test(a_name_is_something_that_is_seen),

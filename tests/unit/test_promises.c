@@ -466,6 +466,35 @@ static void a_journal_that_fails_ends_no_backup_to_a_named_file(void **state)
     }
 }
 
+/* A drive that is full at the end, a folder that is refused: the person chooses another one. */
+static void what_could_not_be_saved_is_saved_elsewhere_without_being_read_again(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        bool named = i == 1, journal = i == 2;
+        struct bench b;
+        struct backup_result r;
+        struct faulty_store faulty;
+        char first[FLASHER_PATH_MAX];
+        prepare(&b);
+        bench_connect_on(&b, &faulty);
+        *(journal ? &faulty.fail_write : &faulty.fail_rename) = journal ? 40 : 1;
+        snprintf(first, sizeof first, "%s", bench_path(&b, "first.bin"));
+        struct backup_options options = {.library = b.folder, .file = named ? first : NULL};
+        assert_false(flasher_backup(b.flasher, &options, &r, &b.err));
+        assert_int_equal(b.err.code, ERR_FILE_WRITE);
+        err_clear(&b.err);
+        faulty.fail_rename = faulty.fail_write = 0;
+        options = (struct backup_options){.library = bench_path(&b, "elsewhere")};
+        assert_done(&b, flasher_backup(b.flasher, &options, &r, &b.err));
+        assert_int_equal(r.stats.sectors_read, journal ? r.stats.sectors_read : 0);
+        assert_true(r.stats.sectors_read < 30);
+        bench_assert_file(r.file, image, SIZE);
+        backup_result_done(&r);
+        bench_done(&b);
+    }
+}
+
 static void nothing_is_written_before_the_note_about_it(void **state)
 {
     (void)state;
@@ -924,6 +953,7 @@ int main(void)
         cmocka_unit_test(a_wrong_byte_on_the_disk_is_found_before_the_file_gets_its_name),
         cmocka_unit_test(a_file_that_cannot_be_closed_is_no_backup),
         cmocka_unit_test(a_journal_that_fails_ends_no_backup_to_a_named_file),
+        cmocka_unit_test(what_could_not_be_saved_is_saved_elsewhere_without_being_read_again),
         cmocka_unit_test(nothing_is_written_before_the_note_about_it),
         cmocka_unit_test(backups_in_the_same_second_do_not_replace_each_other),
         cmocka_unit_test(what_is_no_image_is_written_as_it_is_when_forced),

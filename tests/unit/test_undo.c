@@ -228,6 +228,48 @@ static void what_is_there_already_is_nothing_to_undo(void **state)
     }
 }
 
+/* A window looks for an undo as soon as a device is there. */
+static void a_copy_that_is_online_only_is_fetched_when_it_is_put_back(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct faulty_store faulty;
+    struct flasher_undo_state found;
+    faulty_store_init(&faulty, store_system());
+    start_with(&b, &faulty.base);
+    restore(&b, second, false);
+    faulty.online = "safety-";
+    assert_done(&b, flasher_find_undo(b.flasher, b.folder, &found, &b.err));
+    assert_true(found.online_only && strstr(found.file, "safety-") != NULL);
+    assert_int_equal(faulty.fetched, 0);
+    assert_done(&b, undo(&b));
+    assert_flash(&b, first);
+    assert_true(faulty.fetched > 0);
+    bench_done(&b);
+}
+
+/* The library is looked through for sectors, and for copies that are there already. */
+static void work_on_a_device_fetches_no_file_that_nobody_chose(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct faulty_store faulty;
+    struct backup_result r;
+    char name[FLASHER_PATH_MAX];
+    faulty_store_init(&faulty, store_system());
+    start_with(&b, &faulty.base);
+    for (int i = 0; i < 2; i++) {
+        const struct backup_options options = {.library = b.folder};
+        assert_done(&b, flasher_backup(b.flasher, &options, &r, &b.err));
+        assert_true(r.stats.sectors_read > 0);
+        backup_result_done(&r);
+        snprintf(name, sizeof name, "%s", store_name_in(r.file));
+        faulty.online = name;
+    }
+    assert_int_equal(faulty.fetched, 0);
+    bench_done(&b);
+}
+
 static void a_copy_that_was_changed_or_removed_is_not_written(void **state)
 {
     (void)state;
@@ -707,6 +749,8 @@ int main(void)
         cmocka_unit_test(without_a_copy_there_is_nothing_to_undo),
         cmocka_unit_test(a_run_that_changed_nothing_is_not_the_last_change),
         cmocka_unit_test(the_copy_is_found_in_a_folder_that_was_moved_and_without_a_note),
+        cmocka_unit_test(a_copy_that_is_online_only_is_fetched_when_it_is_put_back),
+        cmocka_unit_test(work_on_a_device_fetches_no_file_that_nobody_chose),
         cmocka_unit_test(a_copy_that_was_changed_or_removed_is_not_written),
         cmocka_unit_test(an_interrupted_restore_is_undone_by_its_first_safety_copy),
         cmocka_unit_test(an_interrupted_restore_without_a_copy_is_not_undone_by_an_older_one),

@@ -46,6 +46,20 @@ static void a_device_is_chip_flash_and_mac(void **state)
     assert_string_equal(text, "Lamp: ESP8285, 1 MB flash (Puya), MAC 5C:CF:7F:01:02:03");
 }
 
+static void a_first_one_that_does_not_answer_is_told_from_one_out_of_reach(void **state)
+{
+    (void)state;
+    char text[900];
+    words_no_answer(false, "", text, sizeof text);
+    assert_has(text, "already open, but it does not answer");
+    assert_has(text, "Task Manager");
+    assert_lacks(text, "not opened");
+    words_no_answer(true, "C:\\x\\a.bin", text, sizeof text);
+    assert_has(text, "runs as administrator");
+    assert_has(text, "This file was not opened:\na.bin");
+    assert_lacks(text, "Task Manager");
+}
+
 static void firmware_is_named_as_surely_as_it_is_known(void **state)
 {
     (void)state;
@@ -254,6 +268,12 @@ static void a_line_of_the_list_has_date_firmware_and_purpose(void **state)
     note = (struct library_backup){.file = "lamp.bin", .firmware = "ewelink", .verdict = "complete"};
     words_backup(&note, text, sizeof text);
     assert_string_equal(text, "lamp.bin  eWeLink, complete");
+    note.online_only = true;
+    words_backup(&note, text, sizeof text);
+    assert_string_equal(text, "lamp.bin  eWeLink, complete  (online only, read when chosen)");
+    note = (struct library_backup){.file = "lamp.bin", .online_only = true};
+    words_backup(&note, text, sizeof text);
+    assert_string_equal(text, "lamp.bin  Not known yet  (online only, read when chosen)");
 }
 
 /* Ends */
@@ -291,6 +311,28 @@ static void a_safety_copy_that_cannot_be_saved_is_called_by_its_name(void **stat
         (changes ? assert_has : assert_lacks)(text,
                                               "The safety copy could not be saved, so nothing was changed");
     }
+}
+
+static void a_folder_that_windows_refuses_is_told_with_the_likely_reason(void **state)
+{
+    (void)state;
+    static const enum err_code codes[] = {ERR_FILE_BLOCKED, ERR_FILE_DENIED};
+    char text[1200];
+    for (size_t i = 0; i < 2; i++) {
+        struct err e = {codes[i], 0, ""};
+        assert_true(words_folder_is_refused(codes[i]));
+        words_folder_refused(&e, "C:\\Docs\\Restock", true, text, sizeof text);
+        assert_has(text, "C:\\Docs\\Restock\n");
+        assert_has(text, "Controlled folder access");
+        assert_has(text, "from now on");
+        words_folder_refused(&e, "C:\\Docs", false, text, sizeof text);
+        assert_lacks(text, "from now on");
+        struct done done = {.kind = JOB_RESTORE, .err = e};
+        words_done(&done, text, sizeof text);
+        assert_has(text, "Nothing was changed on the device: the safety copy could not be saved.");
+        assert_has(text, "Choose another folder");
+    }
+    assert_false(words_folder_is_refused(ERR_FILE_WRITE));
 }
 
 static void what_was_saved_is_named_within_its_sentence(void **state)
@@ -492,6 +534,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sizes_are_short_and_one_byte_is_one),
         cmocka_unit_test(a_device_is_chip_flash_and_mac),
+        cmocka_unit_test(a_first_one_that_does_not_answer_is_told_from_one_out_of_reach),
         cmocka_unit_test(firmware_is_named_as_surely_as_it_is_known),
         cmocka_unit_test(the_name_of_a_path_is_what_follows_the_last_separator),
         cmocka_unit_test(a_long_name_loses_its_middle_and_no_half_characters),
@@ -504,6 +547,7 @@ int main(void)
         cmocka_unit_test(a_file_that_is_no_image_says_so),
         cmocka_unit_test(a_line_of_the_list_has_date_firmware_and_purpose),
         cmocka_unit_test(what_begins_anew_promises_no_more),
+        cmocka_unit_test(a_folder_that_windows_refuses_is_told_with_the_likely_reason),
         cmocka_unit_test(a_safety_copy_that_cannot_be_saved_is_called_by_its_name),
         cmocka_unit_test(what_was_saved_is_named_within_its_sentence),
         cmocka_unit_test(ends_name_the_file_and_how_to_undo),

@@ -2,6 +2,8 @@
  *
  * store_check FOLDER (existing and empty).  Prints a line per check; exit code 0 if all hold. */
 #include "base/err.h"
+#include "store/online_win32.h"
+#include "store/refusal_win32.h"
 #include "store/store.h"
 
 #include <stdio.h>
@@ -104,6 +106,93 @@ static void check_rename(struct store *s, const char *folder)
           &e);
 }
 
+/* What Windows answers, and what it means.  CFA: Controlled folder access. */
+static void check_refusals(void)
+{
+    const DWORD none = INVALID_FILE_ATTRIBUTES, folder = FILE_ATTRIBUTE_DIRECTORY,
+                file = FILE_ATTRIBUTE_ARCHIVE;
+    const struct {
+        const char *what;
+        DWORD error;
+        bool makes;
+        DWORD target, in;
+        enum err_code code;
+    } cases[] = {
+        {"CFA: a new file is not found", ERROR_FILE_NOT_FOUND, true, none, folder, ERR_FILE_BLOCKED},
+        {"CFA: a new path is not found", ERROR_PATH_NOT_FOUND, true, none, folder, ERR_FILE_BLOCKED},
+        {"the folder is missing", ERROR_PATH_NOT_FOUND, true, none, none, ERR_FILE_WRITE},
+        {"the folder is a file", ERROR_PATH_NOT_FOUND, true, none, file, ERR_FILE_WRITE},
+        {"a file to be changed is missing", ERROR_FILE_NOT_FOUND, false, none, folder, ERR_FILE_WRITE},
+        {"a new file is denied", ERROR_ACCESS_DENIED, true, none, folder, ERR_FILE_DENIED},
+        {"an old file is denied", ERROR_ACCESS_DENIED, false, file, folder, ERR_FILE_DENIED},
+        {"an old file is read-only", ERROR_ACCESS_DENIED, true, FILE_ATTRIBUTE_READONLY, folder,
+         ERR_FILE_WRITE},
+        {"an old file is hidden", ERROR_ACCESS_DENIED, true, FILE_ATTRIBUTE_HIDDEN, folder, ERR_FILE_WRITE},
+        {"a folder has the name", ERROR_ACCESS_DENIED, true, folder, folder, ERR_FILE_WRITE},
+        {"the drive is full", ERROR_DISK_FULL, true, none, folder, ERR_FILE_WRITE},
+        {"another program has it", ERROR_SHARING_VIOLATION, true, file, folder, ERR_FILE_WRITE},
+    };
+    const struct err nothing = ERR_INIT;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        check(refusal_code(cases[i].error, cases[i].makes, cases[i].target, cases[i].in) == cases[i].code,
+              cases[i].what, &nothing);
+}
+
+/* Wine keeps no such attribute, so it is the decision that is looked at. */
+static void check_online(struct store *s, const char *path)
+{
+    static const struct {
+        const char *what;
+        DWORD attributes;
+        bool online;
+    } cases[] = {
+        {"an ordinary file is here", FILE_ATTRIBUTE_ARCHIVE, false},
+        {"a file without any attribute is here", FILE_ATTRIBUTE_NORMAL, false},
+        {"a OneDrive file that is here", FILE_ATTRIBUTE_ARCHIVE | FILE_ATTRIBUTE_REPARSE_POINT, false},
+        {"a file that is always kept here", FILE_ATTRIBUTE_ARCHIVE | 0x80000 | FILE_ATTRIBUTE_REPARSE_POINT,
+         false},
+        {"a OneDrive file that is not", 0x501620, true},
+        {"recall on open", 0x40000 | FILE_ATTRIBUTE_ARCHIVE, true},
+        {"recall on data access", 0x400000 | FILE_ATTRIBUTE_ARCHIVE, true},
+        {"offline", 0x1000 | FILE_ATTRIBUTE_ARCHIVE, true},
+    };
+    const struct err nothing = ERR_INIT;
+    struct err e = ERR_INIT;
+    uint8_t *data;
+    size_t len;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        check(online_only_by(cases[i].attributes) == cases[i].online, cases[i].what, &nothing);
+    check(store_load_here(s, path, 1000, &data, &len, &e) && !s->ops->online_only(s, path),
+          "a file that is here", &e);
+    free(data);
+    check(!s->ops->online_only(s, "Z:\\no such\\file"), "a file that is nowhere", &nothing);
+}
+
+/* Linux has a folder that answers like Controlled folder access, and one that refuses everybody. */
+static void check_refusing_folders(struct store *s)
+{
+    static const struct {
+        const char *what, *folder;
+        enum err_code code;
+    } cases[] = {{"a folder that swallows new files", "Z:\\proc", ERR_FILE_BLOCKED},
+                 {"a folder that denies them", "Z:\\sys", ERR_FILE_DENIED}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char path[60];
+        struct err e = ERR_INIT;
+        if (!s->ops->is_folder(s, cases[i].folder))
+            continue; /* Windows itself */
+        store_join(s, cases[i].folder, "restock.bin", path, sizeof path);
+        check(!store_save(s, path, "x", 1, false, &e) && e.code == cases[i].code, cases[i].what, &e);
+        err_clear(&e);
+        check(s->ops->open(s, path, STORE_CREATE, &e) == NULL && e.code == cases[i].code, "to write anew",
+              &e);
+        err_clear(&e);
+        check(!s->ops->make_folder(s, path, &e) && e.code == cases[i].code, "to make a folder in", &e);
+        err_clear(&e);
+        check(s->ops->open(s, path, STORE_UPDATE, &e) == NULL && e.code == ERR_FILE_WRITE, "to change", &e);
+    }
+}
+
 int main(int argc, char **argv)
 {
     struct store *s = store_system();
@@ -120,6 +209,7 @@ int main(int argc, char **argv)
     store_join(s, folder, "\xf0\x9f\x94\x8c.bin", path, sizeof path);
     check_save(s, path);
     check_beside(s, path);
+    check_online(s, path);
     check_modes(s, path);
     check_rename(s, folder);
     check(count_files(s, folder) == 1, "one file is listed", &e);
@@ -142,5 +232,7 @@ int main(int argc, char **argv)
     check(store_default_library(path, sizeof path, &e), path, &e);
     check(s->ops->open(s, "C:\\bad\xff", STORE_READ, &e) == NULL && e.code == ERR_FILE_READ, "invalid UTF-8",
           &e);
+    check_refusals();
+    check_refusing_folders(s);
     return failures == 0 ? 0 : 1;
 }

@@ -38,13 +38,14 @@ export async function until(what, look) {
 }
 
 export class Window {
-  // words: of the command line; program: a copy of restock.exe, its path ours or one of Windows
-  static async open(words = [], program = options.cli) {
+  // words: of the command line; program: a copy of restock.exe, its path ours or one of Windows; how: "begin" waits
+  // for no window
+  static async open(words = [], program = options.cli, how = 'start') {
     const w = new Window();
     w.driver = spawn('wine', [driverFile], { env: environment(), stdio: ['pipe', 'pipe', 'ignore'] });
     w.lines = createInterface(w.driver.stdout)[Symbol.asyncIterator]();
     const file = /^[A-Z]:/.test(program) ? program : pathFor(program);
-    const started = await w.ask(`start ${[file, ...words].map((word) => `"${word}"`).join(' ')}`);
+    const started = await w.ask(`${how} ${[file, ...words].map((word) => `"${word}"`).join(' ')}`);
     if (started.error) {
       const end = await w.ask('exited');
       await w.end();

@@ -1,0 +1,101 @@
+/* folder_view.c: see folder_view.h. */
+#include "gui/folder_view.h"
+
+#include "base/err.h"
+#include "gui/box.h"
+#include "gui/dlg.h"
+#include "gui/options.h"
+#include "gui/pick.h"
+#include "gui/words.h"
+#include "store/store.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define SETTING L"Library"
+
+void folder_view_init(struct dlg *d, const struct options *options)
+{
+    struct err e = ERR_INIT;
+    if (options->library[0] != '\0')
+        memcpy(d->library, options->library, sizeof d->library);
+    else if (!settings_get_text(&d->settings, SETTING, d->library, sizeof d->library) &&
+             !store_default_library(d->library, sizeof d->library, &e))
+        dlg_set_status(d, true, err_sentence(e.code));
+    worker_use_library(d->worker, d->library);
+}
+
+/* False: none was chosen. */
+static bool choose(struct dlg *d)
+{
+    char path[FLASHER_PATH_MAX];
+    if (!pick_folder(d->window, L"Choose a folder for your backups", d->library, path, sizeof path))
+        return false;
+    memcpy(d->library, path, sizeof d->library);
+    settings_set_text(&d->settings, SETTING, path);
+    worker_use_library(d->worker, d->library);
+    file_view_refresh_backups(d);
+    return true;
+}
+
+void folder_view_choose(struct dlg *d)
+{
+    char text[FLASHER_PATH_MAX + 100];
+    if (d->mode != DLG_IDLE || !choose(d))
+        return;
+    snprintf(text, sizeof text, "New backups go to the folder\n%s\nThose that you have stay where they are.",
+             d->library);
+    dlg_set_status(d, false, text);
+    dlg_show(d);
+}
+
+/* The notes about what was changed last lie in the folder as well: what goes by them cannot go elsewhere. */
+static bool can_go_elsewhere(const struct dlg *d, enum job_kind kind)
+{
+    return kind == JOB_BACKUP || ((kind == JOB_RESTORE || kind == JOB_ERASE) && !d->device.undo.interrupted);
+}
+
+static bool wants_another(struct dlg *d, const struct done *done, bool as)
+{
+    char text[FLASHER_PATH_MAX + 700], folder[FLASHER_PATH_MAX];
+    snprintf(folder, sizeof folder, "%s", d->library);
+    if (as)
+        snprintf(folder, sizeof folder, "%.*s", (int)(words_file_name(d->job_file) - d->job_file),
+                 d->job_file);
+    words_folder_refused(&done->err, folder, !as, text, sizeof text);
+    const struct box box = {
+        .title = done->kind == JOB_BACKUP ? L"The backup cannot be saved in this folder"
+                                          : L"The safety copy cannot be saved in this folder",
+        .content = text,
+        .details = "Or allow restock.exe to write there: Windows Security, Virus & threat protection, Manage "
+                   "ransomware protection, Allow an app through Controlled folder access.",
+        .yes = L"Choose another folder...",
+        .no = L"Close",
+        .default_answer = BOX_YES,
+    };
+    return box_show(d->window, &box, NULL) == BOX_YES;
+}
+
+void folder_view_refused(struct dlg *d, const struct done *done)
+{
+    char text[FLASHER_PATH_MAX + 200];
+    bool as = done->kind == JOB_BACKUP && d->job_file[0] != '\0';
+    if (!words_folder_is_refused(done->err.code) || !can_go_elsewhere(d, done->kind) ||
+        !wants_another(d, done, as))
+        return;
+    if (as) {
+        dlg_backup_as(d);
+    } else if (!choose(d)) {
+        return;
+    } else if (done->kind == JOB_BACKUP) {
+        dlg_backup(d);
+    } else {
+        snprintf(
+            text, sizeof text,
+            "Nothing was changed on the device yet. Press %s again: the safety copy goes to the folder\n%s",
+            done->kind == JOB_ERASE ? "Erase" : "Restore", d->library);
+        dlg_set_status(d, false, text);
+        d->failed = false;
+        dlg_show(d);
+    }
+}

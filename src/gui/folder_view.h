@@ -1,0 +1,16 @@
+/* folder_view.h: the folder with the backups: which one, and another one where Windows refuses it. */
+#ifndef GUI_FOLDER_VIEW_H
+#define GUI_FOLDER_VIEW_H
+
+struct dlg;
+struct done;
+struct options;
+
+/* At the start: the folder of the command line, else the one that was chosen before, else the usual one. */
+void folder_view_init(struct dlg *d, const struct options *options);
+/* The person wants another one. */
+void folder_view_choose(struct dlg *d);
+/* A job has ended because its folder is refused: offers another one, and begins the work again there. */
+void folder_view_refused(struct dlg *d, const struct done *done);
+
+#endif

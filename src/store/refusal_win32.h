@@ -1,0 +1,16 @@
+/* refusal_win32.h: why Windows did not make a file or a folder, from the error and from what is there.  Pure;
+ * used by store_win32.c. */
+#ifndef STORE_REFUSAL_WIN32_H
+#define STORE_REFUSAL_WIN32_H
+
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <windows.h>
+
+/* `makes`: something new was to be made, which may take the place of what was there.  `target` and `folder`:
+ * what GetFileAttributes says of the file and of the folder that it is in (INVALID_FILE_ATTRIBUTES: not
+ * there). ERR_FILE_BLOCKED, ERR_FILE_DENIED, or ERR_FILE_WRITE for any other reason. */
+enum err_code refusal_code(DWORD error, bool makes, DWORD target, DWORD folder);
+
+#endif
