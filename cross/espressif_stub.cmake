@@ -1,4 +1,4 @@
-# Library `espressif_stub`: Espressif's flasher stub as C constants (src/core/espressif_stub.h).
+# Library `espressif_stub`: Espressif's flasher stub as C constants (src/core/device/espressif_stub.h).
 #
 # The package is pinned twice: its archive by the hash in package-lock.json, which `npm ci` checks, and the one
 # file that is used by the SHA-256 in generate.mjs.  Installing happens in the build folder, once per lock.

@@ -1,4 +1,4 @@
-# Library `restock_stub`: Restock's own flasher stub as C constants (src/core/restock_stub.h).
+# Library `restock_stub`: Restock's own flasher stub as C constants (src/core/device/restock_stub.h).
 #
 # Compiled from src/stub for the ESP8266 by Debian's cross compiler, the same way in every build, be it native or
 # for Windows.
@@ -34,7 +34,7 @@ add_custom_command(
           -I "${PROJECT_SOURCE_DIR}/src" -T "${restock_stub_source}/stub.ld" -Wl,--gc-sections
           "-Wl,-Map=${RESTOCK_STUB_DIR}/restock_stub.map" -o "${RESTOCK_STUB_ELF}" ${restock_stub_files}
   DEPENDS ${restock_stub_files} ${restock_stub_headers} "${restock_stub_source}/stub.ld"
-          "${PROJECT_SOURCE_DIR}/src/core/wire.h"
+          "${PROJECT_SOURCE_DIR}/src/core/device/wire.h"
   COMMENT "Building Restock's stub for the ESP8266"
   VERBATIM)
 

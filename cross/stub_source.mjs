@@ -1,4 +1,4 @@
-// The C text of a stub image (core/stub_image.h).  Used by the generators of the stubs.
+// The C text of a stub image (core/device/stub_image.h).  Used by the generators of the stubs.
 const BYTES_PER_LINE = 16;
 
 export function hex(number) {
@@ -16,7 +16,7 @@ function arrayDefinition(name, bytes) {
 
 // `name` as in --stub; text and data: { address, bytes }.
 export function stubSource({ name, entry, text, data, bss }) {
-  return `#include "core/${name}_stub.h"
+  return `#include "core/device/${name}_stub.h"
 
 ${arrayDefinition("stub_text", text.bytes)}
 ${arrayDefinition("stub_data", data.bytes)}

@@ -5,7 +5,7 @@
 #ifndef CLI_ARGS_H
 #define CLI_ARGS_H
 
-#include "core/flasher.h"
+#include "core/work/flasher.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -5,7 +5,7 @@
 #include "base/json.h"
 #include "cli/report.h"
 #include "cli/session.h"
-#include "core/boot_check.h"
+#include "core/image/boot_check.h"
 
 #define WAIT_SECONDS   20u /* unless another time is asked for: for its start, */
 #define LISTEN_SECONDS 5u  /* and from then on */

@@ -11,7 +11,7 @@
 #include "cli/confirm.h"
 #include "cli/report.h"
 #include "cli/session.h"
-#include "core/board_report.h"
+#include "core/board/board_report.h"
 #include "port/port_alarm.h"
 #include "port/portlist.h"
 

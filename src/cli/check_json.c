@@ -4,7 +4,7 @@
 #include "base/buf.h"
 #include "base/digest.h"
 #include "base/json.h"
-#include "core/board_report.h"
+#include "core/board/board_report.h"
 
 #include <stdio.h>
 
@@ -166,7 +166,7 @@ static void write_json(struct json *j, const struct board_write *w)
                                          [BOARD_WRITE_BROKEN_OFF] = "broken-off"};
     bool done = w->state == BOARD_WRITE_DONE, tried = done || w->state == BOARD_WRITE_BROKEN_OFF;
     json_string(j, "write", states[w->state]);
-    uint_or_null(j, "write_address", tried, (uint64_t)w->sector * FLASHER_SECTOR);
+    uint_or_null(j, "write_address", tried, (uint64_t)w->sector * FLASH_SECTOR);
     json_array_begin(j, "patterns_wrong");
     for (unsigned i = 0; i < BOARD_PATTERNS; i++)
         if ((w->wrong >> i & 1) != 0)

@@ -16,9 +16,9 @@
 #include "cli/report.h"
 #include "cli/session.h"
 #include "cli/whole_file.h"
-#include "core/backup_target.h"
-#include "core/guard.h"
-#include "core/image.h"
+#include "core/library/backup_target.h"
+#include "core/image/guard.h"
+#include "core/image/image.h"
 #include "port/adapter_trouble.h"
 #include "port/portlist.h"
 #include "store/store.h"
@@ -278,9 +278,9 @@ static void report_safety_copy(struct session *s, struct json *j, const struct r
                     "Mind:         undo does not know of this change, as its note is lost. Restore the "
                     "safety copy instead.");
     json_array_begin(j, "removed_copies");
-    for (size_t i = 0; i < result->removed_count; i++) {
-        json_string(j, NULL, result->removed[i]);
-        report_line(s->report, "Removed:      %s (an old safety copy)", result->removed[i]);
+    for (size_t i = 0; i < result->removed.count; i++) {
+        json_string(j, NULL, result->removed.names[i]);
+        report_line(s->report, "Removed:      %s (an old safety copy)", result->removed.names[i]);
     }
     json_array_end(j);
 }
@@ -447,7 +447,7 @@ static void report_undo(struct session *s, const struct flasher_undo_state *undo
 
 static bool run_undo(struct session *s, struct err *e)
 {
-    struct restore_result result = {.removed_count = 0};
+    struct restore_result result = {.removed = {.count = 0}};
     struct flasher_undo_state undo;
     struct erase_options options = {.library = s->library, .no_safety_backup = s->args->no_safety_backup};
     if (!confirm_is_possible(s->args, "put back what was there before?", e) || !session_connect(s, e) ||
@@ -469,8 +469,8 @@ static void range_json(struct json *j, const struct sector_range *range)
     json_object_begin(j, NULL);
     json_uint(j, "first", range->first);
     json_uint(j, "count", range->count);
-    json_uint(j, "address", (uint64_t)range->first * FLASHER_SECTOR);
-    json_uint(j, "size", (uint64_t)range->count * FLASHER_SECTOR);
+    json_uint(j, "address", (uint64_t)range->first * FLASH_SECTOR);
+    json_uint(j, "size", (uint64_t)range->count * FLASH_SECTOR);
     json_object_end(j);
 }
 
@@ -492,9 +492,8 @@ static void report_verify(struct session *s, const struct verify_result *result,
     for (size_t i = 0; i < result->different_count; i++) {
         const struct sector_range *range = &result->different[i];
         range_json(&j, range);
-        report_line(s->report, "  0x%06lx-0x%06lx  %lu sector%s",
-                    (unsigned long)range->first * FLASHER_SECTOR,
-                    ((unsigned long)range->first + range->count) * FLASHER_SECTOR - 1,
+        report_line(s->report, "  0x%06lx-0x%06lx  %lu sector%s", (unsigned long)range->first * FLASH_SECTOR,
+                    ((unsigned long)range->first + range->count) * FLASH_SECTOR - 1,
                     (unsigned long)range->count, range->count == 1 ? "" : "s");
     }
     json_array_end(&j);

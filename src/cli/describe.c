@@ -3,7 +3,7 @@
 
 #include "base/digest.h"
 #include "cli/report.h"
-#include "core/guard.h"
+#include "core/image/guard.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -6,8 +6,8 @@
 #define CLI_DESCRIBE_H
 
 #include "base/json.h"
-#include "core/flasher.h"
-#include "core/image.h"
+#include "core/work/flasher.h"
+#include "core/image/image.h"
 
 #include <stddef.h>
 #include <stdint.h>

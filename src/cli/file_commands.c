@@ -5,10 +5,10 @@
 #include "base/json.h"
 #include "cli/report.h"
 #include "cli/session.h"
-#include "core/compare.h"
-#include "core/doctor.h"
-#include "core/file_work.h"
-#include "core/transplant.h"
+#include "core/image/compare.h"
+#include "core/image/doctor.h"
+#include "core/library/file_work.h"
+#include "core/image/transplant.h"
 
 /* compare */
 
@@ -21,12 +21,12 @@ static void report_ranges(struct session *s, struct json *j, const struct compar
         json_string(j, "region", range->region);
         json_uint(j, "first", range->first);
         json_uint(j, "count", range->count);
-        json_uint(j, "address", (uint64_t)range->first * FLASHER_SECTOR);
-        json_uint(j, "size", (uint64_t)range->count * FLASHER_SECTOR);
+        json_uint(j, "address", (uint64_t)range->first * FLASH_SECTOR);
+        json_uint(j, "size", (uint64_t)range->count * FLASH_SECTOR);
         json_object_end(j);
         report_line(
-            s->report, "  0x%06lx-0x%06lx  %lu sector%s: %s", (unsigned long)range->first * FLASHER_SECTOR,
-            ((unsigned long)range->first + range->count) * FLASHER_SECTOR - 1, (unsigned long)range->count,
+            s->report, "  0x%06lx-0x%06lx  %lu sector%s: %s", (unsigned long)range->first * FLASH_SECTOR,
+            ((unsigned long)range->first + range->count) * FLASH_SECTOR - 1, (unsigned long)range->count,
             range->count == 1 ? "" : "s", compare_region_title(range->region));
     }
     json_array_end(j);

@@ -7,8 +7,8 @@
 #include "cli/report.h"
 #include "cli/session.h"
 #include "cli/whole_file.h"
-#include "core/file_work.h"
-#include "core/redact_image.h"
+#include "core/library/file_work.h"
+#include "core/image/redact_image.h"
 #include "store/store.h"
 
 static void report_secrets(struct session *s, struct json *j, const struct whole_file *file)

@@ -7,7 +7,7 @@
 #include "base/json.h"
 #include "cli/report.h"
 #include "cli/session.h"
-#include "core/library_view.h"
+#include "core/library/library_view.h"
 
 #include <stdio.h>
 #include <string.h>

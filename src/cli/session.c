@@ -22,30 +22,30 @@ static void on_log(void *ctx, enum log_level level, const char *text)
     report_log(s->report, level, text);
 }
 
-static void on_progress(void *ctx, enum flasher_phase phase, uint64_t done, uint64_t total)
+static void on_progress(void *ctx, enum device_phase phase, uint64_t done, uint64_t total)
 {
     struct session *s = ctx;
-    report_progress(s->report, (unsigned)phase, flasher_phase_name(phase), flasher_phase_text(phase), done,
+    report_progress(s->report, (unsigned)phase, device_phase_name(phase), device_phase_text(phase), done,
                     total);
 }
 
 /* Hands are needed now, whatever was waited for. */
-static void ask_for_restart(struct session *s, enum flasher_seen seen)
+static void ask_for_restart(struct session *s, enum device_seen seen)
 {
     bool choice = seen == SEEN_OTHER_STUB && s->args->stub != STUB_AUTO;
-    s->restart_ms = flasher_restart_ms(s->args->wait_ms, seen);
-    report_note(s->report, "%s Waiting %lu s for that%s.", flasher_seen_text(seen),
+    s->restart_ms = device_restart_ms(s->args->wait_ms, seen);
+    report_note(s->report, "%s Waiting %lu s for that%s.", device_seen_text(seen),
                 (unsigned long)s->restart_ms / 1000,
                 choice ? "; without --stub, the one that runs would do" : "");
 }
 
-static void on_waiting(void *ctx, enum flasher_seen seen)
+static void on_waiting(void *ctx, enum device_seen seen)
 {
     struct session *s = ctx;
     if (seen == SEEN_STUB_FAILED || seen == SEEN_OTHER_STUB || seen == SEEN_STUB_CHANGES)
         ask_for_restart(s, seen);
     else if (s->args->wait_ms > 0) /* else the error that follows says the same */
-        report_note(s->report, "%s", flasher_seen_text(seen));
+        report_note(s->report, "%s", device_seen_text(seen));
 }
 
 bool session_init(struct session *s, const struct args *args, struct report *report, struct store *store,
@@ -58,7 +58,7 @@ bool session_init(struct session *s, const struct args *args, struct report *rep
     s->store = store;
     s->clock = clock;
     s->log = (struct log){on_log, s};
-    s->events = (struct flasher_events){s, on_progress, on_waiting};
+    s->events = (struct device_events){s, on_progress, on_waiting};
     if (args->library == NULL)
         return store_default_library(s->library, sizeof s->library, e);
     int len = snprintf(s->library, sizeof s->library, "%s", args->library);
@@ -170,9 +170,9 @@ static bool connect_once(struct session *s, const struct deadline *end, struct e
     struct connect_options options = {
         .wait_ms = s->args->wait_ms > 0 ? deadline_left_ms(end) : 0,
         .baud = s->baud,
-        .library = s->library,
         .stub = s->own_stub_failed && s->args->stub == STUB_AUTO ? STUB_ESPRESSIF : s->args->stub,
     };
+    flasher_heed_notes(s->flasher, s->library);
     if (!flasher_connect(s->flasher, &options, e))
         return false;
     char device[128];
@@ -205,7 +205,7 @@ bool session_connect(struct session *s, struct err *e)
 
 static void tell_start(struct session *s, bool released, const struct err *e)
 {
-    enum flasher_start start = s->flasher == NULL ? START_NONE : flasher_device(s->flasher)->start;
+    enum device_start start = s->flasher == NULL ? START_NONE : flasher_device(s->flasher)->start;
     if (start == START_HEARD)
         report_note(s->report, "The firmware was started without the reset line: if it does not behave as "
                                "usual, switch the device's power off and on once.");

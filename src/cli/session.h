@@ -7,7 +7,7 @@
 
 #include "base/log.h"
 #include "cli/args.h"
-#include "core/flasher.h"
+#include "core/work/flasher.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -23,13 +23,13 @@ struct session {
     struct report *report;
     struct store *store;
     struct clock *clock;
-    char library[FLASHER_PATH_MAX];
+    char library[STORE_PATH_MAX];
     uint32_t baud; /* to connect at: that of args, unless a command wants another */
     char port_name[64];
     struct port *port;       /* owned; NULL = not open */
     struct flasher *flasher; /* owned; NULL = none */
     struct log log;
-    struct flasher_events events;
+    struct device_events events;
     bool told_waiting;    /* the person knows that we wait for the port */
     uint32_t restart_ms;  /* somebody was asked to start the device anew, and has this long; 0 = nobody */
     bool own_stub_failed; /* on the device that was here: Espressif's is to be loaded */

@@ -2,7 +2,7 @@
 #include "gui/backups.h"
 
 #include "base/digest.h"
-#include "core/library_view.h"
+#include "core/library/library_view.h"
 #include "gui/found.h"
 #include "store/store.h"
 

@@ -24,7 +24,7 @@ static const char *no_port(const struct coach_view *v)
     }
 }
 
-static const char *seen_words(enum flasher_seen seen)
+static const char *seen_words(enum device_seen seen)
 {
     switch (seen) {
     case SEEN_ECHO:

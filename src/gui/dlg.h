@@ -6,7 +6,7 @@
 #ifndef GUI_DLG_H
 #define GUI_DLG_H
 
-#include "core/flasher.h"
+#include "core/work/flasher.h"
 #include "gui/coach.h"
 #include "gui/job.h"
 #include "gui/layout.h"
@@ -36,7 +36,7 @@ struct dlg {
     struct log_view log;
     struct taskbar taskbar;
     UINT taskbar_created; /* message: the taskbar's button is there */
-    char library[FLASHER_PATH_MAX];
+    char library[STORE_PATH_MAX];
     struct worker *worker; /* owned; freed after the window is gone */
     struct scout *scout;   /* likewise */
 
@@ -55,7 +55,7 @@ struct dlg {
     bool left_behind; /* a thread that does not end */
     enum job_kind job_kind;
     unsigned job_number;             /* of the last job */
-    char job_file[FLASHER_PATH_MAX]; /* of it; "" = a backup under its default name, or none */
+    char job_file[STORE_PATH_MAX]; /* of it; "" = a backup under its default name, or none */
     struct meter meter;
     bool failed; /* the last job; shown in the bar */
     char status[1200];

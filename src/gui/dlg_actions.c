@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/err.h"
-#include "core/guard.h"
+#include "core/image/guard.h"
 #include "gui/confirm.h"
 #include "gui/controls.h"
 #include "gui/file_tools.h"
@@ -78,7 +78,7 @@ static void suggest_name(const struct dlg *d, char *name, size_t size)
 
 void dlg_backup_as(struct dlg *d)
 {
-    char path[FLASHER_PATH_MAX];
+    char path[STORE_PATH_MAX];
     if (!is_ready(d))
         return;
     suggest_name(d, path, sizeof path);
@@ -195,7 +195,7 @@ static bool may_be_written(struct dlg *d, const char *path, bool *force)
 
 void dlg_restore(struct dlg *d)
 {
-    char path[FLASHER_PATH_MAX];
+    char path[STORE_PATH_MAX];
     bool force;
     if (!is_ready(d) || !dlg_file_is_checked(d))
         return;
@@ -214,7 +214,7 @@ void dlg_restore(struct dlg *d)
 
 void dlg_undo(struct dlg *d)
 {
-    char path[FLASHER_PATH_MAX];
+    char path[STORE_PATH_MAX];
     if (!is_ready(d) || !d->device.can_undo)
         return;
     memcpy(path, d->device.undo.file, sizeof path);
@@ -282,7 +282,7 @@ void dlg_cancel(struct dlg *d)
 
 static void after_backup(struct dlg *d, const struct done *done)
 {
-    char path[FLASHER_PATH_MAX];
+    char path[STORE_PATH_MAX];
     memcpy(d->saved_mac, d->device.device.mac, sizeof d->saved_mac);
     file_view_path(d, path, sizeof path);
     if (path[0] == '\0' || d->file_is_ours)
@@ -353,7 +353,7 @@ void dlg_copy_log(struct dlg *d)
 void dlg_save_log(struct dlg *d)
 {
     struct err e = ERR_INIT;
-    char path[FLASHER_PATH_MAX] = "restock-log.txt", text[400], name[WORDS_NAME_MAX];
+    char path[STORE_PATH_MAX] = "restock-log.txt", text[400], name[WORDS_NAME_MAX];
     if (!pick_text_to_save(d->window, L"Save the log as", d->library, path, sizeof path))
         return;
     if (log_view_save(&d->log, path, &e)) {

@@ -222,7 +222,7 @@ static void on_command(struct dlg *d, int id, int code)
 static void on_copydata(struct dlg *d, const COPYDATASTRUCT *data)
 {
     const WCHAR *file = instance_received_file(data);
-    char path[FLASHER_PATH_MAX];
+    char path[STORE_PATH_MAX];
     if (file == NULL)
         return;
     if (IsIconic(d->window))
@@ -338,7 +338,7 @@ static void on_init(HWND window, struct dlg *d)
     theme_apply_to_controls(&d->theme, window);
     d->taskbar_created = RegisterWindowMessageW(L"TaskbarButtonCreated");
     SendDlgItemMessageW(window, IDC_PROGRESS, PBM_SETRANGE32, 0, 1000);
-    SendDlgItemMessageW(window, IDC_FILE, EM_SETLIMITTEXT, FLASHER_PATH_MAX - 1, 0);
+    SendDlgItemMessageW(window, IDC_FILE, EM_SETLIMITTEXT, STORE_PATH_MAX - 1, 0);
     DragAcceptFiles(window, TRUE);
     d->worker = worker_new(window);
     d->scout = scout_new(window);
@@ -482,7 +482,7 @@ static void register_class(void)
 struct dlg *dlg_open(const struct options *options)
 {
     struct dlg *d = calloc(1, sizeof *d);
-    char file[FLASHER_PATH_MAX];
+    char file[STORE_PATH_MAX];
     if (d == NULL)
         return NULL;
     settings_init(&d->settings, options->settings);

@@ -1,8 +1,8 @@
 /* file_job.c: work on files in terms of the core.  Runs on the scout's thread. */
 #include "gui/file_job.h"
 
-#include "core/compare.h"
-#include "core/file_work.h"
+#include "core/image/compare.h"
+#include "core/library/file_work.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -16,8 +16,8 @@ static void add_line(struct file_job *job, const char *line)
 static void add_range(struct file_job *job, const struct compare_range *range)
 {
     char line[160];
-    snprintf(line, sizeof line, "%lu KB at 0x%06lX: %s", (unsigned long)range->count * FLASHER_SECTOR / 1024,
-             (unsigned long)range->first * FLASHER_SECTOR, compare_region_title(range->region));
+    snprintf(line, sizeof line, "%lu KB at 0x%06lX: %s", (unsigned long)range->count * FLASH_SECTOR / 1024,
+             (unsigned long)range->first * FLASH_SECTOR, compare_region_title(range->region));
     add_line(job, line);
 }
 

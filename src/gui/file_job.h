@@ -4,10 +4,10 @@
 #define GUI_FILE_JOB_H
 
 #include "base/err.h"
-#include "core/doctor.h"
-#include "core/flasher.h"
-#include "core/library_view.h"
-#include "core/transplant.h"
+#include "core/image/doctor.h"
+#include "core/work/flasher.h"
+#include "core/library/library_view.h"
+#include "core/image/transplant.h"
 
 #include <stdbool.h>
 
@@ -17,14 +17,14 @@ enum file_job_kind { FILE_MEND, FILE_SHARE, FILE_COMPARE, FILE_TRANSPLANT, FILE_
 
 struct file_job {
     enum file_job_kind kind;
-    bool write;                              /* else it is only found out what would become of it */
-    char file[FLASHER_PATH_MAX];             /* transplant: one's own backup */
-    char other[FLASHER_PATH_MAX];            /* compare: the second; transplant: the donor */
-    char to[FLASHER_PATH_MAX];               /* the new file */
-    bool replace;                            /* the person agreed to lose the file of this name */
-    bool force;                              /* transplant: across products */
-    char library[FLASHER_PATH_MAX], mac[13]; /* name: of the device; 12 lower-case hex digits */
-    char label[LIBRARY_LABEL_MAX];           /* name: to be written, or that was found */
+    bool write;                            /* else it is only found out what would become of it */
+    char file[STORE_PATH_MAX];             /* transplant: one's own backup */
+    char other[STORE_PATH_MAX];            /* compare: the second; transplant: the donor */
+    char to[STORE_PATH_MAX];               /* the new file */
+    bool replace;                          /* the person agreed to lose the file of this name */
+    bool force;                            /* transplant: across products */
+    char library[STORE_PATH_MAX], mac[13]; /* name: of the device; 12 lower-case hex digits */
+    char label[LIBRARY_LABEL_MAX];         /* name: to be written, or that was found */
 
     /* Filled by file_job_run. */
     bool ok;

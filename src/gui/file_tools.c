@@ -5,8 +5,8 @@
 #include "gui/file_tools.h"
 
 #include "base/digest.h"
-#include "core/file_work.h"
-#include "core/redact_image.h"
+#include "core/library/file_work.h"
+#include "core/image/redact_image.h"
 #include "gui/box.h"
 #include "gui/dlg.h"
 #include "gui/file_job.h"
@@ -54,7 +54,7 @@ static bool chosen_file(struct dlg *d, const WCHAR *title, char *path, size_t si
 
 static bool pick_beside(struct dlg *d, const WCHAR *title, const char *beside, char *path, size_t size)
 {
-    char folder[FLASHER_PATH_MAX];
+    char folder[STORE_PATH_MAX];
     folder_of(beside, folder, sizeof folder);
     path[0] = '\0';
     return pick_image_titled(d->window, title, folder, path, size);
@@ -63,7 +63,7 @@ static bool pick_beside(struct dlg *d, const WCHAR *title, const char *beside, c
 /* Asks where the result goes; the system's dialog also asks before a file is replaced. */
 static bool ask_where(struct dlg *d, struct file_job *job, const WCHAR *title, const char *ending)
 {
-    char folder[FLASHER_PATH_MAX];
+    char folder[STORE_PATH_MAX];
     folder_of(job->file, folder, sizeof folder);
     file_work_name(job->file, ending, job->to, sizeof job->to);
     job->write = pick_copy_to_save(d->window, title, folder, job->to, sizeof job->to);
@@ -139,7 +139,7 @@ static void begin_share(struct dlg *d, struct file_job *job)
 /* The name has to tell what it is.  One that was completed here the system has not asked about. */
 static void complete_name(struct file_job *job)
 {
-    char full[FLASHER_PATH_MAX];
+    char full[STORE_PATH_MAX];
     size_t len = strlen(job->to), end = strlen(REDACT_SUFFIX);
     if (len > end && strcmp(job->to + len - end, REDACT_SUFFIX) == 0)
         return;
@@ -199,7 +199,7 @@ static enum box_answer ask_for_role(struct dlg *d, const char *chosen)
 static bool pick_both(struct dlg *d, struct file_job *job)
 {
     static const WCHAR own_title[] = L"Choose your own backup", donor_title[] = L"Choose the donor";
-    char chosen[FLASHER_PATH_MAX];
+    char chosen[STORE_PATH_MAX];
     file_view_path(d, chosen, sizeof chosen);
     if (!dlg_file_is_usable(d))
         chosen[0] = '\0';

@@ -17,7 +17,7 @@
 
 void file_view_path(struct dlg *d, char *path, size_t size)
 {
-    char text[FLASHER_PATH_MAX];
+    char text[STORE_PATH_MAX];
     control_get_text(d->window, IDC_FILE, text, sizeof text);
     size_t len = strlen(text);
     bool quoted = len >= 2 && text[0] == '"' && text[len - 1] == '"'; /* Explorer's "Copy as path" */
@@ -33,7 +33,7 @@ static void forget_file(struct dlg *d)
 /* The list shows which of them the chosen file is. */
 static void mark_backup(struct dlg *d)
 {
-    char path[FLASHER_PATH_MAX];
+    char path[STORE_PATH_MAX];
     int selected = -1;
     file_view_path(d, path, sizeof path);
     for (size_t i = 0; d->backups != NULL && i < d->backups->count; i++)
@@ -45,7 +45,7 @@ static void mark_backup(struct dlg *d)
 
 void file_view_look(struct dlg *d)
 {
-    char path[FLASHER_PATH_MAX];
+    char path[STORE_PATH_MAX];
     KillTimer(d->window, TIMER_FILE);
     file_view_path(d, path, sizeof path);
     d->file_serial++;
@@ -76,21 +76,20 @@ void file_view_set(struct dlg *d, const char *path, bool ours)
     d->setting_file = false;
     d->file_is_ours = ours;
     forget_file(d);
-    SendDlgItemMessageW(d->window, IDC_FILE, EM_SETSEL, FLASHER_PATH_MAX,
-                        FLASHER_PATH_MAX); /* show the name */
+    SendDlgItemMessageW(d->window, IDC_FILE, EM_SETSEL, STORE_PATH_MAX, STORE_PATH_MAX); /* show the name */
     file_view_look(d);
 }
 
 static void remember_folder(struct dlg *d, const char *path)
 {
-    char folder[FLASHER_PATH_MAX];
+    char folder[STORE_PATH_MAX];
     snprintf(folder, sizeof folder, "%.*s", (int)(words_file_name(path) - path), path);
     settings_set_text(&d->settings, L"Folder", folder);
 }
 
 void file_view_browse(struct dlg *d)
 {
-    char path[FLASHER_PATH_MAX] = "", folder[FLASHER_PATH_MAX];
+    char path[STORE_PATH_MAX] = "", folder[STORE_PATH_MAX];
     if (!settings_get_text(&d->settings, L"Folder", folder, sizeof folder))
         snprintf(folder, sizeof folder, "%s", d->library);
     if (!pick_image_to_open(d->window, folder, path, sizeof path))
@@ -101,9 +100,9 @@ void file_view_browse(struct dlg *d)
 
 void file_view_dropped(struct dlg *d, HANDLE drop)
 {
-    WCHAR wide[FLASHER_PATH_MAX];
-    char path[FLASHER_PATH_MAX];
-    if (d->mode == DLG_IDLE && DragQueryFileW((HDROP)drop, 0, wide, FLASHER_PATH_MAX) > 0 &&
+    WCHAR wide[STORE_PATH_MAX];
+    char path[STORE_PATH_MAX];
+    if (d->mode == DLG_IDLE && DragQueryFileW((HDROP)drop, 0, wide, STORE_PATH_MAX) > 0 &&
         utf16_copy_utf8(path, sizeof path, wide))
         file_view_set(d, path, false);
     DragFinish((HDROP)drop);

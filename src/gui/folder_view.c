@@ -28,7 +28,7 @@ void folder_view_init(struct dlg *d, const struct options *options)
 /* False: none was chosen. */
 static bool choose(struct dlg *d)
 {
-    char path[FLASHER_PATH_MAX];
+    char path[STORE_PATH_MAX];
     if (!pick_folder(d->window, L"Choose a folder for your backups", d->library, path, sizeof path))
         return false;
     memcpy(d->library, path, sizeof d->library);
@@ -40,7 +40,7 @@ static bool choose(struct dlg *d)
 
 void folder_view_choose(struct dlg *d)
 {
-    char text[FLASHER_PATH_MAX + 100];
+    char text[STORE_PATH_MAX + 100];
     if (d->mode != DLG_IDLE || !choose(d))
         return;
     snprintf(text, sizeof text, "New backups go to the folder\n%s\nThose that you have stay where they are.",
@@ -57,7 +57,7 @@ static bool can_go_elsewhere(const struct dlg *d, enum job_kind kind)
 
 static bool wants_another(struct dlg *d, const struct done *done, bool as)
 {
-    char text[FLASHER_PATH_MAX + 700], folder[FLASHER_PATH_MAX];
+    char text[STORE_PATH_MAX + 700], folder[STORE_PATH_MAX];
     snprintf(folder, sizeof folder, "%s", d->library);
     if (as)
         snprintf(folder, sizeof folder, "%.*s", (int)(words_file_name(d->job_file) - d->job_file),
@@ -78,7 +78,7 @@ static bool wants_another(struct dlg *d, const struct done *done, bool as)
 
 void folder_view_refused(struct dlg *d, const struct done *done)
 {
-    char text[FLASHER_PATH_MAX + 200];
+    char text[STORE_PATH_MAX + 200];
     bool as = done->kind == JOB_BACKUP && d->job_file[0] != '\0';
     if (!words_folder_is_refused(done->err.code) || !can_go_elsewhere(d, done->kind) ||
         !wants_another(d, done, as))

@@ -4,9 +4,9 @@
 #define GUI_FOUND_H
 
 #include "base/err.h"
-#include "core/flasher.h"
-#include "core/image.h"
-#include "core/library_view.h"
+#include "core/work/flasher.h"
+#include "core/image/image.h"
+#include "core/library/library_view.h"
 #include "port/portlist.h"
 
 #include <stdbool.h>
@@ -24,11 +24,11 @@ struct file_found {
     uint64_t size;   /* bytes */
     struct image_info image;
     struct library_backup note; /* beside it; has_sidecar: there is one */
-    bool can_be_mended;         /* its header, as core/doctor.h says */
+    bool can_be_mended;         /* its header, as core/image/doctor.h says */
 };
 
 struct backup_entry {
-    char path[FLASHER_PATH_MAX];
+    char path[STORE_PATH_MAX];
     struct library_backup note;
 };
 

@@ -5,10 +5,10 @@
 #define GUI_JOB_H
 
 #include "base/err.h"
-#include "core/board_report.h"
-#include "core/boot_check.h"
-#include "core/flasher.h"
-#include "core/image.h"
+#include "core/board/board_report.h"
+#include "core/image/boot_check.h"
+#include "core/work/flasher.h"
+#include "core/image/image.h"
 #include "port/portlist.h"
 
 #include <stdbool.h>
@@ -30,9 +30,9 @@ enum job_kind {
 
 struct job {
     enum job_kind kind;
-    unsigned number;             /* names it in messages */
-    char file[FLASHER_PATH_MAX]; /* UTF-8; "" = a backup under its default name */
-    char library[FLASHER_PATH_MAX];
+    unsigned number;           /* names it in messages */
+    char file[STORE_PATH_MAX]; /* UTF-8; "" = a backup under its default name */
+    char library[STORE_PATH_MAX];
     bool overwrite;        /* backup: the person agreed to replace `file` */
     bool no_safety_backup; /* restore, erase, undo: the person said so in so many words */
     bool force;            /* restore: the person insists, knowing what speaks against it */
@@ -48,7 +48,7 @@ struct done {
     unsigned number;
     bool ok;
     struct err err; /* if not ok */
-    char file[FLASHER_PATH_MAX];
+    char file[STORE_PATH_MAX];
     struct backup_result backup;   /* its image is gone; see `image` */
     struct restore_result restore; /* restore, erase and undo */
     struct verify_result verify;

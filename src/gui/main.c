@@ -35,7 +35,7 @@ static bool load_controls(void)
 /* There is no window to say it in.  What the person has asked for was not done: that is a failure. */
 static int tell_no_answer(enum instance first, const WCHAR *file)
 {
-    char text[900], path[FLASHER_PATH_MAX] = "";
+    char text[900], path[STORE_PATH_MAX] = "";
     utf16_copy_utf8(path, sizeof path, file);
     words_no_answer(first == INSTANCE_OUT_OF_REACH, path, text, sizeof text);
     WCHAR *wide = utf16_to_show(text);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 struct slot {
-    enum flasher_phase phase;
+    enum device_phase phase;
     unsigned weight; /* of 1000: roughly its share of the time at 921600 baud */
 };
 
@@ -51,7 +51,7 @@ void meter_start(struct meter *m, enum job_kind kind, uint64_t now_ms)
 }
 
 /* Forward to the next slot of this phase; phases that come out of turn (a device found again) leave it. */
-static void advance(struct meter *m, enum flasher_phase phase)
+static void advance(struct meter *m, enum device_phase phase)
 {
     for (size_t i = m->slot; i < SLOTS && plans[m->kind][i].weight > 0; i++)
         if (plans[m->kind][i].phase == phase) {
@@ -71,7 +71,7 @@ static unsigned position(const struct meter *m)
     return before + (unsigned)(plan[m->slot].weight * m->done / m->total);
 }
 
-void meter_update(struct meter *m, enum flasher_phase phase, uint64_t done, uint64_t total, uint64_t now_ms)
+void meter_update(struct meter *m, enum device_phase phase, uint64_t done, uint64_t total, uint64_t now_ms)
 {
     if (phase != m->phase || done < m->done) {
         m->phase_ms = now_ms;
@@ -112,5 +112,5 @@ void meter_text(const struct meter *m, char *text, size_t size)
     char left[40], rate[40];
     left_text(m, left, sizeof left);
     rate_text(m, rate, sizeof rate);
-    snprintf(text, size, "%s: %u %%%s%s", flasher_phase_text(m->phase), m->permille / 10, rate, left);
+    snprintf(text, size, "%s: %u %%%s%s", device_phase_text(m->phase), m->permille / 10, rate, left);
 }

@@ -2,7 +2,7 @@
 #ifndef GUI_METER_H
 #define GUI_METER_H
 
-#include "core/flasher.h"
+#include "core/work/flasher.h"
 #include "gui/job.h"
 
 #include <stddef.h>
@@ -12,7 +12,7 @@ struct meter {
     enum job_kind kind;
     size_t slot;       /* in the plan of this kind of job */
     unsigned permille; /* never falls */
-    enum flasher_phase phase;
+    enum device_phase phase;
     uint64_t done, total; /* bytes of the phase */
     uint64_t begun_ms;    /* of the job */
     uint64_t phase_ms;    /* when the phase began */
@@ -20,7 +20,7 @@ struct meter {
 };
 
 void meter_start(struct meter *m, enum job_kind kind, uint64_t now_ms);
-void meter_update(struct meter *m, enum flasher_phase phase, uint64_t done, uint64_t total, uint64_t now_ms);
+void meter_update(struct meter *m, enum device_phase phase, uint64_t done, uint64_t total, uint64_t now_ms);
 /* "Reading the flash: 42 %, 81 KB/s, about 8 s left" */
 void meter_text(const struct meter *m, char *text, size_t size);
 

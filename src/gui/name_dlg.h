@@ -2,7 +2,7 @@
 #ifndef GUI_NAME_DLG_H
 #define GUI_NAME_DLG_H
 
-#include "core/library_view.h"
+#include "core/library/library_view.h"
 
 #include <stdbool.h>
 #include <windows.h>

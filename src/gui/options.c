@@ -8,8 +8,8 @@
 
 static bool take_path(WCHAR *to, const WCHAR *path)
 {
-    DWORD len = GetFullPathNameW(path, FLASHER_PATH_MAX, to, NULL);
-    bool ok = len > 0 && len < FLASHER_PATH_MAX;
+    DWORD len = GetFullPathNameW(path, STORE_PATH_MAX, to, NULL);
+    bool ok = len > 0 && len < STORE_PATH_MAX;
     if (!ok)
         to[0] = L'\0';
     return ok;
@@ -23,7 +23,7 @@ static bool take_theme(struct options *o, const WCHAR *name)
 
 static bool take_library(struct options *o, const WCHAR *path)
 {
-    WCHAR full[FLASHER_PATH_MAX];
+    WCHAR full[STORE_PATH_MAX];
     return take_path(full, path) && utf16_copy_utf8(o->library, sizeof o->library, full);
 }
 

@@ -2,15 +2,15 @@
 #ifndef GUI_OPTIONS_H
 #define GUI_OPTIONS_H
 
-#include "core/flasher.h"
+#include "core/work/flasher.h"
 #include "gui/theme.h"
 
 #include <stdbool.h>
 
 struct options {
-    WCHAR file[FLASHER_PATH_MAX];     /* absolute; "" = none */
-    WCHAR settings[FLASHER_PATH_MAX]; /* "" = the usual place */
-    char library[FLASHER_PATH_MAX];   /* "" = the default one */
+    WCHAR file[STORE_PATH_MAX];     /* absolute; "" = none */
+    WCHAR settings[STORE_PATH_MAX]; /* "" = the usual place */
+    char library[STORE_PATH_MAX];   /* "" = the default one */
     enum theme_choice theme;
 };
 

@@ -3,7 +3,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
-#include "core/flasher.h"
+#include "core/work/flasher.h"
 #include "gui/clipboard.h"
 #include "gui/controls.h"
 #include "gui/pick.h"
@@ -60,7 +60,7 @@ static void copy(HWND window, const struct report_dlg *r)
 static void save(HWND window, const struct report_dlg *r)
 {
     struct err e = ERR_INIT;
-    char path[FLASHER_PATH_MAX] = "restock-report.txt", name[WORDS_NAME_MAX], text[WORDS_NAME_MAX + 20];
+    char path[STORE_PATH_MAX] = "restock-report.txt", name[WORDS_NAME_MAX], text[WORDS_NAME_MAX + 20];
     if (!pick_text_to_save(window, L"Save the report as", r->folder, path, sizeof path))
         return;
     words_short_name(path, name);

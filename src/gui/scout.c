@@ -1,7 +1,7 @@
 /* scout.c: a thread that answers questions about ports, files and backups. */
 #include "gui/scout.h"
 
-#include "core/doctor.h"
+#include "core/image/doctor.h"
 #include "gui/backups.h"
 #include "gui/file_job.h"
 #include "gui/messages.h"
@@ -23,9 +23,9 @@ struct scout {
     SRWLOCK lock;
     /* Under the lock: requests. */
     bool quit, want_ports, want_file, want_backups;
-    char path[FLASHER_PATH_MAX];
+    char path[STORE_PATH_MAX];
     unsigned serial;
-    char library[FLASHER_PATH_MAX];
+    char library[STORE_PATH_MAX];
     uint8_t mac[6];
     struct file_job *job; /* owned; NULL = none */
     /* The thread's own: what was posted last. */
@@ -178,9 +178,9 @@ static void do_file_job(struct scout *s, struct file_job *job)
 
 struct requests {
     bool quit, ports, file, backups;
-    char path[FLASHER_PATH_MAX];
+    char path[STORE_PATH_MAX];
     unsigned serial;
-    char library[FLASHER_PATH_MAX];
+    char library[STORE_PATH_MAX];
     uint8_t mac[6];
     struct file_job *job; /* owned */
 };

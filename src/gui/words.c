@@ -2,8 +2,8 @@
 #include "gui/words.h"
 
 #include "base/bytes.h"
-#include "core/guard.h"
-#include "core/library_view.h"
+#include "core/image/guard.h"
+#include "core/library/library_view.h"
 #include "gui/dates.h"
 #include "gui/found.h"
 #include "gui/job.h"
@@ -367,11 +367,11 @@ void words_no_answer(bool as_administrator, const char *file, char *text, size_t
 static void words_removed(const struct restore_result *r, char *text, size_t size)
 {
     text[0] = '\0';
-    if (r->removed_count == 1)
+    if (r->removed.count == 1)
         snprintf(text, size, "An old safety copy was removed (the log names it). ");
-    else if (r->removed_count > 1)
+    else if (r->removed.count > 1)
         snprintf(text, size, "%lu old safety copies were removed (the log names them). ",
-                 (unsigned long)r->removed_count);
+                 (unsigned long)r->removed.count);
 }
 
 /* What the copy holds that is there now. */

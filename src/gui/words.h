@@ -3,8 +3,8 @@
 #define GUI_WORDS_H
 
 #include "base/err.h"
-#include "core/flasher.h"
-#include "core/image.h"
+#include "core/work/flasher.h"
+#include "core/image/image.h"
 
 #include <stdbool.h>
 #include <stddef.h>

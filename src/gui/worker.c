@@ -28,7 +28,7 @@ struct worker {
     SRWLOCK lock;
     /* Under the lock: wishes of the window, */
     char wanted[64];
-    char library[FLASHER_PATH_MAX], watched[FLASHER_PATH_MAX];
+    char library[STORE_PATH_MAX], watched[STORE_PATH_MAX];
     unsigned watched_number;
     struct job *queued; /* owned */
     bool quit;
@@ -47,9 +47,9 @@ struct worker {
     bool log_queued;
 
     /* The thread's own. */
-    char port_name[64];                                    /* of the open port */
-    char target[64];                                       /* the last wish */
-    char folder[FLASHER_PATH_MAX], file[FLASHER_PATH_MAX]; /* likewise: library and watched */
+    char port_name[64];                                /* of the open port */
+    char target[64];                                   /* the last wish */
+    char folder[STORE_PATH_MAX], file[STORE_PATH_MAX]; /* likewise: library and watched */
     bool folder_is_new; /* what it says of the device is not published yet */
     unsigned file_number;
     struct job *job; /* taken from `queued` */
@@ -62,7 +62,7 @@ struct worker {
     bool reopen;             /* likewise: port_is_stale */
     struct worker_state now; /* published as `state` */
     struct log log;
-    struct flasher_events events;
+    struct device_events events;
     uint64_t progress_at_ms;
 };
 
@@ -90,7 +90,7 @@ static void publish(struct worker *w)
 }
 
 /* What hands were asked for in the middle of a job has come. */
-static void forget_request(struct worker *w, enum flasher_phase phase)
+static void forget_request(struct worker *w, enum device_phase phase)
 {
     if (w->now.seen != SEEN_STUB_CHANGES || phase == PHASE_CONNECT)
         return;
@@ -98,7 +98,7 @@ static void forget_request(struct worker *w, enum flasher_phase phase)
     publish(w);
 }
 
-static void on_progress(void *ctx, enum flasher_phase phase, uint64_t done, uint64_t total)
+static void on_progress(void *ctx, enum device_phase phase, uint64_t done, uint64_t total)
 {
     struct worker *w = ctx;
     forget_request(w, phase);
@@ -117,7 +117,7 @@ static void on_progress(void *ctx, enum flasher_phase phase, uint64_t done, uint
         PostMessageW(w->window, WM_APP_PROGRESS, number, 0);
 }
 
-static void on_waiting(void *ctx, enum flasher_seen seen)
+static void on_waiting(void *ctx, enum device_seen seen)
 {
     struct worker *w = ctx;
     w->now.seen = seen;
@@ -244,10 +244,10 @@ static bool connect_device(struct worker *w, struct err *e)
     /* Without a wait the core looks for a running stub longer than for a device just switched on. */
     struct connect_options options = {.wait_ms = w->stub_left_busy ? 0 : FOREVER_MS,
                                       .spoke = w->spoke,
-                                      .library = w->folder,
                                       .own_stub_failed = w->own_stub_failed};
     memcpy(options.failed_mac, w->failed_mac, sizeof options.failed_mac);
     w->stub_left_busy = false;
+    flasher_heed_notes(w->flasher, w->folder);
     bool ok = flasher_connect(w->flasher, &options, e);
     w->spoke = w->spoke && !ok && e->code == ERR_CANCELLED; /* a cancelled port is opened anew */
     remember_stub(w);
@@ -507,7 +507,7 @@ struct worker *worker_new(HWND window)
     w->window = window;
     InitializeSRWLock(&w->lock);
     w->log = (struct log){on_log, w};
-    w->events = (struct flasher_events){w, on_progress, on_waiting};
+    w->events = (struct device_events){w, on_progress, on_waiting};
     w->wake = CreateEventW(NULL, FALSE, FALSE, NULL);
     if (w->wake != NULL)
         w->thread = CreateThread(NULL, 0, worker_main, w, 0, NULL);

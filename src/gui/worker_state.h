@@ -3,9 +3,9 @@
 #define GUI_WORKER_STATE_H
 
 #include "base/err.h"
-#include "core/flasher.h"
-#include "core/guard.h"
-#include "core/image.h"
+#include "core/work/flasher.h"
+#include "core/image/guard.h"
+#include "core/image/image.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -21,7 +21,7 @@ enum worker_phase {
 struct worker_state {
     enum worker_phase phase;
     bool looked; /* connecting: `seen` is what the first looks have shown */
-    enum flasher_seen seen;
+    enum device_seen seen;
     struct err trouble;
     bool has_device; /* device (and perhaps firmware) is valid */
     struct device_info device;
@@ -36,7 +36,7 @@ struct worker_state {
 };
 
 struct worker_progress {
-    enum flasher_phase phase;
+    enum device_phase phase;
     uint64_t done, total; /* bytes; 0 of 0 = no figures */
 };
 

@@ -13,6 +13,8 @@ struct err;
 struct store;
 struct store_file;
 
+#define STORE_PATH_MAX 1024u /* bytes of a path, with NUL */
+
 enum store_mode {
     STORE_READ,       /* must exist */
     STORE_CREATE,     /* empty file for reading and writing; replaces an existing one */

@@ -9,7 +9,7 @@
 #include "stub/request.h"
 #include "stub/uart.h"
 
-#include "core/wire.h"
+#include "core/device/wire.h"
 
 /* Espressif's opcodes that only stubs know. */
 #define OP_FLASH_BEGIN    0x02

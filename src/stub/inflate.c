@@ -5,7 +5,7 @@
 #include "stub/near.h"
 #include "stub/scratch.h"
 
-#include "core/wire.h"
+#include "core/device/wire.h"
 
 #define END_OF_BLOCK 256u
 #define MAX_LITERALS 286u

@@ -4,7 +4,7 @@
 #include "stub/crc.h"
 #include "stub/uart.h"
 
-#include "core/wire.h"
+#include "core/device/wire.h"
 
 static uint32_t crc;
 

@@ -3,7 +3,7 @@
 
 #include "stub/near.h"
 
-#include "core/wire.h"
+#include "core/device/wire.h"
 
 #define LEN_SIZE 2u /* before every frame in the ring */
 

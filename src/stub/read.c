@@ -8,7 +8,7 @@
 #include "stub/scratch.h"
 #include "stub/uart.h"
 
-#include "core/wire.h"
+#include "core/device/wire.h"
 
 #include <stddef.h>
 

@@ -5,7 +5,7 @@
 #include "stub/line.h"
 #include "stub/uart.h"
 
-#include "core/wire.h"
+#include "core/device/wire.h"
 
 struct request request;
 

@@ -5,7 +5,7 @@
 #include "stub/queue.h"
 #include "stub/rom.h"
 
-#include "core/wire.h"
+#include "core/device/wire.h"
 
 #define RING_SIZE 0x2000u
 #define FIFO_FILL 124u /* of 128: the count may lag behind */

@@ -24,13 +24,20 @@ own_allowed() {
     case "$file" in
     src/base/*_win32.[ch]) case "$header" in base/* | win32/dllsafe.h) return 0 ;; esac ;;
     src/base/*) case "$header" in base/*) return 0 ;; esac ;;
-    src/core/*) case "$header" in core/* | base/* | port/port.h | store/store.h) return 0 ;; esac ;;
+    src/core/image/*) case "$header" in core/image/* | base/*) return 0 ;; esac ;;
+    src/core/library/*) case "$header" in core/library/* | core/image/* | base/* | store/store.h) return 0 ;; esac ;;
+    src/core/device/*) case "$header" in core/device/* | base/* | port/port.h) return 0 ;; esac ;;
+    src/core/work/*)
+        case "$header" in core/work/* | core/device/* | core/library/* | core/image/*) return 0 ;; esac
+        case "$header" in base/* | port/port.h | store/store.h) return 0 ;; esac ;;
+    src/core/board/*)
+        case "$header" in core/board/* | core/work/* | core/device/* | base/* | port/port.h) return 0 ;; esac ;;
     src/port/*_win32.[ch]) case "$header" in port/* | base/* | win32/*) return 0 ;; esac ;;
     src/port/*) case "$header" in port/* | base/*) return 0 ;; esac ;;
     src/store/*_win32.[ch]) case "$header" in store/* | base/* | win32/*) return 0 ;; esac ;;
     src/store/*) case "$header" in store/* | base/*) return 0 ;; esac ;;
     src/win32/*) case "$header" in win32/* | base/*) return 0 ;; esac ;;
-    src/stub/*) case "$header" in stub/* | core/wire.h) return 0 ;; esac ;;
+    src/stub/*) case "$header" in stub/* | core/device/wire.h) return 0 ;; esac ;;
     src/gui/*) case "$header" in gui/* | core/* | port/* | store/* | win32/* | base/*) return 0 ;; esac ;;
     src/cli/*_win32.[ch]) case "$header" in cli/* | core/* | port/* | store/* | win32/* | base/*) return 0 ;; esac ;;
     src/cli/*) case "$header" in cli/* | core/* | port/* | store/* | base/*) return 0 ;; esac ;;

@@ -4,7 +4,7 @@
 #include "craft_image.h"
 
 #include "base/bytes.h"
-#include "core/identity_record.h"
+#include "core/image/identity_record.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* fuzz_boot_check.c: fuzz target for the boot log's reader: the input is the log.  A wrong result traps. */
-#include "core/boot_check.h"
+#include "core/image/boot_check.h"
 
 #include <stdint.h>
 #include <stdio.h>

@@ -2,10 +2,10 @@
  * look at it.  Inputs: see fuzz_base.h.  A wrong result traps. */
 #include "base/digest.h"
 #include "base/err.h"
-#include "core/compare.h"
-#include "core/doctor.h"
-#include "core/image.h"
-#include "core/redact_image.h"
+#include "core/image/compare.h"
+#include "core/image/doctor.h"
+#include "core/image/image.h"
+#include "core/image/redact_image.h"
 
 #include "fuzz_base.h"
 

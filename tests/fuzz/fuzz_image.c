@@ -1,5 +1,5 @@
 /* fuzz_image.c: fuzz target for image examination.  Inputs: see fuzz_base.h.  A wrong result traps. */
-#include "core/image.h"
+#include "core/image/image.h"
 
 #include "fuzz_base.h"
 

@@ -3,9 +3,9 @@
  *           at
  *   then the bytes; for a HELLO, the answer's value (4 bytes) first */
 #include "base/bytes.h"
-#include "core/flasher.h"
-#include "core/packed.h"
-#include "core/wire.h"
+#include "core/work/flasher.h"
+#include "core/device/packed.h"
+#include "core/device/wire.h"
 
 #include "fuzz_base.h"
 
@@ -54,7 +54,7 @@ static void digests(const uint8_t *frame, size_t size)
 static void sectors(const uint8_t *frame, size_t size)
 {
     uint32_t number = 0;
-    uint8_t *sector = malloc(FLASHER_SECTOR);
+    uint8_t *sector = malloc(FLASH_SECTOR);
     enum packed_kind kind = packed_parse_read(frame, size, &number, sector);
     fuzz_check(kind == PACKED_DAMAGED || kind == PACKED_SECTOR || kind == PACKED_END, "the kind");
     fuzz_check(kind == PACKED_DAMAGED || is_sealed(frame, size), "belief in a damaged frame");

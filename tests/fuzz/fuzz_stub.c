@@ -2,8 +2,8 @@
  *   byte 0: bit 0 = the rest is a packed stream, of which at most (bytes 1, 2) + 1 bytes shall be made; else
  *           it is a sector, blank behind the rest */
 #include "base/bytes.h"
-#include "core/packed.h"
-#include "core/wire.h"
+#include "core/device/packed.h"
+#include "core/device/wire.h"
 
 #include "fuzz_base.h"
 #include "packing.h"

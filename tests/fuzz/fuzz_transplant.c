@@ -1,8 +1,8 @@
 /* fuzz_transplant.c: fuzz target for transplanting an identity: the image of the input gives its identity to
  * the stock image, and takes the stock image's.  Inputs: see fuzz_base.h.  A wrong result traps. */
 #include "base/err.h"
-#include "core/image.h"
-#include "core/transplant.h"
+#include "core/image/image.h"
+#include "core/image/transplant.h"
 
 #include "fuzz_base.h"
 

@@ -1,8 +1,8 @@
-/* own_crc.h: the checksum field of a request to Restock's own stub, as core/wire.h asks for it. */
+/* own_crc.h: the checksum field of a request to Restock's own stub, as core/device/wire.h asks for it. */
 #ifndef TESTS_STUB_OWN_CRC_H
 #define TESTS_STUB_OWN_CRC_H
 
-#include "core/wire.h"
+#include "core/device/wire.h"
 
 #include <stddef.h>
 #include <stdint.h>

@@ -7,7 +7,7 @@
 #include "stub/line.h"
 #include "stub/scratch.h"
 
-#include "core/wire.h"
+#include "core/device/wire.h"
 
 #include <stdio.h>
 #include <stdlib.h>

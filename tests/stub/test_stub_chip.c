@@ -1,8 +1,8 @@
 /* test_stub_chip.c: the machine code of Restock's stub on the virtual chip. */
 #include "base/bytes.h"
-#include "core/espressif_stub.h"
-#include "core/restock_stub.h"
-#include "core/wire.h"
+#include "core/device/espressif_stub.h"
+#include "core/device/restock_stub.h"
+#include "core/device/wire.h"
 #include "images.h"
 #include "own_crc.h"
 #include "test_stub_bench.h"

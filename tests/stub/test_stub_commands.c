@@ -5,7 +5,7 @@
 #include "stub/queue.h"
 
 #include "base/bytes.h"
-#include "core/wire.h"
+#include "core/device/wire.h"
 
 #include <stdlib.h>
 #include <string.h>

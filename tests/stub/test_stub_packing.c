@@ -2,7 +2,7 @@
 #include "images.h"
 #include "packing.h"
 
-#include "core/wire.h"
+#include "core/device/wire.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "port/port.h"
 #include "store/store.h"
+#include "core/device/chip.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -60,18 +61,18 @@ void bench_power_on(struct bench *b)
     assert_non_null(b->device);
 }
 
-static void on_progress(void *ctx, enum flasher_phase phase, uint64_t done, uint64_t total)
+static void on_progress(void *ctx, enum device_phase phase, uint64_t done, uint64_t total)
 {
     struct bench *b = ctx;
     b->progress_broken = b->progress_broken || done > total;
     b->progress_done[phase] = done;
     b->progress_total[phase] = total;
-    char path[FLASHER_PATH_MAX];
+    char path[STORE_PATH_MAX];
     while (b->lose != NULL && phase == PHASE_WRITE && bench_files(b, b->lose, path) > 0)
         assert_int_equal(remove(path), 0);
 }
 
-static void on_waiting(void *ctx, enum flasher_seen seen)
+static void on_waiting(void *ctx, enum device_seen seen)
 {
     struct bench *b = ctx;
     b->seen = seen;
@@ -88,8 +89,8 @@ static void print_line(void *ctx, enum log_level level, const char *text)
 void bench_make_flasher(struct bench *b)
 {
     static const struct log log = {print_line, NULL};
-    static struct flasher_events events; /* points to the bench of the running test */
-    events = (struct flasher_events){b, on_progress, on_waiting};
+    static struct device_events events; /* points to the bench of the running test */
+    events = (struct device_events){b, on_progress, on_waiting};
     b->flasher = flasher_new(b->port, vsonoff_mem_clock(b->device), b->store,
                              getenv("BENCH_LOG") ? &log : NULL, &events);
     assert_non_null(b->flasher);
@@ -215,7 +216,7 @@ void bench_assert_file(const char *path, const uint8_t *data, size_t len)
     free(got);
 }
 
-int bench_files(struct bench *b, const char *part, char path[FLASHER_PATH_MAX])
+int bench_files(struct bench *b, const char *part, char path[STORE_PATH_MAX])
 {
     DIR *d = opendir(b->folder);
     struct dirent *entry;
@@ -224,7 +225,7 @@ int bench_files(struct bench *b, const char *part, char path[FLASHER_PATH_MAX])
         if (entry->d_name[0] != '.' && strstr(entry->d_name, part) != NULL) {
             count++;
             if (path != NULL)
-                snprintf(path, FLASHER_PATH_MAX, "%s/%s", b->folder, entry->d_name);
+                snprintf(path, STORE_PATH_MAX, "%s/%s", b->folder, entry->d_name);
         }
     if (d != NULL)
         closedir(d);
@@ -243,10 +244,10 @@ void bench_fill_mixed(uint8_t *image, uint32_t size, uint32_t seed)
 {
     uint32_t random = seed * 2654435761u + 1;
     memset(image, 0xFF, size);
-    for (uint32_t at = 0; at < size; at += FLASHER_SECTOR) {
+    for (uint32_t at = 0; at < size; at += FLASH_SECTOR) {
         if (at != 0 && next_random(&random) % 100 >= 45)
             continue;
-        for (uint32_t i = 0; i < FLASHER_SECTOR; i++) /* repeats: deflates about as well as code */
+        for (uint32_t i = 0; i < FLASH_SECTOR; i++) /* repeats: deflates about as well as code */
             image[at + i] = (uint8_t)(i % 3 == 0 ? next_random(&random) : image[at + i / 2]);
     }
     image[0] = 0xE9;

@@ -4,7 +4,7 @@
 #define UNIT_BENCH_H
 
 #include "base/err.h"
-#include "core/flasher.h"
+#include "core/work/flasher.h"
 #include "face_mem.h"
 #include "faulty_store.h"
 
@@ -20,8 +20,8 @@ struct bench {
     struct flasher *flasher;
     struct store *store; /* the system's; may be replaced by a faulty one before bench_open */
     struct err err;
-    char folder[64];        /* fresh, removed by bench_done */
-    enum flasher_seen seen; /* last one reported while connecting */
+    char folder[64];       /* fresh, removed by bench_done */
+    enum device_seen seen; /* last one reported while connecting */
     int seen_count;
     uint64_t progress_done[PHASE_COUNT], progress_total[PHASE_COUNT];
     bool progress_broken;  /* done > total was reported */
@@ -70,7 +70,7 @@ const char *bench_save(struct bench *b, const char *name, const uint8_t *data, s
 void bench_assert_file(const char *path, const uint8_t *data, size_t len);
 /* Number of files in the folder whose name contains `part`; the last one's path goes to `path` (may be NULL).
  */
-int bench_files(struct bench *b, const char *part, char path[FLASHER_PATH_MAX]);
+int bench_files(struct bench *b, const char *part, char path[STORE_PATH_MAX]);
 
 /* Fails the test with the error's words unless `ok`. */
 #define assert_done(b, ok)                                                                                   \

@@ -16,8 +16,8 @@ struct board_rig *rig_begin(void)
     r->flash = malloc(RIG_SIZE);
     assert_non_null(r->flash);
     bench_fill_mixed(r->flash, RIG_SIZE, 5);
-    memset(r->flash + 0x40 * FLASHER_SECTOR, 0xFF, 0x11 * FLASHER_SECTOR);
-    r->flash[0x3F * FLASHER_SECTOR] = r->flash[0x51 * FLASHER_SECTOR] = 0x5A; /* where the run ends */
+    memset(r->flash + 0x40 * FLASH_SECTOR, 0xFF, 0x11 * FLASH_SECTOR);
+    r->flash[0x3F * FLASH_SECTOR] = r->flash[0x51 * FLASH_SECTOR] = 0x5A; /* where the run ends */
     bench_insert(&r->b, r->flash, RIG_SIZE);
     r->b.stub = STUB_AUTO;
     r->line_ms = LINE_MS;

@@ -4,7 +4,7 @@
 #define UNIT_BOARD_RIG_H
 
 #include "bench.h"
-#include "core/board_report.h"
+#include "core/board/board_report.h"
 #include "said.h"
 #include "shim_port.h"
 

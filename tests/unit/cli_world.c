@@ -9,9 +9,9 @@
 
 #include "base/log.h"
 #include "cli/cli_system.h"
-#include "core/guard.h"
-#include "core/image.h"
-#include "core/session.h"
+#include "core/image/guard.h"
+#include "core/image/image.h"
+#include "core/work/flasher_state.h"
 #include "port/port_alarm.h"
 
 #include <stdio.h>
@@ -100,23 +100,23 @@ void port_list_free(struct port_list *list)
 
 /* flasher and image */
 
-const char *flasher_phase_name(enum flasher_phase phase)
+const char *device_phase_name(enum device_phase phase)
 {
     return phase == PHASE_READ ? "read" : "other";
 }
 
-const char *flasher_phase_text(enum flasher_phase phase)
+const char *device_phase_text(enum device_phase phase)
 {
     return phase == PHASE_READ ? "Reading" : "Other";
 }
 
-const char *flasher_seen_text(enum flasher_seen seen)
+const char *device_seen_text(enum device_seen seen)
 {
     return seen == SEEN_FIRMWARE ? "its firmware runs" : "other";
 }
 
 struct flasher *flasher_new(struct port *port, struct clock *clock, struct store *store,
-                            const struct log *log, const struct flasher_events *events)
+                            const struct log *log, const struct device_events *events)
 {
     (void)clock;
     (void)store;
@@ -126,7 +126,10 @@ struct flasher *flasher_new(struct port *port, struct clock *clock, struct store
                                  : world.other_stub    ? SEEN_OTHER_STUB
                                                        : SEEN_FIRMWARE);
     world.news++;
-    return calloc(1, sizeof(struct flasher));
+    struct flasher *f = calloc(1, sizeof *f);
+    assert_non_null(f);
+    f->dev.info = device;
+    return f;
 }
 
 void flasher_free(struct flasher *f)
@@ -135,10 +138,16 @@ void flasher_free(struct flasher *f)
     free(f);
 }
 
-uint32_t flasher_restart_ms(uint32_t wait_ms, enum flasher_seen why)
+uint32_t device_restart_ms(uint32_t wait_ms, enum device_seen why)
 {
     assert_int_equal(why, world.own_stub_failed ? SEEN_STUB_FAILED : SEEN_OTHER_STUB);
     return wait_ms > 0 ? wait_ms : 60000;
+}
+
+void flasher_heed_notes(struct flasher *f, const char *library)
+{
+    (void)f;
+    (void)library;
 }
 
 bool flasher_connect(struct flasher *f, const struct connect_options *options, struct err *e)
@@ -162,8 +171,8 @@ bool flasher_read_sectors(struct flasher *f, uint32_t first, uint32_t count, uin
 {
     (void)f;
     (void)e;
-    assert_true(first + count <= FLASH_SIZE / FLASHER_SECTOR);
-    memset(data, 0, (size_t)count * FLASHER_SECTOR);
+    assert_true(first + count <= FLASH_SIZE / FLASH_SECTOR);
+    memset(data, 0, (size_t)count * FLASH_SECTOR);
     return true;
 }
 

@@ -6,9 +6,9 @@
 
 #include "base/clock.h"
 #include "base/err.h"
-#include "core/board_check.h"
-#include "core/flasher.h"
-#include "core/guard.h"
+#include "core/board/board_check.h"
+#include "core/work/flasher.h"
+#include "core/image/guard.h"
 #include "port/port.h"
 #include "port/portlist.h"
 

@@ -4,7 +4,7 @@
 #ifndef UNIT_EXAMINED_H
 #define UNIT_EXAMINED_H
 
-#include "core/image.h"
+#include "core/image/image.h"
 
 #include "craft_image.h"
 

@@ -6,6 +6,7 @@
 #include "chip.h"
 #include "images.h"
 #include "store/store.h"
+#include "core/device/chip.h"
 
 #include <stdio.h>
 #include <stdlib.h>

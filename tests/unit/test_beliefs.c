@@ -6,6 +6,7 @@
 #include "bench.h"
 #include "beliefs.h"
 #include "chip.h"
+#include "core/device/chip.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +23,7 @@ static uint8_t before[SIZE], wanted[SIZE];
 
 static void fill(uint8_t *sectors, uint32_t seed)
 {
-    for (uint32_t i = 0; i < SECTORS * FLASHER_SECTOR; i++)
+    for (uint32_t i = 0; i < SECTORS * FLASH_SECTOR; i++)
         sectors[i] = (uint8_t)(seed = seed * 1664525 + 1013904223) >> (i % 5);
 }
 
@@ -32,8 +33,8 @@ static int make_images(void **state)
     memset(before, 0xFF, sizeof before);
     memset(wanted, 0xFF, sizeof wanted);
     before[0] = wanted[0] = 0xE9;
-    fill(before + FIRST * FLASHER_SECTOR, 1);
-    fill(wanted + (FIRST + 1) * FLASHER_SECTOR, 2);
+    fill(before + FIRST * FLASH_SECTOR, 1);
+    fill(wanted + (FIRST + 1) * FLASH_SECTOR, 2);
     return 0;
 }
 

@@ -5,9 +5,11 @@
 #include "base/bytes.h"
 #include "board_rig.h"
 #include "chip.h"
-#include "core/board_check.h"
-#include "core/session.h"
-#include "core/wire.h"
+#include "core/board/board_check.h"
+#include "core/work/flasher_state.h"
+#include "core/device/wire.h"
+#include "core/device/stubs.h"
+#include "core/device/chip.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +30,7 @@ static void a_good_board_is_called_good_in_every_line(void **state)
     const struct board_facts *f = &c->facts;
     assert_int_equal(f->mode, BOARD_DEVICE);
     assert_int_equal(f->line.fastest_clean, 2000000);
-    assert_int_equal(f->flash.sectors, RIG_SIZE / FLASHER_SECTOR);
+    assert_int_equal(f->flash.sectors, RIG_SIZE / FLASH_SECTOR);
     assert_int_equal(f->stub.compared, BOARD_COMPARED);
     assert_int_equal(f->write.sector, RIG_SPARE);
     assert_true(f->chip.cpu_mhz > 102 && f->chip.cpu_mhz < 106);
@@ -51,7 +53,7 @@ static void the_flash_is_as_it_was(void **state)
         rig_look(c);
         assert_memory_equal(vsonoff_mem_flash(c->b.device), c->flash, RIG_SIZE);
         const struct nor_stats *stats = nor_get_stats(chip_flash(vsonoff_mem_chip(c->b.device)));
-        for (uint32_t i = 0; i < RIG_SIZE / FLASHER_SECTOR; i++) {
+        for (uint32_t i = 0; i < RIG_SIZE / FLASH_SECTOR; i++) {
             bool touched = write && i == RIG_SPARE;
             assert_int_equal(stats->sector_erases[i] + stats->sector_programs[i] > 0, touched);
         }
@@ -119,7 +121,7 @@ static void a_blank_flash_is_checked_as_far_as_it_goes(void **state)
     assert_no_complaint(c);
     assert_says(c, "flash", "size", BOARD_SKIPPED);
     assert_says(c, "stub", "compared", BOARD_OK);
-    assert_int_equal(c->facts.flash.blank, RIG_SIZE / FLASHER_SECTOR);
+    assert_int_equal(c->facts.flash.blank, RIG_SIZE / FLASH_SECTOR);
     rig_end(c);
 }
 
@@ -145,7 +147,7 @@ static void an_own_stub_that_does_not_start_is_a_failure(void **state)
     (void)state;
     struct board_rig *c = rig_begin();
     rig_power_on(c);
-    c->b.flasher->own_stub_crc ^= 1;
+    c->b.flasher->dev.stub.own_crc ^= 1;
     rig_look(c);
     assert_says(c, "stub", "own", BOARD_FAILED);
     assert_says(c, "flash", "steady", BOARD_OK);
@@ -161,7 +163,7 @@ static void an_own_stub_that_changes_is_a_failure(void **state)
     rig_power_on(c);
     const struct connect_options options = {.stub = STUB_AUTO};
     assert_done(&c->b, flasher_connect(c->b.flasher, &options, &c->b.err));
-    c->b.flasher->own_stub_crc ^= 1;
+    c->b.flasher->dev.stub.own_crc ^= 1;
     rig_look(c);
     assert_says(c, "stub", "own", BOARD_FAILED);
     rig_end(c);
@@ -317,10 +319,10 @@ static void without_a_sector_to_spare_nothing_is_written(void **state)
 {
     (void)state;
     struct board_rig *c = rig_begin();
-    for (uint32_t i = 0; i < RIG_SIZE / FLASHER_SECTOR;
+    for (uint32_t i = 0; i < RIG_SIZE / FLASH_SECTOR;
          i++) /* blank ones, but no three in a row; and those that matter */
         if (i % 3 == 0 && i > 0x10 && i < 0x78)
-            memset(c->flash + i * FLASHER_SECTOR, 0x5A, 16);
+            memset(c->flash + i * FLASH_SECTOR, 0x5A, 16);
     c->write = true;
     rig_power_on(c);
     rig_look(c);
@@ -344,9 +346,9 @@ static void writing_that_was_broken_off_names_the_sector(void **state)
     assert_says(c, "line", "ended", BOARD_FAILED);
     assert_has(c->text, "0x048000");
     uint8_t *flash = vsonoff_mem_flash(c->b.device);
-    for (uint32_t i = 0; i < RIG_SIZE / FLASHER_SECTOR; i++)
+    for (uint32_t i = 0; i < RIG_SIZE / FLASH_SECTOR; i++)
         if (i != RIG_SPARE)
-            assert_memory_equal(flash + i * FLASHER_SECTOR, c->flash + i * FLASHER_SECTOR, FLASHER_SECTOR);
+            assert_memory_equal(flash + i * FLASH_SECTOR, c->flash + i * FLASH_SECTOR, FLASH_SECTOR);
     rig_end(c);
 }
 

@@ -4,7 +4,7 @@
 
 #include "base/bytes.h"
 #include "board_rig.h"
-#include "core/board_check.h"
+#include "core/board/board_check.h"
 #include "port/port.h"
 
 #include <string.h>

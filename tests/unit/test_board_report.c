@@ -3,7 +3,7 @@
 #include "cm.h"
 
 #include "board_rig.h"
-#include "core/flash_status.h"
+#include "core/device/flash_status.h"
 
 #include <ctype.h>
 #include <stdlib.h>

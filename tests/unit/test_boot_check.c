@@ -2,7 +2,7 @@
  * virtual Sonoff. */
 #include "cm.h"
 
-#include "core/boot_check.h"
+#include "core/image/boot_check.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -7,7 +7,7 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "bench.h"
-#include "core/boot_check.h"
+#include "core/image/boot_check.h"
 #include "images.h"
 #include "port/port.h"
 

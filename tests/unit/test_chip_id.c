@@ -1,8 +1,8 @@
 /* test_chip_id.c: eFuse words, JEDEC IDs and crystal, decoded. */
 #include "cm.h"
 
-#include "core/chip.h"
-#include "core/flash_id.h"
+#include "core/device/chip.h"
+#include "core/device/flash_id.h"
 
 #include <string.h>
 

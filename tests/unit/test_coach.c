@@ -88,7 +88,7 @@ static void each_thing_seen_on_the_line_has_advice_of_its_own(void **state)
 {
     (void)state;
     static const struct {
-        enum flasher_seen seen;
+        enum device_seen seen;
         const char *part;
     } cases[] = {
         {SEEN_NOTHING, "Nothing answers yet. Mains unplugged?"},

@@ -3,8 +3,8 @@
 
 #include "base/bytes.h"
 #include "base/digest.h"
-#include "core/doctor.h"
-#include "core/image.h"
+#include "core/image/doctor.h"
+#include "core/image/image.h"
 #include "craft_image.h"
 #include "images.h"
 

@@ -6,9 +6,10 @@
 #include "base/clock.h"
 #include "bench.h"
 #include "chip.h"
-#include "core/session.h"
-#include "core/stub_image.h"
-#include "core/wire.h"
+#include "core/work/flasher_state.h"
+#include "core/device/stub_image.h"
+#include "core/device/wire.h"
+#include "core/device/chip.h"
 #include "meddling_port.h"
 #include "port/port.h"
 
@@ -58,7 +59,7 @@ static void break_stub(struct broken *x)
 {
     static const uint8_t endless[3] = {0x06, 0xFF, 0xFF}; /* j . */
     struct flasher *f = x->b.flasher;
-    x->stub = *f->own_stub;
+    x->stub = *f->dev.stub.own;
     x->text = realloc(x->text, x->stub.text.len);
     assert_non_null(x->text);
     memcpy(x->text, x->stub.text.data, x->stub.text.len);
@@ -66,8 +67,8 @@ static void break_stub(struct broken *x)
     if (x->way == NEVER_GREETS)
         memcpy(x->text + (x->stub.entry - x->stub.text.addr), endless, sizeof endless);
     if (x->way == WRONG_CRC)
-        f->own_stub_crc ^= 1;
-    f->own_stub = &x->stub;
+        f->dev.stub.own_crc ^= 1;
+    f->dev.stub.own = &x->stub;
 }
 
 static struct broken *prepare(enum way way, enum wiring wiring)
@@ -193,8 +194,8 @@ static void the_next_device_gets_its_own_chance(void **state)
     struct broken *x = prepare(WRONG_CRC, WIRING_SONOFF);
     assert_done(&x->b, connect(x, STUB_AUTO));
     assert_true(flasher_device(x->b.flasher)->own_stub_failed);
-    x->b.flasher->own_stub_crc ^= 1; /* as it should be */
-    x->b.flasher->device.failed_mac[5] ^= 1;
+    x->b.flasher->dev.stub.own_crc ^= 1; /* as it should be */
+    x->b.flasher->dev.info.failed_mac[5] ^= 1;
     vsonoff_mem_hand(x->b.device, "power=off 500 button=down power=on 500 button=up");
     assert_done(&x->b, connect(x, STUB_AUTO));
     assert_false(flasher_device(x->b.flasher)->own_stub_failed);
@@ -291,11 +292,11 @@ static void our_stub_of_another_build_is_replaced(void **state)
 {
     (void)state;
     struct broken *x = prepare(WRONG_CRC, WIRING_SONOFF);
-    x->b.flasher->own_stub_crc ^= 1;
+    x->b.flasher->dev.stub.own_crc ^= 1;
     assert_done(&x->b, connect(x, STUB_AUTO));
     assert_works_with(x, "restock");
     uint64_t loaded = chip_get_stats(vsonoff_mem_chip(x->b.device))->rom_commands[WIRE_MEM_END];
-    x->b.flasher->own_stub_crc ^= 4;
+    x->b.flasher->dev.stub.own_crc ^= 4;
     assert_false(connect(x, STUB_RESTOCK)); /* what is loaded is not what is expected, but it was loaded */
     assert_true(chip_get_stats(vsonoff_mem_chip(x->b.device))->rom_commands[WIRE_MEM_END] > loaded);
     assert_int_equal(x->b.seen_count, 0);
@@ -306,7 +307,7 @@ static void espressifs_stub_is_replaced_after_a_new_start(void **state)
 {
     (void)state;
     struct broken *x = prepare(WRONG_CRC, WIRING_SONOFF);
-    x->b.flasher->own_stub_crc ^= 1;
+    x->b.flasher->dev.stub.own_crc ^= 1;
     assert_done(&x->b, connect(x, STUB_ESPRESSIF));
     x->helpful_hand = true;
     assert_done(&x->b, connect(x, STUB_RESTOCK));
@@ -318,13 +319,13 @@ static void espressifs_stub_is_replaced_after_a_new_start(void **state)
 static void how_long_hands_have_can_be_bounded(void **state)
 {
     (void)state;
-    assert_int_equal(flasher_restart_ms(0, SEEN_OTHER_STUB), 60000);
-    assert_int_equal(flasher_restart_ms(5000, SEEN_OTHER_STUB), 5000);
-    assert_int_equal(flasher_restart_ms(0, SEEN_STUB_FAILED), 60000);
-    assert_int_equal(flasher_restart_ms(5000, SEEN_STUB_FAILED), 60000); /* nobody asked for that */
-    assert_int_equal(flasher_restart_ms(90000, SEEN_STUB_FAILED), 90000);
+    assert_int_equal(device_restart_ms(0, SEEN_OTHER_STUB), 60000);
+    assert_int_equal(device_restart_ms(5000, SEEN_OTHER_STUB), 5000);
+    assert_int_equal(device_restart_ms(0, SEEN_STUB_FAILED), 60000);
+    assert_int_equal(device_restart_ms(5000, SEEN_STUB_FAILED), 60000); /* nobody asked for that */
+    assert_int_equal(device_restart_ms(90000, SEEN_STUB_FAILED), 90000);
     struct broken *x = prepare(WRONG_CRC, WIRING_SONOFF);
-    x->b.flasher->own_stub_crc ^= 1;
+    x->b.flasher->dev.stub.own_crc ^= 1;
     assert_done(&x->b, connect(x, STUB_ESPRESSIF));
     const struct connect_options options = {.stub = STUB_RESTOCK, .baud = 115200, .wait_ms = 5000};
     uint64_t begin = clock_now_ms(vsonoff_mem_clock(x->b.device));

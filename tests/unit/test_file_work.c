@@ -4,10 +4,10 @@
 #include "base/bytes.h"
 #include "base/digest.h"
 #include "bench.h"
-#include "core/compare.h"
-#include "core/doctor.h"
-#include "core/file_work.h"
-#include "core/transplant.h"
+#include "core/image/compare.h"
+#include "core/image/doctor.h"
+#include "core/library/file_work.h"
+#include "core/image/transplant.h"
 #include "images.h"
 #include "store/store.h"
 
@@ -18,7 +18,7 @@
 #define MB 0x100000u
 
 struct paths {
-    char altered[FLASHER_PATH_MAX], to[FLASHER_PATH_MAX];
+    char altered[STORE_PATH_MAX], to[STORE_PATH_MAX];
 };
 
 static void put(struct bench *b, const char *name, const void *data, size_t len)
@@ -166,7 +166,7 @@ static void files_of_no_or_too_many_bytes_are_told_apart_from_images(void **stat
         struct paths p;
         struct compare_result compared;
         struct transplant_result made;
-        char other[FLASHER_PATH_MAX];
+        char other[STORE_PATH_MAX];
         uint8_t *image = start(&b, &p), *zeros = calloc(1, cases[i].size + 1);
         put(&b, "other.bin", zeros, cases[i].size);
         snprintf(other, sizeof other, "%s", bench_path(&b, "other.bin"));
@@ -192,7 +192,7 @@ static void a_copy_for_sharing_goes_by_a_name_that_says_so(void **state)
     (void)state;
     struct bench b;
     struct paths p;
-    char right[FLASHER_PATH_MAX];
+    char right[STORE_PATH_MAX];
     uint8_t *image = start(&b, &p);
     const struct new_file wrong = {p.to, false}, to = {right, false};
     snprintf(right, sizeof right, "%s", bench_path(&b, "new.redacted.bin"));
@@ -212,7 +212,7 @@ static void another_product_is_refused_before_anything_is_written(void **state)
     (void)state;
     struct bench b;
     struct paths p;
-    char donor[FLASHER_PATH_MAX];
+    char donor[STORE_PATH_MAX];
     struct transplant_result result;
     uint8_t *image = start(&b, &p), *pow = images_of(IMAGES_STOCK, "PSC-B67-GL", 4 * MB, 0);
     const struct new_file to = {p.to, false};

@@ -5,8 +5,8 @@
 #include "base/bytes.h"
 #include "base/json.h"
 #include "bench.h"
-#include "core/guard.h"
-#include "core/image.h"
+#include "core/image/guard.h"
+#include "core/image/image.h"
 #include "guard_files.h"
 #include "images.h"
 #include "port/port.h"
@@ -382,7 +382,7 @@ static void a_forced_identity_does_not_become_the_devices_own(void **state)
 /* The note beside it gets the MAC of another device. */
 static void call_it_anothers(const char *file)
 {
-    char note[FLASHER_PATH_MAX + 8];
+    char note[STORE_PATH_MAX + 8];
     uint8_t *text = NULL;
     size_t len = 0;
     snprintf(note, sizeof note, "%s.json", file);

@@ -1,11 +1,11 @@
-/* test_guard_table.c: the table of src/core/README.md says what the guard says: every row in its order, with
- * word, level and sentence. */
+/* test_guard_table.c: the table of src/core/image/README.md says what the guard says: every row in its order,
+ * with word, level and sentence. */
 #include "cm.h"
 
 #include "base/bytes.h"
 #include "base/err.h"
-#include "core/guard.h"
-#include "core/image.h"
+#include "core/image/guard.h"
+#include "core/image/image.h"
 #include "guard_files.h"
 #include "images.h"
 

@@ -2,7 +2,7 @@
  * see test_image_damage.c. */
 #include "cm.h"
 
-#include "core/image.h"
+#include "core/image/image.h"
 
 #include "base/bytes.h"
 #include "craft_image.h"

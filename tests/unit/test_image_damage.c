@@ -2,7 +2,7 @@
 #include "cm.h"
 
 #include "base/bytes.h"
-#include "core/image.h"
+#include "core/image/image.h"
 #include "craft_image.h"
 #include "examined.h"
 #include "images.h"

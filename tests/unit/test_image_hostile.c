@@ -4,7 +4,7 @@
  * beyond it. */
 #include "cm.h"
 
-#include "core/image.h"
+#include "core/image/image.h"
 
 #include "base/bytes.h"
 #include "craft_image.h"

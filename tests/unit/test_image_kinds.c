@@ -4,10 +4,10 @@
 
 #include "base/bytes.h"
 #include "base/err.h"
-#include "core/guard.h"
-#include "core/image.h"
-#include "core/known_firmware.h"
-#include "core/redact_image.h"
+#include "core/image/guard.h"
+#include "core/image/image.h"
+#include "core/image/known_firmware.h"
+#include "core/image/redact_image.h"
 #include "examined.h"
 #include "images.h"
 

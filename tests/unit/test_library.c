@@ -28,7 +28,7 @@ static void start(struct bench *b, struct faulty_store *faulty)
 static bool backup(struct bench *b, bool overwrite)
 {
     struct backup_result r;
-    char file[FLASHER_PATH_MAX];
+    char file[STORE_PATH_MAX];
     snprintf(file, sizeof file, "%s", bench_path(b, "mine.bin"));
     const struct backup_options options = {.file = file, .library = b->folder, .overwrite = overwrite};
     err_clear(&b->err);

@@ -3,8 +3,8 @@
 
 #include "base/err.h"
 #include "bench.h"
-#include "core/library_view.h"
-#include "core/redact_image.h"
+#include "core/library/library_view.h"
+#include "core/image/redact_image.h"
 #include "images.h"
 #include "store/store.h"
 

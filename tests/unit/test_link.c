@@ -3,11 +3,13 @@
 
 #include "base/bytes.h"
 #include "base/err.h"
-#include "core/commands.h"
-#include "core/flasher.h"
-#include "core/link.h"
-#include "core/stub_image.h"
-#include "core/wire.h"
+#include "core/device/commands.h"
+#include "core/work/flasher.h"
+#include "core/device/link.h"
+#include "core/device/load.h"
+#include "core/work/flasher_state.h"
+#include "core/device/stub_image.h"
+#include "core/device/wire.h"
 #include "fake_port.h"
 
 #include <string.h>
@@ -183,7 +185,7 @@ static void chatter_does_not_hold_up_a_reading(void **state)
     struct flasher *f = flasher_new(&b->port.port, &b->port.clock, NULL, NULL, NULL);
     device_answers(b, WIRE_READ_FLASH, 0, 0, 0);
     b->port.chatter = "\xC0\x01\xC0";
-    assert_false(cmd_read_flash(f, 0, FLASHER_SECTOR, take_nothing, NULL, &e));
+    assert_false(cmd_read_flash(&f->dev, 0, FLASH_SECTOR, take_nothing, NULL, &e));
     assert_int_equal(e.code, ERR_LOST);
     assert_in_range(b->port.now_ms, 1000, 60000);
     flasher_free(f);
@@ -199,7 +201,7 @@ static void chatter_is_not_a_greeting(void **state)
     device_answers(b, WIRE_MEM_BEGIN, 0, 0, 0);
     device_answers(b, WIRE_MEM_DATA, 0, 0, 0);
     b->port.chatter = "\xC0\x01\xC0";
-    assert_false(cmd_load_stub(f, &stub, &e));
+    assert_false(load_stub(&f->dev, &stub, &e));
     assert_int_equal(e.code, ERR_STUB);
     assert_in_range(b->port.now_ms, 500, 60000);
     flasher_free(f);

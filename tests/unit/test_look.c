@@ -2,7 +2,7 @@
 #include "cm.h"
 
 #include "bench.h"
-#include "core/image.h"
+#include "core/image/image.h"
 #include "images.h"
 
 #include <stdlib.h>

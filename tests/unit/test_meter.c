@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-static void play(struct meter *m, enum flasher_phase phase, uint64_t *now)
+static void play(struct meter *m, enum device_phase phase, uint64_t *now)
 {
     unsigned before = m->permille;
     for (uint64_t done = 0; done <= 100; done += 10) {
@@ -22,8 +22,8 @@ static void play(struct meter *m, enum flasher_phase phase, uint64_t *now)
 
 static void a_full_restore_ends_at_the_end_of_the_bar(void **state)
 {
-    static const enum flasher_phase phases[] = {PHASE_COMPARE, PHASE_READ,  PHASE_PROVE, PHASE_SAVE,
-                                                PHASE_COMPARE, PHASE_ERASE, PHASE_WRITE, PHASE_PROVE};
+    static const enum device_phase phases[] = {PHASE_COMPARE, PHASE_READ,  PHASE_PROVE, PHASE_SAVE,
+                                               PHASE_COMPARE, PHASE_ERASE, PHASE_WRITE, PHASE_PROVE};
     struct meter m;
     uint64_t now = 5000;
     (void)state;
@@ -35,7 +35,7 @@ static void a_full_restore_ends_at_the_end_of_the_bar(void **state)
 
 static void every_kind_of_job_has_a_plan_of_a_whole(void **state)
 {
-    static const enum flasher_phase last[JOB_KIND_COUNT] = {
+    static const enum device_phase last[JOB_KIND_COUNT] = {
         [JOB_BACKUP] = PHASE_SAVE, [JOB_RESTORE] = PHASE_PROVE,    [JOB_VERIFY] = PHASE_COMPARE,
         [JOB_ERASE] = PHASE_PROVE, [JOB_BOOT_LOG] = PHASE_CONNECT, [JOB_CHECK] = PHASE_LOAD,
     };
@@ -46,7 +46,7 @@ static void every_kind_of_job_has_a_plan_of_a_whole(void **state)
         meter_start(&m, (enum job_kind)kind, now);
         for (int round = 0; round < 3; round++) /* whatever comes before */
             for (int phase = PHASE_COMPARE; phase < PHASE_COUNT; phase++)
-                play(&m, (enum flasher_phase)phase, &now);
+                play(&m, (enum device_phase)phase, &now);
         play(&m, last[kind], &now);
         assert_int_equal(m.permille, 1000);
     }

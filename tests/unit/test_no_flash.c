@@ -4,9 +4,10 @@
 #include "base/bytes.h"
 #include "bench.h"
 #include "chip.h"
-#include "core/guard.h"
-#include "core/image.h"
-#include "core/session.h"
+#include "core/image/guard.h"
+#include "core/image/image.h"
+#include "core/work/flasher_state.h"
+#include "core/device/chip.h"
 
 #include <string.h>
 
@@ -57,7 +58,7 @@ static bool operate(struct bench *b, int which)
     struct flasher_undo_state undo = {.file = "x"};
     struct guard_report report;
     struct image_info info;
-    uint8_t sector[FLASHER_SECTOR];
+    uint8_t sector[FLASH_SECTOR];
     bool blank;
     switch (which) {
     case 0:

@@ -5,6 +5,7 @@
 #include "bench.h"
 #include "chip.h"
 #include "store/store.h"
+#include "core/device/chip.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,7 +66,7 @@ static void backup_equals_the_flash_for_every_size(void **state)
         const struct backup_options options = {.library = b.folder};
         assert_done(&b, flasher_backup(b.flasher, &options, &r, &b.err));
         bench_assert_file(r.file, image, sizes[i]);
-        assert_int_equal(r.stats.sectors_total, sizes[i] / FLASHER_SECTOR);
+        assert_int_equal(r.stats.sectors_total, sizes[i] / FLASH_SECTOR);
         assert_int_equal(r.stats.sectors_read + r.stats.sectors_known, r.stats.sectors_total);
         assert_int_equal(bench_files(&b, ".part", NULL), 0);
         assert_int_equal(bench_files(&b, ".bin.json", NULL), 1);
@@ -79,10 +80,10 @@ static void backup_equals_the_flash_for_every_size(void **state)
 
 static uint32_t blank_sectors(const uint8_t *image, uint32_t size)
 {
-    static uint8_t blank[FLASHER_SECTOR];
+    static uint8_t blank[FLASH_SECTOR];
     uint32_t count = 0;
     memset(blank, 0xFF, sizeof blank);
-    for (uint32_t at = 0; at < size; at += FLASHER_SECTOR)
+    for (uint32_t at = 0; at < size; at += FLASH_SECTOR)
         count += memcmp(image + at, blank, sizeof blank) == 0;
     return count;
 }
@@ -98,7 +99,7 @@ static void blank_sectors_are_never_read_over_the_line(void **state)
     const struct backup_options options = {.library = b.folder};
     assert_done(&b, flasher_backup(b.flasher, &options, &r, &b.err));
     assert_int_equal(r.stats.sectors_known, blank_sectors(image, size));
-    assert_true(r.stats.wire_rx < (uint64_t)r.stats.sectors_read * FLASHER_SECTOR * 21 / 20 + 30000);
+    assert_true(r.stats.wire_rx < (uint64_t)r.stats.sectors_read * FLASH_SECTOR * 21 / 20 + 30000);
     backup_result_done(&r);
     bench_done(&b);
     free(image);
@@ -113,8 +114,8 @@ static void restore_writes_only_what_differs_and_proves_it(void **state)
     uint8_t *image = malloc(size), *wanted = malloc(size);
     start(&b, size, image, 1);
     memcpy(wanted, image, size);
-    memset(wanted + 5 * FLASHER_SECTOR, 0x42, 2 * FLASHER_SECTOR); /* two sectors written */
-    memset(wanted + 100 * FLASHER_SECTOR, 0x42, 10);               /* one more */
+    memset(wanted + 5 * FLASH_SECTOR, 0x42, 2 * FLASH_SECTOR); /* two sectors written */
+    memset(wanted + 100 * FLASH_SECTOR, 0x42, 10);             /* one more */
     bench_save(&b, "wanted.bin", wanted, size);
     nor_reset_stats(chip_flash(vsonoff_mem_chip(b.device)));
     const struct restore_options options = {
@@ -124,7 +125,7 @@ static void restore_writes_only_what_differs_and_proves_it(void **state)
     assert_int_equal(r.stats.sectors_written, 3);
     assert_int_equal(r.stats.sectors_erased, 0);
     const struct nor_stats *nor = nor_get_stats(chip_flash(vsonoff_mem_chip(b.device)));
-    for (uint32_t s = 0; s < size / FLASHER_SECTOR; s++)
+    for (uint32_t s = 0; s < size / FLASH_SECTOR; s++)
         if (s != 5 && s != 6 && s != 100)
             assert_int_equal(nor->sector_erases[s] + nor->sector_programs[s], 0);
     bench_assert_file(r.safety_copy, image, size);
@@ -175,7 +176,7 @@ static void a_smaller_file_blanks_the_rest_unless_told_to_keep_it(void **state)
                                                 .no_safety_backup = true,
                                                 .force = true};
         assert_done(&b, flasher_restore(b.flasher, &options, &r, &b.err));
-        uint32_t end = (len + FLASHER_SECTOR - 1) / FLASHER_SECTOR * FLASHER_SECTOR;
+        uint32_t end = (len + FLASH_SECTOR - 1) / FLASH_SECTOR * FLASH_SECTOR;
         memset(wanted + len, 0xFF, size - len);
         if (keep)
             memcpy(wanted + end, image + end, size - end);
@@ -233,8 +234,8 @@ static void erase_keeps_a_safety_copy_and_leaves_blank_sectors_alone(void **stat
     nor_reset_stats(chip_flash(vsonoff_mem_chip(b.device)));
     const struct erase_options options = {.library = b.folder};
     assert_done(&b, flasher_erase(b.flasher, &options, &r, &b.err));
-    assert_int_equal(blank_sectors(vsonoff_mem_flash(b.device), size), size / FLASHER_SECTOR);
-    assert_int_equal(r.stats.sectors_erased, size / FLASHER_SECTOR - blank_sectors(image, size));
+    assert_int_equal(blank_sectors(vsonoff_mem_flash(b.device), size), size / FLASH_SECTOR);
+    assert_int_equal(r.stats.sectors_erased, size / FLASH_SECTOR - blank_sectors(image, size));
     bench_assert_file(r.safety_copy, image, size);
     assert_int_equal(nor_get_stats(chip_flash(vsonoff_mem_chip(b.device)))->programs, 0);
     assert_device_is_well(&b);
@@ -252,8 +253,8 @@ static void verify_names_exactly_the_sectors_that_differ(void **state)
     start(&b, size, image, 8);
     memcpy(other, image, size);
     other[0] ^= 1;
-    other[20 * FLASHER_SECTOR + 4095] ^= 0x80;
-    other[21 * FLASHER_SECTOR] ^= 2;
+    other[20 * FLASH_SECTOR + 4095] ^= 0x80;
+    other[21 * FLASH_SECTOR] ^= 2;
     other[size - 1] ^= 1;
     bench_save(&b, "same.bin", image, size);
     bench_save(&b, "other.bin", other, size);
@@ -329,7 +330,7 @@ static void an_existing_file_is_not_replaced_unless_asked(void **state)
     bench_assert_file(bench_path(&b, "mine.bin"), (const uint8_t *)"precious", 8);
     err_clear(&b.err);
     bench_save(&b, "new.bin.json", (const uint8_t *)"precious", 8); /* where the note would be put */
-    char path[FLASHER_PATH_MAX];
+    char path[STORE_PATH_MAX];
     snprintf(path, sizeof path, "%s", bench_path(&b, "new.bin"));
     options.file = path;
     assert_false(flasher_backup(b.flasher, &options, &r, &b.err));
@@ -349,10 +350,10 @@ static void reading_single_sectors_gives_their_bytes(void **state)
 {
     (void)state;
     struct bench b;
-    uint8_t *image = malloc(1u << 20), got[3 * FLASHER_SECTOR];
+    uint8_t *image = malloc(1u << 20), got[3 * FLASH_SECTOR];
     start(&b, 1u << 20, image, 13);
     assert_done(&b, flasher_read_sectors(b.flasher, 253, 3, got, &b.err));
-    assert_memory_equal(got, image + 253 * FLASHER_SECTOR, sizeof got);
+    assert_memory_equal(got, image + 253 * FLASH_SECTOR, sizeof got);
     assert_false(flasher_read_sectors(b.flasher, 254, 3, got, &b.err));
     bench_done(&b);
     free(image);

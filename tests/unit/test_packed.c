@@ -3,9 +3,9 @@
 
 #include "base/bytes.h"
 #include "base/digest.h"
-#include "core/flasher.h"
-#include "core/packed.h"
-#include "core/wire.h"
+#include "core/work/flasher.h"
+#include "core/device/packed.h"
+#include "core/device/wire.h"
 
 #include <string.h>
 #include <zlib.h>
@@ -29,7 +29,7 @@ static size_t begin(uint8_t *frame, uint8_t kind, uint8_t small, uint16_t number
 
 static void fill(uint8_t *data, uint32_t seed)
 {
-    for (uint32_t i = 0; i < FLASHER_SECTOR; i++)
+    for (uint32_t i = 0; i < FLASH_SECTOR; i++)
         data[i] = (uint8_t)((i * seed) >> (i % 7));
 }
 
@@ -170,7 +170,7 @@ static void digests_with_any_wrong_bit_are_not_believed(void **state)
 
 static void assert_sector(const uint8_t *frame, size_t len, uint32_t number, const uint8_t *expected)
 {
-    uint8_t data[FLASHER_SECTOR];
+    uint8_t data[FLASH_SECTOR];
     uint32_t got;
     assert_int_equal(packed_parse_read(frame, len, &got, data), PACKED_SECTOR);
     assert_int_equal(got, number);
@@ -180,7 +180,7 @@ static void assert_sector(const uint8_t *frame, size_t len, uint32_t number, con
 static void every_kind_of_sector_is_unpacked(void **state)
 {
     (void)state;
-    uint8_t frame[2 * FLASHER_SECTOR], sector[FLASHER_SECTOR], end[16];
+    uint8_t frame[2 * FLASH_SECTOR], sector[FLASH_SECTOR], end[16];
     uint32_t sent;
     size_t len = begin(frame, WIRE_FRAME_RAW, 0, 0x0102);
     fill(sector, 77);
@@ -199,7 +199,7 @@ static void every_kind_of_sector_is_unpacked(void **state)
 static void a_frame_with_any_wrong_bit_is_damaged(void **state)
 {
     (void)state;
-    uint8_t frame[2 * FLASHER_SECTOR], sector[FLASHER_SECTOR];
+    uint8_t frame[2 * FLASH_SECTOR], sector[FLASH_SECTOR];
     uint32_t number;
     fill(sector, 5);
     size_t len = begin(frame, WIRE_FRAME_DEFLATE, 0, 1);
@@ -218,8 +218,8 @@ static void a_frame_with_any_wrong_bit_is_damaged(void **state)
 static void a_payload_that_makes_no_sector_is_damaged(void **state)
 {
     (void)state;
-    static const size_t lengths[] = {0, 1, FLASHER_SECTOR - 1, FLASHER_SECTOR + 1, 2 * FLASHER_SECTOR};
-    uint8_t frame[2 * FLASHER_SECTOR], data[2 * FLASHER_SECTOR], sector[FLASHER_SECTOR];
+    static const size_t lengths[] = {0, 1, FLASH_SECTOR - 1, FLASH_SECTOR + 1, 2 * FLASH_SECTOR};
+    uint8_t frame[2 * FLASH_SECTOR], data[2 * FLASH_SECTOR], sector[FLASH_SECTOR];
     uint32_t number;
     memset(data, 0x21, sizeof data);
     for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
@@ -228,7 +228,7 @@ static void a_payload_that_makes_no_sector_is_damaged(void **state)
         assert_int_equal(packed_parse_read(frame, seal(frame, len), &number, sector), PACKED_DAMAGED);
     }
     size_t len = begin(frame, WIRE_FRAME_DEFLATE, 0, 1);
-    len += deflated(data, FLASHER_SECTOR, frame + len, sizeof frame - len - CRC);
+    len += deflated(data, FLASH_SECTOR, frame + len, sizeof frame - len - CRC);
     frame[len++] = 0; /* something behind the end */
     assert_int_equal(packed_parse_read(frame, seal(frame, len), &number, sector), PACKED_DAMAGED);
     static const uint8_t kinds[] = {WIRE_FRAME_RAW, WIRE_FRAME_BLANK, WIRE_FRAME_END, WIRE_FRAME_DIGESTS,

@@ -1,7 +1,7 @@
 /* test_plan.c: the planner, exhaustively on small flashes. */
 #include "cm.h"
 
-#include "core/plan.h"
+#include "core/work/plan.h"
 
 #include <string.h>
 

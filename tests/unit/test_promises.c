@@ -7,10 +7,12 @@
 #include "base/clock.h"
 #include "bench.h"
 #include "chip.h"
-#include "core/baud.h"
-#include "core/commands.h"
-#include "core/session.h"
-#include "core/wire.h"
+#include "core/device/baud.h"
+#include "core/device/commands.h"
+#include "core/work/flasher_state.h"
+#include "core/device/wire.h"
+#include "core/device/chip.h"
+#include "core/device/steady.h"
 #include "port/port.h"
 #include "store/store.h"
 
@@ -157,10 +159,10 @@ static void one_lost_digest_does_not_shift_the_others(void **state)
     struct verify_result v;
     prepare(&b);
     for (uint32_t s = 0; s < 40; s++) /* no two sectors alike */
-        memset(image + s * FLASHER_SECTOR, (int)s + 1, FLASHER_SECTOR);
+        memset(image + s * FLASH_SECTOR, (int)s + 1, FLASH_SECTOR);
     for (uint32_t s = 0; s < 40; s++)
-        memset(wanted + s * FLASHER_SECTOR, s == 20 ? 21 : 0x80, FLASHER_SECTOR); /* 20 alone is equal */
-    memcpy(wanted + 40 * FLASHER_SECTOR, image + 40 * FLASHER_SECTOR, SIZE - 40 * FLASHER_SECTOR);
+        memset(wanted + s * FLASH_SECTOR, s == 20 ? 21 : 0x80, FLASH_SECTOR); /* 20 alone is equal */
+    memcpy(wanted + 40 * FLASH_SECTOR, image + 40 * FLASH_SECTOR, SIZE - 40 * FLASH_SECTOR);
     bench_power_on(&b);
     bench_save(&b, "wanted.bin", wanted, SIZE);
     connect_deaf(&b, &deaf_port);
@@ -210,10 +212,10 @@ static void another_device_on_the_cable_is_left_alone(void **state)
     struct restore_result r;
     prepare(&b);
     bench_power_on(&b);
-    memset(wanted + 3 * FLASHER_SECTOR, 0x42, FLASHER_SECTOR);
+    memset(wanted + 3 * FLASH_SECTOR, 0x42, FLASH_SECTOR);
     bench_save(&b, "wanted.bin", wanted, SIZE);
     assert_done(&b, bench_connect(&b, 115200));
-    b.flasher->device.mac[5] ^= 1; /* the session began with another one */
+    b.flasher->dev.info.mac[5] ^= 1; /* the session began with another one */
     vsonoff_mem_hand(b.device, "power=off 500 button=down power=on 500 button=up");
     assert_false(flasher_verify(b.flasher, bench_path(&b, "wanted.bin"), false, &v, &b.err));
     assert_int_equal(b.err.code, ERR_LOST);
@@ -243,9 +245,9 @@ static void a_stub_on_another_device_is_left_alone(void **state)
     const struct backup_options backup = {.library = b.folder};
     const struct restore_options restore = {
         .file = bench_path(&b, "wanted.bin"), .library = b.folder, .force = true};
-    b.flasher->device.mac[5] ^= 1; /* the session began with another one */
+    b.flasher->dev.info.mac[5] ^= 1; /* the session began with another one */
     deaf_port.first = deaf_port.last =
-        b.stub == STUB_ESPRESSIF ? 2 : SIZE / FLASHER_SECTOR / 32; /* ours: the last */
+        b.stub == STUB_ESPRESSIF ? 2 : SIZE / FLASH_SECTOR / 32; /* ours: the last */
     assert_false(flasher_backup(b.flasher, &backup, &saved, &b.err));
     assert_int_equal(b.err.code, ERR_LOST);
     assert_non_null(strstr(b.err.detail, "another device"));
@@ -272,11 +274,11 @@ static void who_is_there_is_asked_while_nothing_is_done(void **state)
     assert_done(&b, bench_connect(&b, 0));
     assert_done(&b, flasher_still_there(b.flasher, &b.err));
     assert_done(&b, flasher_find_again(b.flasher, &b.err));
-    b.flasher->device.mac[3] ^= 0x80;
+    b.flasher->dev.info.mac[3] ^= 0x80;
     assert_false(flasher_find_again(b.flasher, &b.err));
     assert_int_equal(b.err.code, ERR_LOST);
     err_clear(&b.err);
-    b.flasher->link.shut = false;
+    b.flasher->dev.link.shut = false;
     assert_false(flasher_still_there(b.flasher, &b.err));
     assert_int_equal(b.err.code, ERR_LOST);
     bench_done(&b);
@@ -307,7 +309,7 @@ static void a_lost_change_of_rate_does_not_lose_the_device(void **state)
     bench_power_on(&b);
     connect_deaf(&b, &deaf_port);
     deaf_port.lost_op = WIRE_WRITE_REG;
-    assert_done(&b, baud_set(b.flasher, 460800, &b.err));
+    assert_done(&b, baud_set(&b.flasher->dev, 460800, &b.err));
     assert_int_equal(deaf_port.lost_op, 0);
     assert_int_equal(flasher_device(b.flasher)->baud, 460800);
     assert_true(chip_uart_baud(vsonoff_mem_chip(b.device)) > 450000);
@@ -323,9 +325,9 @@ static void a_lost_step_down_does_not_lose_the_device_either(void **state)
     prepare(&b);
     bench_power_on(&b);
     connect_deaf(&b, &deaf_port);
-    assert_done(&b, baud_set(b.flasher, 921600, &b.err));
+    assert_done(&b, baud_set(&b.flasher->dev, 921600, &b.err));
     deaf_port.lost_op = WIRE_WRITE_REG;
-    assert_done(&b, baud_set(b.flasher, 460800, &b.err));
+    assert_done(&b, baud_set(&b.flasher->dev, 460800, &b.err));
     assert_int_equal(deaf_port.lost_op, 0);
     assert_int_equal(flasher_device(b.flasher)->baud, 460800);
     assert_done(&b, flasher_still_there(b.flasher, &b.err));
@@ -475,7 +477,7 @@ static void what_could_not_be_saved_is_saved_elsewhere_without_being_read_again(
         struct bench b;
         struct backup_result r;
         struct faulty_store faulty;
-        char first[FLASHER_PATH_MAX];
+        char first[STORE_PATH_MAX];
         prepare(&b);
         bench_connect_on(&b, &faulty);
         *(journal ? &faulty.fail_write : &faulty.fail_rename) = journal ? 40 : 1;
@@ -561,19 +563,19 @@ static void interrupt_restore(struct bench *b, struct restore_options *options)
     static char file[256];
     struct restore_result r;
     prepare(b);
-    memset(image + REST_SECTOR * FLASHER_SECTOR, 0x21, FLASHER_SECTOR);
+    memset(image + REST_SECTOR * FLASH_SECTOR, 0x21, FLASH_SECTOR);
     memcpy(wanted, image, SIZE);
     for (uint32_t s = 0; s < CHANGED_SECTORS; s++)
         if (s % 4 != 3)
-            memset(wanted + s * FLASHER_SECTOR, s == 0 ? 0xE9 : 0x80, FLASHER_SECTOR);
+            memset(wanted + s * FLASH_SECTOR, s == 0 ? 0xE9 : 0x80, FLASH_SECTOR);
     bench_power_on(b);
     strcpy(file, bench_path(b, "wanted.bin"));
-    uint32_t len = options->keep_rest ? CHANGED_SECTORS * FLASHER_SECTOR : SIZE;
+    uint32_t len = options->keep_rest ? CHANGED_SECTORS * FLASH_SECTOR : SIZE;
     assert_true(store_save(store_system(), file, wanted, len, true, &b->err));
     options->file = file;
     options->library = b->folder;
     assert_done(b, bench_connect(b, 115200)); /* slow: time for a hand */
-    bench_unplug_when_programmed(b, 20 * FLASHER_SECTOR);
+    bench_unplug_when_programmed(b, 20 * FLASH_SECTOR);
     assert_false(flasher_restore(b->flasher, options, &r, &b->err));
     assert_int_equal(b->err.code, ERR_PORT_GONE);
     bench_plug_in_again(b);
@@ -605,7 +607,7 @@ static void torn_sectors_do_not_cost_the_first_safety_copy(void **state)
     interrupt_restore(&b, &options);
     for (uint32_t s = 12; s < 32;
          s += 4) /* one that was being written, and the block after it being erased */
-        memset(vsonoff_mem_flash(b.device) + s * FLASHER_SECTOR, 0x5A, 1000);
+        memset(vsonoff_mem_flash(b.device) + s * FLASH_SECTOR, 0x5A, 1000);
     restore_again(&b, &options, false);
 }
 
@@ -617,7 +619,7 @@ static void more_than_a_torn_piece_is_saved_again(void **state)
     interrupt_restore(&b, &options);
     for (uint32_t s = 0; s < 80; s++)
         if (s % 4 != 3)
-            memset(vsonoff_mem_flash(b.device) + s * FLASHER_SECTOR, 0x5A, 1000);
+            memset(vsonoff_mem_flash(b.device) + s * FLASH_SECTOR, 0x5A, 1000);
     restore_again(&b, &options, true);
 }
 
@@ -629,9 +631,9 @@ static void what_others_wrote_after_an_interruption_is_saved_before_it_is_lost(v
         struct bench b;
         struct restore_options options = {.keep_rest = keep_rest == 1, .force = true};
         interrupt_restore(&b, &options);
-        memset(vsonoff_mem_flash(b.device) + REST_SECTOR * FLASHER_SECTOR, 0x33, FLASHER_SECTOR);
+        memset(vsonoff_mem_flash(b.device) + REST_SECTOR * FLASH_SECTOR, 0x33, FLASH_SECTOR);
         if (keep_rest)
-            memset(wanted + REST_SECTOR * FLASHER_SECTOR, 0x33, FLASHER_SECTOR);
+            memset(wanted + REST_SECTOR * FLASH_SECTOR, 0x33, FLASH_SECTOR);
         restore_again(&b, &options, true);
     }
 }
@@ -641,9 +643,9 @@ static void a_safety_copy_that_was_changed_is_not_relied_on(void **state)
     (void)state;
     struct bench b;
     struct restore_options options = {.keep_rest = false, .force = true};
-    char path[FLASHER_PATH_MAX];
+    char path[STORE_PATH_MAX];
     interrupt_restore(&b, &options);
-    assert_memory_equal(vsonoff_mem_flash(b.device), wanted, FLASHER_SECTOR); /* this one is done */
+    assert_memory_equal(vsonoff_mem_flash(b.device), wanted, FLASH_SECTOR); /* this one is done */
     assert_int_equal(bench_files(&b, "Z.bin", path), 2);
     char *json = strstr(path, ".json");
     if (json != NULL)
@@ -661,7 +663,7 @@ static void the_note_of_another_device_is_not_believed(void **state)
     struct restore_options options = {.keep_rest = false, .force = true};
     struct restore_result r;
     interrupt_restore(&b, &options);
-    b.flasher->device.mac[5] ^= 1;
+    b.flasher->dev.info.mac[5] ^= 1;
     assert_done(&b, flasher_restore(b.flasher, &options, &r, &b.err));
     assert_false(r.safety_copy_is_older);
     assert_int_equal(bench_files(&b, ".pending", NULL), 1); /* of the first device, still */
@@ -857,12 +859,14 @@ static void asking_for_the_flash_id_leaves_no_trace(void **state)
     bench_power_on(&b);
     assert_done(&b, bench_connect(&b, 115200));
     const struct reg_write mark = {WIRE_REG_SPI0 + 0x24, 0x70000005, UINT32_MAX, 0};
-    assert_done(&b, cmd_write_regs(b.flasher, &mark, 1, &b.err));
+    assert_done(&b, cmd_write_regs(ask_steady, &b.flasher->dev, &mark, 1, &b.err));
     for (uint32_t i = 0; i < 3; i++)
-        assert_done(&b, cmd_read_reg(b.flasher, WIRE_REG_SPI0 + 0x1C + 4 * i, &before[i], &b.err));
-    assert_done(&b, cmd_flash_id(b.flasher, id, &b.err));
+        assert_done(
+            &b, cmd_read_reg(ask_steady, &b.flasher->dev, WIRE_REG_SPI0 + 0x1C + 4 * i, &before[i], &b.err));
+    assert_done(&b, cmd_flash_id(ask_steady, &b.flasher->dev, id, &b.err));
     for (uint32_t i = 0; i < 3; i++)
-        assert_done(&b, cmd_read_reg(b.flasher, WIRE_REG_SPI0 + 0x1C + 4 * i, &after[i], &b.err));
+        assert_done(
+            &b, cmd_read_reg(ask_steady, &b.flasher->dev, WIRE_REG_SPI0 + 0x1C + 4 * i, &after[i], &b.err));
     assert_memory_equal(after, before, sizeof before);
     bench_done(&b);
 }

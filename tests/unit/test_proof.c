@@ -6,6 +6,7 @@
 #include "bench.h"
 #include "chip.h"
 #include "images.h"
+#include "core/device/chip.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -38,7 +39,7 @@ static void misread(struct bench *b, uint32_t first, uint32_t count, uint32_t ti
 
 static uint32_t first_filled(const uint8_t *data, uint32_t from)
 {
-    while (data[(size_t)from * FLASHER_SECTOR + 0x123] == 0xFF)
+    while (data[(size_t)from * FLASH_SECTOR + 0x123] == 0xFF)
         from++;
     return from;
 }
@@ -53,7 +54,7 @@ static void what_reads_wrong_alike_at_first_is_found_by_the_proof(void **state)
             struct backup_result r;
             start(&b, image, SIZE);
             uint32_t sector = first_filled(image, 20);
-            while (blank && image[(size_t)sector * FLASHER_SECTOR] != 0xFF)
+            while (blank && image[(size_t)sector * FLASH_SECTOR] != 0xFF)
                 sector++;
             misread(&b, sector, 3, times);
             const struct backup_options options = {.library = b.folder};

@@ -6,8 +6,8 @@
 #include "base/clock.h"
 #include "bench.h"
 #include "chip.h"
-#include "core/baud.h"
-#include "core/session.h"
+#include "core/device/baud.h"
+#include "core/work/flasher_state.h"
 #include "port/port.h"
 
 #include <stdlib.h>
@@ -125,7 +125,7 @@ static void connect_busy(struct bench *b, struct busy_port *p)
     p->clock.ops = &clock_ops;
     b->port = &p->port;
     bench_make_flasher(b);
-    b->flasher->clock = b->flasher->link.clock = &p->clock;
+    b->flasher->dev.clock = b->flasher->dev.link.clock = &p->clock;
     assert_done(b, flasher_connect(b->flasher, &options, &b->err));
 }
 
@@ -250,7 +250,7 @@ static void a_stub_whose_pauses_take_twice_as_long_is_waited_for(void **state)
     power_on(&b);
     connect_busy(&b, &p);
     assert_int_equal(rate_of(&b), 2000000);
-    assert_true(b.flasher->slow_pauses);
+    assert_true(b.flasher->dev.stub.slow_pauses);
     assert_int_equal(p.trials, 3); /* one to find out, one to pass, and the change */
     bench_done(&b);
 }

@@ -6,7 +6,8 @@
 #include "base/clock.h"
 #include "bench.h"
 #include "chip.h"
-#include "core/session.h"
+#include "core/work/flasher_state.h"
+#include "core/device/chip.h"
 #include "images.h"
 #include "port/port.h"
 #include "store/store.h"
@@ -118,7 +119,7 @@ static uint8_t *with_changes(const uint8_t *image)
     uint8_t *other = malloc(MB);
     memcpy(other, image, MB);
     for (size_t i = 0; i < ARRAY_LEN(changed_sectors); i++)
-        memcpy(other + changed_sectors[i] * FLASHER_SECTOR + 100, "changed", 7);
+        memcpy(other + changed_sectors[i] * FLASH_SECTOR + 100, "changed", 7);
     return other;
 }
 
@@ -135,10 +136,9 @@ static void five_changed_sectors_are_five_written(void **state)
     assert_int_equal(stats.sectors_read, 0);
     assert_int_equal(stats.sectors_known, 251);
     const struct nor_stats *nor = nor_get_stats(chip_flash(vsonoff_mem_chip(b.device)));
-    for (uint32_t s = 0; s < MB / FLASHER_SECTOR; s++) {
-        bool blank =
-            memcmp(stock + s * FLASHER_SECTOR, "\xFF\xFF\xFF\xFF", 4) == 0 && is_changed(s) &&
-            memcmp(stock + s * FLASHER_SECTOR, stock + s * FLASHER_SECTOR + 1, FLASHER_SECTOR - 1) == 0;
+    for (uint32_t s = 0; s < MB / FLASH_SECTOR; s++) {
+        bool blank = memcmp(stock + s * FLASH_SECTOR, "\xFF\xFF\xFF\xFF", 4) == 0 && is_changed(s) &&
+                     memcmp(stock + s * FLASH_SECTOR, stock + s * FLASH_SECTOR + 1, FLASH_SECTOR - 1) == 0;
         assert_int_equal(nor->sector_erases[s], is_changed(s) && !blank);
         assert_int_equal(nor->sector_programs[s] > 0, is_changed(s));
     }
@@ -167,7 +167,7 @@ static void five_changed_sectors_are_five_read(void **state)
 
 static bool same(const uint8_t *a, const uint8_t *b, uint32_t sector)
 {
-    return memcmp(a + sector * FLASHER_SECTOR, b + sector * FLASHER_SECTOR, FLASHER_SECTOR) == 0;
+    return memcmp(a + sector * FLASH_SECTOR, b + sector * FLASH_SECTOR, FLASH_SECTOR) == 0;
 }
 
 static void another_firmware_touches_no_sector_that_is_right(void **state)
@@ -182,7 +182,7 @@ static void another_firmware_touches_no_sector_that_is_right(void **state)
         start(&b, before, MB, 921600);
         put(&b, stock, MB, &stats);
         const struct nor_stats *nor = nor_get_stats(chip_flash(vsonoff_mem_chip(b.device)));
-        for (uint32_t s = 0; s < MB / FLASHER_SECTOR; s++) {
+        for (uint32_t s = 0; s < MB / FLASH_SECTOR; s++) {
             bool differs = !same(before, stock, s), programmed = differs && !same(stock, blank, s);
             assert_in_range(nor->sector_erases[s], differs && !same(before, blank, s), differs);
             assert_int_equal(nor->sector_programs[s] > 0, programmed);
@@ -244,8 +244,8 @@ static void a_damaged_file_in_the_library_does_no_harm(void **state)
     struct transfer_stats stats;
     uint8_t *stock = images_of(IMAGES_STOCK, NULL, MB, 0), *bad = malloc(MB);
     memcpy(bad, stock, MB);
-    for (uint32_t s = 0; s < MB / FLASHER_SECTOR; s += 2)
-        bad[s * FLASHER_SECTOR + 2000] ^= 0x10;
+    for (uint32_t s = 0; s < MB / FLASH_SECTOR; s += 2)
+        bad[s * FLASH_SECTOR + 2000] ^= 0x10;
     start(&b, stock, MB, 921600);
     bench_save(&b, "bad.bin", bad, MB);
     bench_save(&b, "odd.bin", bad, MB - 1);
@@ -274,7 +274,7 @@ static void a_file_that_vanishes_while_it_is_used_costs_a_normal_read(void **sta
         assert_done(&b, bench_connect(&b, 921600));
         bench_save(&b, "first.bin", stock, MB);
         back_up(&b, stock, MB, &stats);
-        assert_int_equal(stats.sectors_read + stats.sectors_known, MB / FLASHER_SECTOR);
+        assert_int_equal(stats.sectors_read + stats.sectors_known, MB / FLASH_SECTOR);
         assert_in_range(stats.sectors_read, 1, 119);
         bench_done(&b);
     }
@@ -296,8 +296,8 @@ static void lines_of_all_kinds_change_nothing(void **state)
         uint8_t *image = malloc(size), *other = malloc(size);
         bench_fill_mixed(image, size, (uint32_t)i);
         bench_fill_mixed(other, size, (uint32_t)i + 100);
-        memset(image + 64 * FLASHER_SECTOR, 0xFF, size - 64 * FLASHER_SECTOR);
-        memset(other + 80 * FLASHER_SECTOR, 0xFF, size - 80 * FLASHER_SECTOR);
+        memset(image + 64 * FLASH_SECTOR, 0xFF, size - 64 * FLASH_SECTOR);
+        memset(other + 80 * FLASH_SECTOR, 0xFF, size - 80 * FLASH_SECTOR);
         bench_init(&b, size);
         b.config.adapter = adapters[i % 3];
         b.config.chip.crystal_mhz = crystals[i / 9];
@@ -429,7 +429,7 @@ static void a_change_in_what_was_to_be_kept_fails_the_proof(void **state)
     for (size_t i = 0; i < 4; i++) {
         struct bench b;
         struct restore_result r;
-        uint8_t done = 0, file[3 * FLASHER_SECTOR];
+        uint8_t done = 0, file[3 * FLASH_SECTOR];
         bench_use_stub(stubs[i % 2]);
         start(&b, stock, MB, 921600);
         memset(file, 0xE9, sizeof file);

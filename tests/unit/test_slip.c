@@ -1,8 +1,8 @@
 /* test_slip.c: the SLIP codec, byte by byte. */
 #include "cm.h"
 
-#include "core/slip.h"
-#include "core/wire.h"
+#include "core/device/slip.h"
+#include "core/device/wire.h"
 
 #include <stdlib.h>
 #include <string.h>

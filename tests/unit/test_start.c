@@ -3,6 +3,7 @@
 
 #include "bench.h"
 #include "images.h"
+#include "core/device/chip.h"
 
 #include <stdlib.h>
 #include <string.h>

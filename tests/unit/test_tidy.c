@@ -4,8 +4,9 @@
 #include "base/bytes.h"
 #include "base/json.h"
 #include "bench.h"
-#include "core/library_tidy.h"
-#include "core/library_view.h"
+#include "core/library/library_tidy.h"
+#include "core/library/library_view.h"
+#include "core/work/flasher_state.h"
 #include "images.h"
 #include "store/store.h"
 
@@ -139,7 +140,7 @@ static void old_safety_copies_go_and_nothing_else_does(void **state)
     fake_backup(&b, "safety-z.bin", mac, "ffffff", "safety copy", 0);      /* another flash */
     assert_true(store_save(store_system(), bench_path(&b, "safety-w.bin"), "x", 1, true, NULL));
     memset(&tidied, 0, sizeof tidied);
-    library_tidy(b.flasher, b.folder, NULL, &tidied);
+    library_tidy(flasher_library(b.flasher, b.folder), NULL, tidied.sha256, &tidied.removed);
     for (unsigned i = 0; i < 10; i++) {
         snprintf(name, sizeof name, "safety-%u.bin", i);
         bool stays = i == 0 || i >= 10 - (LIBRARY_SAFETY_COPIES - 1); /* the first one of all */
@@ -147,8 +148,8 @@ static void old_safety_copies_go_and_nothing_else_does(void **state)
         strcat(name, ".json");
         assert_int_equal(there(&b, name), stays);
     }
-    assert_int_equal(tidied.removed_count, 5); /* and every one is told */
-    assert_string_equal(tidied.removed[0], "safety-5.bin");
+    assert_int_equal(tidied.removed.count, 5); /* and every one is told */
+    assert_string_equal(tidied.removed.names[0], "safety-5.bin");
     assert_true(there(&b, "mine.bin") && there(&b, "safety-x.bin") && there(&b, "safety-y.bin"));
     assert_true(there(&b, "safety-z.bin") && there(&b, "safety-w.bin"));
     assert_done(&b, undo(&b)); /* the one that counts has stayed */
@@ -161,7 +162,7 @@ static void a_copy_that_a_note_names_stays_however_old(void **state)
     (void)state;
     struct bench b;
     struct restore_result tidied;
-    char mac[13], id[7], name[64], note[FLASHER_PATH_MAX];
+    char mac[13], id[7], name[64], note[STORE_PATH_MAX];
     static const char text[] = "{\"safety_copy\":\"/old/place/safety-0.bin\",\"sha256\":\"00\"}";
     start(&b);
     restore(&b, second);
@@ -175,7 +176,7 @@ static void a_copy_that_a_note_names_stays_however_old(void **state)
     strcpy(strstr(note, ".undo.json"), ".pending.json");
     assert_true(store_save(store_system(), note, text, sizeof text - 1, true, NULL));
     memset(&tidied, 0, sizeof tidied);
-    library_tidy(b.flasher, b.folder, NULL, &tidied);
+    library_tidy(flasher_library(b.flasher, b.folder), NULL, tidied.sha256, &tidied.removed);
     assert_true(there(&b, "safety-0.bin") && there(&b, "safety-9.bin"));
     assert_false(there(&b, "safety-1.bin"));
     bench_done(&b);
@@ -204,7 +205,7 @@ static void the_only_copy_of_stock_firmware_stays(void **state)
     (void)state;
     struct bench b;
     struct restore_result r;
-    char stock_copy[FLASHER_PATH_MAX], removed[FLASHER_PATH_MAX] = "";
+    char stock_copy[STORE_PATH_MAX], removed[STORE_PATH_MAX] = "";
     uint8_t *stock = images_of(IMAGES_STOCK, NULL, MB, 0), *other = malloc(MB), *kept = NULL;
     size_t len = 0;
     assert_non_null(other);
@@ -221,9 +222,9 @@ static void the_only_copy_of_stock_firmware_stays(void **state)
         assert_done(&b, flasher_restore(b.flasher, &options, &r, &b.err));
         if (i == 0)
             snprintf(stock_copy, sizeof stock_copy, "%s", r.safety_copy);
-        if (r.removed_count == 0)
+        if (r.removed.count == 0)
             continue;
-        snprintf(removed, sizeof removed, "%s", bench_path(&b, r.removed[0]));
+        snprintf(removed, sizeof removed, "%s", bench_path(&b, r.removed.names[0]));
         assert_false(store_system()->ops->exists(store_system(), removed));
     }
     assert_true(removed[0] != '\0');
@@ -257,7 +258,7 @@ static void the_first_copy_stays_until_a_backup_holds_the_same(void **state)
         if (backed_up > 0)
             old_file(&b, "mine.bin", "backup", false, third, SIZE, 30);
         memset(&tidied, 0, sizeof tidied);
-        library_tidy(b.flasher, b.folder, NULL, &tidied);
+        library_tidy(flasher_library(b.flasher, b.folder), NULL, tidied.sha256, &tidied.removed);
         assert_int_equal(there(&b, "safety-0.bin"), backed_up != 1);
         assert_int_equal(there(&b, "safety-0.bin.json"), backed_up != 1);
         assert_int_equal(bench_files(&b, "safety-", NULL), 2 * (LIBRARY_SAFETY_COPIES + (backed_up != 1)));
@@ -284,7 +285,7 @@ static void a_backup_from_before_is_the_first_copy(void **state)
         if (!whole)
             assert_true(store_save(store_system(), bench_path(&b, "mine.bin"), second, SIZE, true, NULL));
         memset(&tidied, 0, sizeof tidied);
-        library_tidy(b.flasher, b.folder, NULL, &tidied);
+        library_tidy(flasher_library(b.flasher, b.folder), NULL, tidied.sha256, &tidied.removed);
         assert_int_equal(there(&b, "safety-0.bin"), !whole);
         assert_true(there(&b, "mine.bin"));
         assert_int_equal(bench_files(&b, "safety-", NULL), 2 * (LIBRARY_SAFETY_COPIES + !whole));
@@ -314,8 +315,8 @@ static void of_torn_contents_few_stay(void **state)
     }
     note_as_undo(&b, "unfinished-2.bin");
     memset(&tidied, 0, sizeof tidied);
-    library_tidy(b.flasher, b.folder, NULL, &tidied);
-    assert_int_equal(tidied.removed_count, 2);
+    library_tidy(flasher_library(b.flasher, b.folder), NULL, tidied.sha256, &tidied.removed);
+    assert_int_equal(tidied.removed.count, 2);
     assert_true(there(&b, "unfinished-0.bin") && there(&b, "unfinished-2.bin"));
     assert_true(there(&b, "unfinished-4.bin") && there(&b, "unfinished-5.bin"));
     assert_false(there(&b, "unfinished-1.bin") || there(&b, "unfinished-3.bin.json"));
@@ -323,7 +324,7 @@ static void of_torn_contents_few_stay(void **state)
     stock[5] = 99;
     old_copy(&b, "safety-stock.bin", stock, SIZE, 59); /* with the identity, and whole */
     memset(&tidied, 0, sizeof tidied);
-    library_tidy(b.flasher, b.folder, NULL, &tidied);
+    library_tidy(flasher_library(b.flasher, b.folder), NULL, tidied.sha256, &tidied.removed);
     assert_false(there(&b, "unfinished-0.bin"));
     assert_true(there(&b, "unfinished-2.bin") && there(&b, "unfinished-4.bin"));
     free(stock);
@@ -369,9 +370,9 @@ static void doubles_go_first_and_only_proved_ones(void **state)
     stock[5] ^= 1;
     assert_true(store_save(store_system(), bench_path(&b, "safety-u.bin"), stock, SIZE, true, NULL));
     memset(&tidied, 0, sizeof tidied);
-    library_tidy(b.flasher, b.folder, NULL, &tidied);
-    assert_int_equal(tidied.removed_count, 2);
-    assert_string_equal(tidied.removed[0], "safety-s.bin");
+    library_tidy(flasher_library(b.flasher, b.folder), NULL, tidied.sha256, &tidied.removed);
+    assert_int_equal(tidied.removed.count, 2);
+    assert_string_equal(tidied.removed.names[0], "safety-s.bin");
     assert_true(there(&b, "safety-t.bin") && there(&b, "safety-u.bin"));
     assert_false(there(&b, "safety-1.bin"));
     assert_true(there(&b, "safety-0.bin") && there(&b, "safety-2.bin"));
@@ -409,7 +410,7 @@ static void a_double_stays_while_it_is_needed_or_the_other_file_does_not_count(v
         if (cases[i].needed)
             note_as_undo(&b, "safety-s.bin");
         memset(&tidied, 0, sizeof tidied);
-        library_tidy(b.flasher, b.folder, NULL, &tidied);
+        library_tidy(flasher_library(b.flasher, b.folder), NULL, tidied.sha256, &tidied.removed);
         assert_int_equal(there(&b, "safety-s.bin"), !cases[i].goes);
         assert_true(there(&b, "safety-0.bin"));
         bench_done(&b);
@@ -433,7 +434,8 @@ static void a_copy_that_was_restored_by_another_name_stays(void **state)
         if (i == 0)
             digest_sha256(third, SIZE, tidied.sha256);
     }
-    library_tidy(b.flasher, b.folder, "C:\\RESTOCK\\SAFETY~1.BIN", &tidied);
+    library_tidy(flasher_library(b.flasher, b.folder), "C:\\RESTOCK\\SAFETY~1.BIN", tidied.sha256,
+                 &tidied.removed);
     assert_true(there(&b, "safety-0.bin"));
     assert_false(there(&b, "safety-1.bin"));
     bench_done(&b);

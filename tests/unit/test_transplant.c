@@ -3,10 +3,10 @@
 
 #include "base/bytes.h"
 #include "base/err.h"
-#include "core/compare.h"
-#include "core/image.h"
-#include "core/redact_image.h"
-#include "core/transplant.h"
+#include "core/image/compare.h"
+#include "core/image/image.h"
+#include "core/image/redact_image.h"
+#include "core/image/transplant.h"
 #include "images.h"
 
 #include <stdio.h>

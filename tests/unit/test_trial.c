@@ -5,14 +5,15 @@
 #include "base/bytes.h"
 #include "bench.h"
 #include "chip.h"
-#include "core/session.h"
-#include "core/stub_note.h"
-#include "core/wire.h"
+#include "core/work/flasher_state.h"
+#include "core/library/stub_note.h"
+#include "core/device/wire.h"
+#include "core/device/chip.h"
 
 #include <string.h>
 
 #define SIZE    (512u << 10)
-#define SECTORS (SIZE / FLASHER_SECTOR)
+#define SECTORS (SIZE / FLASH_SECTOR)
 #define OWN     1u /* bits of nor_config.lies */
 #define ROM     2u
 
@@ -140,8 +141,7 @@ static void the_next_run_begins_with_the_one_that_writes(void **state)
     assert_true(stub_note_read(b.store, b.folder, mac));
     for (int i = 0; i < 3;
          i++) { /* from the loader; with ours left running; with a note of another version */
-        struct connect_options options = {
-            .baud = 0, .stub = i == 1 ? STUB_RESTOCK : STUB_AUTO, .library = b.folder};
+        struct connect_options options = {.baud = 0, .stub = i == 1 ? STUB_RESTOCK : STUB_AUTO};
         bench_disconnect(&b);
         if (i != 1)
             vsonoff_mem_hand(b.device, "power=off 500 button=down power=on 500 button=up");
@@ -149,6 +149,7 @@ static void the_next_run_begins_with_the_one_that_writes(void **state)
             vsonoff_mem_hand(b.device, "power=off 500 button=down power=on 500 button=up");
             b.port = vsonoff_mem_open(b.device, &b.err);
             bench_make_flasher(&b);
+            flasher_heed_notes(b.flasher, b.folder);
             assert_done(&b, flasher_connect(b.flasher, &options, &b.err));
             assert_string_equal(flasher_device(b.flasher)->stub, "restock"); /* asked for by name */
             bench_disconnect(&b);
@@ -156,12 +157,13 @@ static void the_next_run_begins_with_the_one_that_writes(void **state)
         }
         if (i == 2) {
             static const char note[] = "{\"format\":1,\"program\":\"Restock 0.0.1\"}";
-            char path[FLASHER_PATH_MAX];
+            char path[STORE_PATH_MAX];
             assert_int_equal(bench_files(&b, ".stub.json", path), 1);
             bench_save(&b, strrchr(path, '/') + 1, (const uint8_t *)note, strlen(note));
         }
         b.port = vsonoff_mem_open(b.device, &b.err);
         bench_make_flasher(&b);
+        flasher_heed_notes(b.flasher, b.folder);
         assert_done(&b, flasher_connect(b.flasher, &options, &b.err));
         assert_string_equal(flasher_device(b.flasher)->stub, i == 2 ? "restock" : "espressif");
     }
@@ -210,15 +212,15 @@ static void single_sectors_that_do_not_hold_are_named(void **state)
         struct restore_result r;
         char range[32];
         bench_fill_mixed(image, SIZE, 71);
-        while (image[(size_t)sector * FLASHER_SECTOR] == 0xFF)
+        while (image[(size_t)sector * FLASH_SECTOR] == 0xFF)
             sector++;
         start(&b, STUB_AUTO, 0);
         nor_faults(flash_of(&b))->stuck_sector = sector;
         b.misuses = true; /* what was not erased is programmed over */
         assert_false(restore(&b, &r));
         assert_int_equal(b.err.code, ERR_VERIFY);
-        snprintf(range, sizeof range, "0x%05X-0x%05X", sector * FLASHER_SECTOR,
-                 (sector + 1) * FLASHER_SECTOR - 1);
+        snprintf(range, sizeof range, "0x%05X-0x%05X", sector * FLASH_SECTOR,
+                 (sector + 1) * FLASH_SECTOR - 1);
         assert_non_null(strstr(b.err.detail, range));
         bench_done(&b);
     }

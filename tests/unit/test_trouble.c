@@ -7,6 +7,7 @@
 #include "images.h"
 #include "port/port.h"
 #include "store/store.h"
+#include "core/device/chip.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,13 +23,13 @@ static void prepare(struct bench *b)
     bench_insert(b, image, SIZE);
     bench_fill_mixed(wanted, SIZE, 22);
     /* A third of the sectors in common: an interrupted restore has something to leave alone. */
-    memcpy(wanted + SIZE / 3, image + SIZE / 3, SIZE / 3 / FLASHER_SECTOR * FLASHER_SECTOR);
+    memcpy(wanted + SIZE / 3, image + SIZE / 3, SIZE / 3 / FLASH_SECTOR * FLASH_SECTOR);
     memset(blank, 0xFF, SIZE);
 }
 
 /* Connecting: what is there instead of a loader? */
 
-static void assert_connect_fails(struct bench *b, enum err_code code, enum flasher_seen seen)
+static void assert_connect_fails(struct bench *b, enum err_code code, enum device_seen seen)
 {
     bench_power_on(b);
     assert_false(bench_connect(b, 0));
@@ -549,7 +550,7 @@ static void cancel_when_busy(void *ctx, struct vsonoff_mem *m)
 {
     struct bench *b = ctx;
     (void)m;
-    enum flasher_phase busy = b->stub == STUB_ESPRESSIF ? PHASE_PROVE : PHASE_COMPARE;
+    enum device_phase busy = b->stub == STUB_ESPRESSIF ? PHASE_PROVE : PHASE_COMPARE;
     if (b->port != NULL && b->progress_total[busy] != 0)
         port_cancel(b->port);
 }

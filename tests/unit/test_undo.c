@@ -4,7 +4,7 @@
 #include "base/bytes.h"
 #include "base/json.h"
 #include "bench.h"
-#include "core/library_view.h"
+#include "core/library/library_view.h"
 #include "store/store.h"
 
 #include <stdio.h>
@@ -131,7 +131,7 @@ static void the_copy_is_found_in_a_folder_that_was_moved_and_without_a_note(void
 {
     (void)state;
     struct bench b;
-    char note[FLASHER_PATH_MAX];
+    char note[STORE_PATH_MAX];
     start(&b);
     restore(&b, second, false);
     assert_int_equal(bench_files(&b, ".undo.json", note), 1);
@@ -142,7 +142,7 @@ static void the_copy_is_found_in_a_folder_that_was_moved_and_without_a_note(void
     uint8_t *text = NULL;
     size_t len = 0;
     struct json j = JSON_INIT;
-    char sha256[65], elsewhere[FLASHER_PATH_MAX], copy[FLASHER_PATH_MAX];
+    char sha256[65], elsewhere[STORE_PATH_MAX], copy[STORE_PATH_MAX];
     assert_true(store_load(store_system(), note, 8192, &text, &len, NULL));
     assert_true(json_read_string((char *)text, len, "sha256", sha256, sizeof sha256));
     assert_true(json_read_string((char *)text, len, "safety_copy", copy, sizeof copy));
@@ -172,7 +172,7 @@ static void a_note_that_is_lost_or_damaged_is_told_of(void **state)
     for (size_t i = 0; i < ARRAY_LEN(damaged); i++) {
         struct bench b;
         struct flasher_undo_state found;
-        char note[FLASHER_PATH_MAX];
+        char note[STORE_PATH_MAX];
         const char *text = damaged[i];
         start(&b);
         restore(&b, second, false);
@@ -197,7 +197,7 @@ static void a_damaged_note_of_interrupted_work_does_not_lead_to_an_earlier_chang
     (void)state;
     struct bench b;
     struct flasher_undo_state found;
-    char note[FLASHER_PATH_MAX];
+    char note[STORE_PATH_MAX];
     start(&b);
     restore(&b, second, false);
     assert_int_equal(bench_files(&b, ".undo.json", note), 1);
@@ -213,7 +213,7 @@ static void what_is_there_already_is_nothing_to_undo(void **state)
     (void)state;
     for (int noted = 0; noted < 2; noted++) {
         struct bench b;
-        char note[FLASHER_PATH_MAX];
+        char note[STORE_PATH_MAX];
         start(&b);
         restore(&b, second, false);
         assert_int_equal(bench_files(&b, ".undo.json", note), 1);
@@ -255,7 +255,7 @@ static void work_on_a_device_fetches_no_file_that_nobody_chose(void **state)
     struct bench b;
     struct faulty_store faulty;
     struct backup_result r;
-    char name[FLASHER_PATH_MAX];
+    char name[STORE_PATH_MAX];
     faulty_store_init(&faulty, store_system());
     start_with(&b, &faulty.base);
     for (int i = 0; i < 2; i++) {
@@ -274,7 +274,7 @@ static void a_copy_that_was_changed_or_removed_is_not_written(void **state)
 {
     (void)state;
     struct bench b;
-    char copy[FLASHER_PATH_MAX];
+    char copy[STORE_PATH_MAX];
     struct flasher_undo_state found;
     start(&b);
     restore(&b, second, false);
@@ -450,7 +450,7 @@ static void an_interrupted_restore_is_undone_by_its_first_safety_copy(void **sta
 static void move_copy(struct bench *b, const char *to)
 {
     struct flasher_undo_state found;
-    char note[FLASHER_PATH_MAX + 8];
+    char note[STORE_PATH_MAX + 8];
     const struct store_ops *ops = store_system()->ops;
     assert_done(b, flasher_find_undo(b->flasher, b->folder, &found, &b->err));
     snprintf(note, sizeof note, "%s.json", found.file);
@@ -585,7 +585,7 @@ static void what_an_interruption_left_is_saved_but_never_an_undo(void **state)
         struct bench b;
         struct restore_result r;
         struct library_backup b2 = {.file = ""};
-        char note[FLASHER_PATH_MAX];
+        char note[STORE_PATH_MAX];
         uint8_t *mixture = malloc(SIZE), *kept = NULL;
         size_t len = 0;
         start(&b);
@@ -616,11 +616,11 @@ static void what_an_interruption_left_is_saved_but_never_an_undo(void **state)
 static void assert_saves_what_came_since(struct bench *b, const uint32_t *sectors, size_t count)
 {
     struct restore_result r;
-    uint8_t mine[FLASHER_SECTOR], *kept = NULL;
+    uint8_t mine[FLASH_SECTOR], *kept = NULL;
     size_t len = 0;
     memset(mine, 0x5C, sizeof mine);
     for (size_t i = 0; i < count; i++)
-        memcpy(vsonoff_mem_flash(b->device) + sectors[i] * FLASHER_SECTOR, mine, sizeof mine);
+        memcpy(vsonoff_mem_flash(b->device) + sectors[i] * FLASH_SECTOR, mine, sizeof mine);
     const struct restore_options options = {
         .file = bench_path(b, "file.bin"), .library = b->folder, .force = true};
     assert_done(b, flasher_restore(b->flasher, &options, &r, &b->err));
@@ -628,7 +628,7 @@ static void assert_saves_what_came_since(struct bench *b, const uint32_t *sector
     assert_true(r.safety_copy_is_unfinished);
     assert_true(store_load(store_system(), r.safety_copy, SIZE, &kept, &len, NULL));
     for (size_t i = 0; i < count; i++)
-        assert_memory_equal(kept + sectors[i] * FLASHER_SECTOR, mine, sizeof mine);
+        assert_memory_equal(kept + sectors[i] * FLASH_SECTOR, mine, sizeof mine);
     free(kept);
 }
 
@@ -716,7 +716,7 @@ static void what_is_saved_already_is_not_saved_again(void **state)
     struct bench b;
     struct backup_result backup;
     struct restore_result r;
-    char mine[FLASHER_PATH_MAX];
+    char mine[STORE_PATH_MAX];
     start(&b);
     const struct backup_options all = {.library = b.folder};
     assert_done(&b, flasher_backup(b.flasher, &all, &backup, &b.err));

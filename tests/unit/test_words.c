@@ -2,7 +2,7 @@
 #include "cm.h"
 
 #include "base/err.h"
-#include "core/guard.h"
+#include "core/image/guard.h"
 #include "gui/dates.h"
 #include "gui/found.h"
 #include "gui/job.h"
@@ -393,10 +393,10 @@ static void old_copies_that_were_removed_are_counted(void **state)
     struct done done = {.kind = JOB_ERASE, .ok = true, .restore.safety_copy = "C:\\x\\safety-1.bin"};
     words_done(&done, text, sizeof text);
     assert_lacks(text, "removed");
-    done.restore.removed_count = 1;
+    done.restore.removed.count = 1;
     words_done(&done, text, sizeof text);
     assert_has(text, ". An old safety copy was removed (the log names it). Undo puts back");
-    done.restore.removed_count = 3;
+    done.restore.removed.count = 3;
     words_done(&done, text, sizeof text);
     assert_has(text, ". 3 old safety copies were removed (the log names them). Undo puts back");
     done.restore.safety_copy[0] = '\0';
@@ -419,11 +419,11 @@ static void after_an_interruption_the_end_says_what_undo_and_the_copy_hold(void 
     assert_has(text,
                "Undo puts back what was there before the interrupted work; what that had left is kept:\n"
                "unfinished-1.bin");
-    done.restore.removed_count = 2; /* what has no room in the window comes last */
+    done.restore.removed.count = 2; /* what has no room in the window comes last */
     words_done(&done, text, sizeof text);
     assert_has(text, ". Undo puts back what");
     assert_has(text, "unfinished-1.bin\n2 old safety copies were removed");
-    done.restore.removed_count = 0;
+    done.restore.removed.count = 0;
     done.kind = JOB_UNDO; /* whether there is something to undo now, the button shows */
     words_done(&done, text, sizeof text);
     assert_has(text, "What the interruption had left is kept:\nunfinished-1.bin");

@@ -148,9 +148,9 @@ static void a_failure_gives_its_reason_and_no_command_line(void **state)
 
 /* Jobs */
 
-static void put(struct bench *b, const char *name, const uint8_t *data, char path[FLASHER_PATH_MAX])
+static void put(struct bench *b, const char *name, const uint8_t *data, char path[STORE_PATH_MAX])
 {
-    snprintf(path, FLASHER_PATH_MAX, "%s", bench_path(b, name));
+    snprintf(path, STORE_PATH_MAX, "%s", bench_path(b, name));
     assert_done(b, store_save(b->store, path, data, MB, true, &b->err));
 }
 

@@ -3,7 +3,8 @@
 
 #include "bench.h"
 #include "chip.h"
-#include "core/wire.h"
+#include "core/device/wire.h"
+#include "core/device/chip.h"
 #include "meddling_port.h"
 
 #include <string.h>

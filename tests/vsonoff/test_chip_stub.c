@@ -1,7 +1,7 @@
 /* test_chip_stub.c: Espressif's flasher stub, which nobody here wrote, works on the virtual chip: it is
  * uploaded through the ROM loader and reads, erases, writes and verifies the flash byte for byte. */
-#include "core/espressif_stub.h"
-#include "core/wire.h"
+#include "core/device/espressif_stub.h"
+#include "core/device/wire.h"
 #include "test_stub_bench.h"
 
 #include <stdlib.h>

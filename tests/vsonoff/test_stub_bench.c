@@ -2,7 +2,7 @@
 #include "test_stub_bench.h"
 
 #include "base/bytes.h"
-#include "core/wire.h"
+#include "core/device/wire.h"
 
 #include <nettle/md5.h>
 #include <string.h>

@@ -7,7 +7,7 @@
 
 #include "test_chip_bench.h"
 
-#include "core/stub_image.h"
+#include "core/device/stub_image.h"
 
 /* Through the ROM loader that was met before; returns after its greeting. */
 void bench_start_stub(struct bench *b, const struct stub_image *stub);

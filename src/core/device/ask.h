@@ -1,0 +1,40 @@
+/* ask.h: a request and its answer, with plain repeats.  Below everything that puts a line in order, so that
+ * recovery itself can ask. */
+#ifndef CORE_DEVICE_ASK_H
+#define CORE_DEVICE_ASK_H
+
+#include "base/clock.h"
+#include "core/device/link.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct device;
+struct err;
+
+/* How a request that may be repeated without harm is asked until it is answered: ask_plain, or ask_steady
+ * (steady.h), which puts the line in order in between.  ERR_FLASH when the chip refuses, port errors and
+ * ERR_CANCELLED as they come. */
+typedef bool ask_fn(struct device *dev, const struct request *req, struct answer *ans, struct err *e);
+
+#define ASK_TRIES 4
+
+/* Repeats, and nothing else: for first contact, while no stub is in charge, and within recovery.
+ * ERR_NO_ANSWER. */
+bool ask_plain(struct device *dev, const struct request *req, struct answer *ans, struct err *e);
+
+/* One try.  LINK_BROKEN: *e is filled; what else it may be is told to the log. */
+enum link_result ask_once(struct device *dev, const struct request *req, struct answer *ans, struct err *e);
+/* ERR_FLASH; always false. */
+bool ask_refused(const struct request *req, const struct answer *ans, struct err *e);
+
+/* Sends a request whose answer is followed by a stream of frames, or by silence.  ERR_LOST if it is refused
+ * or not answered: nothing has happened then. */
+bool ask_to_start(struct device *dev, uint8_t op, const uint8_t *head, size_t len, struct err *e);
+
+/* When the next good frame of `bytes` has to be here, in a stream of Restock's stub.  Others do not extend
+ * it: noise might never end. */
+struct deadline ask_stream_due(const struct device *dev, uint32_t bytes);
+
+#endif

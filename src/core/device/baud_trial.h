@@ -1,0 +1,23 @@
+/* baud_trial.h: one rate tried both ways, before anything depends on it.  Used by baud.c.
+ *
+ * One request makes the chip go to the rate, say a pattern, listen, and come back by itself, so that an
+ * adapter that cannot follow never strands a device that only a power cycle could reach. */
+#ifndef CORE_BAUD_TRIAL_H
+#define CORE_BAUD_TRIAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct err;
+struct device;
+
+enum baud_trial_outcome {
+    TRIAL_PASSED,
+    TRIAL_FAILED,
+    TRIAL_VOID /* this computer was late, or the chip slower than thought: nothing is known about the rate */
+};
+
+/* Tries `baud` and returns to the present rate.  False only for port errors, ERR_CANCELLED and ERR_LOST. */
+bool baud_trial_run(struct device *dev, uint32_t baud, enum baud_trial_outcome *outcome, struct err *e);
+
+#endif

@@ -1,0 +1,85 @@
+/* commands.h: single requests to the ROM loader or the stub, with their time limits.
+ *
+ * What takes an ask_fn may be asked again: plainly or, in an operation, steadily (steady.h).  What moves
+ * flash contents returns false with ERR_LOST at the first trouble and leaves the decision to the caller. All:
+ * ERR_FLASH when the chip refuses, port errors and ERR_CANCELLED as they come. */
+#ifndef CORE_COMMANDS_H
+#define CORE_COMMANDS_H
+
+#include "core/device/ask.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct err;
+struct device;
+struct hello;
+struct sector_range;
+
+bool cmd_read_reg(ask_fn *ask, struct device *dev, uint32_t addr, uint32_t *value, struct err *e);
+
+struct reg_write {
+    uint32_t addr, value, mask;
+    uint32_t delay_us; /* waited before the write; at most 65535 */
+};
+
+#define REG_WRITES_MAX 48
+
+/* All entries in one request, executed in order. */
+bool cmd_write_regs(ask_fn *ask, struct device *dev, const struct reg_write *writes, size_t count,
+                    struct err *e);
+
+/* Puts the request on the line without waiting for its answer. */
+bool cmd_write_regs_send(struct device *dev, const struct reg_write *writes, size_t count, struct err *e);
+
+/* Reads whole sectors; calls `sector` for every piece of 4096 bytes received, with its position in the
+ * order of arrival.  Pieces may be damaged or missing: the caller checks each one.  ERR_LOST when the line
+ * went silent before all had come. */
+bool cmd_read_flash(struct device *dev, uint32_t addr, uint32_t len,
+                    bool (*sector)(void *ctx, uint32_t index, const uint8_t *data, struct err *e), void *ctx,
+                    struct err *e);
+
+/* Erases and writes whole sectors from `data`, deflated on the way.  `done` hears how many bytes of `data`
+ * have been handed over.  A failure leaves the range in an unknown state. */
+bool cmd_write_flash(struct device *dev, uint32_t addr, const uint8_t *data, uint32_t len,
+                     void (*done)(void *ctx, uint32_t bytes), void *ctx, struct err *e);
+
+/* One command of the flash without an address, through the SPI controller's registers: `op` and then `bytes`
+ * (1 to 4) of answer, the first in the low bits.  Asked until two answers agree; ERR_FLASH_ID if they
+ * never do.  The stub must run, and the flash be idle. */
+bool cmd_flash_question(ask_fn *ask, struct device *dev, uint8_t op, uint32_t bytes, uint32_t *answer,
+                        struct err *e);
+
+/* JEDEC ID through the SPI controller's registers, read until two readings agree (ERR_FLASH_ID if they never
+ * do); the stub must run. */
+bool cmd_flash_id(ask_fn *ask, struct device *dev, uint8_t id[3], struct err *e);
+
+/* The clock of the flash's bus as dev->slow asks for: after that has changed, and for a stub that has just
+ * started. */
+bool cmd_keep_clock(ask_fn *ask, struct device *dev, struct err *e);
+
+/* Makes the ROM routines under the stub reach all of a flash larger than 4 MB; smaller ones need nothing.  To
+ * be repeated after every reset.  Asked again. */
+bool cmd_set_flash_size(ask_fn *ask, struct device *dev, uint32_t size, struct err *e);
+
+/* Requests of Restock's own stub; dev->stub.can tells whether the one in charge knows them. */
+
+/* Which stub is there?  False in *ours: another one, which refuses the question.  Asked again; ERR_STUB when
+ * no answer is whole. */
+bool cmd_hello(struct device *dev, struct hello *hello, bool *ours, struct err *e);
+
+/* Streams the sectors of up to WIRE_READ_RUNS runs; calls `sector` for each one that arrives whole, *damaged
+ * counts frames that did not.  ERR_LOST when the line went silent before the end. */
+bool cmd_read_packed(struct device *dev, const struct sector_range *runs, size_t count,
+                     bool (*sector)(void *ctx, uint32_t sector, const uint8_t *data, struct err *e),
+                     void *ctx, uint32_t *damaged, struct err *e);
+
+/* Sets up how the flash is accessed (a sum of WIRE_PREPARE_...) and begins a series of WRITE_BLOCKs; *first =
+ * the number of its first one. */
+bool cmd_prepare(ask_fn *ask, struct device *dev, uint32_t how, uint32_t *first, struct err *e);
+
+/* Ends the stub; `where` is one of WIRE_LEAVE_...  Not asked again. */
+bool cmd_leave(struct device *dev, uint32_t where, struct err *e);
+
+#endif

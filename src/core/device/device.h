@@ -1,0 +1,119 @@
+/* device.h: what callers know of one device: what it is, what is seen of it while it is looked for, and what
+ * it is busy with.  Part of the face of the core; flasher.h includes it. */
+#ifndef CORE_DEVICE_H
+#define CORE_DEVICE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define FLASH_SECTOR 4096u /* bytes; the unit of comparing, erasing and reporting */
+
+/* What a running call is busy with.  Units of progress are bytes, except PHASE_CONNECT (none). */
+enum device_phase {
+    PHASE_CONNECT, /* looking for the device */
+    PHASE_LOAD,    /* loading the stub into its RAM */
+    PHASE_BAUD,    /* trying faster rates */
+    PHASE_COMPARE, /* digests on the chip against bytes at hand */
+    PHASE_READ,
+    PHASE_ERASE,
+    PHASE_WRITE,
+    PHASE_PROVE, /* digest of the whole flash */
+    PHASE_SAVE,  /* flushing and renaming the file */
+    PHASE_CHECK, /* bytes sent to and fro to see how many get lost */
+    PHASE_COUNT
+};
+
+/* Stable lower-case word of a phase for JSON ("read"), and what a person reads ("Reading the flash"). */
+const char *device_phase_name(enum device_phase phase);
+const char *device_phase_text(enum device_phase phase);
+
+/* What is seen on the line while the device is not there yet. */
+enum device_seen {
+    SEEN_NOTHING,  /* silence */
+    SEEN_ECHO,     /* our own bytes come back */
+    SEEN_FIRMWARE, /* text of a running firmware or its boot log */
+    SEEN_GARBAGE,  /* bytes that make no sense */
+    /* Not seen, but to be told: the device has to be started anew in programming mode, because */
+    SEEN_STUB_FAILED, /* Restock's own stub did not come up; Espressif's will be loaded */
+    SEEN_OTHER_STUB,  /* another stub is in the device's RAM than the one that was asked for */
+    SEEN_STUB_CHANGES /* what the stub in charge writes does not hold: the other one will go on with the work
+                       */
+};
+
+/* What the person should know or do when this is seen; one or two sentences. */
+const char *device_seen_text(enum device_seen seen);
+
+/* How long a connect that was told to wait `wait_ms` gives hands to start the device anew, when it has said
+ * SEEN_STUB_FAILED, SEEN_OTHER_STUB or SEEN_STUB_CHANGES: a minute, but only as long as told for a stub that
+ * somebody asked for. A device that the adapter feeds takes the port away meanwhile: callers open it again
+ * within this time. */
+uint32_t device_restart_ms(uint32_t wait_ms, enum device_seen why);
+
+struct device_events {
+    void *ctx;
+    /* done <= total; never goes backwards within one phase of one call, except when work must be repeated
+     * after line errors.  NULL = not wanted. */
+    void (*progress)(void *ctx, enum device_phase phase, uint64_t done, uint64_t total);
+    /* While connecting: what is seen now, called when it changes.  NULL = not wanted. */
+    void (*waiting)(void *ctx, enum device_seen seen);
+};
+
+enum device_start {             /* of the firmware, by Restock's stub: where no reset line reaches the chip */
+                    START_NONE, /* not asked for */
+                    START_HEARD,    /* the device was heard starting it; pins and peripherals keep what they
+                                       were set to */
+                    START_UNHEARD,  /* it was asked for, and nothing tells whether it happened */
+                    START_IN_LOADER /* the device came back in programming mode: only a power cycle helps */
+};
+
+struct device_info {
+    const char *chip;        /* "ESP8266EX" or "ESP8285" */
+    uint8_t mac[6];          /* station MAC from eFuse */
+    uint32_t crystal_mhz;    /* 26 or 40 */
+    uint8_t flash_id[3];     /* JEDEC: maker, type, capacity */
+    const char *flash_maker; /* "Winbond"; "unknown maker" */
+    uint32_t flash_size;     /* bytes, from the JEDEC ID */
+    uint32_t embedded_flash; /* bytes of flash inside the package by eFuse; 0 = none or not said */
+    const char *stub;        /* name of the stub in charge */
+    uint32_t baud;           /* rate in use */
+    double seconds_connect;  /* that connecting took */
+    bool stub_was_running;   /* found from an earlier session: no power cycle was needed */
+    bool own_stub_failed;    /* Restock's own stub did not come up here, or did not get on: do not ask for it
+                                again */
+    bool stub_changed;       /* in the middle of the work, because what the one before wrote did not hold */
+    uint8_t failed_mac[6];   /* of the device on which it failed; all 0 = it could not be asked */
+    enum device_start start;
+};
+
+enum stub_choice {
+    STUB_AUTO, /* Restock's own, and Espressif's where that does not come up */
+    STUB_RESTOCK,
+    STUB_ESPRESSIF
+};
+
+struct connect_options {
+    uint32_t wait_ms; /* keep trying so long for the device to show up; 0 = one round */
+    uint32_t baud;    /* 0 = climb to the fastest rate that passes the line test; else this rate */
+    bool keep_lines;  /* do not touch DTR and RTS */
+    bool spoke;       /* a moment ago its firmware was heard in text: what cannot be read is that one, too */
+    enum stub_choice stub;
+    /* What an earlier flasher has found out, from its device_info: STUB_AUTO does not try Restock's own again
+     * on that device; where its MAC is not known, on the first one that is found. */
+    bool own_stub_failed;
+    uint8_t failed_mac[6];
+};
+
+struct transfer_stats { /* of one call */
+    double seconds;
+    double seconds_connect; /* of connecting before it; not part of `seconds` */
+    double seconds_compare, seconds_transfer, seconds_prove; /* parts of `seconds` */
+    uint64_t wire_rx, wire_tx;                               /* bytes on the line */
+    uint32_t sectors_total, sectors_read, sectors_known;     /* read = came over the line */
+    uint32_t sectors_erased, sectors_written;                /* erased = erased and left blank */
+};
+
+struct sector_range {
+    uint32_t first, count; /* sectors */
+};
+
+#endif

@@ -1,0 +1,155 @@
+/* load.c: a stub on its way into the chip's RAM. */
+#include "core/device/load.h"
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "core/device/state.h"
+#include "core/device/stub_image.h"
+#include "core/device/sync.h"
+#include "core/device/wire.h"
+
+#include <string.h>
+
+#define LOAD_TIMEOUT_MS     1000
+#define GREETING_TIMEOUT_MS 500
+#define LOAD_FAILURES       12
+#define LOAD_ATTEMPTS       4
+#define SYNCS_AFTER_FAILURE 3
+#define SMALL_MEM_BLOCK     0x400u
+
+static enum link_result call_rom(struct device *dev, uint8_t op, const uint8_t *head, size_t head_len,
+                                 const uint8_t *payload, size_t payload_len, struct err *e)
+{
+    struct request req = {op, head, head_len, payload, payload_len, LOAD_TIMEOUT_MS};
+    struct answer ans;
+    return link_call(&dev->link, &req, &ans, e);
+}
+
+struct load {             /* of both segments */
+    uint32_t done, total; /* bytes */
+    int failures;
+    uint32_t block; /* payload of one packet: smaller after a failure, because a lost byte costs a packet */
+};
+
+static enum link_result load_block(struct device *dev, const struct stub_segment *segment, uint32_t at,
+                                   uint32_t len, uint32_t seq, struct err *e)
+{
+    uint8_t payload[WIRE_MEM_BLOCK] = {0}, head[WIRE_DATA_HEADER] = {0};
+    memcpy(payload, segment->data + at, len);
+    len = (len + 3) & ~3u; /* instruction RAM takes whole words only */
+    put_le32(head, len);
+    put_le32(head + 4, seq);
+    return call_rom(dev, WIRE_MEM_DATA, head, sizeof head, payload, len, e);
+}
+
+/* Loads from offset *at on; *at ends behind the last byte that is known to have arrived. */
+static enum link_result load_rest(struct device *dev, const struct stub_segment *segment, struct load *load,
+                                  uint32_t *at, struct err *e)
+{
+    uint8_t head[16];
+    put_le32(head, (segment->len - *at + 3) & ~3u);
+    put_le32(head + 4, (segment->len - *at + load->block - 1) / load->block);
+    put_le32(head + 8, load->block);
+    put_le32(head + 12, segment->addr + *at);
+    enum link_result r = call_rom(dev, WIRE_MEM_BEGIN, head, sizeof head, NULL, 0, e);
+    for (uint32_t seq = 0; r == LINK_OK && *at < segment->len; seq++) {
+        uint32_t left = segment->len - *at, len = left < load->block ? left : load->block;
+        r = load_block(dev, segment, *at, len, seq, e);
+        if (r != LINK_OK)
+            break;
+        *at += len;
+        load->done += len;
+        device_progress(dev, PHASE_LOAD, load->done, load->total);
+    }
+    return r;
+}
+
+/* After a failure: is the loader still there?  LINK_TIMEOUT: nobody answers. */
+static enum link_result find_loader(struct device *dev, struct err *e)
+{
+    enum sync_party party;
+    enum link_result r = LINK_TIMEOUT;
+    for (int i = 0; i < SYNCS_AFTER_FAILURE && r == LINK_TIMEOUT; i++)
+        r = sync_once(dev, 300, i % 2 == 1, &party, e);
+    return r;
+}
+
+/* A loader that was silent in between may have restarted and lost what was loaded: LINK_TIMEOUT then. */
+static enum link_result load_segment(struct device *dev, const struct stub_segment *segment,
+                                     struct load *load, struct err *e)
+{
+    uint32_t at = 0;
+    while (at < segment->len) {
+        enum link_result r = load_rest(dev, segment, load, &at, e);
+        if (r == LINK_OK || r == LINK_BROKEN || ++load->failures == LOAD_FAILURES)
+            return r;
+        log_printf(dev->log, LOG_INFO, "loading stopped at byte %u; going on from there", at);
+        load->block = SMALL_MEM_BLOCK;
+        r = find_loader(dev, e);
+        if (r != LINK_OK)
+            return r;
+    }
+    return LINK_OK;
+}
+
+static enum link_result load_all(struct device *dev, const struct stub_image *stub, struct err *e)
+{
+    struct load load = {.total = stub->text.len + stub->data.len, .block = WIRE_MEM_BLOCK};
+    device_progress(dev, PHASE_LOAD, 0, load.total);
+    enum link_result r = load_segment(dev, &stub->text, &load, e);
+    return r == LINK_OK ? load_segment(dev, &stub->data, &load, e) : r;
+}
+
+/* Starts the loaded code.  The loader's answer may be cut short by the start: only the greeting counts. */
+static enum link_result start_stub(struct device *dev, const struct stub_image *stub, struct err *e)
+{
+    uint8_t head[8];
+    put_le32(head, 0); /* leave the loader and run */
+    put_le32(head + 4, stub->entry);
+    struct request req = {WIRE_MEM_END, head, sizeof head, NULL, 0, 0};
+    enum link_result r = link_send(&dev->link, &req, e);
+    struct deadline deadline = deadline_in(dev->clock, GREETING_TIMEOUT_MS);
+    while (r == LINK_OK) {
+        r = link_next_frame(&dev->link, deadline_left_ms(&deadline), e);
+        const struct slip_decoder *d = &dev->link.decoder;
+        if (r == LINK_OK && d->len == strlen(WIRE_GREETING) && memcmp(d->data, WIRE_GREETING, d->len) == 0)
+            return LINK_OK;
+    }
+    if (r == LINK_BROKEN)
+        return r;
+    enum sync_party party;
+    r = sync_once(dev, 500, false, &party, e);
+    return r == LINK_OK && party != SYNC_STUB ? LINK_REFUSED : r;
+}
+
+/* One attempt.  *loaded: the code was in place, so that silence afterwards is the stub's. */
+static enum link_result load_and_start(struct device *dev, const struct stub_image *stub, bool *loaded,
+                                       struct err *e)
+{
+    enum link_result r = load_all(dev, stub, e);
+    *loaded = r == LINK_OK;
+    return *loaded ? start_stub(dev, stub, e) : r;
+}
+
+bool load_stub(struct device *dev, const struct stub_image *stub, struct err *e)
+{
+    for (int attempt = 1; attempt <= LOAD_ATTEMPTS; attempt++) {
+        bool loaded;
+        enum link_result r = load_and_start(dev, stub, &loaded, e);
+        if (r == LINK_OK || r == LINK_BROKEN)
+            return r == LINK_OK;
+        log_printf(dev->log, LOG_INFO, "loading the %s stub failed, try %d", stub->name, attempt);
+        link_forget_recent(&dev->link);
+        r = find_loader(dev, e);
+        if (r == LINK_BROKEN)
+            return false;
+        if (r == LINK_TIMEOUT && !loaded)
+            return err_set(e, link_heard(&dev->link) ? ERR_RESET : ERR_LOST, "while the %s stub was loaded",
+                           stub->name);
+        if (r == LINK_TIMEOUT)
+            break;
+    }
+    return err_set(e, ERR_STUB, "the %s stub did not come up", stub->name);
+}

@@ -1,0 +1,15 @@
+/* load.h: loading a stub into the chip's RAM.  Used by stubs.c. */
+#ifndef CORE_DEVICE_LOAD_H
+#define CORE_DEVICE_LOAD_H
+
+#include <stdbool.h>
+
+struct device;
+struct err;
+struct stub_image;
+
+/* Loads a stub through the ROM loader and waits for its greeting.  ERR_STUB if it does not come up, ERR_LOST
+ * or ERR_RESET if the loader falls silent.  Repeats the upload itself after line errors. */
+bool load_stub(struct device *dev, const struct stub_image *stub, struct err *e);
+
+#endif

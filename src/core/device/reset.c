@@ -1,0 +1,26 @@
+/* reset.c: DTR/RTS sequences. */
+#include "core/device/reset.h"
+
+#include "base/clock.h"
+#include "port/port.h"
+
+#define RESET_MS 100 /* EN has an RC delay of some milliseconds; Espressif's tools wait as long */
+
+bool reset_to_loader(struct port *port, struct clock *clock, uint32_t hold_ms, struct err *e)
+{
+    if (!port_set_lines(port, false, true, e))
+        return false;
+    clock_sleep_ms(clock, RESET_MS);
+    if (!port_set_lines(port, true, false, e))
+        return false;
+    clock_sleep_ms(clock, hold_ms);
+    return port_set_lines(port, false, false, e);
+}
+
+bool reset_to_firmware(struct port *port, struct clock *clock, struct err *e)
+{
+    if (!port_set_lines(port, false, true, e))
+        return false;
+    clock_sleep_ms(clock, RESET_MS);
+    return port_set_lines(port, false, false, e);
+}

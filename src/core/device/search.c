@@ -1,0 +1,291 @@
+/* search.c: looking for a device, and telling what is there when none answers. */
+#include "core/device/search.h"
+
+#include "base/clock.h"
+#include "base/digest.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "core/device/baud.h"
+#include "core/device/commands.h"
+#include "core/device/reset.h"
+#include "core/device/state.h"
+#include "core/device/sync.h"
+#include "core/device/wire.h"
+#include "core/device/ask.h"
+#include "port/port.h"
+
+#include <string.h>
+
+#define FIRST_SYNC_MS   50 /* a fresh loader takes its rate from the first one and does not answer it */
+#define SYNC_TIMEOUT_MS 100
+#define SYNCS_PER_ROUND 4 /* the first one is eaten by the loader's rate detection */
+#define SYNCS_ELSEWHERE 3 /* the first ones may end half a frame and a transfer that was cut off */
+#define ELSEWHERE_MS    60
+#define BOOT_LOG_BYTES  100 /* the loader's own first line is shorter, a start from flash says more */
+/* A stub may still be busy with what an ended program asked of it: 5 s for the digest of a 4 MB flash. */
+#define FEWEST_ROUNDS 3
+#define LISTEN_MS     1500 /* a running firmware may be silent for a second */
+#define SHORT_HOLD_MS 50
+#define LONG_HOLD_MS  550   /* for boards with a large capacitor on EN */
+#define RESTART_MS    60000 /* for hands that have to start the device anew */
+
+struct search {
+    struct device *dev;
+    enum device_seen seen, reported;
+    bool reported_once;
+    bool spoke; /* in text: what cannot be read later is the same firmware at its other rate */
+    bool lines_missing;
+    unsigned rounds;
+};
+
+/* What people are told of it. */
+static enum device_seen told_as(const struct search *s, enum device_seen seen)
+{
+    return seen == SEEN_GARBAGE && s->spoke ? SEEN_FIRMWARE : seen;
+}
+
+static void report(struct search *s, enum device_seen seen)
+{
+    const struct device_events *events = s->dev->events;
+    s->seen = seen;
+    seen = told_as(s, seen);
+    if ((s->reported_once && s->reported == seen) || events == NULL || events->waiting == NULL)
+        return;
+    s->reported_once = true;
+    s->reported = seen;
+    events->waiting(events->ctx, seen);
+}
+
+static bool is_text(const uint8_t *data, size_t len)
+{
+    size_t printable = 0;
+    for (size_t i = 0; i < len; i++)
+        if ((data[i] >= 0x20 && data[i] < 0x7F) || data[i] == '\n' || data[i] == '\r' || data[i] == '\t')
+            printable++;
+    return len >= 8 && printable * 10 >= len * 9;
+}
+
+static enum device_seen judge_recent(const struct link *l)
+{
+    if (!link_heard(l))
+        return SEEN_NOTHING;
+    return is_text(l->recent, l->recent_len) ? SEEN_FIRMWARE : SEEN_GARBAGE;
+}
+
+/* What came at the first-contact rate and what came at the boot log's, put together. */
+static enum device_seen judge_both(enum device_seen before, size_t before_len, const struct link *l)
+{
+    enum device_seen now = judge_recent(l);
+    if (now != SEEN_NOTHING)
+        return now;
+    /* A burst and then silence: a start that was over before we listened at its rate. */
+    return before == SEEN_GARBAGE && before_len >= BOOT_LOG_BYTES ? SEEN_FIRMWARE : before;
+}
+
+/* For whoever is asked for help: what was on the line, as far as a log line holds it.  Silence is no news
+ * while a program waits for hours. */
+static void log_heard(const struct device *dev, uint32_t baud)
+{
+    char hex[2 * 64 + 1];
+    size_t len = dev->link.recent_len < 64 ? dev->link.recent_len : 64;
+    digest_hex(dev->link.recent, len, hex);
+    log_printf(dev->log, len > 0 ? LOG_INFO : LOG_DEBUG, "heard at %u baud, in bytes: %u%s%s", baud,
+               (unsigned)dev->link.recent_len, len > 0 ? "; the first: " : "", hex);
+}
+
+static enum link_result call_some(struct search *s, int count, uint32_t timeout_ms, enum sync_party *party,
+                                  struct err *e)
+{
+    enum link_result r = LINK_TIMEOUT;
+    for (int i = 0; i < count && r == LINK_TIMEOUT; i++)
+        r = sync_once(s->dev, i == 0 ? FIRST_SYNC_MS : timeout_ms, i % 2 == 1, party, e);
+    if (r == LINK_OK && *party == SYNC_ECHO) {
+        report(s, SEEN_ECHO);
+        return LINK_TIMEOUT;
+    }
+    return r;
+}
+
+/* An adapter that was asked for a rate it cannot do takes another, and may meet the chip there: the chip's
+ * divider tells which one it is. */
+static bool learn_rate(struct device *dev, struct err *e)
+{
+    uint32_t divider, asked = dev->info.baud;
+    if (!cmd_read_reg(ask_plain, dev, WIRE_REG_UART_DIV, &divider, e))
+        return false;
+    dev->info.baud = baud_of_divider(divider & WIRE_UART_DIV_MASK, &dev->rate.uart_clock_hz);
+    if (dev->info.baud != asked)
+        log_printf(dev->log, LOG_INFO, "asked for %u baud, the adapter does %u", asked, dev->info.baud);
+    return link_set_baud(&dev->link, dev->info.baud, e);
+}
+
+/* A loader that was switched on while a stub was looked for has taken its rate from that: back to the first
+ * one, where what follows is known to work. */
+static enum link_result settle_elsewhere(struct device *dev, enum sync_party party, struct err *e)
+{
+    struct err trouble = ERR_INIT;
+    if (party == SYNC_ROM)
+        log_printf(dev->log, LOG_INFO, "the loader has started at %u baud", dev->info.baud);
+    if (learn_rate(dev, &trouble) && (party != SYNC_ROM || baud_set(dev, BAUD_FIRST_CONTACT, &trouble)))
+        return LINK_OK;
+    if (trouble.code == ERR_LOST || trouble.code == ERR_NO_ANSWER || trouble.code == ERR_FLASH)
+        return LINK_TIMEOUT;
+    *e = trouble;
+    return LINK_BROKEN;
+}
+
+/* A stub that an earlier session left at another rate (its program was killed). */
+static enum link_result find_stub_elsewhere(struct search *s, enum sync_party *party, struct err *e)
+{
+    struct device *dev = s->dev;
+    enum link_result r = LINK_TIMEOUT;
+    for (unsigned i = 0; i + 1 < baud_rate_count && r == LINK_TIMEOUT; i++) {
+        if (!link_set_baud(&dev->link, baud_rates[i], NULL))
+            continue;
+        dev->info.baud = baud_rates[i];
+        r = call_some(s, SYNCS_ELSEWHERE, ELSEWHERE_MS, party, e);
+        if (r == LINK_OK)
+            r = settle_elsewhere(dev, *party, e);
+    }
+    if (r != LINK_TIMEOUT)
+        return r;
+    dev->info.baud = BAUD_FIRST_CONTACT;
+    return link_set_baud(&dev->link, BAUD_FIRST_CONTACT, e) ? LINK_TIMEOUT : LINK_BROKEN;
+}
+
+static enum link_result reset_and_sync(struct search *s, enum sync_party *party, struct err *e)
+{
+    struct device *dev = s->dev;
+    struct err line_err = ERR_INIT;
+    if (s->lines_missing || dev->options.keep_lines)
+        return LINK_TIMEOUT;
+    uint32_t hold_ms = s->rounds % 2 == 1 ? SHORT_HOLD_MS : LONG_HOLD_MS;
+    if (!reset_to_loader(dev->port, dev->clock, hold_ms, &line_err)) {
+        if (line_err.code != ERR_PORT_CONFIG) {
+            *e = line_err;
+            return LINK_BROKEN;
+        }
+        log_printf(dev->log, LOG_INFO, "this port has no DTR and RTS lines: %s", line_err.detail);
+        s->lines_missing = true;
+        return LINK_TIMEOUT;
+    }
+    enum link_result r = call_some(s, SYNCS_PER_ROUND, SYNC_TIMEOUT_MS, party, e);
+    dev->lines_work = dev->lines_work || (r == LINK_OK && *party == SYNC_ROM);
+    return r;
+}
+
+/* Nobody answers: what is on the line?  Boot log and stock firmware speak at 74880 baud. */
+static bool listen(struct search *s, struct err *e)
+{
+    struct device *dev = s->dev;
+    enum device_seen seen = judge_recent(&dev->link);
+    log_heard(dev, BAUD_FIRST_CONTACT);
+    if (seen != SEEN_FIRMWARE) {
+        uint64_t bad = dev->link.bad_frames;
+        struct err rate_err = ERR_INIT;
+        if (!link_set_baud(&dev->link, BAUD_BOOT_LOG, &rate_err)) {
+            if (rate_err.code == ERR_PORT_CONFIG) /* a port without this rate: no listening */
+                return true;
+            *e = rate_err;
+            return false;
+        }
+        size_t heard = dev->link.recent_len;
+        link_forget_recent(&dev->link);
+        if (link_drain(&dev->link, LISTEN_MS, LISTEN_MS, e) == LINK_BROKEN ||
+            !link_set_baud(&dev->link, BAUD_FIRST_CONTACT, e))
+            return false;
+        dev->link.bad_frames = bad;
+        log_heard(dev, BAUD_BOOT_LOG);
+        seen = judge_both(seen, heard, &dev->link);
+    }
+    s->spoke = s->spoke || judge_recent(&dev->link) == SEEN_FIRMWARE;
+    /* What spoke and has fallen silent is still there; what to do stays the same. */
+    report(s, seen == SEEN_NOTHING ? s->seen : seen);
+    return true;
+}
+
+static enum link_result search_round(struct search *s, enum sync_party *party, struct err *e)
+{
+    s->rounds++;
+    link_forget_recent(&s->dev->link);
+    device_progress(s->dev, PHASE_CONNECT, 0, 0);
+    enum link_result r = call_some(s, SYNCS_PER_ROUND, SYNC_TIMEOUT_MS, party, e);
+    /* A device that is switched on just now would take its rate from these calls, and be lost until the next
+     * power cycle: only while nobody is expected to switch one on, or when one is there and not understood.
+     */
+    bool look_elsewhere = s->rounds == 1 || s->seen == SEEN_GARBAGE ||
+                          (s->rounds <= FEWEST_ROUNDS && s->dev->options.wait_ms == 0);
+    if (r == LINK_TIMEOUT && look_elsewhere && s->seen != SEEN_ECHO)
+        r = find_stub_elsewhere(s, party, e);
+    if (r == LINK_TIMEOUT && s->seen != SEEN_ECHO)
+        r = reset_and_sync(s, party, e);
+    return r;
+}
+
+static bool nobody_there(const struct search *s, struct err *e)
+{
+    static const enum err_code codes[] = {
+        [SEEN_NOTHING] = ERR_NO_ANSWER,
+        [SEEN_ECHO] = ERR_ECHO,
+        [SEEN_FIRMWARE] = ERR_FIRMWARE_RUNS,
+        [SEEN_GARBAGE] = ERR_GARBAGE,
+    };
+    return err_set(e, codes[told_as(s, s->seen)], "no answer to SYNC in %u rounds", s->rounds);
+}
+
+bool search_device(struct device *dev, enum sync_party *party, struct err *e)
+{
+    struct search s = {.dev = dev, .seen = SEEN_NOTHING, .spoke = dev->options.spoke};
+    struct deadline deadline = deadline_in(dev->clock, dev->options.wait_ms);
+    for (;;) {
+        enum link_result r = search_round(&s, party, e);
+        if (r != LINK_TIMEOUT)
+            return r == LINK_OK;
+        bool last = deadline_left_ms(&deadline) == 0 && s.rounds >= FEWEST_ROUNDS;
+        /* Listening costs time in which a device just switched on would wait: only now and then, and when
+         * something is heard that is no answer. */
+        bool speaks = link_heard(&dev->link);
+        if (speaks && s.seen != SEEN_ECHO) { /* perhaps the first line of a loader that has just started */
+            r = call_some(&s, SYNCS_PER_ROUND, SYNC_TIMEOUT_MS, party, e);
+            if (r != LINK_TIMEOUT)
+                return r == LINK_OK;
+        }
+        if (s.seen != SEEN_ECHO && (last || speaks || s.rounds % 4 == 2) && !listen(&s, e))
+            return false;
+        if (last)
+            return nobody_there(&s, e);
+        s.seen = s.seen == SEEN_ECHO ? SEEN_NOTHING : s.seen;
+    }
+}
+
+uint32_t device_restart_ms(uint32_t wait_ms, enum device_seen why)
+{
+    bool long_enough = wait_ms >= RESTART_MS || (why == SEEN_OTHER_STUB && wait_ms > 0);
+    return long_enough ? wait_ms : RESTART_MS;
+}
+
+bool search_restarted_loader(struct device *dev, enum device_seen why, struct err *e)
+{
+    struct search s = {.dev = dev, .seen = SEEN_NOTHING};
+    struct deadline deadline = deadline_in(dev->clock, device_restart_ms(dev->options.wait_ms, why));
+    dev->info.baud = BAUD_FIRST_CONTACT;
+    if (!link_set_baud(&dev->link, BAUD_FIRST_CONTACT, e))
+        return false;
+    do {
+        enum sync_party party;
+        s.rounds++;
+        device_progress(dev, PHASE_CONNECT, 0, 0);
+        enum link_result r = s.rounds <= 2 ? reset_and_sync(&s, &party, e) : LINK_TIMEOUT;
+        if (r == LINK_TIMEOUT)
+            r = call_some(&s, SYNCS_PER_ROUND, SYNC_TIMEOUT_MS, &party, e);
+        if (r == LINK_BROKEN)
+            return false;
+        if (r == LINK_OK && party == SYNC_ROM)
+            return true;
+        if (s.rounds == 2)
+            report(&s, why);
+        if (r == LINK_OK)
+            clock_sleep_ms(dev->clock, SYNC_TIMEOUT_MS); /* the old one still answers */
+    } while (deadline_left_ms(&deadline) > 0);
+    return err_set(e, ERR_STUB, "the device was not started anew");
+}

@@ -1,0 +1,22 @@
+/* search.h: waiting for a device to answer.  Used by connect.c, and by stubs.c where it has to be started
+ * anew. */
+#ifndef CORE_DEVICE_SEARCH_H
+#define CORE_DEVICE_SEARCH_H
+
+#include "core/device/device.h"
+#include "core/device/sync.h"
+
+#include <stdbool.h>
+
+struct device;
+struct err;
+
+/* Until somebody answers, or dev->options.wait_ms are over: then ERR_NO_ANSWER, ERR_ECHO, ERR_FIRMWARE_RUNS
+ * or ERR_GARBAGE, by what is on the line.  *party is the loader or a stub. */
+bool search_device(struct device *dev, enum sync_party *party, struct err *e);
+
+/* Resets the device through the lines or, where that does nothing, tells the user (`why`) and waits for the
+ * loader.  ERR_STUB when it does not come. */
+bool search_restarted_loader(struct device *dev, enum device_seen why, struct err *e);
+
+#endif

@@ -1,0 +1,212 @@
+/* transfer.c: the requests that move flash contents (declared in commands.h). */
+#include "core/device/commands.h"
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "core/device/ask.h"
+#include "core/device/packed.h"
+#include "core/device/state.h"
+#include "core/device/wire.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+#define DIGEST_TIMEOUT_MS 1000
+#define WRITE_MS_PER_MB                                                                                      \
+    60000 /* erase and program at the data sheets' worst: 400 ms + 16 * 3 ms per sector                      \
+           */
+#define BLOCK_RETRIES  3
+#define SMALLEST_FRAME 8 /* header and CRC; what is shorter is noise between frames */
+
+/* One packet at the current rate, with room for a slow USB stack. */
+static uint32_t packet_timeout_ms(const struct device *dev)
+{
+    return 1000 + SLIP_ENCODED_MAX(WIRE_READ_BLOCK) * 10 * 1000 / dev->info.baud;
+}
+
+/* Acknowledges the packet that has just begun to arrive.  The stub looks for an acknowledgement only after it
+ * has sent a packet whole, so this is in time for it to go on without a pause, whatever the adapter's
+ * latency.  The stub counts acknowledgements and takes the last one's number as the end of the transfer. */
+static enum link_result acknowledge(struct device *dev, uint32_t received, struct err *e)
+{
+    uint8_t count[4];
+    put_le32(count, received);
+    return link_send_frame(&dev->link, count, sizeof count, e);
+}
+
+static bool start_reading(struct device *dev, uint32_t addr, uint32_t len, struct err *e)
+{
+    uint8_t head[16];
+    put_le32(head, addr);
+    put_le32(head + 4, len);
+    put_le32(head + 8, WIRE_READ_BLOCK);
+    put_le32(head + 12, 1); /* packets in flight */
+    return ask_to_start(dev, WIRE_READ_FLASH, head, sizeof head, e);
+}
+
+bool cmd_read_flash(struct device *dev, uint32_t addr, uint32_t len,
+                    bool (*sector)(void *ctx, uint32_t index, const uint8_t *data, struct err *e), void *ctx,
+                    struct err *e)
+{
+    if (!start_reading(dev, addr, len, e))
+        return false;
+    uint32_t packets = len / WIRE_READ_BLOCK, begun = 0, ended = 0;
+    struct deadline deadline = deadline_in(dev->clock, packet_timeout_ms(dev));
+    while (ended < packets) {
+        enum slip_event event;
+        enum link_result r = link_next_event(&dev->link, deadline_left_ms(&deadline), &event, e);
+        if (r == LINK_TIMEOUT)
+            return err_set(e, ERR_LOST, "the line went silent after %u of %u packets", ended, packets);
+        if (r == LINK_OK && event == SLIP_BEGUN && begun < packets)
+            r = acknowledge(dev, ++begun * WIRE_READ_BLOCK, e);
+        if (r == LINK_BROKEN)
+            return false;
+        if (event == SLIP_BEGUN || (event == SLIP_FRAME && dev->link.decoder.len < SLIP_BEGUN_LEN))
+            continue; /* small noise does not extend the deadline: it might never end */
+        deadline = deadline_in(dev->clock, packet_timeout_ms(dev));
+        bool whole = event == SLIP_FRAME && dev->link.decoder.len == WIRE_READ_BLOCK;
+        if (whole)
+            link_forget_recent(&dev->link);
+        if (whole && !sector(ctx, ended, dev->link.decoder.data, e))
+            return false;
+        ended++;
+    }
+    /* The stub's digest of what it sent: not needed, every sector is checked against an independent one. */
+    return link_next_frame(&dev->link, DIGEST_TIMEOUT_MS, e) != LINK_BROKEN;
+}
+
+/* Deflates into a new buffer; NULL if out of memory. */
+static uint8_t *deflate_all(const uint8_t *data, uint32_t len, uint32_t *packed_len)
+{
+    uLongf size = compressBound(len);
+    uint8_t *packed = malloc(size);
+    if (packed != NULL && compress2(packed, &size, data, len, Z_BEST_COMPRESSION) != Z_OK) {
+        free(packed);
+        packed = NULL;
+    }
+    *packed_len = (uint32_t)size;
+    return packed;
+}
+
+/* With these the stub says that the deflated bytes were not what was sent. */
+static bool packet_was_damaged(const struct answer *ans)
+{
+    return link_was_damaged(ans) || ans->status == WIRE_STATUS_TOO_LITTLE ||
+           ans->status == WIRE_STATUS_TOO_MUCH;
+}
+
+/* Of what was sent, not of the flash. */
+static bool is_line_trouble(const struct answer *ans)
+{
+    return packet_was_damaged(ans) || ans->status == WIRE_STATUS_INFLATE_FAILED;
+}
+
+/* Sends one request of a write; a packet that arrived damaged is sent again. */
+static bool write_call(struct device *dev, const struct request *req, struct err *e)
+{
+    for (int attempt = 0;; attempt++) {
+        struct answer ans;
+        enum link_result r = link_call(&dev->link, req, &ans, e);
+        if (r == LINK_OK || r == LINK_BROKEN)
+            return r == LINK_OK;
+        if (r == LINK_TIMEOUT)
+            return err_set(e, ERR_LOST, "request %02X was not answered", req->op);
+        if (!packet_was_damaged(&ans) || attempt == BLOCK_RETRIES)
+            return err_set(e, is_line_trouble(&ans) ? ERR_LOST : ERR_FLASH,
+                           "request %02X was refused with status %02X %02X", req->op, ans.status, ans.error);
+    }
+}
+
+static bool write_begin(struct device *dev, uint32_t addr, uint32_t len, uint32_t blocks, uint32_t timeout_ms,
+                        struct err *e)
+{
+    uint8_t head[16];
+    put_le32(head, len);
+    put_le32(head + 4, blocks);
+    put_le32(head + 8, WIRE_DEFL_BLOCK);
+    put_le32(head + 12, addr);
+    struct request req = {WIRE_FLASH_DEFL_BEGIN, head, sizeof head, NULL, 0, timeout_ms};
+    return write_call(dev, &req, e);
+}
+
+static bool write_block(struct device *dev, const uint8_t *data, uint32_t len, uint32_t seq,
+                        uint32_t timeout_ms, struct err *e)
+{
+    uint8_t head[WIRE_DATA_HEADER] = {0};
+    put_le32(head, len);
+    put_le32(head + 4, seq);
+    struct request req = {WIRE_FLASH_DEFL_DATA, head, sizeof head, data, len, timeout_ms};
+    return write_call(dev, &req, e);
+}
+
+static bool write_end(struct device *dev, uint32_t timeout_ms, struct err *e)
+{
+    uint8_t head[4];
+    put_le32(head, 1); /* stay in the stub */
+    struct request req = {WIRE_FLASH_DEFL_END, head, sizeof head, NULL, 0, timeout_ms};
+    return write_call(dev, &req, e);
+}
+
+bool cmd_write_flash(struct device *dev, uint32_t addr, const uint8_t *data, uint32_t len,
+                     void (*done)(void *ctx, uint32_t bytes), void *ctx, struct err *e)
+{
+    uint32_t packed_len;
+    uint8_t *packed = deflate_all(data, len, &packed_len);
+    if (packed == NULL)
+        return err_set(e, ERR_MEMORY, "deflating %u bytes", len);
+    uint32_t blocks = (packed_len + WIRE_DEFL_BLOCK - 1) / WIRE_DEFL_BLOCK;
+    /* Time follows the bytes to erase and program, not the deflated ones on the line. */
+    uint32_t timeout = 3000 + (uint32_t)((uint64_t)len * WRITE_MS_PER_MB >> 20) +
+                       SLIP_ENCODED_MAX(WIRE_DEFL_BLOCK) * 10 * 1000 / dev->info.baud;
+    bool ok = write_begin(dev, addr, len, blocks, timeout, e);
+    for (uint32_t seq = 0; ok && seq < blocks; seq++) {
+        uint32_t at = seq * WIRE_DEFL_BLOCK;
+        uint32_t part = packed_len - at < WIRE_DEFL_BLOCK ? packed_len - at : WIRE_DEFL_BLOCK;
+        ok = write_block(dev, packed + at, part, seq, timeout, e);
+        if (ok)
+            done(ctx, (uint32_t)((uint64_t)len * (at + part) / packed_len));
+    }
+    ok = ok && write_end(dev, timeout, e);
+    free(packed);
+    return ok;
+}
+
+bool cmd_read_packed(struct device *dev, const struct sector_range *runs, size_t count,
+                     bool (*sector)(void *ctx, uint32_t sector, const uint8_t *data, struct err *e),
+                     void *ctx, uint32_t *damaged, struct err *e)
+{
+    uint8_t head[4 * WIRE_READ_RUNS], data[FLASH_SECTOR];
+    for (size_t i = 0; i < count; i++) {
+        put_le16(head + 4 * i, (uint16_t)runs[i].first);
+        put_le16(head + 4 * i + 2, (uint16_t)runs[i].count);
+    }
+    if (!ask_to_start(dev, WIRE_PACKED_READ, head, 4 * count, e))
+        return false;
+    struct deadline due = ask_stream_due(dev, FLASH_SECTOR);
+    for (;;) {
+        uint32_t number;
+        enum slip_event event;
+        enum link_result r = link_next_event(&dev->link, deadline_left_ms(&due), &event, e);
+        if (r == LINK_TIMEOUT)
+            return err_set(e, ERR_LOST, "the line went silent while sectors were streamed");
+        if (r == LINK_BROKEN)
+            return false;
+        const struct slip_decoder *d = &dev->link.decoder;
+        if (event == SLIP_BEGUN || (event == SLIP_FRAME && d->len < SMALLEST_FRAME))
+            continue;
+        enum packed_kind kind =
+            event == SLIP_FRAME ? packed_parse_read(d->data, d->len, &number, data) : PACKED_DAMAGED;
+        *damaged += kind == PACKED_DAMAGED;
+        if (kind == PACKED_DAMAGED)
+            continue;
+        due = ask_stream_due(dev, FLASH_SECTOR);
+        link_forget_recent(&dev->link);
+        if (kind == PACKED_END)
+            return true;
+        if (!sector(ctx, number, data, e))
+            return false;
+    }
+}

@@ -1,0 +1,250 @@
+/* compare.c: see compare.h. */
+#include "core/image/compare.h"
+
+#include "base/bytes.h"
+#include "core/image/identity_record.h"
+#include "core/image/image_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+    const char *region, *title;
+} titles[] = {
+    {"header", "the boot header (flash mode, size and speed)"},
+    {"boot", "the boot loader"},
+    {"user1", "the first application"},
+    {"user2", "the second application"},
+    {"application", "the application"},
+    {"identity", "the identity (device ID and key)"},
+    {"state", "the device's state and timers"},
+    {"settings", "the settings"},
+    {"rf-cal", "the radio calibration"},
+    {"init-data", "the radio data"},
+    {"system-parameters", "the system parameters (Wi-Fi settings)"},
+    {"beyond-map", "what lies beyond the firmware's part of the flash"},
+    {"end", "the end that only one of them has"},
+    {"other", "other parts"},
+};
+
+const char *compare_region_title(const char *region)
+{
+    for (size_t i = 0; i < ARRAY_LEN(titles); i++) {
+        if (strcmp(titles[i].region, region) == 0)
+            return titles[i].title;
+    }
+    return region;
+}
+
+/* Where the parts of an image lie. */
+struct layout_map {
+    struct bytes b;
+    struct image_info info;
+    struct flash_map map; /* size 0 = the header names none */
+    struct app_image apps[2];
+    struct boot_image arduino; /* state PART_GOOD: an Arduino kind of firmware */
+};
+
+static void read_layout(struct layout_map *m, const uint8_t *data, size_t size)
+{
+    memset(m, 0, sizeof *m);
+    m->b = (struct bytes){data, size};
+    image_examine(data, size, true, &m->info);
+    if (size > 3 && data[0] == 0xE9)
+        flash_map_of(data[3], &m->map);
+    if (!m->info.sdk_layout) {
+        boot_image_read_arduino(&m->b, 0x1000u, &m->arduino);
+        return;
+    }
+    app_image_read(&m->b, 0x1000u, &m->apps[0]);
+    app_image_read(&m->b, m->map.user2 != 0 ? m->map.user2 : size, &m->apps[1]);
+}
+
+static bool in_app(const struct app_image *app, uint32_t at)
+{
+    return app->state == PART_GOOD && at >= app->at && at < app->end;
+}
+
+static const char *system_region(uint32_t from_end)
+{
+    return from_end <= 0x3000u ? "system-parameters" : from_end == 0x4000u ? "init-data" : "rf-cal";
+}
+
+static const char *sdk_region(const struct layout_map *m, uint32_t at)
+{
+    if (in_app(&m->apps[0], at))
+        return "user1";
+    if (in_app(&m->apps[1], at))
+        return "user2";
+    if (at == IDENTITY_COPY_A || at == IDENTITY_COPY_B || at == IDENTITY_FLAG)
+        return "identity";
+    if (at > IDENTITY_FLAG && at < 0x80000u)
+        return "state";
+    if (at >= m->apps[0].at && at < IDENTITY_COPY_A)
+        return "user1"; /* an application that is broken in one of them */
+    return m->map.user2 != 0 && at >= m->map.user2 && at < m->map.user2 + 0x77000u ? "user2" : "other";
+}
+
+static const char *region_of(const struct layout_map *m, uint32_t at)
+{
+    bool sdk = m->info.sdk_layout, arduino = m->arduino.state == PART_GOOD;
+    if (at < 0x1000u && m->info.startable)
+        return "boot";
+    if ((sdk || arduino) && m->map.size >= 0x5000u) {
+        if (at >= m->map.size)
+            return "beyond-map";
+        if (m->map.size - at <= 0x5000u)
+            return arduino && m->map.size - at == 0x5000u ? "settings" : system_region(m->map.size - at);
+    }
+    if (sdk)
+        return sdk_region(m, at);
+    return arduino && at < m->arduino.end ? "application" : "other";
+}
+
+static bool sector_differs(const struct layout_map *a, const struct layout_map *b, uint32_t at)
+{
+    size_t len_a = at < a->b.size ? a->b.size - at : 0, len_b = at < b->b.size ? b->b.size - at : 0;
+    len_a = len_a < IMAGE_SECTOR ? len_a : IMAGE_SECTOR;
+    len_b = len_b < IMAGE_SECTOR ? len_b : IMAGE_SECTOR;
+    return len_a != len_b || (len_a > 0 && memcmp(a->b.data + at, b->b.data + at, len_a) != 0);
+}
+
+/* The two bytes that other tools change: nothing else of the first sector differs. */
+static bool only_header_differs(const struct layout_map *a, const struct layout_map *b)
+{
+    return a->b.size >= IMAGE_SECTOR && b->b.size >= IMAGE_SECTOR && memcmp(a->b.data, b->b.data, 2) == 0 &&
+           memcmp(a->b.data + 4, b->b.data + 4, IMAGE_SECTOR - 4) == 0;
+}
+
+static void add_sector(struct compare_result *r, const char *region, uint32_t sector)
+{
+    struct compare_range *last = r->range_count > 0 ? &r->ranges[r->range_count - 1] : NULL;
+    r->sectors_different++;
+    if (last != NULL && last->first + last->count == sector && strcmp(last->region, region) == 0)
+        last->count++;
+    else
+        r->ranges[r->range_count++] = (struct compare_range){region, sector, 1};
+}
+
+static bool same_bytes(const struct layout_map *a, const struct layout_map *b, size_t from, size_t to)
+{
+    return to <= a->b.size && to <= b->b.size && memcmp(a->b.data + from, b->b.data + from, to - from) == 0;
+}
+
+/* The first one where the system parameters do not say which. */
+static const struct app_image *running_app(const struct layout_map *m)
+{
+    return &m->apps[m->info.running_app == 2 ? 1 : 0];
+}
+
+static bool same_firmware(const struct layout_map *a, const struct layout_map *b)
+{
+    if (a->info.sdk_layout && b->info.sdk_layout) {
+        /* Which application runs stands in the system parameters, and one header may lead to the wrong ones.
+         */
+        const struct layout_map *m = a->info.running_app != 0 ? a : b;
+        const struct app_image *app = running_app(m);
+        bool both_known = a->info.running_app != 0 && b->info.running_app != 0;
+        return app->state == PART_GOOD && same_bytes(a, b, app->at, app->end) &&
+               (!both_known || a->info.running_app == b->info.running_app);
+    }
+    return a->arduino.state == PART_GOOD && a->arduino.end == b->arduino.end &&
+           same_bytes(a, b, 0x1000u, a->arduino.end);
+}
+
+/* Whether the program in it is whole: one that is not known cannot be called another one. */
+static bool has_firmware(const struct layout_map *m)
+{
+    return m->arduino.state == PART_GOOD || (m->info.sdk_layout && running_app(m)->state == PART_GOOD);
+}
+
+/* --- the sentence --------------------------------------------------------------------------------------- */
+
+static void append(char *text, size_t size, const char *more)
+{
+    size_t len = strlen(text);
+    snprintf(text + len, size - len, "%s", more);
+}
+
+static bool has_region(const struct compare_result *r, const char *region)
+{
+    for (size_t i = 0; i < r->range_count; i++) {
+        if (strcmp(r->ranges[i].region, region) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void append_regions(struct compare_result *r)
+{
+    size_t left = 0;
+    for (size_t i = 0; i < ARRAY_LEN(titles); i++)
+        left += has_region(r, titles[i].region);
+    for (size_t i = 0; i < ARRAY_LEN(titles); i++) {
+        if (!has_region(r, titles[i].region))
+            continue;
+        append(r->text, sizeof r->text, titles[i].title);
+        append(r->text, sizeof r->text, --left > 1 ? ", " : left == 1 ? " and " : ".");
+    }
+}
+
+static void write_text(const struct layout_map *a, const struct layout_map *b, struct compare_result *r)
+{
+    size_t smaller = a->b.size < b->b.size ? a->b.size : b->b.size;
+    if (r->equal) {
+        snprintf(r->text, sizeof r->text, "They are equal, byte for byte.");
+        return;
+    }
+    if (smaller > 0 && same_bytes(a, b, 0, smaller)) {
+        snprintf(r->text, sizeof r->text, "The %s file is the beginning of the other one, which goes on.",
+                 a->b.size < b->b.size ? "first" : "second");
+        return;
+    }
+    if (r->same_firmware)
+        snprintf(r->text, sizeof r->text, "They hold the same firmware%s%s%s%s; they differ only in ",
+                 a->info.product[0] != '\0' ? " " : "", a->info.product,
+                 a->info.version[0] != '\0' ? " " : "", a->info.version);
+    else
+        snprintf(r->text, sizeof r->text, "They %sdiffer in ",
+                 has_firmware(a) && has_firmware(b) ? "hold different firmware; they " : "");
+    append_regions(r);
+}
+
+bool compare_images(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size,
+                    struct compare_result *result)
+{
+    size_t larger = a_size > b_size ? a_size : b_size, smaller = a_size > b_size ? b_size : a_size;
+    uint32_t sectors = (uint32_t)((larger + IMAGE_SECTOR - 1) / IMAGE_SECTOR);
+    struct layout_map *maps = malloc(2 * sizeof *maps);
+    memset(result, 0, sizeof *result);
+    result->ranges = malloc((sectors + 1) * sizeof *result->ranges);
+    if (maps == NULL || result->ranges == NULL) {
+        free(maps);
+        compare_done(result);
+        return false;
+    }
+    read_layout(&maps[0], a, a_size);
+    read_layout(&maps[1], b, b_size);
+    result->sectors_total = sectors;
+    for (uint32_t i = 0; i < sectors; i++) {
+        uint32_t at = i * IMAGE_SECTOR;
+        const char *region = at >= smaller                                       ? "end"
+                             : i == 0 && only_header_differs(&maps[0], &maps[1]) ? "header"
+                                                                                 : region_of(&maps[0], at);
+        if (sector_differs(&maps[0], &maps[1], at))
+            add_sector(result, region, i);
+    }
+    result->equal = result->sectors_different == 0;
+    result->same_firmware = same_firmware(&maps[0], &maps[1]);
+    write_text(&maps[0], &maps[1], result);
+    free(maps);
+    return true;
+}
+
+void compare_done(struct compare_result *result)
+{
+    free(result->ranges);
+    result->ranges = NULL;
+    result->range_count = 0;
+}

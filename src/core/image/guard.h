@@ -1,0 +1,78 @@
+/* guard.h: is it wise to write this file to this device?  Pure: facts in, findings with sentences out.
+ *
+ * The table "verdict -> goes ahead, asks, or is refused" is in src/core/image/README.md; this is the code of
+ * it. op_check.c collects the facts; callers show the sentences, the same in the window and on the command
+ * line.
+ */
+#ifndef CORE_GUARD_H
+#define CORE_GUARD_H
+
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct image_info;
+
+enum guard_level {
+    GUARD_LINE,   /* worth a line; goes ahead */
+    GUARD_ASK,    /* goes ahead if the person who is asked anyway says yes, or --yes was given */
+    GUARD_REFUSE, /* goes ahead only if forced */
+    GUARD_NEVER,  /* cannot be done at all */
+    GUARD_LEVEL_COUNT
+};
+
+/* Stable word for JSON: "line" "ask" "refuse" "never". */
+const char *guard_level_name(enum guard_level level);
+
+struct guard_finding {
+    enum guard_level level;
+    enum err_code error; /* what a refusal is called; ERR_NONE below GUARD_REFUSE */
+    const char *what;    /* stable word: "incomplete", "other-device", ... */
+    char text[240];      /* a sentence or two for a person */
+};
+
+#define GUARD_FINDINGS 8
+
+struct guard_report {
+    struct guard_finding list[GUARD_FINDINGS]; /* gravest first */
+    size_t count;
+};
+
+/* Where the file came from, by the note that Restock put beside it. */
+enum guard_origin {
+    GUARD_ORIGIN_UNKNOWN, /* no note */
+    GUARD_ORIGIN_SAME,    /* read from this very device */
+    GUARD_ORIGIN_OTHER
+};
+
+struct guard_case {
+    const struct image_info *image; /* of the file; NULL if it is empty or too large to be looked at */
+    uint64_t file_size;
+    uint32_t flash_size;
+    bool keep_rest; /* what lies beyond the file is left as it is */
+    enum guard_origin origin;
+    uint8_t origin_mac[6];
+    char origin_date[21]; /* when it was read, UTC; "" = not known */
+    bool changed_since;   /* the file is not what the note describes any more */
+    /* Device IDs, "" or NULL = not known.  A device's own is the first one that was ever seen on it: a later
+     * one may have come with somebody else's backup. */
+    const char *own_id;
+    const char *present_id; /* on its flash now */
+    bool
+        is_anothers_id; /* the image's ID is another device's own, by the backups of that one, which has... */
+    uint8_t id_mac[6];  /* ...this MAC */
+};
+
+void guard_judge(const struct guard_case *c, struct guard_report *report);
+
+/* What the person should know at once of a backup that was just made of a whole flash: GUARD_ASK where it is
+ * not a complete one or no stock firmware, lines about the header's flash map.  Nothing to say of a stock
+ * backup in order whose map is the chip. */
+void guard_judge_backup(const struct image_info *image, uint32_t flash_size, struct guard_report *report);
+
+/* True if nothing in it forbids to go ahead; else the gravest finding is put into *e. */
+bool guard_allows(const struct guard_report *report, bool force, struct err *e);
+
+#endif

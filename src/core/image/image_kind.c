@@ -1,0 +1,178 @@
+/* image_kind.c: which firmware is this?  Tells by words that its makers left in it.
+ *
+ * One pass over the bytes for all words: a table of first letters decides where to look closer, blank sectors
+ * are skipped.  A word counts once, with a weight: other firmwares name their competitors (Tasmota knows
+ * "tuya", ESPurna knows "ITEAD"), so the highest sum wins. */
+#include "core/image/image_internal.h"
+
+#include "base/bytes.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *const kinds[] = {"ewelink", "tuya",    "shelly",      "tasmota", "esphome",
+                                    "espurna", "espeasy", "micropython", "arduino"};
+
+enum kind { EWELINK, TUYA, SHELLY, TASMOTA, ESPHOME, ESPURNA, ESPEASY, MICROPYTHON, ARDUINO };
+
+struct word {
+    const char *text;
+    enum kind kind;
+    unsigned weight;
+};
+
+static const struct word words[] = {
+    {"factory_apikey", EWELINK, 4},
+    {"iotgo", EWELINK, 4},
+    {"coolkit", EWELINK, 2},
+    {"ITEAD", EWELINK, 1},
+    {"user1.1024.new.2.bin", EWELINK, 1},
+    {"gw_sw_ver_key", TUYA, 4},
+    {"ty_ws_mod", TUYA, 4},
+    {"tuya", TUYA, 1},
+    {"shelly-", SHELLY, 4},
+    {".shelly.cloud", SHELLY, 4},
+    {"X-MGOS-FW-Version", SHELLY, 2},
+    {"Mongoose OS", SHELLY, 2},
+    {"mgos", SHELLY, 1},
+    {"StatusFWR", TASMOTA, 4},
+    {"Sonoff-Tasmota", TASMOTA, 4},
+    {"/sonoff.ino", TASMOTA, 4},
+    {"Tasmota", TASMOTA, 3},
+    {"Program Version", TASMOTA, 1},
+    {"ESPHome version ", ESPHOME, 8},
+    {"esphome", ESPHOME, 3},
+    {"ESPURNA", ESPURNA, 6},
+    {"espurna", ESPURNA, 3},
+    {"ESP Easy", ESPEASY, 5},
+    {"ESP_EASY", ESPEASY, 5},
+    {"ESPEasy", ESPEASY, 2},
+    {" - Mega", ESPEASY, 1},
+    {"MicroPython", MICROPYTHON, 6},
+    {"micropython", MICROPYTHON, 2},
+    {"/framework-arduinoespressif8266/", ARDUINO, 1}, /* every Arduino-based firmware may hold it */
+};
+
+#define NO_WORD 0xFFu
+
+/* Chains of words with the same first letter. */
+struct word_index {
+    uint8_t first[256];
+    uint8_t next[ARRAY_LEN(words)];
+    size_t length[ARRAY_LEN(words)];
+};
+
+static void index_build(struct word_index *index)
+{
+    memset(index->first, NO_WORD, sizeof index->first);
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        uint8_t letter = (uint8_t)words[i].text[0];
+        index->length[i] = strlen(words[i].text);
+        index->next[i] = index->first[letter];
+        index->first[letter] = (uint8_t)i;
+    }
+}
+
+static void match_words(const struct word_index *index, const uint8_t *p, size_t room, bool *seen)
+{
+    for (uint8_t i = index->first[p[0]]; i != NO_WORD; i = index->next[i]) {
+        if (!seen[i] && index->length[i] <= room && memcmp(p, words[i].text, index->length[i]) == 0)
+            seen[i] = true;
+    }
+}
+
+static void scan(const struct bytes *b, size_t from, size_t to, bool *seen)
+{
+    struct word_index index;
+    index_build(&index);
+    while (from < to) {
+        size_t end = to - from < IMAGE_SECTOR ? to : from + IMAGE_SECTOR;
+        if (!bytes_blank(b->data + from, end - from)) {
+            for (size_t pos = from; pos < end; pos++) {
+                if (index.first[b->data[pos]] != NO_WORD)
+                    match_words(&index, b->data + pos, to - pos, seen);
+            }
+        }
+        from = end;
+    }
+}
+
+const char *kind_search(const struct bytes *b, size_t from, size_t to)
+{
+    bool seen[ARRAY_LEN(words)] = {false};
+    unsigned weights[ARRAY_LEN(kinds)] = {0};
+    scan(b, from, to, seen);
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        if (seen[i])
+            weights[words[i].kind] += words[i].weight;
+    }
+    size_t best = 0;
+    for (size_t i = 1; i < ARRAY_LEN(kinds); i++) {
+        if (weights[i] > weights[best])
+            best = i;
+    }
+    return weights[best] != 0 ? kinds[best] : NULL;
+}
+
+/* --- versions of firmwares that state them in words ----------------------------------------------------- */
+
+static bool is_version_char(uint8_t c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '.' || c == '-';
+}
+
+/* What follows the first `label` that a digit follows: "ESPHome version " + "2023.4.1". */
+static void version_after(const struct bytes *b, const char *label, size_t from, size_t to, char *out,
+                          size_t out_size)
+{
+    for (size_t pos = from; (pos = bytes_find(b, pos, to, label)) != to; pos++) {
+        size_t at = pos + strlen(label), len = 0;
+        while (at + len < to && len < out_size && is_version_char(b->data[at + len]))
+            len++;
+        if (len == 0 || len >= out_size || b->data[at] < '0' || b->data[at] > '9')
+            continue;
+        memcpy(out, b->data + at, len);
+        out[len] = '\0';
+        return;
+    }
+}
+
+/* Tasmota keeps its settings in the fifth sector from the end: a mark, then at 8 the version, one byte for
+ * each number. */
+static bool settings_version_read(const uint8_t *settings, char *out, size_t out_size)
+{
+    uint32_t version = get_le32(settings + 8);
+    if (get_le16(settings) != 0x1209 || version == 0 || version == 0xFFFFFFFFu)
+        return false;
+    snprintf(out, out_size, "%u.%u.%u", (unsigned)(version >> 24), (unsigned)(version >> 16 & 0xFF),
+             (unsigned)(version >> 8 & 0xFF));
+    return true;
+}
+
+static void tasmota_version_read(const struct bytes *b, uint32_t map_size, char *out, size_t out_size)
+{
+    if (map_size != 0 && bytes_have(b, map_size - 0x5000u, 16))
+        settings_version_read(b->data + map_size - 0x5000u, out, out_size);
+}
+
+void image_name_by_settings(const uint8_t *sector, struct image_info *info)
+{
+    if (!settings_version_read(sector, info->version, sizeof info->version))
+        return;
+    info->firmware = kinds[TASMOTA];
+    info->named_by_settings = true;
+}
+
+void kind_version_read(const struct bytes *b, const char *kind, size_t from, size_t to, uint32_t map_size,
+                       char *out, size_t out_size)
+{
+    out[0] = '\0';
+    if (strcmp(kind, kinds[EWELINK]) == 0)
+        ewelink_version_read(b, from, to, out, out_size);
+    else if (strcmp(kind, kinds[ESPHOME]) == 0)
+        version_after(b, "ESPHome version ", from, to, out, out_size);
+    else if (strcmp(kind, kinds[MICROPYTHON]) == 0)
+        version_after(b, "MicroPython v", from, to, out, out_size);
+    else if (strcmp(kind, kinds[TASMOTA]) == 0)
+        tasmota_version_read(b, map_size, out, out_size);
+}

@@ -1,0 +1,188 @@
+/* file_work.c: see file_work.h. */
+#include "core/library/file_work.h"
+
+#include "base/digest.h"
+#include "base/err.h"
+#include "core/library/backup_target.h"
+#include "core/image/compare.h"
+#include "core/image/doctor.h"
+#include "core/library/library_view.h"
+#include "core/image/redact_image.h"
+#include "core/image/transplant.h"
+#include "store/store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FLASH_MAX (16u << 20) /* bytes: the largest flash an ESP8266 can use */
+#define NOTE_MAX  8192u       /* bytes */
+
+/* Reading */
+
+struct image_file {
+    uint8_t *data; /* owned */
+    size_t size;
+};
+
+static bool load(struct store *store, const char *path, struct image_file *file, struct err *e)
+{
+    struct err found = ERR_INIT;
+    if (!store_load(store, path, FLASH_MAX, &file->data, &file->size, &found))
+        return err_set_os(e, found.code == ERR_FILE_TOO_LARGE ? ERR_FILE_NO_FLASH : found.code, found.os,
+                          "%s", found.detail); /* no device is involved here */
+    return file->size > 0 || err_set(e, ERR_FILE_EMPTY, "%.200s", path);
+}
+
+/* Both or none. */
+static bool load_two(struct store *store, const char *const paths[2], struct image_file files[2],
+                     struct err *e)
+{
+    if (!load(store, paths[0], &files[0], e))
+        return false;
+    if (load(store, paths[1], &files[1], e))
+        return true;
+    free(files[0].data);
+    return false;
+}
+
+static bool note_path(const char *path, char note[STORE_PATH_MAX])
+{
+    int len = snprintf(note, STORE_PATH_MAX, "%s.json", path);
+    return len > 0 && (size_t)len < STORE_PATH_MAX;
+}
+
+/* Writing */
+
+/* Asked before any work; true also if nothing is to be written. */
+static bool is_free(struct store *store, const struct new_file *to, struct err *e)
+{
+    return to == NULL || backup_target_is_free(store, to->path, to->replace, e);
+}
+
+/* A note beside a file that was replaced does not describe the new one. */
+static bool save(struct store *store, const struct new_file *to, const struct image_file *file, struct err *e)
+{
+    char note[STORE_PATH_MAX];
+    if (!store_save(store, to->path, file->data, file->size, to->replace, e))
+        return false;
+    if (to->replace && note_path(to->path, note))
+        store->ops->remove(store, note, NULL);
+    return true;
+}
+
+/* Comparing */
+
+bool file_work_compare(struct store *store, const char *a, const char *b, struct compare_result *result,
+                       struct err *e)
+{
+    const char *const paths[2] = {a, b};
+    struct image_file files[2];
+    if (!load_two(store, paths, files, e))
+        return false;
+    bool ok = compare_images(files[0].data, files[0].size, files[1].data, files[1].size, result) ||
+              err_set(e, ERR_MEMORY, "comparing");
+    free(files[0].data);
+    free(files[1].data);
+    return ok;
+}
+
+/* Mending */
+
+/* The copy is a backup without it, too: a note that cannot be written is no failure. */
+static void copy_note(struct store *store, const char *from, const struct new_file *to,
+                      const struct image_file *mended, const char *noted_sha256)
+{
+    char sha256[SHA256_HEX], from_note[STORE_PATH_MAX], to_note[STORE_PATH_MAX];
+    uint8_t *text = NULL;
+    size_t len = 0;
+    digest_sha256_hex(mended->data, mended->size, sha256);
+    if (strcmp(sha256, noted_sha256) != 0 || !note_path(from, from_note) || !note_path(to->path, to_note) ||
+        !store_load(store, from_note, NOTE_MAX, &text, &len, NULL))
+        return;
+    store_save(store, to_note, text, len, to->replace, NULL);
+    free(text);
+}
+
+bool file_work_mend(struct store *store, const char *file, const struct new_file *to,
+                    struct doctor_result *result, struct err *e)
+{
+    struct image_file image;
+    struct library_backup note;
+    memset(&note, 0, sizeof note);
+    if (!is_free(store, to, e) || !load(store, file, &image, e))
+        return false;
+    library_read_sidecar(store, file, &note);
+    doctor_examine(image.data, image.size, note.sha256, result);
+    bool ok = result->outcome != DOCTOR_CANNOT || err_set(e, ERR_NOT_OFFERED, "%s", result->texts[0]);
+    if (result->outcome == DOCTOR_MENDED)
+        doctor_mend(image.data, image.size, result);
+    if (to != NULL && result->outcome == DOCTOR_MENDED) {
+        ok = save(store, to, &image, e);
+        if (ok)
+            copy_note(store, file, to, &image, note.sha256);
+    }
+    free(image.data);
+    return ok;
+}
+
+/* Identity */
+
+static bool transplant(struct store *store, const struct image_file files[2], bool force,
+                       const struct new_file *to, struct transplant_result *result, struct err *e)
+{
+    struct image_file made = {malloc(files[1].size), files[1].size};
+    bool ok = (made.data != NULL || err_set(e, ERR_MEMORY, "the new image")) &&
+              transplant_make(files[0].data, files[0].size, files[1].data, files[1].size, force, made.data,
+                              result, e) &&
+              (to == NULL || save(store, to, &made, e));
+    free(made.data);
+    return ok;
+}
+
+bool file_work_transplant(struct store *store, const char *own, const char *donor, bool force,
+                          const struct new_file *to, struct transplant_result *result, struct err *e)
+{
+    const char *const paths[2] = {own, donor};
+    struct image_file files[2];
+    if (!is_free(store, to, e) || !load_two(store, paths, files, e))
+        return false;
+    bool same = files[0].size == files[1].size && memcmp(files[0].data, files[1].data, files[0].size) == 0;
+    bool ok =
+        same ? err_set(e, ERR_NOT_OFFERED,
+                       "Both files hold the same: choose your own backup, and that of another device of the "
+                       "same model.")
+             : transplant(store, files, force, to, result, e);
+    free(files[0].data);
+    free(files[1].data);
+    return ok;
+}
+
+/* Sharing */
+
+bool file_work_share(struct store *store, const char *file, const struct new_file *to, struct err *e)
+{
+    struct image_file image;
+    if ((to != NULL && !redact_name_fits(to->path, e)) || !is_free(store, to, e) ||
+        !load(store, file, &image, e))
+        return false;
+    struct image_file copy = {malloc(image.size), image.size};
+    bool ok = (copy.data != NULL || err_set(e, ERR_MEMORY, "a copy for sharing")) &&
+              redact_image(image.data, image.size, copy.data, e) && (to == NULL || save(store, to, &copy, e));
+    free(copy.data);
+    free(image.data);
+    return ok;
+}
+
+/* Names */
+
+bool file_work_name(const char *file, const char *ending, char *name, size_t size)
+{
+    const char *old = store_name_in(file);
+    size_t stem = strlen(old) - (store_name_ends(old, ".bin") ? 4 : 0);
+    int len = snprintf(name, size, "%.*s%s", (int)stem, old, ending);
+    if (len > 0 && (size_t)len < size)
+        return true;
+    name[0] = '\0';
+    return false;
+}

@@ -1,0 +1,97 @@
+/* library.h: the folder with backups: names, sidecars, the journal of an unfinished backup, and the note
+ * about an unfinished restore.  Works through store.h only. */
+#ifndef CORE_LIBRARY_H
+#define CORE_LIBRARY_H
+
+#include "base/digest.h"
+#include "store/store.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct err;
+struct log;
+
+/* Whose files: a device, as far as its files name it. */
+struct library_owner {
+    const char *chip; /* "ESP8266EX" */
+    uint8_t mac[6];
+    uint8_t flash_id[3]; /* JEDEC */
+    const char *flash_maker;
+    uint32_t flash_size; /* bytes */
+};
+
+/* The folder, as the work on one device sees it.  All borrowed. */
+struct library {
+    struct store *store;
+    const struct log *log; /* NULL = none */
+    const char *folder;
+    const struct library_owner *device;
+};
+
+/* The contents of a whole flash, and the name they have or get.  All borrowed. */
+struct saved_flash {
+    const char *file;
+    uint32_t size; /* bytes */
+    const uint8_t *image;
+    const uint8_t *md5, *sha256;
+};
+
+/* Journal: the sectors an unfinished backup has read so far, each at its place.  What it holds is only a
+ * candidate: the chip's digests decide what is still true.  Found again by MAC and flash ID. */
+
+/* Opens or creates it and reads up to `size` bytes into `image`; *have = bytes read.  NULL with *e. */
+struct store_file *library_open_journal(const struct library *lib, uint8_t *image, uint32_t size,
+                                        uint32_t *have, struct err *e);
+bool library_has_journal(const struct library *lib);
+/* Removes it after the backup is safe. */
+void library_remove_journal(const struct library *lib);
+
+/* Checks before any work that `file` is free (backup_target.h) and can be written. */
+bool library_check_target(const struct library *lib, const char *file, bool overwrite, struct err *e);
+
+/* Default path: <library>/<prefix>sonoff-<product or chip>-<mac>-<size>-<UTC>.bin.  Of *saved the
+ * image decides. */
+bool library_default_path(const struct library *lib, const char *prefix, const struct saved_flash *saved,
+                          char path[STORE_PATH_MAX], struct err *e);
+
+/* Writes image and sidecar under their final names: written, flushed, read back, renamed. */
+bool library_save(const struct library *lib, const struct saved_flash *saved, const char *purpose,
+                  bool overwrite, struct err *e);
+
+/* Whether `path` holds exactly `size` bytes with this digest, by reading it. */
+bool library_file_holds(struct store *store, const char *path, uint64_t size,
+                        const uint8_t sha256[SHA256_SIZE]);
+
+/* The note about a restore or erase that has begun: which safety copy holds what was there before it, and
+ * before any interrupted run that it follows. */
+struct pending {
+    char safety_copy[STORE_PATH_MAX]; /* "" = none was wanted */
+    char safety_sha256[SHA256_HEX];
+    char target[STORE_PATH_MAX]; /* of an undo: the file it puts back; "" = no undo */
+    char target_sha256[SHA256_HEX];
+    bool written; /* all that was needed had been written; what was missing is the proof */
+};
+
+/* The bytes of the copy of the whole flash that a note names, to be freed by the caller; `path` is where they
+ * are.  The folder may have been moved since (the copy lies beside the note then), the copy renamed or
+ * removed while another file of the library holds the same.  Of the latter those that are online only do not
+ * count.  NULL: ERR_NO_UNDO. */
+uint8_t *library_load_noted(const struct library *lib, const char *noted, const char *sha256,
+                            char path[STORE_PATH_MAX], struct err *e);
+
+/* False: there is none, or it cannot be read; which of both, library_has_pending tells. */
+bool library_has_pending(const struct library *lib);
+bool library_read_pending(const struct library *lib, struct pending *pending);
+bool library_write_pending(const struct library *lib, const struct pending *pending, struct err *e);
+
+/* After the work: the note becomes that of the last change, which undo goes by; false if that has failed.
+ * Where there is none although something was `changed`, it has got lost: the last change is noted as one that
+ * cannot be undone. Where the flash is again what it was before (`now_sha256`, hex, of all of it; "" = not
+ * known), the change has come to nothing: the one before it is the last. */
+bool library_settle_pending(const struct library *lib, bool changed, const char *now_sha256);
+/* The last change's safety copy; "" = it was made without one.  False: no change is known, or the note about
+ * it cannot be read. */
+bool library_read_last_change(const struct library *lib, struct pending *pending);
+
+#endif

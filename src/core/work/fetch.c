@@ -1,0 +1,237 @@
+/* fetch.c: reading what is not known. */
+#include "core/work/fetch.h"
+
+#include "base/err.h"
+#include "base/log.h"
+#include "core/device/commands.h"
+#include "core/work/plan.h"
+#include "core/device/recover.h"
+#include "core/work/flasher_state.h"
+#include "core/device/wire.h"
+#include "core/device/climb.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define LONGEST_RUN             256u
+#define LONGEST_STREAM          16u /* sectors, where the rate may be worth another trial after them */
+#define ROUNDS_WITHOUT_PROGRESS 16
+#define DIGEST_AGAIN_AFTER      2 /* rounds: then the digest itself may have come from a bad reading */
+#define LOOK_AROUND             3 /* packets lost or split: how far to look for the sector a piece belongs to */
+#define REFRESHED_AT_ONCE       32u
+#define DAMAGE_SHARE            4 /* one frame in so many damaged: the line is too bad for its rate */
+
+struct fetch {
+    struct flasher *f;
+    struct survey *s;
+    fetch_sector_fn *arrived;
+    void *ctx;
+    uint32_t first, count; /* run being read */
+    uint32_t got, wanted;  /* sectors, over all runs */
+    bool unsteady;         /* the chip's digest of a sector changed without a reason */
+    bool troubled;         /* this round was: the link has to be put in order */
+};
+
+/* The sector of the run that these bytes are, near its expected place; UINT32_MAX: none. */
+static uint32_t find_place(const struct fetch *x, uint32_t index, const uint8_t *data)
+{
+    static const int offsets[2 * LOOK_AROUND + 1] = {0, 1, -1, 2, -2, 3, -3};
+    for (size_t i = 0; i < 2 * LOOK_AROUND + 1; i++) {
+        int64_t at = (int64_t)index + offsets[i];
+        if (at < 0 || at >= x->count)
+            continue;
+        uint32_t sector = x->first + (uint32_t)at;
+        if (!x->s->known[sector] && survey_fits(x->s, sector, data))
+            return sector;
+    }
+    return UINT32_MAX;
+}
+
+static bool take_sector(struct fetch *x, uint32_t sector, const uint8_t *data, struct err *e)
+{
+    memcpy(x->s->image + (size_t)sector * FLASH_SECTOR, data, FLASH_SECTOR);
+    x->s->known[sector] = 1;
+    x->got++;
+    device_progress(&x->f->dev, PHASE_READ, (uint64_t)x->got * FLASH_SECTOR,
+                    (uint64_t)x->wanted * FLASH_SECTOR);
+    return x->arrived == NULL || x->arrived(x->ctx, sector, data, e);
+}
+
+static bool take_piece(void *ctx, uint32_t index, const uint8_t *data, struct err *e)
+{
+    struct fetch *x = ctx;
+    uint32_t sector = find_place(x, index, data);
+    if (sector != UINT32_MAX)
+        return take_sector(x, sector, data, e);
+    log_printf(x->f->log, LOG_INFO, "sector %u arrived damaged", x->first + index);
+    return true;
+}
+
+/* As take_piece, for pieces that say which sector they are and have arrived whole. */
+static bool take_packed(void *ctx, uint32_t sector, const uint8_t *data, struct err *e)
+{
+    struct fetch *x = ctx;
+    if (sector >= x->s->sectors || x->s->known[sector])
+        return true;
+    if (survey_fits(x->s, sector, data))
+        return take_sector(x, sector, data, e);
+    log_printf(x->f->log, LOG_INFO, "sector %u was read differently", sector);
+    return true;
+}
+
+/* Reads one run; line trouble is put in order here.  False: the work cannot go on. */
+static bool read_run(struct fetch *x, const struct plan_step *run, struct err *e)
+{
+    struct err trouble = ERR_INIT;
+    x->first = run->first;
+    x->count = run->count;
+    if (cmd_read_flash(&x->f->dev, run->first * FLASH_SECTOR, run->count * FLASH_SECTOR, take_piece, x,
+                       &trouble))
+        return true;
+    if (trouble.code != ERR_LOST) {
+        *e = trouble;
+        return false;
+    }
+    log_printf(x->f->log, LOG_INFO, "%s", trouble.detail);
+    return recover_stub(&x->f->dev, e);
+}
+
+static uint64_t bytes_to_come(const struct fetch *x)
+{
+    return (uint64_t)(x->wanted - x->got) * FLASH_SECTOR;
+}
+
+static bool read_runs(struct fetch *x, const struct plan_step *runs, size_t count, struct err *e)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!climb_again(&x->f->dev, bytes_to_come(x), e) || !read_run(x, &runs[i], e))
+            return false;
+    return true;
+}
+
+/* Several runs in one stream.  A few damaged frames are just asked for again; many, or a stream without end,
+ * count as trouble. */
+static bool read_stream(struct fetch *x, const struct plan_step *steps, size_t count, struct err *e)
+{
+    struct sector_range runs[WIRE_READ_RUNS];
+    struct err trouble = ERR_INIT;
+    uint32_t damaged = 0, sectors = 0;
+    for (size_t i = 0; i < count; i++) {
+        runs[i] = (struct sector_range){steps[i].first, steps[i].count};
+        sectors += steps[i].count;
+    }
+    bool ok = cmd_read_packed(&x->f->dev, runs, count, take_packed, x, &damaged, &trouble);
+    if (!ok && trouble.code != ERR_LOST) {
+        *e = trouble;
+        return false;
+    }
+    if (damaged > 0)
+        log_printf(x->f->log, LOG_INFO, "%u frames of %u arrived damaged", damaged, sectors);
+    if (!ok)
+        log_printf(x->f->log, LOG_INFO, "%s", trouble.detail);
+    x->troubled = x->troubled || damaged * DAMAGE_SHARE > sectors;
+    return ok || recover_stub(&x->f->dev, e);
+}
+
+/* How many of the runs go into the next stream. */
+static size_t stream_length(const struct fetch *x, const struct plan_step *runs, size_t count)
+{
+    uint32_t sectors = 0, most = climb_is_possible(&x->f->dev) ? LONGEST_STREAM : UINT32_MAX;
+    size_t n = 0;
+    while (n < count && n < WIRE_READ_RUNS && (n == 0 || sectors + runs[n].count <= most))
+        sectors += runs[n++].count;
+    return n;
+}
+
+static bool read_streams(struct fetch *x, const struct plan_step *runs, size_t count, struct err *e)
+{
+    for (size_t n; count > 0; runs += n, count -= n) {
+        if (!climb_again(&x->f->dev, bytes_to_come(x), e))
+            return false;
+        n = stream_length(x, runs, count);
+        if (!read_stream(x, runs, n, e))
+            return false;
+    }
+    return true;
+}
+
+static size_t missing_runs(const struct fetch *x, uint8_t *need, struct plan_step *runs)
+{
+    const struct survey *s = x->s;
+    for (uint32_t i = 0; i < s->sectors; i++)
+        need[i] = s->known[i] ? NEED_NOTHING : NEED_READ;
+    return plan_steps(need, s->sectors, climb_is_possible(&x->f->dev) ? LONGEST_STREAM : LONGEST_RUN, runs);
+}
+
+/* Takes the digests of what is missing again: do they stay the same?  Then the flash is steady, and what
+ * arrives damaged is damaged on the line. */
+static bool refresh_missing(struct fetch *x, const struct plan_step *runs, size_t count, struct err *e)
+{
+    uint8_t before[REFRESHED_AT_ONCE][MD5_SIZE];
+    for (size_t i = 0; i < count; i++)
+        for (uint32_t at = 0; at < runs[i].count; at += REFRESHED_AT_ONCE) {
+            uint32_t first = runs[i].first + at, left = runs[i].count - at;
+            uint32_t n = left < REFRESHED_AT_ONCE ? left : REFRESHED_AT_ONCE;
+            memcpy(before, x->s->md5[first], n * MD5_SIZE);
+            if (!survey_refresh(x->f, x->s, first, n, e))
+                return false;
+            x->unsteady = x->unsteady || memcmp(before, x->s->md5[first], n * MD5_SIZE) != 0;
+        }
+    return true;
+}
+
+/* One round over all that is missing. */
+static bool read_round(struct fetch *x, const struct plan_step *runs, size_t count, struct err *e)
+{
+    bool packed = (x->f->dev.stub.can & WIRE_CAN_READ_PACKED) != 0;
+    x->troubled = !packed;
+    return (packed ? read_streams : read_runs)(x, runs, count, e);
+}
+
+static bool never_fits(const struct fetch *x, const uint8_t *need, struct err *e)
+{
+    char text[160];
+    plan_list(need, x->s->sectors, text, sizeof text);
+    if (x->unsteady)
+        return err_set(e, ERR_UNSTABLE, "these addresses read differently each time: %s", text);
+    return err_set(e, ERR_LINE, "these addresses never arrive as the chip says they are: %s", text);
+}
+
+static bool read_all(struct fetch *x, uint8_t *need, struct plan_step *runs, struct err *e)
+{
+    int idle_rounds = 0;
+    for (size_t count; (count = missing_runs(x, need, runs)) > 0;) {
+        uint32_t before = x->got;
+        device_progress(&x->f->dev, PHASE_READ, (uint64_t)x->got * FLASH_SECTOR,
+                        (uint64_t)x->wanted * FLASH_SECTOR);
+        if (!read_round(x, runs, count, e))
+            return false;
+        idle_rounds = x->got > before ? 0 : idle_rounds + 1;
+        if (idle_rounds == ROUNDS_WITHOUT_PROGRESS)
+            return never_fits(x, need, e);
+        if (idle_rounds >= DIGEST_AGAIN_AFTER && !refresh_missing(x, runs, count, e))
+            return false;
+        if (x->troubled && survey_missing(x->s) > 0 && !recover_stub(&x->f->dev, e))
+            return false; /* damaged pieces count as line errors: the rate may have to step down */
+    }
+    return true;
+}
+
+bool fetch_missing(struct flasher *f, struct survey *s, fetch_sector_fn *arrived, void *ctx, uint32_t *read,
+                   struct err *e)
+{
+    struct fetch x = {.f = f, .s = s, .arrived = arrived, .ctx = ctx};
+    uint8_t *need = malloc(s->sectors);
+    struct plan_step *runs = malloc(s->sectors * sizeof *runs);
+    bool ok = false;
+    for (uint32_t i = 0; i < s->sectors; i++)
+        x.wanted += !s->known[i];
+    if (need == NULL || runs == NULL)
+        err_set(e, ERR_MEMORY, "a plan of %u sectors", s->sectors);
+    else
+        ok = read_all(&x, need, runs, e);
+    free(runs);
+    free(need);
+    *read += x.got;
+    return ok;
+}

@@ -1,0 +1,17 @@
+/* fetch.h: reading the sectors a survey left unknown.  Used by backup and by flasher_read_sectors. */
+#ifndef CORE_FETCH_H
+#define CORE_FETCH_H
+
+#include "core/work/survey.h"
+
+/* Told of every sector that has arrived and fits its digest; false with *e filled stops the work. */
+typedef bool fetch_sector_fn(void *ctx, uint32_t sector, const uint8_t *data, struct err *e);
+
+/* Reads until every sector of the survey is known.  Damaged pieces are read again, the rate steps down when
+ * errors pile up.  ERR_UNSTABLE when the digest of a sector keeps changing, ERR_LINE when a sector never
+ * arrives whole, ERR_LOST when there is no progress. `arrived` may be NULL.  *read counts sectors that came
+ * over the line. */
+bool fetch_missing(struct flasher *f, struct survey *s, fetch_sector_fn *arrived, void *ctx, uint32_t *read,
+                   struct err *e);
+
+#endif

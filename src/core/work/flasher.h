@@ -1,0 +1,198 @@
+/* flasher.h: one device on one port, from first contact to the finished job.  The face of the core.
+ *
+ * Backup, restore, erase and verify are all "make two things equal": digests computed on the chip tell which
+ * sectors differ from bytes already at hand, only those travel, and a digest of the whole flash proves the
+ * result.  Callers: restock-cli, the dialog's worker, tests.  One thread at a time; to stop a running call,
+ * port_cancel() the port from any thread: the call then fails with ERR_CANCELLED within a second. */
+#ifndef CORE_FLASHER_H
+#define CORE_FLASHER_H
+
+#include "base/digest.h"
+#include "core/device/device.h"
+#include "core/library/library_tidy.h"
+#include "store/store.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct clock;
+struct err;
+struct guard_report;
+struct image_info;
+struct log;
+struct port;
+struct store;
+struct flasher;
+
+enum flasher_after {
+    AFTER_STAY, /* leave the stub running at 115200, so that the next start needs no power cycle */
+    AFTER_RUN   /* start the firmware; needs reset lines, or Restock's own stub */
+};
+
+/* Borrows everything until flasher_free; `log` and `events` may be NULL.  The port must be open at 115200.
+ * NULL if out of memory. */
+struct flasher *flasher_new(struct port *port, struct clock *clock, struct store *store,
+                            const struct log *log, const struct device_events *events);
+void flasher_free(struct flasher *f); /* NULL is fine; does not close the port */
+
+/* From the next flasher_connect on: notes in this library on devices on which Restock's own stub has failed
+ * before are heeded.  Borrowed; NULL = none, as at first. */
+void flasher_heed_notes(struct flasher *f, const char *library);
+
+/* Finds the device, loads the stub unless one is running, identifies chip and flash, sets the rate.
+ * False: ERR_NO_ANSWER, ERR_ECHO, ERR_FIRMWARE_RUNS, ERR_GARBAGE, ERR_WRONG_CHIP, ERR_STUB, ERR_FLASH_ID,
+ * port errors.  Nothing on the flash is changed, except that Espressif's stub clears its protection bits. */
+bool flasher_connect(struct flasher *f, const struct connect_options *options, struct err *e);
+
+/* Valid after flasher_connect; owned by the flasher. */
+const struct device_info *flasher_device(const struct flasher *f);
+
+/* Reads `count` whole sectors from sector number `first` into `data`, each checked against the chip's own
+ * digest of it.  For looking at what firmware is there. */
+bool flasher_read_sectors(struct flasher *f, uint32_t first, uint32_t count, uint8_t *data, struct err *e);
+
+/* Whether every byte of the flash is 0xFF, by a digest over all of it. */
+bool flasher_is_blank(struct flasher *f, bool *blank, struct err *e);
+
+/* Which firmware is on the flash, from the few sectors that tell (at most eight are read).  What only a look
+ * at everything can say (version; of the verdicts all but "blank", which is proved) is not to be relied on.
+ */
+bool flasher_look_at_firmware(struct flasher *f, struct image_info *image, struct err *e);
+
+/* Whether the device still answers where flasher_connect left it, and is the same: for programs that stay
+ * connected while nothing is to be done.  False with ERR_LOST: connect again (it may be the next device). */
+bool flasher_still_there(struct flasher *f, struct err *e);
+
+/* Before work that comes after a pause, as after a question: whoever answers is the same device; one that was
+ * started anew into its loader meanwhile gets the stub again.  False with ERR_LOST or ERR_RESET, or port
+ * errors. */
+bool flasher_find_again(struct flasher *f, struct err *e);
+
+struct backup_options {
+    const char *file;    /* NULL: default name in the library */
+    const char *library; /* folder for default names, safety copies and .part files */
+    bool overwrite;
+    const char *purpose; /* kept in the sidecar: "backup" or "safety copy"; NULL = "backup" */
+};
+
+struct backup_result {
+    char file[STORE_PATH_MAX];
+    uint32_t size;
+    uint8_t md5[MD5_SIZE], sha256[SHA256_SIZE];
+    uint8_t *image; /* the `size` bytes saved; owned, release with backup_result_done */
+    struct transfer_stats stats;
+};
+
+/* Saves the whole flash.  The file gets its final name only after the chip's digest of the whole flash
+ * matched; until then (and after an interruption) it is a .part file in the library, from which the next
+ * backup of this device goes on. */
+bool flasher_backup(struct flasher *f, const struct backup_options *options, struct backup_result *result,
+                    struct err *e);
+/* Whether a reading of this device's flash was interrupted, so that the next backup has less to read. */
+bool flasher_has_unfinished_backup(struct flasher *f, const char *library);
+void backup_result_done(struct backup_result *result);
+
+struct restore_options {
+    const char *file;
+    const char *library;
+    bool no_safety_backup;
+    bool keep_rest; /* leave the flash beyond the file as it is, instead of blanking it */
+    bool force;     /* go ahead where the check before it refuses */
+};
+
+struct restore_result {
+    uint32_t size;                              /* of the file */
+    uint8_t md5[MD5_SIZE], sha256[SHA256_SIZE]; /* of the file */
+    char safety_copy[STORE_PATH_MAX];           /* holds what was there; empty: none wanted, none needed */
+    bool safety_copy_is_older;                  /* kept from an interrupted run */
+    bool safety_copy_is_unfinished;             /* holds what an interrupted run left; undo puts back the one
+                                                   from before that run */
+    bool safety_copy_is_gone;                   /* it was removed while the work went on */
+    bool stub_changed;              /* what a stub wrote did not hold; the other one has done the work */
+    bool note_is_lost;              /* so was the note that leads an undo to it, or it could not be kept */
+    struct library_removed removed; /* old safety copies */
+    struct transfer_stats stats;
+};
+
+/* Compares file and device as flasher_restore does before it begins: what there is to say
+ * (core/image/guard.h), for the question to the person.  Changes nothing; may read a few sectors.  False: it
+ * could not be found out. */
+bool flasher_check_restore(struct flasher *f, const struct restore_options *options,
+                           struct guard_report *report, struct err *e);
+
+/* Makes the flash equal to the file (and blank beyond it).  ERR_FILE_TOO_LARGE, ERR_FILE_EMPTY, ERR_REFUSED
+ * before anything is touched; ERR_VERIFY if the proof fails. */
+bool flasher_restore(struct flasher *f, const struct restore_options *options, struct restore_result *result,
+                     struct err *e);
+
+struct erase_options {
+    const char *library;
+    bool no_safety_backup;
+};
+
+/* Makes the whole flash blank; result->size is the flash size. */
+bool flasher_erase(struct flasher *f, const struct erase_options *options, struct restore_result *result,
+                   struct err *e);
+
+struct flasher_undo_state {    /* what an undo would put back; texts "" = not known */
+    char file[STORE_PATH_MAX]; /* the safety copy */
+    char date[21];             /* when it was made, UTC */
+    char firmware[16], product[32], version[24], device_id[16], verdict[16];
+    bool interrupted; /* the restore, erase or undo before it was not finished; valid also without a copy */
+    bool was_undo;    /* it was an undo, which goes on */
+    bool first_saved; /* what was there before that is in a safety copy, by the note */
+    bool online_only; /* `file` is not on this computer; whether it is whole shows when it is put back */
+    /* No note about the last change can be read: `file` is the newest safety copy, which may be of an earlier
+     * one. */
+    bool without_note;
+};
+
+/* Looks for the safety copy of this device's last restore or erase.  False with ERR_NO_UNDO: there is none
+ * that can be used, and *e says why. */
+bool flasher_find_undo(struct flasher *f, const char *library, struct flasher_undo_state *undo,
+                       struct err *e);
+
+/* Whether there is anything to put back; false with ERR_NO_UNDO if the flash equals the copy already.  What
+ * was interrupted is to be finished in any case.  flasher_undo asks as well; for faces before their question.
+ */
+bool flasher_check_undo(struct flasher *f, const struct flasher_undo_state *undo, struct err *e);
+
+/* Puts it back, saving what is there now (so that an undo can be undone); *result as of a restore.  After an
+ * interruption it finishes: an undo goes on, a restore or erase is taken back. */
+bool flasher_undo(struct flasher *f, const struct erase_options *options, struct restore_result *result,
+                  struct err *e);
+
+struct verify_result {
+    bool equal;
+    struct sector_range *different; /* owned, ascending; release with verify_result_done */
+    size_t different_count;
+    uint32_t sectors_different;
+    uint32_t size; /* of the file */
+    struct transfer_stats stats;
+};
+
+/* Compares flash and file by digests.  True also when they differ: see result->equal. */
+bool flasher_verify(struct flasher *f, const char *file, bool keep_rest, struct verify_result *result,
+                    struct err *e);
+void verify_result_done(struct verify_result *result);
+
+/* Lets go of the device.  AFTER_RUN without reset lines: Restock's own stub restarts the chip, and what is
+ * heard of it is in device_info.start; Espressif's cannot.  False with ERR_REFUSED where only a power cycle
+ * helps: the stub stays, or the device is back in its loader.  Safe to call after any failure. */
+bool flasher_release(struct flasher *f, enum flasher_after after, struct err *e);
+
+struct boot_log_options {
+    uint32_t wait_ms;   /* for a start, or for noise; what else a running firmware says is no end of it */
+    uint32_t listen_ms; /* from then on */
+    void (*bytes)(void *ctx, const uint8_t *data, size_t len);
+    void (*silent)(void *ctx); /* once, if a restart by the lines brought no start; NULL = not wanted */
+    void *ctx;
+};
+
+/* What the device prints when it starts, as raw bytes at 74880 baud; resets it first where lines are wired,
+ * else a person has to switch its power.  True also when nothing came.  Needs no flasher_connect. */
+bool flasher_boot_log(struct port *port, struct clock *clock, const struct boot_log_options *options,
+                      struct err *e);
+
+#endif

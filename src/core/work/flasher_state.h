@@ -1,0 +1,25 @@
+/* flasher_state.h: a device, and where its files are kept.  Not for callers of the core. */
+#ifndef CORE_WORK_FLASHER_STATE_H
+#define CORE_WORK_FLASHER_STATE_H
+
+#include "core/device/state.h"
+#include "core/library/library.h"
+#include "core/work/flasher.h"
+
+struct flasher {
+    struct device dev;
+    struct store *store;    /* borrowed */
+    const struct log *log;  /* borrowed */
+    struct library library; /* as last asked for */
+    struct library_owner whose;
+    const char *notes;          /* the library whose notes on stubs are heeded; borrowed, NULL = none */
+    uint8_t *unsaved;           /* what a backup has read and could not save; owned, NULL = nothing */
+    uint32_t unsaved_size;      /* bytes */
+    bool identity_seen;         /* identity_on_flash is what a look at the flash found */
+    char identity_on_flash[16]; /* device ID; "" = none */
+};
+
+/* The folder, for work on the device that is connected.  Valid until it is asked for again. */
+const struct library *flasher_library(struct flasher *f, const char *folder);
+
+#endif

@@ -1,0 +1,272 @@
+/* op_backup.c: make a file equal to the flash. */
+#include "core/work/op_backup.h"
+
+#include "base/err.h"
+#include "base/log.h"
+#include "core/device/steady.h"
+#include "core/work/fetch.h"
+#include "core/image/image.h"
+#include "core/work/known_sectors.h"
+#include "core/library/library.h"
+#include "core/library/library_tidy.h"
+#include "core/work/proof.h"
+#include "core/work/flasher_state.h"
+#include "store/store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define CLOSER_LOOKS 2
+
+struct backup {
+    struct flasher *f;
+    const char *library;            /* borrowed; may be NULL */
+    const struct candidate *target; /* what the flash shall become, for a safety copy; NULL: a backup */
+    bool to_named_file;
+    struct store_file *journal; /* NULL: there is none; the backup cannot be resumed then */
+    struct survey survey;
+    bool has_read; /* the survey holds something of the flash */
+};
+
+/* A backup to a named file may go to another drive than the one that is full.  For one to the library a
+ * journal that fails is news that comes early: there is no room for the file either. */
+static bool go_without_journal(struct backup *b, const struct err *trouble, struct err *e)
+{
+    if (!b->to_named_file || trouble->code == ERR_CANCELLED) {
+        *e = *trouble;
+        return false;
+    }
+    log_printf(b->f->log, LOG_WARN, "an interruption would start over: %s", trouble->detail);
+    return true;
+}
+
+static bool close_journal(struct backup *b, struct err *e)
+{
+    struct store_file *journal = b->journal;
+    b->journal = NULL;
+    return journal == NULL || journal->ops->close(journal, e);
+}
+
+static bool keep_sector(void *ctx, uint32_t sector, const uint8_t *data, struct err *e)
+{
+    struct backup *b = ctx;
+    struct err trouble = ERR_INIT;
+    if (b->journal == NULL ||
+        b->journal->ops->write_at(b->journal, (uint64_t)sector * FLASH_SECTOR, data, FLASH_SECTOR, &trouble))
+        return true;
+    if (!go_without_journal(b, &trouble, e))
+        return false;
+    close_journal(b, NULL);
+    return true;
+}
+
+/* Without a journal a backup to a named file still works; without a library there is no default name. */
+static bool open_journal(struct backup *b, const struct backup_options *options, uint32_t *have,
+                         struct err *e)
+{
+    struct err trouble = ERR_INIT;
+    b->journal = library_open_journal(flasher_library(b->f, options->library), b->survey.image,
+                                      b->f->dev.info.flash_size, have, &trouble);
+    return b->journal != NULL || go_without_journal(b, &trouble, e);
+}
+
+static bool collect(struct backup *b, const struct candidate *candidates, size_t count, uint32_t *read,
+                    struct err *e)
+{
+    if (!survey_run(b->f, &b->survey, candidates, count, e))
+        return false;
+    b->has_read = true;
+    return known_sectors_find(b->f, b->library, &b->survey, e) &&
+           fetch_missing(b->f, &b->survey, keep_sector, b, read, e);
+}
+
+static bool prove(struct backup *b, bool *doubted, uint32_t *read, struct err *e)
+{
+    return proof_run(b->f, &b->survey, keep_sector, b, read, doubted, e);
+}
+
+/* What has a wrong checksum is damaged on the flash, or every reading so far was wrong in the same way. */
+static bool look_closer(struct backup *b, uint32_t *read, struct err *e)
+{
+    struct image_info info;
+    bool was_slow = b->f->dev.slow, doubted = false;
+    for (int look = 0; look < CLOSER_LOOKS; look++) {
+        image_examine(b->survey.image, b->f->dev.info.flash_size, true, &info);
+        if (info.verdict != IMAGE_DAMAGED)
+            break;
+        log_printf(b->f->log, LOG_INFO, "%s Reading again, slower.", info.reasons[0]);
+        if (!cmd_set_slow(&b->f->dev, true, e) || !prove(b, &doubted, read, e))
+            return false;
+    }
+    return doubted || cmd_set_slow(&b->f->dev, was_slow, e);
+}
+
+static bool collect_and_prove(struct backup *b, const struct candidate *candidates, size_t count,
+                              struct transfer_stats *stats, struct err *e)
+{
+    uint32_t *read = &stats->sectors_read;
+    bool doubted = false;
+    if (!collect(b, candidates, count, read, e))
+        return false;
+    stats->sectors_known += b->survey.taken_over;
+    return prove(b, &doubted, read, e) && look_closer(b, read, e);
+}
+
+static const char *prefix_of(const char *purpose)
+{
+    return strcmp(purpose, "backup") == 0       ? ""
+           : strcmp(purpose, "unfinished") == 0 ? "unfinished-"
+                                                : "safety-";
+}
+
+static struct saved_flash saved_of(const struct backup_result *result)
+{
+    return (struct saved_flash){.file = result->file,
+                                .size = result->size,
+                                .image = result->image,
+                                .md5 = result->md5,
+                                .sha256 = result->sha256};
+}
+
+/* Nothing is lost that is there already, in a file or as what shall be there. */
+static bool is_safe_already(const struct backup *b, const char *purpose, struct backup_result *result)
+{
+    if (b->target == NULL)
+        return false;
+    result->file[0] = '\0';
+    const struct saved_flash present = saved_of(result);
+    return memcmp(result->image, b->target->data, b->target->size) == 0 ||
+           library_find_same(flasher_library(b->f, b->library), &present, strcmp(purpose, "unfinished") == 0,
+                             result->file);
+}
+
+static bool save(struct backup *b, const struct backup_options *options, struct backup_result *result,
+                 struct err *e)
+{
+    const char *purpose = options->purpose == NULL ? "backup" : options->purpose;
+    result->size = b->f->dev.info.flash_size;
+    digest_md5(result->image, result->size, result->md5);
+    digest_sha256(result->image, result->size, result->sha256);
+    if (is_safe_already(b, purpose, result))
+        return true;
+    const struct library *library = flasher_library(b->f, options->library);
+    const struct saved_flash saved = saved_of(result);
+    if (options->file != NULL && strlen(options->file) < sizeof result->file)
+        strcpy(result->file, options->file);
+    else if (!library_default_path(library, prefix_of(purpose), &saved, result->file, e))
+        return false;
+    device_progress(&b->f->dev, PHASE_SAVE, 0, result->size);
+    bool ok = library_save(library, &saved, purpose, options->overwrite, e);
+    if (ok)
+        device_progress(&b->f->dev, PHASE_SAVE, result->size, result->size);
+    return ok;
+}
+
+/* Where the file cannot be written, what was read is a candidate for the next try, to another folder perhaps,
+ * where this journal is not found. */
+static void keep_unsaved(struct backup *b, struct backup_result *result, enum err_code code)
+{
+    struct flasher *f = b->f;
+    uint8_t **image = result->image != NULL ? &result->image : &b->survey.image;
+    bool file_trouble = code == ERR_FILE_WRITE || code == ERR_FILE_BLOCKED || code == ERR_FILE_DENIED ||
+                        code == ERR_FILE_EXISTS || code == ERR_FILE_NAME;
+    if (!file_trouble || !b->has_read || *image == NULL)
+        return;
+    free(f->unsaved);
+    f->unsaved = *image;
+    f->unsaved_size = f->dev.info.flash_size;
+    *image = NULL;
+}
+
+static void forget_unsaved(struct flasher *f)
+{
+    free(f->unsaved);
+    f->unsaved = NULL;
+}
+
+/* What this device's flash may hold, besides what the caller knows of. */
+static size_t add_candidates(const struct backup *b, uint32_t journaled, struct candidate *list)
+{
+    const struct flasher *f = b->f;
+    uint32_t size = f->unsaved_size < f->dev.info.flash_size ? f->unsaved_size : f->dev.info.flash_size;
+    list[0] = (struct candidate){b->survey.image, journaled};
+    if (f->unsaved == NULL)
+        return 1;
+    list[1] = (struct candidate){f->unsaved, size};
+    return 2;
+}
+
+static bool run_with_journal(struct backup *b, const struct backup_options *options,
+                             const struct candidate *candidates, size_t count, struct backup_result *result,
+                             struct err *e)
+{
+    struct candidate all[SURVEY_CANDIDATES];
+    struct err trouble = ERR_INIT;
+    uint32_t have = 0;
+    if (!open_journal(b, options, &have, e))
+        return false;
+    bool has_journal = b->journal != NULL;
+    size_t own = add_candidates(b, have, all);
+    if (count > 0)
+        memcpy(all + own, candidates, count * sizeof *candidates);
+    bool ok = collect_and_prove(b, all, own + count, &result->stats, e);
+    if (!close_journal(b, &trouble) && ok)
+        ok = go_without_journal(b, &trouble, e);
+    if (!ok)
+        return false;
+    result->image = b->survey.image;
+    b->survey.image = NULL;
+    if (!save(b, options, result, e))
+        return false;
+    if (has_journal)
+        library_remove_journal(flasher_library(b->f, options->library));
+    return true;
+}
+
+bool op_backup_run(struct flasher *f, const struct backup_options *options,
+                   const struct candidate *candidates, size_t count, const struct candidate *target,
+                   struct backup_result *result, struct err *e)
+{
+    struct backup b = {
+        .f = f, .library = options->library, .target = target, .to_named_file = options->file != NULL};
+    if (count + 2 > SURVEY_CANDIDATES)
+        abort();
+    if (options->file != NULL &&
+        !library_check_target(flasher_library(f, options->library), options->file, options->overwrite, e))
+        return false;
+    if (!survey_init(&b.survey, device_sectors(&f->dev), e))
+        return false;
+    struct err trouble = ERR_INIT;
+    bool ok = run_with_journal(&b, options, candidates, count, result, &trouble);
+    if (ok)
+        forget_unsaved(f);
+    else
+        keep_unsaved(&b, result, trouble.code);
+    if (!ok && e != NULL && e->code == ERR_NONE)
+        *e = trouble;
+    survey_done(&b.survey);
+    if (!ok)
+        backup_result_done(result);
+    return ok;
+}
+
+bool flasher_backup(struct flasher *f, const struct backup_options *options, struct backup_result *result,
+                    struct err *e)
+{
+    memset(result, 0, sizeof *result);
+    device_start_stats(&f->dev);
+    bool ok = device_has_flash(&f->dev, e) && op_backup_run(f, options, NULL, 0, NULL, result, e);
+    device_finish_stats(&f->dev, &result->stats);
+    return ok;
+}
+
+bool flasher_has_unfinished_backup(struct flasher *f, const char *library)
+{
+    return library_has_journal(flasher_library(f, library));
+}
+
+void backup_result_done(struct backup_result *result)
+{
+    free(result->image);
+    result->image = NULL;
+}

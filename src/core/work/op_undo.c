@@ -1,0 +1,153 @@
+/* op_undo.c: puts back what was on the device before its last restore or erase: a restore of the safety copy
+ * that was made then.  It saves what is there now first, so that an undo can be undone.  One that was
+ * interrupted goes on with the file it was putting back. */
+#include "core/work/flasher.h"
+
+#include "base/err.h"
+#include "core/device/steady.h"
+#include "core/library/library.h"
+#include "core/library/library_view.h"
+#include "core/work/op_restore.h"
+#include "core/work/flasher_state.h"
+#include "store/store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Where no note about the last change can be read: the newest safety copy of this very flash. */
+static bool newest_copy(struct flasher *f, const char *library, struct pending *note, struct err *e)
+{
+    struct library_view view;
+    char mac[13], flash_id[7];
+    bool found = false;
+    if (!library_view_read(f->store, library, false, &view, e))
+        return false;
+    digest_hex(f->dev.info.mac, sizeof f->dev.info.mac, mac);
+    digest_hex(f->dev.info.flash_id, sizeof f->dev.info.flash_id, flash_id);
+    for (size_t i = 0; i < view.count && !found; i++) {
+        const struct library_backup *b = &view.backups[i];
+        found = strcmp(b->mac, mac) == 0 && strcmp(b->flash_id, flash_id) == 0 && library_is_safety_copy(b) &&
+                store_join(f->store, library, b->file, note->safety_copy, sizeof note->safety_copy);
+        if (found)
+            snprintf(note->safety_sha256, sizeof note->safety_sha256, "%s", b->sha256);
+    }
+    library_view_done(&view);
+    return found || err_set(e, ERR_NO_UNDO, "no safety copy of this device is in %s", library);
+}
+
+static bool find_note(struct flasher *f, const char *library, struct pending *note,
+                      struct flasher_undo_state *undo, struct err *e)
+{
+    bool noted = library_read_pending(flasher_library(f, library), note);
+    undo->interrupted = noted || library_has_pending(flasher_library(f, library));
+    undo->was_undo = noted && note->target[0] != '\0';
+    undo->first_saved = noted && note->safety_copy[0] != '\0';
+    if (undo->was_undo) {
+        memcpy(note->safety_copy, note->target, sizeof note->safety_copy);
+        memcpy(note->safety_sha256, note->target_sha256, sizeof note->safety_sha256);
+    }
+    undo->without_note =
+        !noted && (undo->interrupted || !library_read_last_change(flasher_library(f, library), note));
+    if (undo->without_note)
+        return newest_copy(f, library, note, e);
+    return note->safety_copy[0] != '\0' ||
+           err_set(e, ERR_NO_UNDO, "the last change was made without a safety copy");
+}
+
+static void describe(struct flasher *f, struct flasher_undo_state *undo)
+{
+    struct library_backup b;
+    memset(&b, 0, sizeof b);
+    char sidecar[STORE_PATH_MAX + 8];
+    snprintf(sidecar, sizeof sidecar, "%s.json", undo->file);
+    if (!f->store->ops->online_only(f->store, sidecar))
+        library_read_sidecar(f->store, undo->file, &b);
+    memcpy(undo->date, b.date, sizeof undo->date);
+    memcpy(undo->firmware, b.firmware, sizeof undo->firmware);
+    memcpy(undo->product, b.product, sizeof undo->product);
+    memcpy(undo->version, b.version, sizeof undo->version);
+    memcpy(undo->device_id, b.device_id, sizeof undo->device_id);
+    memcpy(undo->verdict, b.verdict, sizeof undo->verdict);
+}
+
+/* A face asks as soon as a device is there: nothing is brought from the net for that. */
+static bool is_kept_online(struct flasher *f, const char *library, const char *noted,
+                           char path[STORE_PATH_MAX])
+{
+    struct store *store = f->store;
+    snprintf(path, STORE_PATH_MAX, "%s", noted);
+    if (store->ops->exists(store, path))
+        return store->ops->online_only(store, path);
+    return store_join(store, library, store_name_in(noted), path, STORE_PATH_MAX) &&
+           store->ops->online_only(store, path);
+}
+
+/* `fetch`: the copy is wanted, wherever it is. */
+static bool find_undo(struct flasher *f, const char *library, bool fetch, struct flasher_undo_state *undo,
+                      struct err *e)
+{
+    struct pending note;
+    memset(undo, 0, sizeof *undo);
+    if (!device_has_flash(&f->dev, e) || !find_note(f, library, &note, undo, e))
+        return false;
+    undo->online_only = !fetch && is_kept_online(f, library, note.safety_copy, undo->file);
+    if (undo->online_only) {
+        describe(f, undo);
+        return true;
+    }
+    uint8_t *copy =
+        library_load_noted(flasher_library(f, library), note.safety_copy, note.safety_sha256, undo->file, e);
+    if (copy == NULL)
+        return false;
+    free(copy); /* it was loaded to see whether it is whole */
+    describe(f, undo);
+    return true;
+}
+
+bool flasher_find_undo(struct flasher *f, const char *library, struct flasher_undo_state *undo, struct err *e)
+{
+    return find_undo(f, library, false, undo, e);
+}
+
+/* By the chip's digest of all of it. */
+static bool flash_holds(struct flasher *f, const char *file, bool *equal, struct err *e)
+{
+    uint8_t *data = NULL, chip[MD5_SIZE], ours[MD5_SIZE];
+    size_t len = 0;
+    bool ok = store_load(f->store, file, f->dev.info.flash_size, &data, &len, e) &&
+              cmd_flash_md5(&f->dev, 0, f->dev.info.flash_size, chip, e);
+    if (ok)
+        digest_md5(data, len, ours);
+    free(data);
+    *equal = ok && len == f->dev.info.flash_size && memcmp(chip, ours, MD5_SIZE) == 0;
+    return ok;
+}
+
+bool flasher_check_undo(struct flasher *f, const struct flasher_undo_state *undo, struct err *e)
+{
+    bool equal;
+    if (!device_has_flash(&f->dev, e))
+        return false;
+    if (undo->interrupted) /* the notes are settled by going on, whatever there is to write */
+        return true;
+    return flash_holds(f, undo->file, &equal, e) &&
+           (!equal || err_set(e, ERR_NO_UNDO, "nothing to undo: the flash equals %.200s", undo->file));
+}
+
+bool flasher_undo(struct flasher *f, const struct erase_options *options, struct restore_result *result,
+                  struct err *e)
+{
+    struct flasher_undo_state undo;
+    memset(result, 0, sizeof *result);
+    if (!find_undo(f, options->library, true, &undo, e) || !flasher_check_undo(f, &undo, e))
+        return false;
+    /* Whatever was there before, its owner wants it back: the check before a restore has nothing to say. */
+    const struct restore_options restore = {
+        .file = undo.file,
+        .library = options->library,
+        .no_safety_backup = options->no_safety_backup,
+        .force = true,
+    };
+    return op_restore_run(f, &restore, true, result, e);
+}

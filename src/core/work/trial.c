@@ -1,0 +1,174 @@
+/* trial.c: see trial.h. */
+#include "core/work/trial.h"
+
+#include "base/digest.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "core/device/commands.h"
+#include "core/work/equalize.h"
+#include "core/device/flash_status.h"
+#include "core/device/steady.h"
+#include "core/work/plan.h"
+#include "core/work/flasher_state.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ATTEMPTS 2 /* a program may fail once... */
+#define LOSSES   8 /* ...and the line more often */
+
+/* Best is a sector that has to be erased and written, next one that has only to be written. */
+static uint32_t choose(const struct equalize *q)
+{
+    uint32_t best = 0;
+    int worth = 0;
+    for (uint32_t i = 0; i < q->sectors; i++) {
+        int value = q->need[i] == NEED_WRITE ? 3 - q->blank[i] : q->need[i] == NEED_ERASE;
+        if (value > worth) {
+            best = i;
+            worth = value;
+        }
+    }
+    return best;
+}
+
+/* The last one with a need, far from the first; `sector` itself if there is no other. */
+static uint32_t choose_another(const struct equalize *q, uint32_t sector)
+{
+    uint32_t last = sector;
+    for (uint32_t i = 0; i < q->sectors; i++)
+        if (q->need[i] != NEED_NOTHING)
+            last = i;
+    return last;
+}
+
+/* One step with one sector, and the chip's digest of it afterwards. */
+static bool do_alone(struct equalize *q, uint32_t sector, enum plan_need need, struct transfer_stats *stats,
+                     struct err *trouble, uint8_t md5[MD5_SIZE], struct err *e)
+{
+    uint8_t *all = q->need, *only = calloc(q->sectors, 1);
+    if (only == NULL)
+        return err_set(e, ERR_MEMORY, "a trial");
+    only[sector] = (uint8_t)need;
+    q->need = only;
+    q->alone = true;
+    bool ok = equalize_round(q, stats, trouble, e);
+    q->alone = false;
+    q->need = all;
+    free(only);
+    return ok && cmd_flash_md5(&q->f->dev, sector * FLASH_SECTOR, FLASH_SECTOR, md5, e);
+}
+
+/* Nothing is programmed over what could not be erased. */
+static bool erase_alone(struct equalize *q, uint32_t sector, struct err *trouble, struct err *e)
+{
+    struct transfer_stats not_counted = {.seconds = 0};
+    uint8_t md5[MD5_SIZE], md5_of_blank[MD5_SIZE];
+    if (!do_alone(q, sector, NEED_ERASE, &not_counted, trouble, md5, e))
+        return false;
+    digest_md5_repeated(0xFF, FLASH_SECTOR, md5_of_blank);
+    q->blank[sector] = memcmp(md5, md5_of_blank, MD5_SIZE) == 0;
+    return true;
+}
+
+static bool attempt(struct equalize *q, uint32_t sector, struct transfer_stats *stats, bool *holds,
+                    struct err *trouble, struct err *e)
+{
+    uint8_t md5[MD5_SIZE], wanted[MD5_SIZE];
+    enum plan_need need = q->need[sector];
+    *holds = false;
+    if (need == NEED_WRITE && !q->blank[sector]) {
+        if (!erase_alone(q, sector, trouble, e))
+            return false;
+        if (!q->blank[sector])
+            return true;
+    }
+    if (!do_alone(q, sector, need, stats, trouble, md5, e))
+        return false;
+    digest_md5(q->target + (size_t)sector * FLASH_SECTOR, FLASH_SECTOR, wanted);
+    *holds = memcmp(md5, wanted, MD5_SIZE) == 0;
+    q->blank[sector] = need == NEED_ERASE && *holds;
+    return true;
+}
+
+static bool try_sector(struct equalize *q, uint32_t sector, struct transfer_stats *stats, bool *holds,
+                       struct err *trouble, struct err *e)
+{
+    unsigned misses = 0, losses = 0, restarts = q->f->dev.restarts;
+    do {
+        err_clear(trouble);
+        if (!attempt(q, sector, stats, holds, trouble, e))
+            return false;
+        ++*(trouble->code == ERR_LOST ? &losses : &misses);
+    } while (!*holds && misses < ATTEMPTS && losses < LOSSES &&
+             q->f->dev.restarts < restarts + EQUALIZE_RESTARTS);
+    if (*holds) {
+        q->need[sector] = NEED_NOTHING;
+        q->something_held = true;
+    }
+    return true;
+}
+
+/* Registers that cannot be read stay 0. */
+static bool read_status(struct flasher *f, uint8_t status[FLASH_STATUS_REGISTERS], struct err *e)
+{
+    memset(status, 0, FLASH_STATUS_REGISTERS);
+    for (size_t i = 0; i < flash_status_readable(f->dev.info.flash_id); i++) {
+        struct err trouble = ERR_INIT;
+        uint32_t value;
+        if (cmd_flash_question(ask_steady, &f->dev, flash_status_opcodes[i], 1, &value, &trouble)) {
+            status[i] = (uint8_t)value;
+        } else if (trouble.code != ERR_FLASH_ID) {
+            *e = trouble;
+            return false;
+        }
+    }
+    return true;
+}
+
+bool trial_explain(struct equalize *q, struct err *e)
+{
+    uint8_t s[FLASH_STATUS_REGISTERS];
+    char protection[64], list[160];
+    if (!read_status(q->f, s, e))
+        return false;
+    q->distrust = true;
+    flash_status_protection(q->f->dev.info.flash_id, s, protection, sizeof protection);
+    plan_list(q->need, q->sectors, list, sizeof list);
+    if (protection[0] != '\0')
+        return err_set(e, ERR_PROTECTED, "the status registers read %02X %02X %02X: %s; not changed: %s",
+                       s[0], s[1], s[2], protection, list);
+    if (!q->something_held && plan_count(q->need, q->sectors, NEED_NOTHING) + 1 < q->sectors)
+        return err_set(e, ERR_FLASH,
+                       "nothing that is written holds; the status registers read %02X %02X %02X", s[0], s[1],
+                       s[2]);
+    return err_set(e, ERR_VERIFY, "what is written to these addresses does not hold: %s", list);
+}
+
+bool trial_run(struct equalize *q, struct transfer_stats *stats, struct err *e)
+{
+    struct err trouble = ERR_INIT;
+    uint32_t sector = choose(q), another = choose_another(q, sector);
+    unsigned restarts = q->f->dev.restarts;
+    bool holds, another_holds;
+    if (!try_sector(q, sector, stats, &holds, &trouble, e)) { /* it may hang in what it does to the flash */
+        q->distrust = e->code == ERR_LOST && !q->f->dev.link.shut;
+        return false;
+    }
+    if (holds)
+        return true;
+    if (trouble.code == ERR_LOST) { /* the line; or it hangs, and reset lines helped it again and again */
+        q->distrust = q->f->dev.restarts >= restarts + EQUALIZE_RESTARTS;
+        *e = trouble;
+        return false;
+    }
+    log_printf(q->f->log, LOG_INFO, "sector %u does not hold what is written to it; stub %s", sector,
+               q->f->dev.info.stub);
+    if (q->last_stub && another != sector && !try_sector(q, another, stats, &another_holds, &trouble, e))
+        return false;
+    bool both = q->need[another] != NEED_NOTHING;
+    memset(q->need, NEED_NOTHING, q->sectors); /* an error names what was tried */
+    q->need[sector] = NEED_WRITE;
+    q->need[another] = both && q->last_stub ? NEED_WRITE : q->need[another];
+    return trial_explain(q, e);
+}
