@@ -17,6 +17,8 @@
 #define SECTORS   3u
 #define LOCKED    0x1Cu
 #define SECOND_QE 0x02u
+#define BERG      0xE0u
+#define XMC       0x20u
 #define QE_BESIDE 0x40u /* where it is in the first register */
 
 static uint8_t before[SIZE], wanted[SIZE];
@@ -110,8 +112,7 @@ static bool has_second(const struct nor_part *part)
     return part->second != NOR_SECOND_NONE && part->second != NOR_CONFIG_BEHIND;
 }
 
-/* All protected, and quad mode on: the protection goes, nothing else does that a start would not bring back,
- * and no bit is set for ever. */
+/* All protected, and quad mode on: the protection goes and nothing else, and no bit is set for ever. */
 static void on_part(const struct nor_part *part, bool hostile)
 {
     struct bench b;
@@ -128,9 +129,9 @@ static void on_part(const struct nor_part *part, bool hostile)
     nor_set_status(flash, first, has_second(part) ? SECOND_QE : 0);
     there_and_back(&b);
     assert_int_equal(nor_status(flash) & 0xFF, first & ~LOCKED);
-    /* One byte may clear it there; the mask ROM does so at every start, and sets it again where it is used.
-     */
-    assert_int_equal(nor_status(flash) >> 8 & ~SECOND_QE, 0);
+    /* Berg's and XMC's are not asked for the second register: where writing the first one clears it, it is lost. */
+    bool asked = part->maker != BERG && !(part->maker == XMC && hostile);
+    assert_int_equal(nor_status(flash) >> 8, has_second(part) && asked ? SECOND_QE : 0);
     bench_done(&b);
 }
 
