@@ -141,7 +141,7 @@ static bool run_detect(struct session *s, struct err *e)
     describe_firmware_json(&j, &image);
     json_bool(&j, "blank", image.verdict == IMAGE_BLANK);
     json_object_end(&j);
-    json_string(&j, "firmware_name", image.firmware);
+    json_string(&j, "firmware_name", firmware_info(image.firmware)->word);
     struct device_info seen = *device; /* its strings are constants; the flasher goes now */
     session_let_go(s);
     describe_device(s->report, &seen);
@@ -412,7 +412,7 @@ static void name_undo(struct session *s, const struct flasher_undo_state *undo)
     bool blank = strcmp(undo->verdict, "blank") == 0;
     report_note(s->report, "To put back: %s", undo->file);
     report_note(s->report, "             saved %s: %s%s%s%s%s", undo->date,
-                blank ? "a blank flash" : image_firmware_title(undo->firmware),
+                blank ? "a blank flash" : firmware_info(undo->firmware)->title,
                 undo->product[0] != '\0' ? " " : "", undo->product, undo->version[0] != '\0' ? " " : "",
                 undo->version);
     if (undo->without_note) {

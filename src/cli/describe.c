@@ -60,14 +60,13 @@ void describe_device_short(const struct device_info *device, char *text, size_t 
 
 static const char *firmware_title(const struct image_info *image)
 {
-    const char *name = image->firmware;
     if (image->verdict == IMAGE_BLANK)
         return "none, the flash is blank";
     if (image->named_by_settings)
         return "Tasmota, by the settings it left";
-    if (image->from_a_look && strcmp(name, "arduino") == 0)
+    if (image->from_a_look && image->firmware == FIRMWARE_ARDUINO)
         return "made with Arduino; a backup tells which";
-    return image_firmware_title(name);
+    return firmware_info(image->firmware)->title;
 }
 
 static const char *or_null(const char *text)
@@ -82,7 +81,7 @@ void describe_firmware_json(struct json *j, const struct image_info *image)
         snprintf(crc, sizeof crc, "%08lX", (unsigned long)image->app_crc32);
     if (image->has_station_mac)
         mac_text(image->station_mac, mac);
-    json_string(j, "firmware", image->firmware);
+    json_string(j, "firmware", firmware_info(image->firmware)->word);
     json_string(j, "product", or_null(image->product));
     json_string(j, "version", or_null(image->version));
     json_string(j, "sdk", or_null(image->sdk));

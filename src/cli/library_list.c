@@ -56,7 +56,7 @@ static void backup_json(struct json *j, const struct library_backup *backup)
     json_string(j, "date", or_null(backup->date));
     json_string(j, "purpose", or_null(backup->purpose));
     json_string(j, "verdict", or_null(backup->verdict));
-    json_string(j, "firmware", or_null(backup->firmware));
+    json_string(j, "firmware", or_null(firmware_info(backup->firmware)->word));
     json_string(j, "product", or_null(backup->product));
     json_string(j, "version", or_null(backup->version));
     json_string(j, "device_id", or_null(backup->device_id));

@@ -80,42 +80,29 @@ void words_short_name(const char *path, char text[WORDS_NAME_MAX])
 
 /* Firmware */
 
-struct firmware_title {
-    const char *name, *title, *remark;
-};
-
-static const struct firmware_title *firmware_title(const char *name)
+static const char *firmware_title(enum firmware firmware)
 {
-    static const struct firmware_title titles[] = {
-        {"ewelink", "eWeLink", ", the official firmware"},
-        {"tuya", "Tuya", ", the official firmware"},
-        {"shelly", "Shelly", ", the official firmware"},
-        {"tasmota", "Tasmota", ""},
-        {"esphome", "ESPHome", ""},
-        {"espurna", "ESPurna", ""},
-        {"espeasy", "ESP Easy", ""},
-        {"micropython", "MicroPython", ""},
-        {"arduino", "A firmware made with Arduino", ""},
-    };
-    static const struct firmware_title unknown = {"unknown", "A firmware that is not known here", ""};
-    for (size_t i = 0; i < ARRAY_LEN(titles); i++)
-        if (strcmp(name, titles[i].name) == 0)
-            return &titles[i];
-    return &unknown;
+    bool known = firmware != FIRMWARE_UNKNOWN && firmware != FIRMWARE_NOT_NOTED;
+    return known ? firmware_info(firmware)->title : "A firmware that is not known here";
 }
 
-static void firmware_name(const char *firmware, const char *product, const char *version, char *text,
+static const char *official_remark(enum firmware firmware)
+{
+    return firmware_info(firmware)->official ? ", the official firmware" : "";
+}
+
+static void firmware_name(enum firmware firmware, const char *product, const char *version, char *text,
                           size_t size)
 {
-    snprintf(text, size, "%s%s%s%s%s", firmware_title(firmware)->title, product[0] != '\0' ? " " : "",
-             product, version[0] != '\0' ? " " : "", version);
+    snprintf(text, size, "%s%s%s%s%s", firmware_title(firmware), product[0] != '\0' ? " " : "", product,
+             version[0] != '\0' ? " " : "", version);
 }
 
 /* A short look leaves open what only a look at everything can tell. */
 static const char *firmware_remark(const struct image_info *image)
 {
-    bool open = strcmp(image->firmware, "arduino") == 0 || strcmp(image->firmware, "unknown") == 0;
-    return image->from_a_look && open ? "; a backup may tell which" : firmware_title(image->firmware)->remark;
+    bool open = image->firmware == FIRMWARE_ARDUINO || image->firmware == FIRMWARE_UNKNOWN;
+    return image->from_a_look && open ? "; a backup may tell which" : official_remark(image->firmware);
 }
 
 void words_firmware(const struct image_info *image, char *text, size_t size)
@@ -138,7 +125,7 @@ void words_backup(const struct library_backup *backup, char *text, size_t size)
                                                        : "";
     date_text(backup->date, date, sizeof date);
     firmware_name(backup->firmware, backup->product, backup->version, name, sizeof name);
-    if (backup->online_only && backup->firmware[0] == '\0')
+    if (backup->online_only && backup->firmware == FIRMWARE_NOT_NOTED)
         snprintf(name, sizeof name, "Not known yet");
     snprintf(text, size, "%s  %s%s%s%s%s", date[0] != '\0' ? date : backup->file, name,
              backup->verdict[0] != '\0' ? ", " : "", backup->verdict, kind,
@@ -207,7 +194,7 @@ static void file_kind(const struct file_found *file, bool with_name, char *text,
     char bytes[32], name[160];
     const struct image_info *image = &file->image;
     bool named = with_name && image->verdict != IMAGE_BLANK &&
-                 (image->verdict != IMAGE_UNKNOWN || strcmp(image->firmware, "unknown") != 0);
+                 (image->verdict != IMAGE_UNKNOWN || image->firmware != FIRMWARE_UNKNOWN);
     words_size(file->size, bytes, sizeof bytes);
     firmware_name(image->firmware, image->product, image->version, name, sizeof name);
     snprintf(text, size, "%s, %s%s%s", verdict_words(image->verdict), bytes, named ? ": " : "",
@@ -242,7 +229,7 @@ void words_undo(const struct flasher_undo_state *undo, char *text, size_t size)
     date_text(undo->date, date, sizeof date);
     firmware_name(undo->firmware, undo->product, undo->version, name, sizeof name);
     bool blank = strcmp(undo->verdict, "blank") == 0;
-    if (undo->online_only && undo->firmware[0] == '\0')
+    if (undo->online_only && undo->firmware == FIRMWARE_NOT_NOTED)
         snprintf(name, sizeof name, "a safety copy");
     snprintf(text, size, "%s%s%s%s%s", blank ? "a blank flash" : name, date[0] != '\0' ? ", saved " : "",
              date, undo->online_only ? " (kept online only)" : "",
@@ -414,7 +401,7 @@ static void words_safety(const struct done *done, char *text, size_t size)
 static void words_saved(const struct image_info *image, char *text, size_t size)
 {
     char name[120];
-    const char *remark = firmware_title(image->firmware)->remark;
+    const char *remark = official_remark(image->firmware);
     firmware_name(image->firmware, image->product, image->version, name, sizeof name);
     switch (image->verdict) {
     case IMAGE_BLANK:

@@ -33,7 +33,6 @@ static void examine(const uint8_t *data, size_t size, bool whole)
     check_text(info.sdk, sizeof info.sdk);
     check_text(info.boot, sizeof info.boot);
     check_text(info.device_id, sizeof info.device_id);
-    check_text(info.firmware, 16);
     check_text(info.flash_mode, 8);
     bool all_there = info.map_size != 0 && info.map_size <= size;
     fuzz_check(info.verdict != IMAGE_COMPLETE || all_there, "complete without all of its flash");

@@ -258,7 +258,7 @@ bool flasher_find_undo(struct flasher *f, const char *library, struct flasher_un
     undo->without_note = world.without_note;
     strcpy(undo->file, "before.bin");
     strcpy(undo->date, "2026-01-31T12:34:56Z");
-    strcpy(undo->firmware, "ewelink");
+    undo->firmware = FIRMWARE_EWELINK;
     return world.finding_error == ERR_NONE || err_set(e, world.finding_error, "no copy");
 }
 
@@ -394,7 +394,7 @@ void image_examine(const uint8_t *data, size_t size, bool whole, struct image_in
     memset(info, 0, sizeof *info);
     info->size = (uint32_t)size;
     info->verdict = whole ? IMAGE_COMPLETE : IMAGE_UNKNOWN;
-    info->firmware = "ewelink";
+    info->firmware = FIRMWARE_EWELINK;
     info->flash_mode = "";
     strcpy(info->product, "PSF-B04-GL");
     strcpy(info->reasons[info->reason_count++], "All is there.");

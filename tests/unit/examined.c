@@ -20,7 +20,6 @@ static void assert_sound(const struct image_info *info)
         for (size_t k = 0; k < len; k++)
             assert_in_range(info->reasons[i][k], ' ', '~');
     }
-    assert_non_null(info->firmware);
     assert_non_null(info->flash_mode);
 }
 

@@ -147,8 +147,10 @@ static void work_that_was_interrupted_comes_before_anything_else(void **state)
     s.view.backups = 2;
     s.worker.half_read = true;
     assert_says(&s, "A backup of this device was interrupted: what was read is kept");
-    s.worker.undo = (struct flasher_undo_state){
-        .interrupted = true, .date = "2026-01-31T12:34:56Z", .firmware = "ewelink", .product = "PSF-B04-GL"};
+    s.worker.undo = (struct flasher_undo_state){.interrupted = true,
+                                                .date = "2026-01-31T12:34:56Z",
+                                                .firmware = FIRMWARE_EWELINK,
+                                                .product = "PSF-B04-GL"};
     assert_says(&s, "The last Restore or Erase on this device was interrupted");
     assert_says(&s, "Press Restore with the same file, or with a backup"); /* its safety copy is lost */
     s.worker.can_undo = true;

@@ -24,7 +24,7 @@ static void a_stock_image_is_complete_and_fully_described(void **state)
     struct image_info info = examine(data, MB);
     assert_says(&info, IMAGE_COMPLETE, SDK_COMPLETE, NULL);
     assert_int_equal(info.size, MB);
-    assert_string_equal(info.firmware, "ewelink");
+    assert_int_equal(info.firmware, FIRMWARE_EWELINK);
     assert_string_equal(info.product, "PSF-B04-GL");
     assert_string_equal(info.version, "2.6.0");
     assert_string_equal(info.sdk, "2.2.0(f28eaf2)");
@@ -291,7 +291,7 @@ static void nothing_but_ff_is_blank(void **state)
     struct image_info info = examine(data, 4 * MB);
     assert_says(&info, IMAGE_BLANK, "There is nothing in it: all 4 MB are blank, as on an erased chip.",
                 NULL);
-    assert_string_equal(info.firmware, "unknown");
+    assert_int_equal(info.firmware, FIRMWARE_UNKNOWN);
     assert_string_equal(info.flash_mode, "");
     info = examine_beginning(data, 0x2000);
     assert_says(&info, IMAGE_BLANK, "The beginning of the flash (8 KB) is blank, as on an erased chip.",
@@ -325,7 +325,7 @@ static void a_whole_flash_with_another_firmware_is_complete(void **state)
     struct image_info info = examine_and_free(images_of(IMAGES_TASMOTA, NULL, MB, 0), MB);
     assert_says(&info, IMAGE_COMPLETE,
                 "It holds a whole flash as the firmware expects it, and all checksums are right.", NULL);
-    assert_string_equal(info.firmware, "tasmota");
+    assert_int_equal(info.firmware, FIRMWARE_TASMOTA);
     assert_string_equal(info.version, "12.5.0");
     assert_string_equal(info.sdk, "2.2.2-dev(38a443e)");
 }
@@ -376,7 +376,7 @@ static void an_application_alone_is_partial(void **state)
                 "This is an application alone, as an update over the air brings it: it lacks the boot loader "
                 "and everything that belongs to one device.",
                 NULL);
-    assert_string_equal(info.firmware, "ewelink");
+    assert_int_equal(info.firmware, FIRMWARE_EWELINK);
     assert_string_equal(info.version, "2.6.0");
     assert_true(info.has_app_crc);
     assert_int_equal(info.map_size, 0);
@@ -410,7 +410,7 @@ static void a_layout_that_is_not_known_is_not_called_complete(void **state)
         "The program at the beginning is in order, but how this firmware divides the rest of the flash "
         "is not known here.",
         NULL);
-    assert_string_equal(info.firmware, "shelly");
+    assert_int_equal(info.firmware, FIRMWARE_SHELLY);
 }
 
 static void files_that_are_no_firmware_are_named(void **state)
@@ -435,7 +435,7 @@ static void files_that_are_no_firmware_are_named(void **state)
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct image_info info = examine((const uint8_t *)cases[i].bytes, cases[i].len);
         assert_says(&info, IMAGE_UNKNOWN, cases[i].sentence, NULL);
-        assert_string_equal(info.firmware, "unknown");
+        assert_int_equal(info.firmware, FIRMWARE_UNKNOWN);
         assert_int_equal(info.map_size, 0);
     }
     struct image_info info = examine(NULL, 0);
@@ -509,7 +509,7 @@ static void holes_in_a_beginning_prove_nothing(void **state)
                     "Only the beginning of the flash was looked at (500 KB); nothing wrong was found in it.",
                     NULL);
         bool arduino = kind == IMAGES_TASMOTA || kind == IMAGES_ESPHOME;
-        assert_string_equal(info.firmware, arduino ? "arduino" : "ewelink");
+        assert_int_equal(info.firmware, arduino ? FIRMWARE_ARDUINO : FIRMWARE_EWELINK);
         assert_string_equal(info.product, arduino ? "" : "PSF-B04-GL");
         info = examine_beginning(data, MB);
         assert_verdict(&info, IMAGE_UNKNOWN);

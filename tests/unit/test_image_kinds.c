@@ -37,7 +37,7 @@ static void assert_known(const struct image_info *info, size_t i)
 {
     assert_says(info, IMAGE_COMPLETE, SDK_COMPLETE, NULL);
     assert_true(info->known_application);
-    assert_string_equal(info->firmware, "ewelink");
+    assert_int_equal(info->firmware, FIRMWARE_EWELINK);
     assert_string_equal(info->product, published[i].product);
     assert_string_equal(info->version, published[i].version);
 }
@@ -288,17 +288,17 @@ static void every_kind_has_its_verdict_and_sentence(void **state)
         const struct kind *k = &kinds[i];
         uint8_t *data = k->make();
         struct image_info info = examine(data, MB);
-        print_message("%s %s: %s\n", info.firmware, info.version, info.reasons[0]);
+        print_message("%s %s: %s\n", firmware_info(info.firmware)->word, info.version, info.reasons[0]);
         assert_verdict(&info, k->whole);
         assert_string_equal(info.reasons[0], k->sentence);
-        assert_string_equal(info.firmware, k->firmware);
+        assert_string_equal(firmware_info(info.firmware)->word, k->firmware);
         assert_string_equal(info.version, k->version);
         assert_guard(&info, MB, k->guard);
         if (k->size != 0) {
             info = examine(data, k->size);
             assert_verdict(&info, k->file);
             assert_string_equal(info.reasons[0], k->file_sentence);
-            assert_string_equal(info.firmware, k->firmware);
+            assert_string_equal(firmware_info(info.firmware)->word, k->firmware);
             assert_guard(&info, k->size, k->file_guard);
         }
         free(data);
@@ -345,7 +345,7 @@ static void every_kind_of_firmware_is_told_by_its_words(void **state)
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct image_info info = examine_and_free(craft_arduino(0x4000, 2, &cases[i].texts), 0x4000);
         assert_verdict(&info, IMAGE_PARTIAL);
-        assert_string_equal(info.firmware, cases[i].kind);
+        assert_string_equal(firmware_info(info.firmware)->word, cases[i].kind);
         assert_string_equal(info.version, cases[i].version);
     }
 }
@@ -358,19 +358,19 @@ static void kinds_without_the_arduino_core_are_told_too(void **state)
     static const struct craft_texts ewelink = {{"ITEAD"}};
     (void)state;
     struct image_info info = examine_and_free(craft_sdk(MB, 2, &tuya), MB);
-    assert_string_equal(info.firmware, "tuya");
+    assert_int_equal(info.firmware, FIRMWARE_TUYA);
     assert_says(&info, IMAGE_COMPLETE, SDK_COMPLETE, NULL);
     info = examine_and_free(craft_sdk(MB, 2, &none), MB);
-    assert_string_equal(info.firmware, "unknown");
+    assert_int_equal(info.firmware, FIRMWARE_UNKNOWN);
     assert_verdict(&info, IMAGE_COMPLETE);
     info = examine_and_free(craft_sdk(MB, 2, &ewelink), MB);
-    assert_string_equal(info.firmware, "ewelink");
+    assert_int_equal(info.firmware, FIRMWARE_EWELINK);
     info = examine_and_free(craft_bootable(0x4000, 2, &micropython), 0x4000);
-    assert_string_equal(info.firmware, "micropython");
+    assert_int_equal(info.firmware, FIRMWARE_MICROPYTHON);
     assert_string_equal(info.version, "1.19.1");
     assert_verdict(&info, IMAGE_PARTIAL);
     info = examine_and_free(craft_bootable(0x4000, 2, &mongoose), 0x4000);
-    assert_string_equal(info.firmware, "shelly");
+    assert_int_equal(info.firmware, FIRMWARE_SHELLY);
 }
 
 static void words_outside_the_application_count_only_if_it_has_none(void **state)
@@ -379,17 +379,17 @@ static void words_outside_the_application_count_only_if_it_has_none(void **state
     (void)state;
     uint8_t *data = craft_sdk(MB, 2, &none);
     memcpy(data + 0x7C000, "ESP.ty_ws_mod.gw_sw_ver_key", 28);
-    assert_string_equal(examine_and_free(data, MB).firmware, "tuya");
+    assert_int_equal(examine_and_free(data, MB).firmware, FIRMWARE_TUYA);
 
     data = craft_sdk(MB, 2, &ewelink_texts);
     craft_identity(data, 0x78000, "PSF-B04-GL", "1000abcdef");
     memcpy(data + 0xA0000, "StatusFWR Tasmota Program Version Sonoff-Tasmota", 48);
-    assert_string_equal(examine_and_free(data, MB).firmware, "ewelink");
+    assert_int_equal(examine_and_free(data, MB).firmware, FIRMWARE_EWELINK);
 
     data = craft_arduino(MB, 2, &none); /* leftovers of the stock firmware under a new one */
     craft_identity(data, 0x78000, "PSF-B04-GL", "1000abcdef");
     struct image_info info = examine_and_free(data, MB);
-    assert_string_equal(info.firmware, "arduino");
+    assert_int_equal(info.firmware, FIRMWARE_ARDUINO);
     assert_string_equal(info.device_id, "1000abcdef");
 }
 
@@ -400,12 +400,12 @@ static void words_are_found_across_sectors_and_at_the_very_end(void **state)
     for (size_t shift = 0; shift <= 13; shift++) {
         uint8_t *data = craft_bootable(0x5000, 2, &none);
         memcpy(data + 0x4000 - shift, "gw_sw_ver_key", 13);
-        assert_string_equal(examine_and_free(data, 0x5000).firmware, "tuya");
+        assert_int_equal(examine_and_free(data, 0x5000).firmware, FIRMWARE_TUYA);
     }
     uint8_t *data = craft_bootable(0x5000, 2, &none);
     memcpy(data + 0x5000 - 13, "gw_sw_ver_key", 13);
-    assert_string_equal(examine(data, 0x5000).firmware, "tuya");
-    assert_string_equal(examine(data, 0x4FFF).firmware, "unknown");
+    assert_int_equal(examine(data, 0x5000).firmware, FIRMWARE_TUYA);
+    assert_int_equal(examine(data, 0x4FFF).firmware, FIRMWARE_UNKNOWN);
     free(data);
 }
 

@@ -28,7 +28,7 @@ static void a_stock_device_is_named_with_its_product(void **state)
     uint8_t *flash = images_of(IMAGES_STOCK, NULL, SIZE, 0);
     look_at(flash, &seen);
     free(flash);
-    assert_string_equal(seen.firmware, "ewelink");
+    assert_int_equal(seen.firmware, FIRMWARE_EWELINK);
     assert_string_equal(seen.product, "PSF-B04-GL");
     assert_true(seen.from_a_look && !seen.named_by_settings);
 }
@@ -41,8 +41,8 @@ static void tasmota_is_named_with_its_version_as_in_the_backup(void **state)
     look_at(flash, &seen);
     image_examine(flash, SIZE, true, &whole);
     free(flash);
-    assert_string_equal(seen.firmware, "tasmota");
-    assert_string_equal(seen.firmware, whole.firmware);
+    assert_int_equal(seen.firmware, FIRMWARE_TASMOTA);
+    assert_int_equal(seen.firmware, whole.firmware);
     assert_string_equal(seen.version, "12.5.0");
     assert_string_equal(seen.version, whole.version);
     assert_true(seen.from_a_look && seen.named_by_settings);
@@ -56,7 +56,7 @@ static void another_arduino_firmware_is_left_without_a_name(void **state)
     uint8_t *flash = images_of(IMAGES_ESPHOME, NULL, SIZE, 0);
     look_at(flash, &seen);
     free(flash);
-    assert_string_equal(seen.firmware, "arduino");
+    assert_int_equal(seen.firmware, FIRMWARE_ARDUINO);
     assert_string_equal(seen.version, "");
     assert_true(seen.from_a_look && !seen.named_by_settings);
 }
@@ -82,7 +82,7 @@ static void a_header_that_names_more_flash_than_there_is_does_no_harm(void **sta
     flash[3] = (uint8_t)((flash[3] & 0x0F) | 0x40); /* 4 MB */
     look_at(flash, &seen);
     free(flash);
-    assert_string_equal(seen.firmware, "arduino");
+    assert_int_equal(seen.firmware, FIRMWARE_ARDUINO);
 }
 
 int main(void)

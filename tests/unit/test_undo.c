@@ -280,7 +280,7 @@ static void a_copy_that_was_changed_or_removed_is_not_written(void **state)
     restore(&b, second, false);
     assert_done(&b, flasher_find_undo(b.flasher, b.folder, &found, &b.err));
     assert_int_equal(bench_files(&b, "safety", NULL), 2);
-    assert_string_equal(found.firmware, "unknown");
+    assert_int_equal(found.firmware, FIRMWARE_UNKNOWN);
     assert_int_equal(strlen(found.date), 20);
     assert_false(found.interrupted);
     snprintf(copy, sizeof copy, "%s", found.file);

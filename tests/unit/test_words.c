@@ -64,22 +64,22 @@ static void firmware_is_named_as_surely_as_it_is_known(void **state)
 {
     (void)state;
     char text[200];
-    struct image_info image = {.firmware = "ewelink", .product = "PSF-B04-GL", .version = "2.6.0"};
+    struct image_info image = {.firmware = FIRMWARE_EWELINK, .product = "PSF-B04-GL", .version = "2.6.0"};
     words_firmware(&image, text, sizeof text);
     assert_string_equal(text, "eWeLink PSF-B04-GL 2.6.0, the official firmware");
-    image = (struct image_info){.firmware = "tasmota", .version = "12.5.0"};
+    image = (struct image_info){.firmware = FIRMWARE_TASMOTA, .version = "12.5.0"};
     words_firmware(&image, text, sizeof text);
     assert_string_equal(text, "Tasmota 12.5.0");
     image.from_a_look = image.named_by_settings = true;
     words_firmware(&image, text, sizeof text);
     assert_string_equal(text, "Tasmota 12.5.0, as its settings say");
-    image = (struct image_info){.firmware = "arduino", .from_a_look = true};
+    image = (struct image_info){.firmware = FIRMWARE_ARDUINO, .from_a_look = true};
     words_firmware(&image, text, sizeof text);
-    assert_string_equal(text, "A firmware made with Arduino; a backup may tell which");
+    assert_string_equal(text, "Arduino sketch; a backup may tell which");
     image.from_a_look = false;
     words_firmware(&image, text, sizeof text);
-    assert_string_equal(text, "A firmware made with Arduino");
-    image = (struct image_info){.firmware = "unknown", .verdict = IMAGE_BLANK};
+    assert_string_equal(text, "Arduino sketch");
+    image = (struct image_info){.firmware = FIRMWARE_UNKNOWN, .verdict = IMAGE_BLANK};
     words_firmware(&image, text, sizeof text);
     assert_string_equal(text, "Nothing: the flash is blank");
 }
@@ -176,7 +176,8 @@ static void where_on_the_flash_it_goes_wrong_is_said(void **state)
 static struct file_found complete_file(void)
 {
     struct file_found f = {.size = 1u << 20};
-    f.image = (struct image_info){.verdict = IMAGE_COMPLETE, .firmware = "ewelink", .product = "PSF-B04-GL"};
+    f.image =
+        (struct image_info){.verdict = IMAGE_COMPLETE, .firmware = FIRMWARE_EWELINK, .product = "PSF-B04-GL"};
     f.note =
         (struct library_backup){.has_sidecar = true, .mac = "5ccf7f010203", .date = "2026-01-31T12:34:56Z"};
     return f;
@@ -239,7 +240,7 @@ static void a_file_that_is_no_image_says_so(void **state)
     (void)state;
     char text[700];
     struct file_found f = {.size = 33};
-    f.image = (struct image_info){.verdict = IMAGE_UNKNOWN, .firmware = "unknown", .reason_count = 1};
+    f.image = (struct image_info){.verdict = IMAGE_UNKNOWN, .firmware = FIRMWARE_UNKNOWN, .reason_count = 1};
     strcpy(f.image.reasons[0], "It is a text.");
     words_file(&f, NULL, text, sizeof text);
     assert_string_equal(text, "Not recognised as a firmware, 33 bytes. It is a text.");
@@ -252,7 +253,8 @@ static void a_line_of_the_list_has_date_firmware_and_purpose(void **state)
 {
     (void)state;
     char text[256];
-    struct library_backup note = {.date = "2026-01-31T12:34:56Z", .firmware = "tasmota", .version = "12.5.0"};
+    struct library_backup note = {
+        .date = "2026-01-31T12:34:56Z", .firmware = FIRMWARE_TASMOTA, .version = "12.5.0"};
     strcpy(note.purpose, "backup");
     words_backup(&note, text, sizeof text);
     assert_string_equal(text, "2026-01-31T12:34:56Z  Tasmota 12.5.0");
@@ -265,7 +267,7 @@ static void a_line_of_the_list_has_date_firmware_and_purpose(void **state)
     strcpy(note.purpose, "unfinished");
     words_backup(&note, text, sizeof text);
     assert_string_equal(text, "2026-01-31T12:34:56Z  Tasmota 12.5.0, partial  (left by an interruption)");
-    note = (struct library_backup){.file = "lamp.bin", .firmware = "ewelink", .verdict = "complete"};
+    note = (struct library_backup){.file = "lamp.bin", .firmware = FIRMWARE_EWELINK, .verdict = "complete"};
     words_backup(&note, text, sizeof text);
     assert_string_equal(text, "lamp.bin  eWeLink, complete");
     note.online_only = true;
@@ -341,7 +343,7 @@ static void what_was_saved_is_named_within_its_sentence(void **state)
     char text[1200];
     struct done done = {.kind = JOB_BACKUP, .ok = true, .file = "C:\\x\\1.bin", .has_image = true};
     done.image.verdict = IMAGE_PARTIAL;
-    done.image.firmware = "unknown";
+    done.image.firmware = FIRMWARE_UNKNOWN;
     words_done(&done, text, sizeof text);
     assert_has(text, "It holds a firmware that is not known here");
 }
@@ -463,7 +465,7 @@ static void a_backup_says_at_once_what_it_is_worth(void **state)
     char text[1200];
     struct done done = {.kind = JOB_BACKUP, .ok = true, .has_image = true, .file = "a.bin"};
     done.image =
-        (struct image_info){.verdict = IMAGE_COMPLETE, .firmware = "ewelink", .product = "PSF-B04-GL"};
+        (struct image_info){.verdict = IMAGE_COMPLETE, .firmware = FIRMWARE_EWELINK, .product = "PSF-B04-GL"};
     words_done(&done, text, sizeof text);
     assert_string_equal(text, "Backup done and proved, byte for byte (0.0 s):\na.bin\n"
                               "It holds eWeLink PSF-B04-GL, the official firmware.");
@@ -475,7 +477,8 @@ static void a_backup_says_at_once_what_it_is_worth(void **state)
     done.image.verdict = IMAGE_DAMAGED;
     words_done(&done, text, sizeof text);
     assert_has(text, "\nTake care: the firmware on it is damaged. Choose the file to see why.");
-    done.image = (struct image_info){.verdict = IMAGE_PARTIAL, .firmware = "tasmota", .version = "12.5.0"};
+    done.image =
+        (struct image_info){.verdict = IMAGE_PARTIAL, .firmware = FIRMWARE_TASMOTA, .version = "12.5.0"};
     words_done(&done, text, sizeof text);
     assert_has(text, "\nIt holds Tasmota 12.5.0: not the official firmware.");
     done.image.verdict = IMAGE_BLANK;
@@ -488,7 +491,7 @@ static void an_undo_says_what_comes_back(void **state)
     (void)state;
     char text[1200];
     struct flasher_undo_state undo = {
-        .date = "2026-01-31T12:34:56Z", .firmware = "ewelink", .product = "PSF-B04-GL"};
+        .date = "2026-01-31T12:34:56Z", .firmware = FIRMWARE_EWELINK, .product = "PSF-B04-GL"};
     words_undo(&undo, text, sizeof text);
     assert_string_equal(text, "eWeLink PSF-B04-GL, saved 2026-01-31T12:34:56Z");
     strcpy(undo.verdict, "blank");

@@ -62,7 +62,7 @@ static void the_offer_of_ones_own_identity_asks_only_where_a_file_is_chosen(void
     (void)state;
     char text[1300];
     struct file_found found = {.size = MB};
-    found.image = (struct image_info){.verdict = IMAGE_INCOMPLETE, .firmware = "ewelink"};
+    found.image = (struct image_info){.verdict = IMAGE_INCOMPLETE, .firmware = FIRMWARE_EWELINK};
     words_transplant_offer("", NULL, text, sizeof text);
     assert_has(text, "the donor");
     assert_lacks(text, "Which of the two");

@@ -96,7 +96,7 @@ static void judge_partial(const struct guard_case *c, struct guard_report *r)
     if (!image->startable)
         refuse(c, r, image->app_alone ? "application-alone" : "no-image", image->reasons[0],
                " The device would not start with it.");
-    else if (strcmp(image->firmware, "unknown") == 0)
+    else if (image->firmware == FIRMWARE_UNKNOWN)
         add(r, GUARD_ASK, ERR_NONE, "unknown",
             "What kind of firmware this is cannot be told; there is something for the chip to start (%s).",
             size_text(c->file_size).text);
@@ -261,7 +261,7 @@ void guard_judge_backup(const struct image_info *image, uint32_t flash_size, str
     report->count = 0;
     for (unsigned i = 0; !whole && i < image->reason_count && i < 2; i++)
         add(report, GUARD_ASK, ERR_NONE, image_verdict_name(image->verdict), "%s", image->reasons[i]);
-    if (strcmp(image->firmware, "ewelink") != 0 && image->verdict != IMAGE_BLANK)
+    if (!firmware_info(image->firmware)->official && image->verdict != IMAGE_BLANK)
         add(report, whole ? GUARD_LINE : GUARD_ASK, ERR_NONE, "not-stock",
             "This is not the official firmware of the device: it is a backup of what is on it now.");
     if (image->map_size > flash_size)

@@ -135,14 +135,14 @@ static void firmware_read(const struct exam *x, struct image_info *info)
 {
     size_t from, to;
     text_range(x, &from, &to);
-    const char *kind = kind_search(&x->b, from, to);
+    enum firmware kind = kind_search(&x->b, from, to);
     /* Other parts of the flash may hold leftovers of an earlier firmware; they are asked only when the
      * application itself says nothing. */
-    if (!kind && x->layout == LAYOUT_ARDUINO)
-        kind = "arduino";
-    if (!kind && (from != 0 || to != x->b.size))
+    if (kind == FIRMWARE_UNKNOWN && x->layout == LAYOUT_ARDUINO)
+        kind = FIRMWARE_ARDUINO;
+    if (kind == FIRMWARE_UNKNOWN && (from != 0 || to != x->b.size))
         kind = kind_search(&x->b, 0, x->b.size);
-    info->firmware = kind ? kind : "unknown";
+    info->firmware = kind;
     kind_version_read(&x->b, info->firmware, from, to, x->has_map ? x->map.size : 0, info->version,
                       sizeof info->version);
     sdk_version_read(&x->b, from, to, info->sdk, sizeof info->sdk);
@@ -216,7 +216,7 @@ void image_examine(const uint8_t *data, size_t size, bool whole, struct image_in
     x.whole = whole;
     info->size = (uint32_t)size;
     info->from_a_look = !whole;
-    info->firmware = "unknown";
+    info->firmware = FIRMWARE_UNKNOWN;
     info->flash_mode = "";
     if (size != 0 && !bytes_blank(data, size)) {
         parts_read(&x);
@@ -228,7 +228,7 @@ void image_examine(const uint8_t *data, size_t size, bool whole, struct image_in
             redacted_product_read(&x.b, info);
         info->identity_unreadable = x.layout == LAYOUT_SDK && !info->redacted &&
                                     x.identity.state == PART_FOREIGN &&
-                                    strcmp(info->firmware, "ewelink") == 0;
+                                    firmware_info(info->firmware)->has_record;
         application_report(&x, info);
     }
     verdict_judge(&x, info);

@@ -4,6 +4,8 @@
 #ifndef CORE_IMAGE_H
 #define CORE_IMAGE_H
 
+#include "core/image/firmware.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -22,9 +24,6 @@ enum image_verdict {
 /* Stable word for JSON. */
 const char *image_verdict_name(enum image_verdict verdict);
 
-/* As people write it: "ewelink" -> "eWeLink"; a word that is not known stays as it is. */
-const char *image_firmware_title(const char *firmware);
-
 #define IMAGE_REASONS 8
 
 struct image_info {
@@ -32,7 +31,7 @@ struct image_info {
     enum image_verdict verdict;
     char reasons[IMAGE_REASONS][200]; /* sentences */
     unsigned reason_count;
-    const char *firmware;   /* "ewelink" .. "unknown" (design of the JSON output) */
+    enum firmware firmware;
     char product[32];       /* "" = not found */
     char version[24];       /* firmware version, "" = not found */
     char sdk[32];           /* SDK version string */

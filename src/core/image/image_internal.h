@@ -115,10 +115,10 @@ void system_area_read(const struct bytes *b, uint32_t map_size, const struct app
                       struct system_area *area);
 
 /* --- image_kind.c -------------------------------------------------------------------------------------- */
-/* Word for the firmware whose strings are in [from, to), NULL if none are. */
-const char *kind_search(const struct bytes *b, size_t from, size_t to);
+/* The firmware whose strings are in [from, to), FIRMWARE_UNKNOWN if none are. */
+enum firmware kind_search(const struct bytes *b, size_t from, size_t to);
 /* Version of a firmware that states it in words; "" if none is found. */
-void kind_version_read(const struct bytes *b, const char *kind, size_t from, size_t to, uint32_t map_size,
+void kind_version_read(const struct bytes *b, enum firmware kind, size_t from, size_t to, uint32_t map_size,
                        char *out, size_t out_size);
 
 /* --- image_verdict.c ----------------------------------------------------------------------------------- */

@@ -10,47 +10,42 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const kinds[] = {"ewelink", "tuya",    "shelly",      "tasmota", "esphome",
-                                    "espurna", "espeasy", "micropython", "arduino"};
-
-enum kind { EWELINK, TUYA, SHELLY, TASMOTA, ESPHOME, ESPURNA, ESPEASY, MICROPYTHON, ARDUINO };
-
 struct word {
     const char *text;
-    enum kind kind;
+    enum firmware firmware;
     unsigned weight;
 };
 
 static const struct word words[] = {
-    {"factory_apikey", EWELINK, 4},
-    {"iotgo", EWELINK, 4},
-    {"coolkit", EWELINK, 2},
-    {"ITEAD", EWELINK, 1},
-    {"user1.1024.new.2.bin", EWELINK, 1},
-    {"gw_sw_ver_key", TUYA, 4},
-    {"ty_ws_mod", TUYA, 4},
-    {"tuya", TUYA, 1},
-    {"shelly-", SHELLY, 4},
-    {".shelly.cloud", SHELLY, 4},
-    {"X-MGOS-FW-Version", SHELLY, 2},
-    {"Mongoose OS", SHELLY, 2},
-    {"mgos", SHELLY, 1},
-    {"StatusFWR", TASMOTA, 4},
-    {"Sonoff-Tasmota", TASMOTA, 4},
-    {"/sonoff.ino", TASMOTA, 4},
-    {"Tasmota", TASMOTA, 3},
-    {"Program Version", TASMOTA, 1},
-    {"ESPHome version ", ESPHOME, 8},
-    {"esphome", ESPHOME, 3},
-    {"ESPURNA", ESPURNA, 6},
-    {"espurna", ESPURNA, 3},
-    {"ESP Easy", ESPEASY, 5},
-    {"ESP_EASY", ESPEASY, 5},
-    {"ESPEasy", ESPEASY, 2},
-    {" - Mega", ESPEASY, 1},
-    {"MicroPython", MICROPYTHON, 6},
-    {"micropython", MICROPYTHON, 2},
-    {"/framework-arduinoespressif8266/", ARDUINO, 1}, /* every Arduino-based firmware may hold it */
+    {"factory_apikey", FIRMWARE_EWELINK, 4},
+    {"iotgo", FIRMWARE_EWELINK, 4},
+    {"coolkit", FIRMWARE_EWELINK, 2},
+    {"ITEAD", FIRMWARE_EWELINK, 1},
+    {"user1.1024.new.2.bin", FIRMWARE_EWELINK, 1},
+    {"gw_sw_ver_key", FIRMWARE_TUYA, 4},
+    {"ty_ws_mod", FIRMWARE_TUYA, 4},
+    {"tuya", FIRMWARE_TUYA, 1},
+    {"shelly-", FIRMWARE_SHELLY, 4},
+    {".shelly.cloud", FIRMWARE_SHELLY, 4},
+    {"X-MGOS-FW-Version", FIRMWARE_SHELLY, 2},
+    {"Mongoose OS", FIRMWARE_SHELLY, 2},
+    {"mgos", FIRMWARE_SHELLY, 1},
+    {"StatusFWR", FIRMWARE_TASMOTA, 4},
+    {"Sonoff-Tasmota", FIRMWARE_TASMOTA, 4},
+    {"/sonoff.ino", FIRMWARE_TASMOTA, 4},
+    {"Tasmota", FIRMWARE_TASMOTA, 3},
+    {"Program Version", FIRMWARE_TASMOTA, 1},
+    {"ESPHome version ", FIRMWARE_ESPHOME, 8},
+    {"esphome", FIRMWARE_ESPHOME, 3},
+    {"ESPURNA", FIRMWARE_ESPURNA, 6},
+    {"espurna", FIRMWARE_ESPURNA, 3},
+    {"ESP Easy", FIRMWARE_ESPEASY, 5},
+    {"ESP_EASY", FIRMWARE_ESPEASY, 5},
+    {"ESPEasy", FIRMWARE_ESPEASY, 2},
+    {" - Mega", FIRMWARE_ESPEASY, 1},
+    {"MicroPython", FIRMWARE_MICROPYTHON, 6},
+    {"micropython", FIRMWARE_MICROPYTHON, 2},
+    {"/framework-arduinoespressif8266/", FIRMWARE_ARDUINO, 1}, /* every Arduino-based firmware may hold it */
 };
 
 #define NO_WORD 0xFFu
@@ -97,21 +92,21 @@ static void scan(const struct bytes *b, size_t from, size_t to, bool *seen)
     }
 }
 
-const char *kind_search(const struct bytes *b, size_t from, size_t to)
+enum firmware kind_search(const struct bytes *b, size_t from, size_t to)
 {
     bool seen[ARRAY_LEN(words)] = {false};
-    unsigned weights[ARRAY_LEN(kinds)] = {0};
+    unsigned weights[FIRMWARE_COUNT] = {0};
     scan(b, from, to, seen);
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
         if (seen[i])
-            weights[words[i].kind] += words[i].weight;
+            weights[words[i].firmware] += words[i].weight;
     }
-    size_t best = 0;
-    for (size_t i = 1; i < ARRAY_LEN(kinds); i++) {
+    enum firmware best = FIRMWARE_UNKNOWN;
+    for (int i = 0; i < FIRMWARE_COUNT; i++) {
         if (weights[i] > weights[best])
-            best = i;
+            best = (enum firmware)i;
     }
-    return weights[best] != 0 ? kinds[best] : NULL;
+    return best;
 }
 
 /* --- versions of firmwares that state them in words ----------------------------------------------------- */
@@ -159,20 +154,20 @@ void image_name_by_settings(const uint8_t *sector, struct image_info *info)
 {
     if (!settings_version_read(sector, info->version, sizeof info->version))
         return;
-    info->firmware = kinds[TASMOTA];
+    info->firmware = FIRMWARE_TASMOTA;
     info->named_by_settings = true;
 }
 
-void kind_version_read(const struct bytes *b, const char *kind, size_t from, size_t to, uint32_t map_size,
+void kind_version_read(const struct bytes *b, enum firmware kind, size_t from, size_t to, uint32_t map_size,
                        char *out, size_t out_size)
 {
     out[0] = '\0';
-    if (strcmp(kind, kinds[EWELINK]) == 0)
+    if (kind == FIRMWARE_EWELINK)
         ewelink_version_read(b, from, to, out, out_size);
-    else if (strcmp(kind, kinds[ESPHOME]) == 0)
+    else if (kind == FIRMWARE_ESPHOME)
         version_after(b, "ESPHome version ", from, to, out, out_size);
-    else if (strcmp(kind, kinds[MICROPYTHON]) == 0)
+    else if (kind == FIRMWARE_MICROPYTHON)
         version_after(b, "MicroPython v", from, to, out, out_size);
-    else if (strcmp(kind, kinds[TASMOTA]) == 0)
+    else if (kind == FIRMWARE_TASMOTA)
         tasmota_version_read(b, map_size, out, out_size);
 }

@@ -244,7 +244,7 @@ static void judge_short(const struct exam *x, struct findings *f)
              (unsigned long)x->map.size - 0x4000u);
 }
 
-static void judge_init_data(const struct exam *x, const char *firmware, struct findings *f)
+static void judge_init_data(const struct exam *x, enum firmware firmware, struct findings *f)
 {
     unsigned long at = (unsigned long)x->map.size - 0x4000u;
     enum part state = x->system.init_data;
@@ -255,7 +255,7 @@ static void judge_init_data(const struct exam *x, const char *firmware, struct f
         judge_altered(x, f);
     else if (state == PART_BLANK)
         judge_missing_radio_data(x->map.size, f);
-    else if (strcmp(firmware, "ewelink") == 0)
+    else if (firmware == FIRMWARE_EWELINK)
         snprintf(add(f, RANK_DAMAGED), TEXT_SIZE,
                  "The radio data at 0x%lX are damaged: they do not begin as they should.", at);
     else
@@ -263,7 +263,7 @@ static void judge_init_data(const struct exam *x, const char *firmware, struct f
                  "At 0x%lX, where the radio data belong, is something unknown.", at);
 }
 
-static void judge_system(const struct exam *x, const char *firmware, struct findings *f)
+static void judge_system(const struct exam *x, enum firmware firmware, struct findings *f)
 {
     if (!x->has_map)
         return;
@@ -284,10 +284,9 @@ static void judge_system(const struct exam *x, const char *firmware, struct find
                  "There are no Wi-Fi settings in it; the device will have to be paired again.");
 }
 
-/* Only eWeLink's firmware is known to keep a record at a fixed place. */
 static void judge_identity(const struct exam *x, const struct image_info *info, struct findings *f)
 {
-    if (strcmp(info->firmware, "ewelink") != 0 || info->redacted)
+    if (!firmware_info(info->firmware)->has_record || info->redacted)
         return;
     if (x->identity.state == PART_BLANK && x->whole)
         snprintf(add(f, RANK_INCOMPLETE), TEXT_SIZE,

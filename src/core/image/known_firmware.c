@@ -3,10 +3,8 @@
 #include "core/image/known_firmware.h"
 
 #include "base/bytes.h"
-#include "core/image/image.h"
 
 #include <stddef.h>
-#include <string.h>
 
 /* None of these has bit 31 set, which is what the form stored behind an application looks like (see
  * image_app.c); the caller asks for both forms. */
@@ -26,22 +24,6 @@ static const struct known_firmware known[] = {
     {0x786F5286u, "PSC-B67-GL", "2.6.1"}, /* POW R2 */
     {0x317B8FE0u, "ITA-GZ1-GL", "1.8.1"}, /* Basic of 2017 */
 };
-
-const char *image_firmware_title(const char *firmware)
-{
-    static const char *const titles[][2] = {
-        {"ewelink", "eWeLink"},        {"tuya", "Tuya"},
-        {"shelly", "Shelly"},          {"tasmota", "Tasmota"},
-        {"esphome", "ESPHome"},        {"espurna", "ESPurna"},
-        {"espeasy", "ESP Easy"},       {"micropython", "MicroPython"},
-        {"arduino", "Arduino sketch"}, {"unknown", "not recognised"},
-    };
-    for (size_t i = 0; i < ARRAY_LEN(titles); i++) {
-        if (strcmp(firmware, titles[i][0]) == 0)
-            return titles[i][1];
-    }
-    return firmware;
-}
 
 const struct known_firmware *known_firmware_find(uint32_t crc32)
 {

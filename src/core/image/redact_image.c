@@ -61,8 +61,7 @@ bool redact_image(const uint8_t *data, size_t size, uint8_t *out, struct err *e)
     struct flash_map map;
     struct image_info info;
     image_examine(data, size, true, &info);
-    bool known = strcmp(info.firmware, "ewelink") == 0 || strcmp(info.firmware, "tuya") == 0;
-    if (!info.sdk_layout || !known)
+    if (!info.sdk_layout || !firmware_info(info.firmware)->can_be_shared)
         return err_set(
             e, ERR_NOT_OFFERED,
             "Only of stock firmware is it known where secrets are; others may hold the Wi-Fi password "

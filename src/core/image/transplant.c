@@ -169,7 +169,7 @@ static bool refuse_donor(const struct image_info *donor, struct err *e)
     static const char rule[] = "The donor must be a complete stock backup.";
     if (donor->verdict == IMAGE_COMPLETE)
         return err_set(e, ERR_NOT_OFFERED, "%s This is one of another firmware: %s.", rule,
-                       image_firmware_title(donor->firmware));
+                       firmware_info(donor->firmware)->title);
     return err_set(e, ERR_NOT_OFFERED, "%s %.180s", rule, donor->reason_count > 0 ? donor->reasons[0] : "");
 }
 

@@ -208,7 +208,7 @@ static void describe(const struct library *lib, const struct saved_flash *saved,
     digest_hex(saved->sha256, SHA256_SIZE, hex);
     json_string(j, "sha256", hex);
     json_string(j, "verdict", image_verdict_name(info.verdict));
-    json_string(j, "firmware", info.firmware);
+    json_string(j, "firmware", firmware_info(info.firmware)->word);
     json_string(j, "product", info.product);
     json_string(j, "version", info.version);
     json_string(j, "device_id", info.device_id);

@@ -119,12 +119,6 @@ static const struct library_backup *find_first(const struct tidying *t)
     return NULL;
 }
 
-static bool is_vendors(const char *firmware)
-{
-    return strcmp(firmware, "ewelink") == 0 || strcmp(firmware, "tuya") == 0 ||
-           strcmp(firmware, "shelly") == 0;
-}
-
 /* What nobody can download again.  By the file itself, whatever its sidecar says; one that cannot be read
  * may be anything: it is what `unreadable` says. */
 static bool is_precious(const struct tidying *t, const struct library_backup *b, bool unreadable)
@@ -137,7 +131,7 @@ static bool is_precious(const struct tidying *t, const struct library_backup *b,
                  store_load_here(t->lib->store, path, t->lib->device->flash_size, &data, &len, NULL);
     if (known)
         image_examine(data, len, true, info);
-    bool precious = known ? is_vendors(info->firmware) || info->device_id[0] != '\0' ||
+    bool precious = known ? firmware_info(info->firmware)->official || info->device_id[0] != '\0' ||
                                 info->has_station_mac || info->identity_unreadable
                           : unreadable;
     free(data);
@@ -148,7 +142,7 @@ static bool is_precious(const struct tidying *t, const struct library_backup *b,
 /* By what its sidecar says or by the file itself. */
 static bool may_be_precious(const struct tidying *t, const struct library_backup *b)
 {
-    return is_vendors(b->firmware) || b->device_id[0] != '\0' || is_precious(t, b, true);
+    return firmware_info(b->firmware)->official || b->device_id[0] != '\0' || is_precious(t, b, true);
 }
 
 /* Whether something of the device that nobody can download again is kept other than in torn contents. */

@@ -64,6 +64,7 @@ static bool read_sidecar(struct store *store, const char *path, bool here, struc
     if (!(here ? store_load_here : store_load)(store, sidecar, SIDECAR_MAX, &data, &len, NULL))
         return false;
     const char *text = data == NULL ? "" : (const char *)data;
+    char firmware[16] = "";
     const struct {
         const char *key;
         char *value;
@@ -75,7 +76,7 @@ static bool read_sidecar(struct store *store, const char *path, bool here, struc
         {"purpose", backup->purpose, sizeof backup->purpose},
         {"sha256", backup->sha256, sizeof backup->sha256},
         {"verdict", backup->verdict, sizeof backup->verdict},
-        {"firmware", backup->firmware, sizeof backup->firmware},
+        {"firmware", firmware, sizeof firmware},
         {"product", backup->product, sizeof backup->product},
         {"version", backup->version, sizeof backup->version},
         {"device_id", backup->device_id, sizeof backup->device_id},
@@ -83,6 +84,7 @@ static bool read_sidecar(struct store *store, const char *path, bool here, struc
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
         read_text(text, len, fields[i].key, fields[i].value, fields[i].size);
     }
+    backup->firmware = firmware_by_word(firmware);
     if (!json_read_uint(text, len, "size", &backup->noted_size))
         backup->noted_size = 0;
     free(data);
@@ -134,7 +136,7 @@ static void examine_file(struct store *store, const char *path, struct library_b
                  info->redacted ? LIBRARY_REDACTED : image_verdict_name(info->verdict));
         if (info->redacted)
             snprintf(backup->purpose, sizeof backup->purpose, "for sharing");
-        snprintf(backup->firmware, sizeof backup->firmware, "%s", info->firmware);
+        backup->firmware = info->firmware;
         snprintf(backup->product, sizeof backup->product, "%s", info->product);
         snprintf(backup->version, sizeof backup->version, "%s", info->version);
         snprintf(backup->device_id, sizeof backup->device_id, "%s", info->device_id);
@@ -249,7 +251,7 @@ static int worth(const struct library_backup *backup)
 {
     if (strcmp(backup->verdict, "complete") != 0 || library_is_unfinished(backup))
         return 0;
-    return 1 + (strcmp(backup->firmware, "ewelink") == 0 ? 2 : 0) + (library_is_safety_copy(backup) ? 0 : 1);
+    return 1 + (firmware_info(backup->firmware)->official ? 2 : 0) + (library_is_safety_copy(backup) ? 0 : 1);
 }
 
 static const struct library_backup *offer_among(const struct library_backup *backups, size_t count)

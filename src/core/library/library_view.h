@@ -5,6 +5,8 @@
 #ifndef CORE_LIBRARY_VIEW_H
 #define CORE_LIBRARY_VIEW_H
 
+#include "core/image/firmware.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -27,7 +29,8 @@ struct library_backup {
     char purpose[16]; /* "backup", "safety copy", "unfinished"; "for sharing" of a copy that was examined */
     char sha256[65];
     char verdict[16]; /* "damaged" too if the file has not the size that was noted; LIBRARY_REDACTED */
-    char firmware[16], product[32], version[24], device_id[16];
+    enum firmware firmware;
+    char product[32], version[24], device_id[16];
 };
 
 struct library_view {

@@ -9,6 +9,7 @@
 
 #include "base/digest.h"
 #include "core/device/device.h"
+#include "core/image/firmware.h"
 #include "core/library/library_tidy.h"
 #include "store/store.h"
 
@@ -138,7 +139,8 @@ bool flasher_erase(struct flasher *f, const struct erase_options *options, struc
 struct flasher_undo_state {    /* what an undo would put back; texts "" = not known */
     char file[STORE_PATH_MAX]; /* the safety copy */
     char date[21];             /* when it was made, UTC */
-    char firmware[16], product[32], version[24], device_id[16], verdict[16];
+    enum firmware firmware;
+    char product[32], version[24], device_id[16], verdict[16];
     bool interrupted; /* the restore, erase or undo before it was not finished; valid also without a copy */
     bool was_undo;    /* it was an undo, which goes on */
     bool first_saved; /* what was there before that is in a safety copy, by the note */

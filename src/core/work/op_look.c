@@ -54,7 +54,7 @@ static bool look(struct flasher *f, uint8_t *data, struct image_info *image, str
     if (!read_run(f, headers, data, e))
         return false;
     image_examine(data, LOOK_SIZE, false, image);
-    if (strcmp(image->firmware, "arduino") == 0)
+    if (image->firmware == FIRMWARE_ARDUINO)
         return look_at_settings(f, image, e);
     if (!read_run(f, identity, data, e))
         return false;

@@ -64,7 +64,7 @@ static void describe(struct flasher *f, struct flasher_undo_state *undo)
     if (!f->store->ops->online_only(f->store, sidecar))
         library_read_sidecar(f->store, undo->file, &b);
     memcpy(undo->date, b.date, sizeof undo->date);
-    memcpy(undo->firmware, b.firmware, sizeof undo->firmware);
+    undo->firmware = b.firmware;
     memcpy(undo->product, b.product, sizeof undo->product);
     memcpy(undo->version, b.version, sizeof undo->version);
     memcpy(undo->device_id, b.device_id, sizeof undo->device_id);

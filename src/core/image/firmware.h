@@ -1,0 +1,36 @@
+/* firmware.h: the firmwares that are told apart, and what is known of each.  One row in one table
+ * (firmware.c); who asks "is it the vendor's?" asks here. */
+#ifndef CORE_IMAGE_FIRMWARE_H
+#define CORE_IMAGE_FIRMWARE_H
+
+#include <stdbool.h>
+
+enum firmware {
+    FIRMWARE_NOT_NOTED, /* nothing was looked at, or nothing was written down */
+    FIRMWARE_UNKNOWN,   /* looked at, and none of these */
+    FIRMWARE_EWELINK,
+    FIRMWARE_TUYA,
+    FIRMWARE_SHELLY,
+    FIRMWARE_TASMOTA,
+    FIRMWARE_ESPHOME,
+    FIRMWARE_ESPURNA,
+    FIRMWARE_ESPEASY,
+    FIRMWARE_MICROPYTHON,
+    FIRMWARE_ARDUINO, /* some sketch: whatever says no more of itself */
+    FIRMWARE_COUNT
+};
+
+struct firmware_info {
+    const char *word;  /* stable: in JSON and sidecars */
+    const char *title; /* as people write it */
+    bool official; /* came with the device: nobody can download it again, and it is what people go back to */
+    bool has_record; /* keeps a record of the device's identity at a place that is known (image_identity.c) */
+    bool can_be_shared; /* where its secrets lie is known, so that a copy can do without (redact_image.c) */
+};
+
+const struct firmware_info *firmware_info(enum firmware firmware);
+
+/* By its stable word; FIRMWARE_NOT_NOTED for "", FIRMWARE_UNKNOWN for what is no such word. */
+enum firmware firmware_by_word(const char *word);
+
+#endif

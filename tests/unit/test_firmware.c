@@ -1,0 +1,53 @@
+/* test_firmware.c: one table says what is known of each firmware, and those who ask get its answer. */
+#include "cm.h"
+
+#include "core/image/firmware.h"
+#include "core/image/guard.h"
+#include "core/image/image.h"
+
+#include <string.h>
+
+static void every_firmware_has_a_word_of_its_own_and_a_title(void **state)
+{
+    (void)state;
+    for (int i = 0; i < FIRMWARE_COUNT; i++) {
+        const struct firmware_info *info = firmware_info((enum firmware)i);
+        assert_non_null(info->word);
+        assert_non_null(info->title);
+        assert_int_equal(firmware_by_word(info->word), i);
+        assert_true(i == FIRMWARE_NOT_NOTED || (info->word[0] != '\0' && info->title[0] != '\0'));
+    }
+    assert_int_equal(firmware_by_word("of next year"), FIRMWARE_UNKNOWN);
+}
+
+static bool is_told_not_stock(enum firmware firmware)
+{
+    struct guard_report report;
+    const struct image_info image = {
+        .firmware = firmware, .verdict = IMAGE_COMPLETE, .map_size = 1u << 20, .flash_mode = "DOUT"};
+    guard_judge_backup(&image, 1u << 20, &report);
+    for (size_t i = 0; i < report.count; i++)
+        if (strcmp(report.list[i].what, "not-stock") == 0)
+            return true;
+    return false;
+}
+
+/* The window called Tuya's and Shelly's official while the guard denied it. */
+static void the_guard_calls_official_what_the_table_does(void **state)
+{
+    (void)state;
+    for (int i = FIRMWARE_UNKNOWN; i < FIRMWARE_COUNT; i++)
+        assert_int_equal(is_told_not_stock((enum firmware)i), !firmware_info((enum firmware)i)->official);
+    assert_false(is_told_not_stock(FIRMWARE_TUYA));
+    assert_false(is_told_not_stock(FIRMWARE_SHELLY));
+    assert_true(is_told_not_stock(FIRMWARE_TASMOTA));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_firmware_has_a_word_of_its_own_and_a_title),
+        cmocka_unit_test(the_guard_calls_official_what_the_table_does),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
