@@ -198,6 +198,7 @@ bool flasher_backup(struct flasher *f, const struct backup_options *options, str
     snprintf(result->file, sizeof result->file, "%s", options->file != NULL ? options->file : "default.bin");
     result->size = FLASH_SIZE;
     result->image = calloc(1, FLASH_SIZE);
+    image_examine(result->image, FLASH_SIZE, true, &result->info);
     result->stats = stats;
     return true;
 }

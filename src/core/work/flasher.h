@@ -9,7 +9,7 @@
 
 #include "base/digest.h"
 #include "core/device/device.h"
-#include "core/image/firmware.h"
+#include "core/image/image.h"
 #include "core/library/library_tidy.h"
 #include "store/store.h"
 
@@ -20,7 +20,6 @@
 struct clock;
 struct err;
 struct guard_report;
-struct image_info;
 struct log;
 struct port;
 struct store;
@@ -81,7 +80,8 @@ struct backup_result {
     char file[STORE_PATH_MAX];
     uint32_t size;
     uint8_t md5[MD5_SIZE], sha256[SHA256_SIZE];
-    uint8_t *image; /* the `size` bytes saved; owned, release with backup_result_done */
+    uint8_t *image;         /* the `size` bytes saved; owned, release with backup_result_done */
+    struct image_info info; /* what is in them */
     struct transfer_stats stats;
 };
 
