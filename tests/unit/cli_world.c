@@ -250,10 +250,18 @@ bool flasher_erase(struct flasher *f, const struct erase_options *options, struc
     return fake_change(result, e);
 }
 
+bool flasher_has_unfinished_change(struct flasher *f, const char *library)
+{
+    assert_non_null(f);
+    (void)library;
+    return world.unfinished;
+}
+
 bool flasher_find_undo(struct flasher *f, const char *library, struct flasher_undo_state *undo, struct err *e)
 {
     assert_non_null(f);
     (void)library;
+    world.finds++;
     memset(undo, 0, sizeof *undo);
     undo->interrupted = world.unfinished;
     undo->without_note = world.without_note;

@@ -150,8 +150,12 @@ struct flasher_undo_state {    /* what an undo would put back; texts "" = not kn
     bool without_note;
 };
 
-/* Looks for the safety copy of this device's last restore or erase.  False with ERR_NO_UNDO: there is none
- * that can be used, and *e says why. */
+/* Whether a restore, erase or undo of this device was interrupted and not finished since; by the note alone,
+ * no copy is read. */
+bool flasher_has_unfinished_change(struct flasher *f, const char *library);
+
+/* Looks for the safety copy of this device's last restore or erase, and reads all of it unless it is online
+ * only.  False with ERR_NO_UNDO: there is none that can be used, and *e says why. */
 bool flasher_find_undo(struct flasher *f, const char *library, struct flasher_undo_state *undo,
                        struct err *e);
 
