@@ -109,6 +109,8 @@ struct interrupted {
 static struct interrupted ask_interrupted(struct session *s)
 {
     struct flasher_undo_state undo;
+    if (!flasher_has_unfinished_change(s->flasher, s->library))
+        return (struct interrupted){.known = false};
     bool can_undo = flasher_find_undo(s->flasher, s->library, &undo, NULL);
     return (struct interrupted){undo.interrupted, can_undo, undo.was_undo, undo.first_saved};
 }
@@ -156,25 +158,23 @@ static bool run_detect(struct session *s, struct err *e)
 static void report_backup(struct session *s, const struct backup_result *result,
                           const struct interrupted *last)
 {
-    struct image_info image;
     struct guard_report warnings;
-    image_examine(result->image, result->size, true, &image);
-    guard_judge_backup(&image, result->size, &warnings);
+    guard_judge_backup(&result->info, result->size, &warnings);
     struct json j;
     report_result_begin(&j, "backup");
     json_string(&j, "file", result->file);
     json_uint(&j, "size", result->size);
     describe_digests_json(&j, result->md5, result->sha256);
     describe_stats_json(&j, &result->stats);
-    describe_image_json(&j, &image);
+    describe_image_json(&j, &result->info);
     describe_findings_json(&j, &warnings);
     char size[32];
     report_size_text(result->size, size, sizeof size);
     report_line(s->report, "Saved:        %s", result->file);
     report_line(s->report, "Size:         %s, equal to the flash by its digest", size);
     describe_digests(s->report, result->md5, result->sha256);
-    describe_verdict(s->report, &image);
-    describe_firmware(s->report, &image);
+    describe_verdict(s->report, &result->info);
+    describe_firmware(s->report, &result->info);
     report_line(s->report, "Time:         %.1f s; %lu of %lu sectors came over the line",
                 result->stats.seconds, (unsigned long)result->stats.sectors_read,
                 (unsigned long)result->stats.sectors_total);

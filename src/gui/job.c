@@ -24,7 +24,7 @@ static bool run_backup(const struct job *job, struct flasher *f, struct done *do
     if (!flasher_backup(f, &options, &done->backup, &done->err))
         return false;
     done->has_image = true;
-    image_examine(done->backup.image, done->backup.size, true, &done->image);
+    done->image = done->backup.info;
     backup_result_done(&done->backup);
     memcpy(done->file, done->backup.file, sizeof done->file);
     return true;

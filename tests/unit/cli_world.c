@@ -198,6 +198,7 @@ bool flasher_backup(struct flasher *f, const struct backup_options *options, str
     snprintf(result->file, sizeof result->file, "%s", options->file != NULL ? options->file : "default.bin");
     result->size = FLASH_SIZE;
     result->image = calloc(1, FLASH_SIZE);
+    image_examine(result->image, FLASH_SIZE, true, &result->info);
     result->stats = stats;
     return true;
 }
@@ -249,10 +250,18 @@ bool flasher_erase(struct flasher *f, const struct erase_options *options, struc
     return fake_change(result, e);
 }
 
+bool flasher_has_unfinished_change(struct flasher *f, const char *library)
+{
+    assert_non_null(f);
+    (void)library;
+    return world.unfinished;
+}
+
 bool flasher_find_undo(struct flasher *f, const char *library, struct flasher_undo_state *undo, struct err *e)
 {
     assert_non_null(f);
     (void)library;
+    world.finds++;
     memset(undo, 0, sizeof *undo);
     undo->interrupted = world.unfinished;
     undo->without_note = world.without_note;

@@ -44,7 +44,7 @@ struct cli_world {
     enum err_code check_error; /* or what it ends in */
     bool cancel_is_ignored;
     /* what was done to it */
-    unsigned opens, closes, connects, restores, erases, undos, backups, releases, news, frees;
+    unsigned opens, closes, connects, restores, erases, undos, finds, backups, releases, news, frees;
     uint32_t boot_log_wait_ms, boot_log_listen_ms;
     enum flasher_after after;
     struct connect_options connect_options;

@@ -142,6 +142,7 @@ static void whatever_looks_at_a_device_tells_of_interrupted_work(void **state)
         run_command(run, args);
         assert_has(run->out, world.unfinished ? "\"interrupted\":true" : "\"interrupted\":false");
     }
+    assert_int_equal(world.finds, 2 * ARRAY_LEN(looks)); /* no copy is read where nothing was interrupted */
 }
 
 int main(void)

@@ -1,5 +1,6 @@
 /* test_proof.c: a flash that reads wrong in the same way again and again, and right later, or when it is read
- * slower, never becomes a file that is not what the flash holds. */
+ * slower, never becomes a file that is not what the flash holds.  And what a backup says of its image is what
+ * was examined once, when nothing changed any more. */
 #include "cm.h"
 
 #include "base/bytes.h"
@@ -7,6 +8,7 @@
 #include "chip.h"
 #include "images.h"
 #include "core/device/chip.h"
+#include "core/image/image.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +17,18 @@
 #define STOCK (1u << 20)
 
 static uint8_t image[SIZE], wanted[SIZE];
+
+/* The linker leads every call of image_examine here (tests/unit/CMakeLists.txt). */
+void __real_image_examine(const uint8_t *data, size_t size, bool whole, struct image_info *info);
+void __wrap_image_examine(const uint8_t *data, size_t size, bool whole, struct image_info *info);
+
+static int times_examined;
+
+void __wrap_image_examine(const uint8_t *data, size_t size, bool whole, struct image_info *info)
+{
+    times_examined++;
+    __real_image_examine(data, size, whole, info);
+}
 
 static struct nor_config *flash_of(struct bench *b)
 {
@@ -26,6 +40,15 @@ static void start(struct bench *b, const uint8_t *data, uint32_t size)
     bench_insert(b, data, size);
     bench_power_on(b);
     assert_done(b, bench_connect(b, 0));
+    times_examined = 0;
+}
+
+static void assert_saved(const struct backup_result *r, const uint8_t *data, size_t size)
+{
+    struct image_info info;
+    image_examine(data, size, true, &info);
+    assert_memory_equal(&r->info, &info, sizeof info);
+    bench_assert_file(r->file, data, size);
 }
 
 /* Sectors that hold something, two in a row and one elsewhere: as many readings of each are wrong. */
@@ -59,7 +82,7 @@ static void what_reads_wrong_alike_at_first_is_found_by_the_proof(void **state)
             misread(&b, sector, 3, times);
             const struct backup_options options = {.library = b.folder};
             assert_done(&b, flasher_backup(b.flasher, &options, &r, &b.err));
-            bench_assert_file(r.file, image, SIZE);
+            assert_saved(&r, image, SIZE);
             backup_result_done(&r);
             bench_done(&b);
         }
@@ -100,7 +123,7 @@ static void a_wrong_checksum_is_read_again_slower_before_the_file_gets_its_name(
             flash_of(&b)->misread_above_mhz = by_clock ? (b.stub == STUB_ESPRESSIF ? 7 : 13) : 0;
             const struct backup_options options = {.library = b.folder};
             assert_done(&b, flasher_backup(b.flasher, &options, &r, &b.err));
-            bench_assert_file(r.file, stock, STOCK);
+            assert_saved(&r, stock, STOCK);
             backup_result_done(&r);
             bench_done(&b);
         }
@@ -117,7 +140,24 @@ static void what_is_damaged_on_the_flash_is_saved_as_it_is(void **state)
     start(&b, stock, STOCK);
     const struct backup_options options = {.library = b.folder};
     assert_done(&b, flasher_backup(b.flasher, &options, &r, &b.err));
-    bench_assert_file(r.file, stock, STOCK);
+    assert_int_equal(times_examined, 3); /* again after each of two readings more */
+    assert_saved(&r, stock, STOCK);
+    backup_result_done(&r);
+    bench_done(&b);
+    free(stock);
+}
+
+static void what_is_in_order_is_examined_once(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct backup_result r;
+    uint8_t *stock = images_of(IMAGES_STOCK, NULL, STOCK, 0);
+    start(&b, stock, STOCK);
+    const struct backup_options options = {.library = b.folder};
+    assert_done(&b, flasher_backup(b.flasher, &options, &r, &b.err));
+    assert_int_equal(times_examined, 1);
+    assert_saved(&r, stock, STOCK);
     backup_result_done(&r);
     bench_done(&b);
     free(stock);
@@ -149,6 +189,7 @@ int main(void)
         cmocka_unit_test(a_safety_copy_is_proved_likewise),
         cmocka_unit_test(a_wrong_checksum_is_read_again_slower_before_the_file_gets_its_name),
         cmocka_unit_test(what_is_damaged_on_the_flash_is_saved_as_it_is),
+        cmocka_unit_test(what_is_in_order_is_examined_once),
         cmocka_unit_test(sectors_that_never_read_alike_are_named),
     };
     int failed = cmocka_run_group_tests_name("proof, restock", tests, bench_use_restock, NULL);

@@ -324,6 +324,31 @@ static void interrupt(struct bench *b, const uint8_t *data)
     interrupt_with(b, data, false);
 }
 
+/* Every command asks. */
+static void whether_work_was_interrupted_is_told_without_reading_a_file(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct faulty_store faulty;
+    struct flasher_undo_state found;
+    faulty_store_init(&faulty, store_system());
+    start_with(&b, &faulty.base);
+    assert_false(flasher_has_unfinished_change(b.flasher, b.folder));
+    restore(&b, second, false);
+    uint32_t opens = faulty.opens;
+    assert_false(flasher_has_unfinished_change(b.flasher, b.folder));
+    assert_int_equal(faulty.opens, opens);
+    interrupt(&b, third);
+    opens = faulty.opens;
+    assert_true(flasher_has_unfinished_change(b.flasher, b.folder));
+    assert_int_equal(faulty.opens, opens);
+    assert_done(&b, flasher_find_undo(b.flasher, b.folder, &found, &b.err));
+    assert_true(found.interrupted && faulty.opens > opens);
+    assert_done(&b, undo(&b));
+    assert_false(flasher_has_unfinished_change(b.flasher, b.folder));
+    bench_done(&b);
+}
+
 /* Whether an earlier change has left a copy or not: what was there before this one is nowhere. */
 static void an_interrupted_restore_without_a_copy_is_not_undone_by_an_older_one(void **state)
 {
@@ -749,6 +774,7 @@ int main(void)
         cmocka_unit_test(without_a_copy_there_is_nothing_to_undo),
         cmocka_unit_test(a_run_that_changed_nothing_is_not_the_last_change),
         cmocka_unit_test(the_copy_is_found_in_a_folder_that_was_moved_and_without_a_note),
+        cmocka_unit_test(whether_work_was_interrupted_is_told_without_reading_a_file),
         cmocka_unit_test(a_copy_that_is_online_only_is_fetched_when_it_is_put_back),
         cmocka_unit_test(work_on_a_device_fetches_no_file_that_nobody_chose),
         cmocka_unit_test(a_copy_that_was_changed_or_removed_is_not_written),

@@ -2,6 +2,7 @@
 #include "core/image/compare.h"
 
 #include "base/bytes.h"
+#include "core/image/flash_end.h"
 #include "core/image/identity_record.h"
 #include "core/image/image_internal.h"
 
@@ -68,7 +69,9 @@ static bool in_app(const struct app_image *app, uint32_t at)
 
 static const char *system_region(uint32_t from_end)
 {
-    return from_end <= 0x3000u ? "system-parameters" : from_end == 0x4000u ? "init-data" : "rf-cal";
+    return from_end <= FLASH_END_PARAMETERS  ? "system-parameters"
+           : from_end == FLASH_END_INIT_DATA ? "init-data"
+                                             : "rf-cal";
 }
 
 static const char *sdk_region(const struct layout_map *m, uint32_t at)
@@ -91,11 +94,12 @@ static const char *region_of(const struct layout_map *m, uint32_t at)
     bool sdk = m->info.sdk_layout, arduino = m->arduino.state == PART_GOOD;
     if (at < 0x1000u && m->info.startable)
         return "boot";
-    if ((sdk || arduino) && m->map.size >= 0x5000u) {
+    if ((sdk || arduino) && m->map.size >= FLASH_END) {
         if (at >= m->map.size)
             return "beyond-map";
-        if (m->map.size - at <= 0x5000u)
-            return arduino && m->map.size - at == 0x5000u ? "settings" : system_region(m->map.size - at);
+        uint32_t from_end = m->map.size - at;
+        if (from_end <= FLASH_END)
+            return arduino && from_end == FLASH_END_SETTINGS ? "settings" : system_region(from_end);
     }
     if (sdk)
         return sdk_region(m, at);

@@ -4,6 +4,7 @@
 #include "base/bytes.h"
 #include "base/digest.h"
 #include "base/printf_like.h"
+#include "core/image/flash_end.h"
 #include "core/image/image_internal.h"
 
 #include <stdarg.h>
@@ -124,7 +125,7 @@ static void tell_size(struct doctor_result *r, const struct evidence *v)
     char radio[64] = "";
     if (v->radio_map != 0)
         snprintf(radio, sizeof radio, ", and by the radio data at 0x%lX",
-                 (unsigned long)v->radio_map - 0x4000u);
+                 (unsigned long)v->radio_map - FLASH_END_INIT_DATA);
     if (kilobytes(r->was[1]) != kilobytes(r->now[1]))
         say(r, "Flash size: %s, %s; proved by the application's own header, which its CRC32 covers%s.",
             size_text(r->now[1]).text, wrong_size_text(r->was[1]).text, radio);
@@ -175,7 +176,7 @@ static void mend_by_radio_data(struct doctor_result *r, const struct evidence *v
         r->now[1] = (uint8_t)(sizes[i].nibble << 4 | (r->was[1] & 0x0F));
         if (r->now[1] != r->was[1])
             say(r, "Flash size: %s, %s; proved by the radio data at 0x%lX.", size_text(r->now[1]).text,
-                wrong_size_text(r->was[1]).text, (unsigned long)v->radio_map - 0x4000u);
+                wrong_size_text(r->was[1]).text, (unsigned long)v->radio_map - FLASH_END_INIT_DATA);
         return;
     }
     if (kilobytes(r->was[1]) != v->radio_map >> 10)

@@ -2,13 +2,12 @@
 #include "core/image/guard.h"
 
 #include "base/bytes.h"
+#include "core/image/flash_end.h"
 #include "core/image/image.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-#define SYSTEM_SECTORS 0x5000u /* at the end of the flash map: what the SDK keeps there */
 
 const char *guard_level_name(enum guard_level level)
 {
@@ -156,7 +155,7 @@ static void judge_map(const struct guard_case *c, struct guard_report *r)
         add(r, GUARD_LINE, ERR_NONE, "smaller-map",
             "A firmware for %s works on this flash of %s: by its header it looks for its radio data at "
             "0x%lX, inside the file, wherever the chip ends.",
-            map.text, flash.text, (unsigned long)image->map_size - SYSTEM_SECTORS + 0x1000u);
+            map.text, flash.text, (unsigned long)image->map_size - FLASH_END_INIT_DATA);
     else if (image->verdict == IMAGE_PARTIAL && image->map_size > c->flash_size)
         add(r, GUARD_ASK, ERR_NONE, "larger-map",
             "It was made for a flash of %s, this device has %s: it may start, but lose its settings.",

@@ -63,8 +63,8 @@ struct image_info {
  * printable ASCII.  API keys and passwords in the image never get into it. */
 void image_examine(const uint8_t *data, size_t size, bool whole, struct image_info *info);
 
-/* For a look that found an Arduino kind of firmware, whose name may lie anywhere in it: the fifth sector
- * (4096 bytes) from the end of the flash map names it, if Tasmota keeps its settings there. */
+/* For a look that found an Arduino kind of firmware, whose name may lie anywhere in it: the sector (4096
+ * bytes) at FLASH_END_SETTINGS (flash_end.h) names it, if Tasmota keeps its settings there. */
 void image_name_by_settings(const uint8_t *sector, struct image_info *info);
 
 #endif

@@ -3,6 +3,7 @@
  * One pass over the bytes for all words: a table of first letters decides where to look closer, blank sectors
  * are skipped.  A word counts once, with a weight: other firmwares name their competitors (Tasmota knows
  * "tuya", ESPurna knows "ITEAD"), so the highest sum wins. */
+#include "core/image/flash_end.h"
 #include "core/image/image_internal.h"
 
 #include "base/bytes.h"
@@ -132,8 +133,7 @@ static void version_after(const struct bytes *b, const char *label, size_t from,
     }
 }
 
-/* Tasmota keeps its settings in the fifth sector from the end: a mark, then at 8 the version, one byte for
- * each number. */
+/* Tasmota's settings: a mark, then at 8 the version, one byte for each number. */
 static bool settings_version_read(const uint8_t *settings, char *out, size_t out_size)
 {
     uint32_t version = get_le32(settings + 8);
@@ -146,8 +146,8 @@ static bool settings_version_read(const uint8_t *settings, char *out, size_t out
 
 static void tasmota_version_read(const struct bytes *b, uint32_t map_size, char *out, size_t out_size)
 {
-    if (map_size != 0 && bytes_have(b, map_size - 0x5000u, 16))
-        settings_version_read(b->data + map_size - 0x5000u, out, out_size);
+    if (map_size != 0 && bytes_have(b, map_size - FLASH_END_SETTINGS, 16))
+        settings_version_read(b->data + map_size - FLASH_END_SETTINGS, out, out_size);
 }
 
 void image_name_by_settings(const uint8_t *sector, struct image_info *info)

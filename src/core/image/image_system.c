@@ -1,9 +1,6 @@
 /* image_system.c: reads the last five sectors of the flash map, where the vendor's SDK keeps radio
- * calibration, radio init data and its parameters.
- *
- * The SDK finds them by the size in the boot header alone: calibration at size - 0x5000, init data at -
- * 0x4000 (without them it stops with "rf_cal[0] !=0x05"), two copies of the parameters at - 0x3000 and -
- * 0x2000, and at - 0x1000 which of the two counts. */
+ * calibration, radio init data (without them it stops with "rf_cal[0] !=0x05") and its parameters. */
+#include "core/image/flash_end.h"
 #include "core/image/image_internal.h"
 
 #include "base/bytes.h"
@@ -35,7 +32,7 @@ static uint32_t map_with_init_data(const struct bytes *b, const struct app_image
     static const uint32_t sizes[] = {0x40000u,  0x80000u,  0x100000u, 0x200000u,
                                      0x400000u, 0x800000u, 0x1000000u};
     for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
-        size_t at = sizes[i] - 0x4000u;
+        size_t at = sizes[i] - FLASH_END_INIT_DATA;
         if (init_data_at(b, at) && !inside_application(apps, at))
             return sizes[i];
     }
@@ -45,10 +42,9 @@ static uint32_t map_with_init_data(const struct bytes *b, const struct app_image
 /* Byte 0, bits 1:0: the application that runs; byte 1, bits 4:0: the boot loader's version. */
 static void boot_record_read(const struct bytes *b, uint32_t map_size, struct system_area *area)
 {
-    size_t flag = map_size - 0x1000u;
-    if (!bytes_have(b, flag, 1))
+    if (!bytes_have(b, map_size - FLASH_END_FLAG, 1))
         return;
-    const uint8_t *record = b->data + map_size - (b->data[flag] == 0 ? 0x3000u : 0x2000u);
+    const uint8_t *record = b->data + flash_end_parameters(b->data, map_size);
     unsigned version = record[1] & 0x1Fu, application = record[0] & 0x03u;
     if (version == 0 || version == 0x1F || application > 1)
         return;
@@ -62,14 +58,15 @@ void system_area_read(const struct bytes *b, uint32_t map_size, const struct app
     memset(area, 0, sizeof *area);
     area->rf_cal = area->init_data = area->parameters = PART_BEYOND;
     if (map_size != 0) {
-        area->rf_cal = part_without_magic(b, map_size - 0x5000u);
-        area->init_data = part_without_magic(b, map_size - 0x4000u);
-        if (init_data_at(b, map_size - 0x4000u)) {
+        area->rf_cal = part_without_magic(b, map_size - FLASH_END_RF_CAL);
+        area->init_data = part_without_magic(b, map_size - FLASH_END_INIT_DATA);
+        if (init_data_at(b, map_size - FLASH_END_INIT_DATA)) {
             area->init_data = PART_GOOD;
             area->init_data_map = map_size;
         }
-        if (bytes_have(b, map_size - 0x3000u, 0x3000u)) {
-            bool blank = bytes_blank(b->data + map_size - 0x3000u, 0x2000u);
+        if (bytes_have(b, map_size - FLASH_END_PARAMETERS, FLASH_END_PARAMETERS)) {
+            bool blank =
+                bytes_blank(b->data + map_size - FLASH_END_PARAMETERS, FLASH_END_PARAMETERS - FLASH_END_FLAG);
             area->parameters = blank ? PART_BLANK : PART_GOOD;
         }
         boot_record_read(b, map_size, area);

@@ -4,6 +4,7 @@
  * Every judge adds findings; the gravest finding is the verdict, and its sentences come first.  Bytes that
  * are only the beginning of a flash (whole = false) may also have holes: what is blank or missing in them
  * proves nothing. */
+#include "core/image/flash_end.h"
 #include "core/image/image_internal.h"
 
 #include "base/bytes.h"
@@ -215,7 +216,7 @@ static void judge_missing_radio_data(uint32_t map_size, struct findings *f)
 {
     snprintf(add(f, RANK_INCOMPLETE), TEXT_SIZE,
              "The radio data, which belong at 0x%lX, are missing. Without them the device does not start.",
-             (unsigned long)map_size - 0x4000u);
+             (unsigned long)map_size - FLASH_END_INIT_DATA);
 }
 
 static void judge_short(const struct exam *x, struct findings *f)
@@ -241,12 +242,12 @@ static void judge_short(const struct exam *x, struct findings *f)
     snprintf(add(f, RANK_INCOMPLETE), TEXT_SIZE,
              "The radio data, which belong at 0x%lX, are missing. After an erase, a device with this file "
              "would not start: read the whole flash of the device.",
-             (unsigned long)x->map.size - 0x4000u);
+             (unsigned long)x->map.size - FLASH_END_INIT_DATA);
 }
 
 static void judge_init_data(const struct exam *x, enum firmware firmware, struct findings *f)
 {
-    unsigned long at = (unsigned long)x->map.size - 0x4000u;
+    unsigned long at = (unsigned long)x->map.size - FLASH_END_INIT_DATA;
     enum part state = x->system.init_data;
     bool seen = x->whole || state == PART_FOREIGN;
     if (state == PART_GOOD || !seen)
@@ -278,7 +279,7 @@ static void judge_system(const struct exam *x, enum firmware firmware, struct fi
     if (x->system.rf_cal == PART_BLANK)
         snprintf(add(f, RANK_REMARK), TEXT_SIZE,
                  "The radio calibration at 0x%lX is blank; the device makes a new one when it starts.",
-                 (unsigned long)x->map.size - 0x5000u);
+                 (unsigned long)x->map.size - FLASH_END_RF_CAL);
     if (x->system.parameters == PART_BLANK)
         snprintf(add(f, RANK_REMARK), TEXT_SIZE,
                  "There are no Wi-Fi settings in it; the device will have to be paired again.");

@@ -3,6 +3,7 @@
 
 #include "base/bytes.h"
 #include "base/err.h"
+#include "core/image/flash_end.h"
 #include "core/image/identity_record.h"
 #include "core/image/image_internal.h"
 
@@ -38,10 +39,10 @@ static void keep_application(const struct bytes *b, uint8_t *out, size_t at)
 
 static void keep_system(const struct bytes *b, uint8_t *out, uint32_t map_size)
 {
-    keep(b->data, b->size, out, map_size - 0x4000u, INIT_DATA);
-    keep(b->data, b->size, out, map_size - 0x3000u, BOOT_RECORD);
-    keep(b->data, b->size, out, map_size - 0x2000u, BOOT_RECORD);
-    keep(b->data, b->size, out, map_size - 0x1000u, FLAG_RECORD);
+    keep(b->data, b->size, out, map_size - FLASH_END_INIT_DATA, INIT_DATA);
+    keep(b->data, b->size, out, map_size - FLASH_END_PARAMETERS, BOOT_RECORD);
+    keep(b->data, b->size, out, map_size - FLASH_END_SECOND, BOOT_RECORD);
+    keep(b->data, b->size, out, map_size - FLASH_END_FLAG, FLAG_RECORD);
 }
 
 static void put_mark(const struct image_info *info, uint8_t *out, size_t size)
@@ -111,9 +112,9 @@ void image_secrets_read(const uint8_t *data, size_t size, struct image_secrets *
     identity_read(&b, &identity, &info);
     if (identity.state == PART_GOOD && identity_key_valid(data + identity.at + IDENTITY_KEY))
         copy_text(&b, identity.at + IDENTITY_KEY, IDENTITY_KEY_LEN, secrets->key);
-    if (info.map_size == 0 || !bytes_have(&b, info.map_size - 0x1000u, 1))
+    if (info.map_size == 0 || !bytes_have(&b, info.map_size - FLASH_END_FLAG, 1))
         return;
-    size_t at = info.map_size - (data[info.map_size - 0x1000u] == 0 ? 0x3000u : 0x2000u);
+    size_t at = flash_end_parameters(data, info.map_size);
     if (get_le32(data + at + STATION_NAME - 4) > 32)
         return;
     copy_text(&b, at + STATION_NAME, 32, secrets->wifi_name);

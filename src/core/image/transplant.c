@@ -4,6 +4,7 @@
 #include "base/bytes.h"
 #include "base/err.h"
 #include "base/printf_like.h"
+#include "core/image/flash_end.h"
 #include "core/image/identity_record.h"
 #include "core/image/image_internal.h"
 
@@ -114,12 +115,12 @@ static void put_copies(const uint8_t *own_record, uint8_t *out, size_t size, str
 static void clear_parameters(uint8_t *out, uint32_t map_size)
 {
     uint8_t record[BOOT_RECORD];
-    uint8_t *first = out + map_size - 0x3000u, *second = out + map_size - 0x2000u;
-    memcpy(record, out[map_size - 0x1000u] == 0 ? first : second, sizeof record);
-    memset(first, 0xFF, 0x3000u);
+    uint8_t *first = out + map_size - FLASH_END_PARAMETERS, *second = out + map_size - FLASH_END_SECOND;
+    memcpy(record, out + flash_end_parameters(out, map_size), sizeof record);
+    memset(first, 0xFF, FLASH_END_PARAMETERS);
     memcpy(first, record, sizeof record);
     memcpy(second, record, sizeof record);
-    memset(out + map_size - 0x5000u, 0xFF, IMAGE_SECTOR); /* calibration of the donor's radio */
+    memset(out + map_size - FLASH_END_RF_CAL, 0xFF, IMAGE_SECTOR); /* of the donor's radio */
 }
 
 /* One's own last sectors, if they were saved and lie where the donor's firmware looks. */
@@ -130,7 +131,7 @@ static bool take_own_system(const uint8_t *own, size_t own_size, const struct im
     if (own_info->map_size != map || own_size < map || own_info->init_data_map != map ||
         own_info->running_app != donor_info->running_app)
         return false;
-    memcpy(out + map - 0x5000u, own + map - 0x5000u, 0x5000u);
+    memcpy(out + map - FLASH_END, own + map - FLASH_END, FLASH_END);
     return true;
 }
 

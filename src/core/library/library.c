@@ -114,10 +114,9 @@ static void clean_word(char *text)
 bool library_default_path(const struct library *lib, const char *prefix, const struct saved_flash *saved,
                           char path[STORE_PATH_MAX], struct err *e)
 {
-    struct image_info info;
+    const char *product = saved->info->product;
     char what[40], mac[13], size[16], utc[21], name[160];
-    image_examine(saved->image, saved->size, true, &info);
-    snprintf(what, sizeof what, "%s", info.product[0] != '\0' ? info.product : lib->device->chip);
+    snprintf(what, sizeof what, "%s", product[0] != '\0' ? product : lib->device->chip);
     clean_word(what);
     mac_text(lib->device, mac);
     size_text(saved->size, size);
@@ -186,9 +185,8 @@ static bool write_image(const struct library *lib, struct store_file *file, cons
 static void describe(const struct library *lib, const struct saved_flash *saved, const char *purpose,
                      struct json *j)
 {
-    struct image_info info;
+    const struct image_info *info = saved->info;
     char hex[SHA256_HEX], utc[21];
-    image_examine(saved->image, saved->size, true, &info);
     json_object_begin(j, NULL);
     json_uint(j, "format", SIDECAR_FORMAT);
     json_string(j, "program", "Restock " RESTOCK_VERSION);
@@ -207,11 +205,11 @@ static void describe(const struct library *lib, const struct saved_flash *saved,
     json_string(j, "md5", hex);
     digest_hex(saved->sha256, SHA256_SIZE, hex);
     json_string(j, "sha256", hex);
-    json_string(j, "verdict", image_verdict_name(info.verdict));
-    json_string(j, "firmware", firmware_info(info.firmware)->word);
-    json_string(j, "product", info.product);
-    json_string(j, "version", info.version);
-    json_string(j, "device_id", info.device_id);
+    json_string(j, "verdict", image_verdict_name(info->verdict));
+    json_string(j, "firmware", firmware_info(info->firmware)->word);
+    json_string(j, "product", info->product);
+    json_string(j, "version", info->version);
+    json_string(j, "device_id", info->device_id);
     json_object_end(j);
     buf_append_byte(&j->text, '\n');
 }

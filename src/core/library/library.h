@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 struct err;
+struct image_info;
 struct log;
 
 /* Whose files: a device, as far as its files name it. */
@@ -34,6 +35,7 @@ struct saved_flash {
     const char *file;
     uint32_t size; /* bytes */
     const uint8_t *image;
+    const struct image_info *info; /* what is in it */
     const uint8_t *md5, *sha256;
 };
 
@@ -51,7 +53,7 @@ void library_remove_journal(const struct library *lib);
 bool library_check_target(const struct library *lib, const char *file, bool overwrite, struct err *e);
 
 /* Default path: <library>/<prefix>sonoff-<product or chip>-<mac>-<size>-<UTC>.bin.  Of *saved the
- * image decides. */
+ * product and the size count. */
 bool library_default_path(const struct library *lib, const char *prefix, const struct saved_flash *saved,
                           char path[STORE_PATH_MAX], struct err *e);
 

@@ -9,7 +9,7 @@
 
 #include "base/digest.h"
 #include "core/device/device.h"
-#include "core/image/firmware.h"
+#include "core/image/image.h"
 #include "core/library/library_tidy.h"
 #include "store/store.h"
 
@@ -20,7 +20,6 @@
 struct clock;
 struct err;
 struct guard_report;
-struct image_info;
 struct log;
 struct port;
 struct store;
@@ -81,7 +80,8 @@ struct backup_result {
     char file[STORE_PATH_MAX];
     uint32_t size;
     uint8_t md5[MD5_SIZE], sha256[SHA256_SIZE];
-    uint8_t *image; /* the `size` bytes saved; owned, release with backup_result_done */
+    uint8_t *image;         /* the `size` bytes saved; owned, release with backup_result_done */
+    struct image_info info; /* what is in them */
     struct transfer_stats stats;
 };
 
@@ -150,8 +150,12 @@ struct flasher_undo_state {    /* what an undo would put back; texts "" = not kn
     bool without_note;
 };
 
-/* Looks for the safety copy of this device's last restore or erase.  False with ERR_NO_UNDO: there is none
- * that can be used, and *e says why. */
+/* Whether a restore, erase or undo of this device was interrupted and not finished since; by the note alone,
+ * no copy is read. */
+bool flasher_has_unfinished_change(struct flasher *f, const char *library);
+
+/* Looks for the safety copy of this device's last restore or erase, and reads all of it unless it is online
+ * only.  False with ERR_NO_UNDO: there is none that can be used, and *e says why. */
 bool flasher_find_undo(struct flasher *f, const char *library, struct flasher_undo_state *undo,
                        struct err *e);
 

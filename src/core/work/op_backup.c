@@ -85,31 +85,32 @@ static bool prove(struct backup *b, bool *doubted, uint32_t *read, struct err *e
     return proof_run(b->f, &b->survey, keep_sector, b, read, doubted, e);
 }
 
-/* What has a wrong checksum is damaged on the flash, or every reading so far was wrong in the same way. */
-static bool look_closer(struct backup *b, uint32_t *read, struct err *e)
+/* What has a wrong checksum is damaged on the flash, or every reading so far was wrong in the same way.
+ * result->info is of the last reading: nobody has to examine the image again. */
+static bool look_closer(struct backup *b, struct backup_result *result, struct err *e)
 {
-    struct image_info info;
+    const uint32_t size = b->f->dev.info.flash_size;
+    struct image_info *info = &result->info;
     bool was_slow = b->f->dev.slow, doubted = false;
-    for (int look = 0; look < CLOSER_LOOKS; look++) {
-        image_examine(b->survey.image, b->f->dev.info.flash_size, true, &info);
-        if (info.verdict != IMAGE_DAMAGED)
-            break;
-        log_printf(b->f->log, LOG_INFO, "%s Reading again, slower.", info.reasons[0]);
-        if (!cmd_set_slow(&b->f->dev, true, e) || !prove(b, &doubted, read, e))
+    image_examine(b->survey.image, size, true, info);
+    for (int look = 0; look < CLOSER_LOOKS && info->verdict == IMAGE_DAMAGED; look++) {
+        log_printf(b->f->log, LOG_INFO, "%s Reading again, slower.", info->reasons[0]);
+        if (!cmd_set_slow(&b->f->dev, true, e) || !prove(b, &doubted, &result->stats.sectors_read, e))
             return false;
+        image_examine(b->survey.image, size, true, info);
     }
     return doubted || cmd_set_slow(&b->f->dev, was_slow, e);
 }
 
 static bool collect_and_prove(struct backup *b, const struct candidate *candidates, size_t count,
-                              struct transfer_stats *stats, struct err *e)
+                              struct backup_result *result, struct err *e)
 {
-    uint32_t *read = &stats->sectors_read;
+    uint32_t *read = &result->stats.sectors_read;
     bool doubted = false;
     if (!collect(b, candidates, count, read, e))
         return false;
-    stats->sectors_known += b->survey.taken_over;
-    return prove(b, &doubted, read, e) && look_closer(b, read, e);
+    result->stats.sectors_known += b->survey.taken_over;
+    return prove(b, &doubted, read, e) && look_closer(b, result, e);
 }
 
 static const char *prefix_of(const char *purpose)
@@ -124,6 +125,7 @@ static struct saved_flash saved_of(const struct backup_result *result)
     return (struct saved_flash){.file = result->file,
                                 .size = result->size,
                                 .image = result->image,
+                                .info = &result->info,
                                 .md5 = result->md5,
                                 .sha256 = result->sha256};
 }
@@ -209,7 +211,7 @@ static bool run_with_journal(struct backup *b, const struct backup_options *opti
     size_t own = add_candidates(b, have, all);
     if (count > 0)
         memcpy(all + own, candidates, count * sizeof *candidates);
-    bool ok = collect_and_prove(b, all, own + count, &result->stats, e);
+    bool ok = collect_and_prove(b, all, own + count, result, e);
     if (!close_journal(b, &trouble) && ok)
         ok = go_without_journal(b, &trouble, e);
     if (!ok)

@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "base/err.h"
+#include "core/image/flash_end.h"
 #include "core/image/image.h"
 #include "core/work/flasher_state.h"
 
@@ -15,7 +16,7 @@
 static const struct sector_range headers = {0x00, 2}, identity = {0x78, 5};
 
 #define LOOK_SIZE     (0x7Du * FLASH_SECTOR)
-#define SETTINGS_BACK 5u /* sectors from the end of the flash map: Tasmota's settings */
+#define SETTINGS_BACK (FLASH_END_SETTINGS / FLASH_SECTOR)
 
 static bool read_run(struct flasher *f, struct sector_range run, uint8_t *data, struct err *e)
 {

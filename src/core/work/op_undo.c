@@ -36,6 +36,11 @@ static bool newest_copy(struct flasher *f, const char *library, struct pending *
     return found || err_set(e, ERR_NO_UNDO, "no safety copy of this device is in %s", library);
 }
 
+bool flasher_has_unfinished_change(struct flasher *f, const char *library)
+{
+    return library_has_pending(flasher_library(f, library));
+}
+
 static bool find_note(struct flasher *f, const char *library, struct pending *note,
                       struct flasher_undo_state *undo, struct err *e)
 {
