@@ -9,7 +9,7 @@ native="gcc libc6-dev cmake ninja-build pkg-config zlib1g-dev libserialport-dev 
 windows="gcc-mingw-w64-x86-64 libz-mingw-w64-dev wine wine64"
 chip="gcc-xtensa-lx106 binutils-xtensa-lx106 picolibc-xtensa-lx106-elf"
 fetching="ca-certificates"
-tests_only="clang git nsis zip openssl osslsigncode softhsm2 libengine-pkcs11-openssl xvfb imagemagick fonts-liberation"
+tests_only="clang clang-format clang-tidy cppcheck git nsis zip openssl osslsigncode softhsm2 libengine-pkcs11-openssl xvfb imagemagick fonts-liberation"
 
 say() {
     printf 'install: %s\n' "$*"

@@ -54,7 +54,7 @@ struct dlg {
     bool closing;     /* when the job has ended */
     bool left_behind; /* a thread that does not end */
     enum job_kind job_kind;
-    unsigned job_number;             /* of the last job */
+    unsigned job_number;           /* of the last job */
     char job_file[STORE_PATH_MAX]; /* of it; "" = a backup under its default name, or none */
     struct meter meter;
     bool failed; /* the last job; shown in the bar */

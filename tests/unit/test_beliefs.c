@@ -129,7 +129,7 @@ static void on_part(const struct nor_part *part, bool hostile)
     nor_set_status(flash, first, has_second(part) ? SECOND_QE : 0);
     there_and_back(&b);
     assert_int_equal(nor_status(flash) & 0xFF, first & ~LOCKED);
-    /* Berg's and XMC's are not asked for the second register: where writing the first one clears it, it is lost. */
+    /* Berg's and XMC's are not asked for the second register; it is lost if writing the first clears it. */
     bool asked = part->maker != BERG && !(part->maker == XMC && hostile);
     assert_int_equal(nor_status(flash) >> 8, has_second(part) && asked ? SECOND_QE : 0);
     bench_done(&b);
