@@ -3,6 +3,7 @@
 #   sh cross/install.sh demo    what cross/demo.sh needs: both builds, Wine, the virtual Sonoff
 #   sh cross/install.sh tests   that, and what tests/run.sh needs on top
 # Does nothing when everything is there.
+# SPDX-License-Identifier: MIT
 set -eu
 
 native="gcc libc6-dev cmake ninja-build pkg-config zlib1g-dev libserialport-dev nettle-dev libjsmn-dev libcmocka-dev"

@@ -1,4 +1,5 @@
 /* args.c: parses the command line with getopt_long; options and commands are tables. */
+/* SPDX-License-Identifier: MIT */
 #include "cli/args.h"
 
 #include "base/buf.h"

@@ -1,4 +1,5 @@
 /* boot_log.c: shows raw bytes as text while they arrive, then what they mean. */
+/* SPDX-License-Identifier: MIT */
 #include "cli/boot_log.h"
 
 #include "base/err.h"

@@ -3,6 +3,7 @@
  * folder_view.c.
  *
  * Everything here belongs to the window's thread. */
+/* SPDX-License-Identifier: MIT */
 #ifndef GUI_DLG_H
 #define GUI_DLG_H
 

@@ -1,4 +1,5 @@
 /* ports_view.c: the list of ports, and which one is chosen when the person has not chosen. */
+/* SPDX-License-Identifier: MIT */
 #include "gui/dlg.h"
 
 #include "gui/controls.h"

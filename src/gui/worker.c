@@ -1,4 +1,5 @@
 /* worker.c: port, flasher and jobs on a thread of their own. */
+/* SPDX-License-Identifier: MIT */
 #include "gui/worker.h"
 
 #include "base/buf.h"

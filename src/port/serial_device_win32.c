@@ -1,4 +1,5 @@
 /* serial_device_win32.c: calls that may not return, and requests that may not end. */
+/* SPDX-License-Identifier: MIT */
 #include "port/serial_device_win32.h"
 
 #include "win32/utf16.h"

@@ -1,4 +1,5 @@
 /* store.c: whole-file helpers on top of the operations; the same on every system. */
+/* SPDX-License-Identifier: MIT */
 #include "store/store.h"
 #include "base/err.h"
 

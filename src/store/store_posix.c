@@ -1,4 +1,5 @@
 /* store_posix.c: the computer's files through POSIX calls. */
+/* SPDX-License-Identifier: MIT */
 #include "store/store.h"
 #include "base/err.h"
 

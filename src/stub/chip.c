@@ -1,4 +1,5 @@
 /* chip.c: see chip.h. */
+/* SPDX-License-Identifier: MIT */
 #include "stub/chip.h"
 
 #include "stub/crc.h"

@@ -3,6 +3,7 @@
  *
  * While a transfer runs, its bytes are still leaving or arriving in w[], and the other registers are in use:
  * nothing of the controller may be touched before it has ended. */
+/* SPDX-License-Identifier: MIT */
 #include "stub/flash.h"
 
 #include "stub/chip.h"

@@ -1,4 +1,5 @@
 /* read.c: what only reads the flash. */
+/* SPDX-License-Identifier: MIT */
 #include "stub/handlers.h"
 
 #include "stub/chip.h"

@@ -4,6 +4,7 @@
 #
 # Releases of clang-format lay out the same file differently, so only Debian 12's (14) is asked.  Where the layout would
 # spoil a table, "// clang-format off" with a reason exempts it in place.
+# SPDX-License-Identifier: MIT
 set -eu
 cd "$1"
 clang_format=$2

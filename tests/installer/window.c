@@ -4,6 +4,7 @@
  *   window.exe --cancel TITLE   the same for a dialog whose title begins like that; presses its Cancel
  *   window.exe --stay           shows a window that does not close when asked to
  */
+/* SPDX-License-Identifier: MIT */
 #include <stdbool.h>
 #include <string.h>
 #include <windows.h>

@@ -1,4 +1,5 @@
 /* bench.c: workbench of the operation tests. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "bench.h"

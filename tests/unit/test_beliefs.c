@@ -1,6 +1,7 @@
 /* test_beliefs.c: what the virtual Sonoff believes without a source must not matter.  A short backup, restore
  * and verify with every belief the other way round, in the usual and in the hostile world, and on every kind
  * of flash chip, locked as a mask ROM or a firmware may have left it. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "bench.h"

@@ -1,5 +1,6 @@
 /* test_proof.c: a flash that reads wrong in the same way again and again, and right later, or when it is read
  * slower, never becomes a file that is not what the flash holds. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "base/bytes.h"

@@ -4,6 +4,7 @@
  * The SDK finds them by the size in the boot header alone: calibration at size - 0x5000, init data at -
  * 0x4000 (without them it stops with "rf_cal[0] !=0x05"), two copies of the parameters at - 0x3000 and -
  * 0x2000, and at - 0x1000 which of the two counts. */
+/* SPDX-License-Identifier: MIT */
 #include "core/image/image_internal.h"
 
 #include "base/bytes.h"

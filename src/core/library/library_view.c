@@ -1,4 +1,5 @@
 /* library_view.c: see library_view.h. */
+/* SPDX-License-Identifier: MIT */
 #include "core/library/library_view.h"
 
 #include "base/bytes.h"

@@ -1,4 +1,5 @@
 /* op_restore.c: make the flash equal to a file, or blank; and compare without changing anything. */
+/* SPDX-License-Identifier: MIT */
 #include "base/err.h"
 #include "base/log.h"
 #include "core/work/equalize.h"

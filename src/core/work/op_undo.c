@@ -1,6 +1,7 @@
 /* op_undo.c: puts back what was on the device before its last restore or erase: a restore of the safety copy
  * that was made then.  It saves what is there now first, so that an undo can be undone.  One that was
  * interrupted goes on with the file it was putting back. */
+/* SPDX-License-Identifier: MIT */
 #include "core/work/flasher.h"
 
 #include "base/err.h"
