@@ -121,6 +121,7 @@ static bool flash_holds(struct flasher *f, const char *file, bool *equal, struct
     if (ok)
         digest_md5(data, len, ours);
     free(data);
+    /* cppcheck-suppress legacyUninitvar ; `ok` says that it was filled */
     *equal = ok && len == f->dev.info.flash_size && memcmp(chip, ours, MD5_SIZE) == 0;
     return ok;
 }
