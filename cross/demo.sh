@@ -3,6 +3,7 @@
 #   sh cross/demo.sh
 # Ends with exit 0 only if the backup equals what was on the device, and the device is as before at the end.
 # Everything it makes is in build/; it may be run again at once.
+# SPDX-License-Identifier: MIT
 set -eu
 cd "$(dirname "$0")/.."
 

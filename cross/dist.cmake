@@ -1,5 +1,6 @@
 # Target `dist`: installer, portable zip and SHA256SUMS in RESTOCK_DIST, made by installer/pack.sh.
 # Not part of `all`: packing needs more tools than building.  It packs anew each time, which takes seconds.
+# SPDX-License-Identifier: MIT
 set(RESTOCK_DIST "${PROJECT_SOURCE_DIR}/dist" CACHE PATH "Where the target dist puts what is published")
 set(RESTOCK_URL "" CACHE STRING "Address shown in Windows' list of apps; empty = none")
 

@@ -2,6 +2,7 @@
 #
 # The package is pinned twice: its archive by the hash in package-lock.json, which `npm ci` checks, and the one
 # file that is used by the SHA-256 in generate.mjs.  Installing happens in the build folder, once per lock.
+# SPDX-License-Identifier: MIT
 find_program(NODE_PROGRAM NAMES node nodejs REQUIRED)
 find_program(NPM_PROGRAM NAMES npm REQUIRED)
 

@@ -3,13 +3,14 @@
 #   sh cross/install.sh demo    what cross/demo.sh needs: both builds, Wine, the virtual Sonoff
 #   sh cross/install.sh tests   that, and what tests/run.sh needs on top
 # Does nothing when everything is there.
+# SPDX-License-Identifier: MIT
 set -eu
 
 native="gcc libc6-dev cmake ninja-build pkg-config zlib1g-dev libserialport-dev nettle-dev libjsmn-dev libcmocka-dev"
 windows="gcc-mingw-w64-x86-64 libz-mingw-w64-dev wine wine64"
 chip="gcc-xtensa-lx106 binutils-xtensa-lx106 picolibc-xtensa-lx106-elf"
 fetching="ca-certificates"
-tests_only="clang git nsis zip openssl osslsigncode softhsm2 libengine-pkcs11-openssl xvfb imagemagick fonts-liberation"
+tests_only="clang clang-format clang-tidy cppcheck git nsis zip openssl osslsigncode softhsm2 libengine-pkcs11-openssl xvfb imagemagick fonts-liberation"
 
 say() {
     printf 'install: %s\n' "$*"

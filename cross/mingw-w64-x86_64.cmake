@@ -1,5 +1,6 @@
 # Toolchain file: 64-bit Windows programs with Debian's MinGW-w64 (packages gcc-mingw-w64-x86-64 and
 # libz-mingw-w64-dev).  Links against msvcrt.dll, which every Windows has.
+# SPDX-License-Identifier: MIT
 set(CMAKE_SYSTEM_NAME Windows)
 set(CMAKE_SYSTEM_PROCESSOR x86_64)
 

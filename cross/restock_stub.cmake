@@ -2,6 +2,7 @@
 #
 # Compiled from src/stub for the ESP8266 by Debian's cross compiler, the same way in every build, be it native or
 # for Windows.
+# SPDX-License-Identifier: MIT
 find_program(LX106_GCC xtensa-lx106-elf-gcc REQUIRED)
 find_program(NODE_PROGRAM NAMES node nodejs REQUIRED)
 

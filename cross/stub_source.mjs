@@ -1,4 +1,5 @@
 // The C text of a stub image (core/device/stub_image.h).  Used by the generators of the stubs.
+// SPDX-License-Identifier: MIT
 const BYTES_PER_LINE = 16;
 
 export function hex(number) {

@@ -1,6 +1,7 @@
 # Target `third_party`: writes THIRD-PARTY.txt, the licences of what our programs contain, beside the programs.
 # Licence texts come from the very packages that were built in, at build time; cross/third_party holds only our
 # own words about them.
+# SPDX-License-Identifier: MIT
 set(third_party_script "${CMAKE_CURRENT_LIST_DIR}/third_party/write.cmake")
 set(third_party_words "${CMAKE_CURRENT_LIST_DIR}/third_party/espressif_stub.txt"
     "${CMAKE_CURRENT_LIST_DIR}/third_party/windows.txt" "${CMAKE_CURRENT_LIST_DIR}/third_party/posix.txt")

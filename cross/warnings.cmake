@@ -1,4 +1,5 @@
 # Compiler warnings, shared by every target; all of them are errors.
+# SPDX-License-Identifier: MIT
 add_library(restock_warnings INTERFACE)
 target_compile_options(restock_warnings INTERFACE
   -Wall -Wextra -Werror -Wshadow -Wvla -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes -Wundef

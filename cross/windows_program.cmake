@@ -2,6 +2,7 @@
 # For Windows 6.1 (Windows 7) and later, hardened (ASLR with high entropy, DEP), stripped, without unused functions, byte-for-byte reproducible (no
 # time stamp), with version resource and the manifest res/TARGET.manifest; lands in the build folder's bin/
 # beside THIRD-PARTY.txt.
+# SPDX-License-Identifier: MIT
 include_guard(GLOBAL)
 
 function(restock_windows_program target)

@@ -8,6 +8,7 @@
 # CMake's target `dist` calls it.  In the environment: what sign.sh reads; RESTOCK_URL, the address shown in
 # Windows' list of apps; SOURCE_DATE_EPOCH, the date of all files (else that of the last commit).
 # Without a key the same input gives the same bytes, whenever and wherever it runs.
+# SPDX-License-Identifier: MIT
 set -eu
 [ $# -eq 3 ] || {
     sed -n '3s/^# *//p' "$0" >&2

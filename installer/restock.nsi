@@ -12,6 +12,7 @@
 ; The codes of uninstall.exe come with _?= alone.  Windows deletes no running program, so without it NSIS does the work
 ; in a copy in Temp, and uninstall.exe ends at once with 0.  With _?= it does the work itself; its own file and folder
 ; go within a second after it has ended.
+; SPDX-License-Identifier: MIT
 
 Target amd64-unicode
 Unicode true

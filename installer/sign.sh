@@ -13,6 +13,7 @@
 #   RESTOCK_SIGN_ROOTS      PEM file (full path) of the roots that signer and time stamp are traced to
 # Needs osslsigncode and libengine-pkcs11-openssl.  Every file is verified afterwards.  Anything that goes wrong ends
 # the build, at once: tokens lock themselves after a few wrong PINs.
+# SPDX-License-Identifier: MIT
 set -eu
 
 fail() {

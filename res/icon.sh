@@ -1,5 +1,6 @@
 #!/bin/sh
 # icon.sh: renders res/restock.svg to res/restock.ico.
+# SPDX-License-Identifier: MIT
 set -eu
 cd "$(dirname "$0")"
 work=$(mktemp -d)

@@ -9,6 +9,7 @@
 # with the optimised device (release), and the quick unit tests once more as clang compiles them.  Time limits are
 # there to end what hangs; nothing is measured here.  The Windows programs are built and packed first; the tests take them
 # from build/windows and dist.
+# SPDX-License-Identifier: MIT
 set -u
 cd "$(dirname "$0")/.." || exit 1
 

@@ -1,6 +1,7 @@
 // Turns the ESP8266 stub of the npm package esptool-js into a C file.
 // Usage: node generate.mjs PACKAGE_FOLDER OUTPUT.c
 // Run by cross/espressif_stub.cmake; the contents are pinned, anything else fails the build.
+// SPDX-License-Identifier: MIT
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

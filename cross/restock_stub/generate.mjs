@@ -2,6 +2,7 @@
 // Usage: node generate.mjs STUB.elf OUTPUT.c OUTPUT.json
 // Run by cross/restock_stub.cmake.  All code but what unpacks it is packed here.  The JSON file has the form in which
 // esptool-js takes a stub.
+// SPDX-License-Identifier: MIT
 import { readFileSync, writeFileSync } from "node:fs";
 import { deflateRawSync } from "node:zlib";
 import { hex, stubSource } from "../stub_source.mjs";

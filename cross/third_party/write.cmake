@@ -1,5 +1,6 @@
 # Script (cmake -P): writes THIRD-PARTY.txt.  Called by cross/third_party.cmake with OUTPUT, ZLIB_HEADER,
 # JSMN_HEADER, STUB_PACKAGE and, for the Windows programs, WINDOWS and MINGW_COPYRIGHT.
+# SPDX-License-Identifier: MIT
 set(rule "\n--------------------------------------------------------------------------------\n\n")
 set(here "${CMAKE_CURRENT_LIST_DIR}")
 

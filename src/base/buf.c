@@ -1,4 +1,5 @@
 /* buf.c: growing byte buffer. */
+/* SPDX-License-Identifier: MIT */
 #include "base/buf.h"
 
 #include <stdarg.h>

@@ -1,6 +1,7 @@
 /* buf.h: growing byte buffer and string builder.
  *
  * Allocation failure is remembered in `failed` and makes further appends do nothing; look once at the end. */
+/* SPDX-License-Identifier: MIT */
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
 

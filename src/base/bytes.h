@@ -1,4 +1,5 @@
 /* bytes.h: little-endian numbers in byte arrays, independent of the host's byte order and alignment. */
+/* SPDX-License-Identifier: MIT */
 #ifndef BASE_BYTES_H
 #define BASE_BYTES_H
 

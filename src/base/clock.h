@@ -1,6 +1,7 @@
 /* clock.h: time that tests can replace.  Milliseconds on a monotonic scale with an arbitrary start.
  *
  * One deadline serves a whole exchange: start it once, ask for what is left. */
+/* SPDX-License-Identifier: MIT */
 #ifndef BASE_CLOCK_H
 #define BASE_CLOCK_H
 

@@ -1,4 +1,5 @@
 /* clock_posix.c: clock_system() on POSIX systems. */
+/* SPDX-License-Identifier: MIT */
 #include "base/clock.h"
 
 #include <time.h>

@@ -1,4 +1,5 @@
 /* digest.c: what both digest back ends share. */
+/* SPDX-License-Identifier: MIT */
 #include "base/digest.h"
 
 #include <stdlib.h>

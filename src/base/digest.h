@@ -1,6 +1,7 @@
 /* digest.h: MD5 and SHA-256 from the system's library (Windows CNG, nettle elsewhere).
  *
  * MD5 is what the chip can compute; it guards against accidents, not against attackers. */
+/* SPDX-License-Identifier: MIT */
 #ifndef BASE_DIGEST_H
 #define BASE_DIGEST_H
 

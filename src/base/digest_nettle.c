@@ -1,4 +1,5 @@
 /* digest_nettle.c: digests from libnettle. */
+/* SPDX-License-Identifier: MIT */
 #include "base/digest.h"
 
 #include <nettle/md5.h>

@@ -1,4 +1,5 @@
 /* err.c: the table of user-visible errors. */
+/* SPDX-License-Identifier: MIT */
 #include "base/err.h"
 
 #include <stdarg.h>

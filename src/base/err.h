@@ -3,6 +3,7 @@
  * A `struct err` is owned by the caller and filled once, where the fault is seen; the first error wins
  * (err_set on a filled one changes nothing).  Codes name the user's situation, not the failing function.
  * Used by every layer; knows none of them. */
+/* SPDX-License-Identifier: MIT */
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
 

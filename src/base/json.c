@@ -1,4 +1,5 @@
 /* json.c: JSON writer on a growing buffer; reader on jsmn's token list. */
+/* SPDX-License-Identifier: MIT */
 #include "base/json.h"
 
 #include "base/utf8.h"

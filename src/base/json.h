@@ -1,6 +1,7 @@
 /* json.h: writing JSON text, and reading values out of small JSON objects (sidecars).
  *
  * The writer escapes; the reader (Debian's jsmn tokenizer underneath) takes any input and never trusts it. */
+/* SPDX-License-Identifier: MIT */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
 

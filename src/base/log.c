@@ -1,4 +1,5 @@
 /* log.c: formats a line and hands it on. */
+/* SPDX-License-Identifier: MIT */
 #include "base/log.h"
 
 #include <stdarg.h>

@@ -1,4 +1,5 @@
 /* log.h: where technical detail goes.  The core never prints: it hands lines to the log it was given. */
+/* SPDX-License-Identifier: MIT */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 

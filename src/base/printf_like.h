@@ -1,6 +1,7 @@
 /* printf_like.h: marks functions that take a printf format, for the compiler's checks.
  *
  * MinGW's C library knows two dialects; the one in force is only known after <stdio.h>. */
+/* SPDX-License-Identifier: MIT */
 #ifndef BASE_PRINTF_LIKE_H
 #define BASE_PRINTF_LIKE_H
 

@@ -1,4 +1,5 @@
 /* utf8.c: see utf8.h. */
+/* SPDX-License-Identifier: MIT */
 #include "base/utf8.h"
 
 #include "base/buf.h"

@@ -2,6 +2,7 @@
  *
  * Names of files, strings in images and what USB adapters say of themselves may hold anything: escape
  * sequences, line ends, marks that turn the order of characters around, bytes that are no text. */
+/* SPDX-License-Identifier: MIT */
 #ifndef BASE_UTF8_H
 #define BASE_UTF8_H
 

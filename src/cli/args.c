@@ -1,10 +1,12 @@
 /* args.c: parses the command line with getopt_long; options and commands are tables. */
+/* SPDX-License-Identifier: MIT */
 #include "cli/args.h"
 
 #include "base/buf.h"
 #include "base/bytes.h"
 #include "base/err.h"
 
+#include <assert.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -420,9 +422,11 @@ enum args_outcome args_parse(struct args *args, int argc, char **argv, struct er
             return wrong_option(code, argv[optind - 1], e), ARGS_BAD;
         if (code == OPTION_VERSION)
             return ARGS_VERSION;
+        const struct option_spec *spec = find_spec(code);
+        assert(spec != NULL); /* getopt knows no other codes */
         if (optarg != NULL && strncmp(optarg, "--", 2) == 0)
-            return missing_value(find_spec(code), optarg, e), ARGS_BAD;
-        seen[find_spec(code) - specs] = true;
+            return missing_value(spec, optarg, e), ARGS_BAD;
+        seen[spec - specs] = true;
         if (code != OPTION_HELP && !set_option(args, code, optarg, e))
             return ARGS_BAD;
     }

@@ -2,6 +2,7 @@
  *
  * One table of options serves parsing and help, so that the help cannot lag behind.  Knows no port and no
  * device and prints nothing itself.  Used by main.c. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CLI_ARGS_H
 #define CLI_ARGS_H
 

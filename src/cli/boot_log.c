@@ -1,4 +1,5 @@
 /* boot_log.c: shows raw bytes as text while they arrive, then what they mean. */
+/* SPDX-License-Identifier: MIT */
 #include "cli/boot_log.h"
 
 #include "base/err.h"
@@ -75,7 +76,7 @@ static void report_check(struct collected *c, uint32_t seconds)
 
 static bool listen_and_judge(struct session *s, struct collected *c, struct err *e)
 {
-    uint32_t wait = s->args->seconds, seconds = s->args->seconds;
+    uint32_t seconds = s->args->seconds, wait = seconds;
     if (seconds == 0) {
         wait = WAIT_SECONDS;
         seconds = LISTEN_SECONDS;

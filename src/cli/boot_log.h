@@ -1,4 +1,5 @@
 /* boot_log.h: the command `boot-log`: what the device prints when it starts. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CLI_BOOT_LOG_H
 #define CLI_BOOT_LOG_H
 

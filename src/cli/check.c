@@ -1,5 +1,6 @@
 /* check.c: connects as other commands do, lets the core measure, and says what it found; then whether a read
  * can be cancelled, on a port that is opened anew and of no use afterwards. */
+/* SPDX-License-Identifier: MIT */
 #include "cli/check.h"
 
 #include "base/buf.h"

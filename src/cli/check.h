@@ -1,4 +1,5 @@
 /* check.h: the command check: what adapter, wires, chip and flash really do.  Used by commands.c. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CLI_CHECK_H
 #define CLI_CHECK_H
 

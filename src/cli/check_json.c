@@ -1,4 +1,5 @@
 /* check_json.c: see check_json.h.  What was not measured is null. */
+/* SPDX-License-Identifier: MIT */
 #include "cli/check_json.h"
 
 #include "base/buf.h"

@@ -1,5 +1,6 @@
 /* check_json.h: the facts of a board check as members of a JSON object.  The names are a contract
  * (README.md): add, never rename.  Used by check.c. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CLI_CHECK_JSON_H
 #define CLI_CHECK_JSON_H
 

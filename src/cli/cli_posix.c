@@ -1,4 +1,5 @@
 /* cli_posix.c: restock-cli on Linux and its kind. */
+/* SPDX-License-Identifier: MIT */
 #include "cli/cli_system.h"
 
 #include "base/bytes.h"

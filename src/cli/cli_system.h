@@ -3,6 +3,7 @@
  *
  * Implementations: cli_posix.c, cli_win32.c.  One program, one main thread; the interrupt may arrive at any
  * time and on any thread.  Used by main.c and the commands. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CLI_SYSTEM_H
 #define CLI_SYSTEM_H
 

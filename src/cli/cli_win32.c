@@ -1,4 +1,5 @@
 /* cli_win32.c: restock-cli on Windows. */
+/* SPDX-License-Identifier: MIT */
 #include "cli/cli_system.h"
 
 #include "base/bytes.h"

@@ -1,6 +1,7 @@
 /* commands.c: one function per command: check what can be checked without the device, connect, work, let go
  * of the device, report.  info.c, boot_log.c and library_list.c hold those that need no
  * flasher. */
+/* SPDX-License-Identifier: MIT */
 #include "cli/commands.h"
 
 #include "base/bytes.h"

@@ -1,4 +1,5 @@
 /* commands.h: the commands of restock-cli, each from its arguments to its result. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CLI_COMMANDS_H
 #define CLI_COMMANDS_H
 

@@ -1,4 +1,5 @@
 /* confirm.c: asks on the terminal. */
+/* SPDX-License-Identifier: MIT */
 #include "cli/confirm.h"
 
 #include "base/err.h"

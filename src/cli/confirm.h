@@ -1,4 +1,5 @@
 /* confirm.h: the question before something is lost. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CLI_CONFIRM_H
 #define CLI_CONFIRM_H
 

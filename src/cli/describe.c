@@ -1,4 +1,5 @@
 /* describe.c: words and JSON members for what the core found. */
+/* SPDX-License-Identifier: MIT */
 #include "cli/describe.h"
 
 #include "base/digest.h"

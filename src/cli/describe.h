@@ -2,6 +2,7 @@
  *
  * The JSON field names are a contract: add, never rename.  Secrets that an image holds (API key, Wi-Fi
  * password) do not reach struct image_info and so cannot be printed.  Used by commands.c. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CLI_DESCRIBE_H
 #define CLI_DESCRIBE_H
 

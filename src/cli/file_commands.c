@@ -1,4 +1,5 @@
 /* file_commands.c: compare, doctor and transplant.  What they write is always a new file. */
+/* SPDX-License-Identifier: MIT */
 #include "cli/file_commands.h"
 
 #include "base/err.h"

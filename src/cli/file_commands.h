@@ -1,5 +1,6 @@
 /* file_commands.h: the commands that look at files alone: compare, doctor, transplant.  They need no device.
  */
+/* SPDX-License-Identifier: MIT */
 #ifndef CLI_FILE_COMMANDS_H
 #define CLI_FILE_COMMANDS_H
 

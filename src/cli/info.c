@@ -1,4 +1,5 @@
 /* info.c: examines a file of any size and kind; whatever can be read has an answer. */
+/* SPDX-License-Identifier: MIT */
 #include "cli/info.h"
 
 #include "base/err.h"

@@ -1,4 +1,5 @@
 /* info.h: the command `info`: what is in a file.  Needs no device. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CLI_INFO_H
 #define CLI_INFO_H
 

@@ -1,4 +1,5 @@
 /* library_list.c: lists the devices and backups of the library; gives devices their names. */
+/* SPDX-License-Identifier: MIT */
 #include "cli/library_list.h"
 
 #include "base/buf.h"

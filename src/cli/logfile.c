@@ -1,4 +1,5 @@
 /* logfile.c: appends lines through the store, to a new file or to a log of its own. */
+/* SPDX-License-Identifier: MIT */
 #include "cli/logfile.h"
 
 #include "base/buf.h"

@@ -3,6 +3,7 @@
  * Appends, so that the logs of several commands (or an older one) are not lost, but never to another kind of
  * file: a log is known by its first line.  Each line is handed to the
  * system at once, so that nothing is missing after a crash.  Used by report.c. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CLI_LOGFILE_H
 #define CLI_LOGFILE_H
 

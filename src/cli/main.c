@@ -1,4 +1,5 @@
 /* main.c: restock-cli from the command line to the exit code. */
+/* SPDX-License-Identifier: MIT */
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"

@@ -1,4 +1,5 @@
 /* progress.c: sliding-window rate. */
+/* SPDX-License-Identifier: MIT */
 #include "cli/progress.h"
 
 #include <string.h>

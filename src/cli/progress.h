@@ -2,6 +2,7 @@
  *
  * Pure arithmetic, no output.  The rate is taken over the last seconds, so that it follows a change of pace
  * and is not spoilt by a slow start.  Used by report.c. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CLI_PROGRESS_H
 #define CLI_PROGRESS_H
 

@@ -1,6 +1,7 @@
 /* report.c: people's output and JSON lines.  Every line leaves in one write, so that UTF-8 sequences are not
  * torn apart on a Windows console and lines of parallel programs stay whole; and with what would steer a
  * terminal made visible, for names and images come from anywhere. */
+/* SPDX-License-Identifier: MIT */
 #include "cli/report.h"
 
 #include "base/buf.h"

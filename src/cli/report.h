@@ -3,6 +3,7 @@
  * People: results on stdout, all else on stderr; progress is one updating line on a terminal, otherwise a
  * line now and then.  JSON: one object per line on stdout, the last one is the only `result` or `error`.
  * Knows neither devices nor files; used by the commands and by main.c. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CLI_REPORT_H
 #define CLI_REPORT_H
 

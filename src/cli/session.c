@@ -1,4 +1,5 @@
 /* session.c: from a port name to a connected device and back. */
+/* SPDX-License-Identifier: MIT */
 #include "cli/session.h"
 
 #include "base/buf.h"

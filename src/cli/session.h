@@ -2,6 +2,7 @@
  *
  * Chooses the port where none was named, waits for a device that is not there yet, and lets go of everything
  * at the end.  Used by commands.c and main.c. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CLI_SESSION_H
 #define CLI_SESSION_H
 

@@ -1,4 +1,5 @@
 /* sink.h: where text goes that is for people and programs: a terminal, a file, a pipe, a test's buffer. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CLI_SINK_H
 #define CLI_SINK_H
 

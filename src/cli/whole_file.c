@@ -1,4 +1,5 @@
 /* whole_file.c: one pass over a file in pieces. */
+/* SPDX-License-Identifier: MIT */
 #include "cli/whole_file.h"
 
 #include "base/err.h"

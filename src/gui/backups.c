@@ -1,4 +1,5 @@
 /* backups.c: see backups.h. */
+/* SPDX-License-Identifier: MIT */
 #include "gui/backups.h"
 
 #include "base/digest.h"

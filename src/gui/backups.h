@@ -1,5 +1,6 @@
 /* backups.h: which backups the window lists for a device, the one to go back to first.  Works through store.h
  * only; used by the scout. */
+/* SPDX-License-Identifier: MIT */
 #ifndef GUI_BACKUPS_H
 #define GUI_BACKUPS_H
 

@@ -1,4 +1,5 @@
 /* box.c: task dialogs. */
+/* SPDX-License-Identifier: MIT */
 #include "gui/box.h"
 
 #include "gui/resource.h"

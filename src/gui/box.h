@@ -1,4 +1,5 @@
 /* box.h: one task dialog over the window: says something, or asks, and tells which button was pressed. */
+/* SPDX-License-Identifier: MIT */
 #ifndef GUI_BOX_H
 #define GUI_BOX_H
 

@@ -1,4 +1,5 @@
 /* clipboard.c: what other programs look at the moment it changes. */
+/* SPDX-License-Identifier: MIT */
 #include "gui/clipboard.h"
 
 #include "win32/utf16.h"

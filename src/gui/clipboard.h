@@ -1,4 +1,5 @@
 /* clipboard.h: text onto the clipboard of Windows. */
+/* SPDX-License-Identifier: MIT */
 #ifndef GUI_CLIPBOARD_H
 #define GUI_CLIPBOARD_H
 

@@ -1,4 +1,5 @@
 /* coach.c: what to do next. */
+/* SPDX-License-Identifier: MIT */
 #include "gui/coach.h"
 
 #include "gui/words.h"

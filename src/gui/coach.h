@@ -1,4 +1,5 @@
 /* coach.h: what to do next, in words, for every state of the connection.  Pure. */
+/* SPDX-License-Identifier: MIT */
 #ifndef GUI_COACH_H
 #define GUI_COACH_H
 

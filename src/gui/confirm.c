@@ -1,4 +1,5 @@
 /* confirm.c: what is asked, in words. */
+/* SPDX-License-Identifier: MIT */
 #include "gui/confirm.h"
 
 #include "base/buf.h"

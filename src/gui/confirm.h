@@ -1,5 +1,6 @@
 /* confirm.h: the questions before something is lost.  Each names the device, what is on it, what will be lost
  * and where the safety copy goes; "no" is the default. */
+/* SPDX-License-Identifier: MIT */
 #ifndef GUI_CONFIRM_H
 #define GUI_CONFIRM_H
 

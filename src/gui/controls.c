@@ -1,4 +1,5 @@
 /* controls.c: small helpers around dialog controls. */
+/* SPDX-License-Identifier: MIT */
 #include "gui/controls.h"
 
 #include "gui/resource.h"

@@ -1,5 +1,6 @@
 /* controls.h: UTF-8 texts and states of controls; nothing is touched that is already as wanted, so that
  * nothing flickers and screen readers hear only news. */
+/* SPDX-License-Identifier: MIT */
 #ifndef GUI_CONTROLS_H
 #define GUI_CONTROLS_H
 

@@ -1,4 +1,5 @@
 /* dates.c: Windows knows the zone and how dates are written here. */
+/* SPDX-License-Identifier: MIT */
 #include "gui/dates.h"
 
 #include "win32/utf16.h"

@@ -1,4 +1,5 @@
 /* dates.h: a date as this computer writes it. */
+/* SPDX-License-Identifier: MIT */
 #ifndef GUI_DATES_H
 #define GUI_DATES_H
 

@@ -3,6 +3,7 @@
  * folder_view.c.
  *
  * Everything here belongs to the window's thread. */
+/* SPDX-License-Identifier: MIT */
 #ifndef GUI_DLG_H
 #define GUI_DLG_H
 
@@ -54,7 +55,7 @@ struct dlg {
     bool closing;     /* when the job has ended */
     bool left_behind; /* a thread that does not end */
     enum job_kind job_kind;
-    unsigned job_number;             /* of the last job */
+    unsigned job_number;           /* of the last job */
     char job_file[STORE_PATH_MAX]; /* of it; "" = a backup under its default name, or none */
     struct meter meter;
     bool failed; /* the last job; shown in the bar */

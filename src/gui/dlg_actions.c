@@ -1,4 +1,5 @@
 /* dlg_actions.c: what the buttons do, and what happens when a job has ended. */
+/* SPDX-License-Identifier: MIT */
 #include "gui/dlg.h"
 
 #include "base/clock.h"

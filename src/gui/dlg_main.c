@@ -1,4 +1,5 @@
 /* dlg_main.c: the main window's life and its dialog procedure, which only hands messages on. */
+/* SPDX-License-Identifier: MIT */
 #include "gui/dlg_main.h"
 
 #include "base/clock.h"

@@ -1,4 +1,5 @@
 /* dlg_main.h: the main window. */
+/* SPDX-License-Identifier: MIT */
 #ifndef GUI_DLG_MAIN_H
 #define GUI_DLG_MAIN_H
 

@@ -1,6 +1,7 @@
 /* dlg_state.c: from the window's state to what its controls show.
  *
  * compose() decides everything, apply() is the one function that touches controls. */
+/* SPDX-License-Identifier: MIT */
 #include "gui/dlg.h"
 
 #include "base/bytes.h"

@@ -1,4 +1,5 @@
 /* file_job.c: work on files in terms of the core.  Runs on the scout's thread. */
+/* SPDX-License-Identifier: MIT */
 #include "gui/file_job.h"
 
 #include "core/image/compare.h"

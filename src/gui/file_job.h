@@ -1,5 +1,6 @@
 /* file_job.h: one piece of work on files, and what became of it.  Plain data and a function that knows
  * nothing of Windows; the scout runs it. */
+/* SPDX-License-Identifier: MIT */
 #ifndef GUI_FILE_JOB_H
 #define GUI_FILE_JOB_H
 

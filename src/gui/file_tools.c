@@ -2,6 +2,7 @@
  *
  * A job goes to the scout and comes back with what it found or did; its kind and whether it has written tell
  * where in its course it is.  While one is away the window opens no other box (dlg_main.c). */
+/* SPDX-License-Identifier: MIT */
 #include "gui/file_tools.h"
 
 #include "base/digest.h"

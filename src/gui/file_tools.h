@@ -2,6 +2,7 @@
  * identity in another image, a name for a device.
  *
  * Each looks first (on the scout's thread), then asks, then writes: always a new file. */
+/* SPDX-License-Identifier: MIT */
 #ifndef GUI_FILE_TOOLS_H
 #define GUI_FILE_TOOLS_H
 

@@ -1,4 +1,5 @@
 /* file_view.c: the chosen file, and the backups of the device that is there. */
+/* SPDX-License-Identifier: MIT */
 #include "gui/dlg.h"
 
 #include "base/err.h"

@@ -1,4 +1,5 @@
 /* folder_view.c: see folder_view.h. */
+/* SPDX-License-Identifier: MIT */
 #include "gui/folder_view.h"
 
 #include "base/err.h"

@@ -1,4 +1,5 @@
 /* folder_view.h: the folder with the backups: which one, and another one where Windows refuses it. */
+/* SPDX-License-Identifier: MIT */
 #ifndef GUI_FOLDER_VIEW_H
 #define GUI_FOLDER_VIEW_H
 

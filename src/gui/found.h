@@ -1,5 +1,6 @@
 /* found.h: what the scout has found: ports, a file, backups.  Plain data that knows nothing of Windows, for
  * the window's parts and for tests of its words. */
+/* SPDX-License-Identifier: MIT */
 #ifndef GUI_FOUND_H
 #define GUI_FOUND_H
 

@@ -1,4 +1,5 @@
 /* help_view.c: a model's text, and its header drawn with the wires to the adapter. */
+/* SPDX-License-Identifier: MIT */
 #include "gui/help_view.h"
 
 #include "base/buf.h"

@@ -1,4 +1,5 @@
 /* help_view.h: the window "How do I connect this?". */
+/* SPDX-License-Identifier: MIT */
 #ifndef GUI_HELP_VIEW_H
 #define GUI_HELP_VIEW_H
 

@@ -1,4 +1,5 @@
 /* instance.c: a named mutex, and WM_COPYDATA to the window of whoever has it. */
+/* SPDX-License-Identifier: MIT */
 #include "gui/instance.h"
 
 #include "gui/resource.h"

@@ -1,4 +1,5 @@
 /* instance.h: one window per person: a second start brings the first one to the front. */
+/* SPDX-License-Identifier: MIT */
 #ifndef GUI_INSTANCE_H
 #define GUI_INSTANCE_H
 

@@ -1,4 +1,5 @@
 /* job.c: jobs in terms of the core.  Runs on the worker's thread. */
+/* SPDX-License-Identifier: MIT */
 #include "gui/job.h"
 
 #include "base/buf.h"

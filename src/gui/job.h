@@ -1,6 +1,7 @@
 /* job.h: one piece of work for the worker, and what became of it.
  *
  * A job is a snapshot of everything the work depends on: the worker never looks at the window. */
+/* SPDX-License-Identifier: MIT */
 #ifndef GUI_JOB_H
 #define GUI_JOB_H
 

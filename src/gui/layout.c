@@ -1,4 +1,5 @@
 /* layout.c: scales and moves controls. */
+/* SPDX-License-Identifier: MIT */
 #include "gui/layout.h"
 
 #include "gui/resource.h"

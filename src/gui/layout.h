@@ -2,6 +2,7 @@
  *
  * The template says where everything is; this remembers it and scales it when the window comes to a monitor
  * with another DPI (Windows 8.1 and later tell: WM_DPICHANGED). */
+/* SPDX-License-Identifier: MIT */
 #ifndef GUI_LAYOUT_H
 #define GUI_LAYOUT_H
 

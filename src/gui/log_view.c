@@ -1,4 +1,5 @@
 /* log_view.c: lines in an edit control. */
+/* SPDX-License-Identifier: MIT */
 #include "gui/log_view.h"
 
 #include "base/err.h"

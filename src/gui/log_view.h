@@ -1,4 +1,5 @@
 /* log_view.h: the log pane: shows, copies and saves lines, private data only when asked. */
+/* SPDX-License-Identifier: MIT */
 #ifndef GUI_LOG_VIEW_H
 #define GUI_LOG_VIEW_H
 

@@ -1,4 +1,5 @@
 /* main.c: restock.exe from start to end. */
+/* SPDX-License-Identifier: MIT */
 #include "gui/dlg_main.h"
 #include "gui/instance.h"
 #include "gui/options.h"

@@ -1,4 +1,5 @@
 /* meter.c: every phase moves the bar inside a share of its own. */
+/* SPDX-License-Identifier: MIT */
 #include "gui/meter.h"
 
 #include "base/bytes.h"

@@ -1,4 +1,5 @@
 /* meter.h: one progress bar for a whole job, from the phases that the core reports.  Pure. */
+/* SPDX-License-Identifier: MIT */
 #ifndef GUI_METER_H
 #define GUI_METER_H
 

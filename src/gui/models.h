@@ -1,4 +1,5 @@
 /* models.h: how each Sonoff model is connected and switched into programming mode. */
+/* SPDX-License-Identifier: MIT */
 #ifndef GUI_MODELS_H
 #define GUI_MODELS_H
 

@@ -1,4 +1,5 @@
 /* name_dlg.c: see name_dlg.h. */
+/* SPDX-License-Identifier: MIT */
 #include "gui/name_dlg.h"
 
 #include "gui/controls.h"

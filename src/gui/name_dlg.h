@@ -1,4 +1,5 @@
 /* name_dlg.h: the small window in which a person gives a device its name. */
+/* SPDX-License-Identifier: MIT */
 #ifndef GUI_NAME_DLG_H
 #define GUI_NAME_DLG_H
 

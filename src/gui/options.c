@@ -1,4 +1,5 @@
 /* options.c: reads the command line. */
+/* SPDX-License-Identifier: MIT */
 #include "gui/options.h"
 
 #include "win32/utf16.h"

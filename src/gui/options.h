@@ -1,4 +1,5 @@
 /* options.h: the command line of restock.exe. */
+/* SPDX-License-Identifier: MIT */
 #ifndef GUI_OPTIONS_H
 #define GUI_OPTIONS_H
 

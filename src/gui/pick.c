@@ -1,4 +1,5 @@
 /* pick.c: GetOpenFileName and GetSaveFileName with our filters; and the dialog for folders. */
+/* SPDX-License-Identifier: MIT */
 #define COBJMACROS
 #include "gui/pick.h"
 

@@ -1,4 +1,5 @@
 /* pick.h: the system's Open and Save as dialogs. */
+/* SPDX-License-Identifier: MIT */
 #ifndef GUI_PICK_H
 #define GUI_PICK_H
 

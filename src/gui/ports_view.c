@@ -1,4 +1,5 @@
 /* ports_view.c: the list of ports, and which one is chosen when the person has not chosen. */
+/* SPDX-License-Identifier: MIT */
 #include "gui/dlg.h"
 
 #include "gui/controls.h"
@@ -16,8 +17,9 @@ static const struct port_info *port_at(const struct dlg *d, int i)
 
 static int find_by_name(const struct dlg *d, const char *name)
 {
-    for (int i = 0; port_at(d, i) != NULL; i++)
-        if (strcmp(port_at(d, i)->name, name) == 0)
+    const struct port_info *port;
+    for (int i = 0; (port = port_at(d, i)) != NULL; i++)
+        if (strcmp(port->name, name) == 0)
             return i;
     return -1;
 }
@@ -31,9 +33,10 @@ static void adapter_key(const struct port_info *port, char *key, size_t size)
 static int find_by_adapter(const struct dlg *d, const char *wanted)
 {
     char key[96];
-    for (int i = 0; port_at(d, i) != NULL; i++) {
-        adapter_key(port_at(d, i), key, sizeof key);
-        if (port_at(d, i)->vid != 0 && strcmp(key, wanted) == 0)
+    const struct port_info *port;
+    for (int i = 0; (port = port_at(d, i)) != NULL; i++) {
+        adapter_key(port, key, sizeof key);
+        if (port->vid != 0 && strcmp(key, wanted) == 0)
             return i;
     }
     return -1;

@@ -1,5 +1,6 @@
 /* redact.h: takes out of log lines what should not be shown around: device IDs, API keys, Wi-Fi names and
  * passwords.  Pure. */
+/* SPDX-License-Identifier: MIT */
 #ifndef GUI_REDACT_H
 #define GUI_REDACT_H
 

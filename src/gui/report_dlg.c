@@ -1,4 +1,5 @@
 /* report_dlg.c: see report_dlg.h. */
+/* SPDX-License-Identifier: MIT */
 #include "gui/report_dlg.h"
 
 #include "base/buf.h"

@@ -1,4 +1,5 @@
 /* report_dlg.h: the report of a check in a box of its own, with Copy and Save. */
+/* SPDX-License-Identifier: MIT */
 #ifndef GUI_REPORT_DLG_H
 #define GUI_REPORT_DLG_H
 

@@ -2,6 +2,7 @@
  *
  * Tests and screen readers' scripts work the window by these numbers: never change or re-use one.
  * Included by res/restock.rc and by gui. */
+/* SPDX-License-Identifier: MIT */
 #ifndef GUI_RESOURCE_H
 #define GUI_RESOURCE_H
 

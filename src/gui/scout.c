@@ -1,4 +1,5 @@
 /* scout.c: a thread that answers questions about ports, files and backups. */
+/* SPDX-License-Identifier: MIT */
 #include "gui/scout.h"
 
 #include "core/image/doctor.h"

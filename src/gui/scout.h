@@ -2,6 +2,7 @@
  *
  * Asking SetupAPI, or reading a file from a slow drive, takes as long as it takes; so it happens on a thread
  * of its own.  All functions are for the window's thread; answers are posted (messages.h). */
+/* SPDX-License-Identifier: MIT */
 #ifndef GUI_SCOUT_H
 #define GUI_SCOUT_H
 

@@ -1,4 +1,5 @@
 /* settings.c: registry or ini file. */
+/* SPDX-License-Identifier: MIT */
 #include "gui/settings.h"
 
 #include "win32/utf16.h"

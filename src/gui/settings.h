@@ -1,6 +1,7 @@
 /* settings.h: what is remembered from one start to the next: in the registry (HKCU\Software\Restock), or,
  * when there is a restock.ini beside the program, in that: then the program leaves no trace on the computer.
  */
+/* SPDX-License-Identifier: MIT */
 #ifndef GUI_SETTINGS_H
 #define GUI_SETTINGS_H
 

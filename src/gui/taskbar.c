@@ -1,4 +1,5 @@
 /* taskbar.c: ITaskbarList3, FlashWindowEx, SetThreadExecutionState. */
+/* SPDX-License-Identifier: MIT */
 #define COBJMACROS
 #include "gui/taskbar.h"
 

@@ -1,4 +1,5 @@
 /* taskbar.h: progress on the window's taskbar button, and telling somebody who looks elsewhere. */
+/* SPDX-License-Identifier: MIT */
 #ifndef GUI_TASKBAR_H
 #define GUI_TASKBAR_H
 

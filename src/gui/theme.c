@@ -1,4 +1,5 @@
 /* theme.c: light, dark, and what the system wants. */
+/* SPDX-License-Identifier: MIT */
 #include "gui/theme.h"
 
 #include "base/bytes.h"

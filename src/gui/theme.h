@@ -2,6 +2,7 @@
  * contrast always wins.  The title bar goes dark through DwmSetWindowAttribute, controls through WM_CTLCOLOR*
  * and custom drawing, scroll bars through SetWindowTheme.  The system's own boxes (questions, menus, file
  * dialogs) have no documented way to be dark and stay light. */
+/* SPDX-License-Identifier: MIT */
 #ifndef GUI_THEME_H
 #define GUI_THEME_H
 

@@ -1,4 +1,5 @@
 /* words.c: what is known, in words. */
+/* SPDX-License-Identifier: MIT */
 #include "gui/words.h"
 
 #include "base/bytes.h"

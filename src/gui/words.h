@@ -1,4 +1,5 @@
 /* words.h: devices, images, sizes and errors in the words of the window.  Pure functions. */
+/* SPDX-License-Identifier: MIT */
 #ifndef GUI_WORDS_H
 #define GUI_WORDS_H
 

@@ -1,4 +1,5 @@
 /* words_files.c: see words_files.h. */
+/* SPDX-License-Identifier: MIT */
 #include "gui/words_files.h"
 
 #include "gui/file_job.h"

@@ -1,4 +1,5 @@
 /* words_files.h: the work on files (file_job.h) in the words of the window.  Pure functions. */
+/* SPDX-License-Identifier: MIT */
 #ifndef GUI_WORDS_FILES_H
 #define GUI_WORDS_FILES_H
 

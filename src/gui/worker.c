@@ -1,4 +1,5 @@
 /* worker.c: port, flasher and jobs on a thread of their own. */
+/* SPDX-License-Identifier: MIT */
 #include "gui/worker.h"
 
 #include "base/buf.h"
@@ -50,7 +51,7 @@ struct worker {
     char port_name[64];                                /* of the open port */
     char target[64];                                   /* the last wish */
     char folder[STORE_PATH_MAX], file[STORE_PATH_MAX]; /* likewise: library and watched */
-    bool folder_is_new; /* what it says of the device is not published yet */
+    bool folder_is_new;                                /* what it says of the device is not published yet */
     unsigned file_number;
     struct job *job; /* taken from `queued` */
     struct flasher *flasher;

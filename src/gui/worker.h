@@ -3,6 +3,7 @@
  * By itself it opens the port it was given, waits for a device, connects, and notices when the device goes; a
  * job runs in between.  All functions are for the window's thread; none of them waits for the port, except
  * worker_free, and that not for ever.  News is posted (messages.h). */
+/* SPDX-License-Identifier: MIT */
 #ifndef GUI_WORKER_H
 #define GUI_WORKER_H
 

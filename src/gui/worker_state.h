@@ -1,4 +1,5 @@
 /* worker_state.h: what the worker tells the window.  Plain data that knows nothing of Windows. */
+/* SPDX-License-Identifier: MIT */
 #ifndef GUI_WORKER_STATE_H
 #define GUI_WORKER_STATE_H
 

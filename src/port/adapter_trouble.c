@@ -6,6 +6,7 @@
  * for them contains "PHASED OUT"), 3.3.2 of 2008 does (leftbraintinkering.blogspot.com, May 2013).  The
  * problem codes are those of Windows' Device Manager (support.microsoft.com, "Error codes in Device
  * Manager"). */
+/* SPDX-License-Identifier: MIT */
 #include "port/adapter_trouble.h"
 
 #include <stdio.h>

@@ -1,4 +1,5 @@
 /* adapter_trouble.h: what is known to go wrong with adapters and their drivers, in words.  Pure. */
+/* SPDX-License-Identifier: MIT */
 #ifndef PORT_ADAPTER_TROUBLE_H
 #define PORT_ADAPTER_TROUBLE_H
 

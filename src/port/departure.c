@@ -1,4 +1,5 @@
 /* departure.c: see departure.h. */
+/* SPDX-License-Identifier: MIT */
 #include "port/departure.h"
 
 #define US_PER_MS     1000u

@@ -5,6 +5,7 @@
  * and what is still in there when the rate is changed leaves at the new one.  So it is reckoned: a byte of
  * 8N1 is ten bits, one follows the other from the moment they were handed over.  Times are milliseconds of
  * one clock. */
+/* SPDX-License-Identifier: MIT */
 #ifndef PORT_DEPARTURE_H
 #define PORT_DEPARTURE_H
 

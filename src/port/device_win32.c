@@ -1,4 +1,5 @@
 /* device_win32.c: see device_win32.h. */
+/* SPDX-License-Identifier: MIT */
 #include "port/device_win32.h"
 
 #include "win32/utf16.h"

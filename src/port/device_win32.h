@@ -1,5 +1,6 @@
 /* device_win32.h: what SetupAPI and Configuration Manager tell of a device.  For portlist_win32.c and
  * portless_win32.c. */
+/* SPDX-License-Identifier: MIT */
 #ifndef PORT_DEVICE_WIN32_H
 #define PORT_DEVICE_WIN32_H
 

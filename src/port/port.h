@@ -3,6 +3,7 @@
  * Backends: port_win32.c (overlapped I/O), port_libserialport.c (POSIX), and the virtual Sonoff's in-memory
  * port in the tests.  The core sees only this interface.  A port is used by one thread at a time; only
  * port_cancel() may be called from another thread or a signal handler. */
+/* SPDX-License-Identifier: MIT */
 #ifndef PORT_PORT_H
 #define PORT_PORT_H
 

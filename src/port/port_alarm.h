@@ -1,6 +1,7 @@
 /* port_alarm.h: cancels a port after some time, from another thread: for trying whether cancelling works.
  *
  * Implementations: port_alarm_posix.c, port_alarm_win32.c. */
+/* SPDX-License-Identifier: MIT */
 #ifndef PORT_PORT_ALARM_H
 #define PORT_PORT_ALARM_H
 

@@ -1,4 +1,5 @@
 /* port_alarm_posix.c: port_alarm.h with threads of POSIX. */
+/* SPDX-License-Identifier: MIT */
 #include "port/port_alarm.h"
 
 #include "base/clock.h"

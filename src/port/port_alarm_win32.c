@@ -1,4 +1,5 @@
 /* port_alarm_win32.c: port_alarm.h with threads of Windows. */
+/* SPDX-License-Identifier: MIT */
 #include "port/port_alarm.h"
 
 #include "port/port.h"

@@ -4,6 +4,7 @@
  * not take for a port: see port_terminal.h.  Waiting is poll() on the descriptor together with a pipe that
  * port_cancel() fills, because nothing in libserialport ends a wait early, and because its reads do not tell
  * an unplugged adapter from a silent one. */
+/* SPDX-License-Identifier: MIT */
 #include "port/port.h"
 #include "base/clock.h"
 #include "base/err.h"

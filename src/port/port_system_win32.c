@@ -1,5 +1,6 @@
 /* port_system_win32.c: the COM port of Windows itself.  A program with another port_open_system leaves it
  * out. */
+/* SPDX-License-Identifier: MIT */
 #include "port/port_win32.h"
 #include "port/serial_calls_win32.h"
 

@@ -1,5 +1,6 @@
 /* port_terminal_linux.c: through the kernel's own settings, which hold the rate as a number.  They clash with
  * <termios.h>, which knows only a list of rates. */
+/* SPDX-License-Identifier: MIT */
 #include "port/port_terminal.h"
 
 #include <asm/termbits.h>

@@ -1,4 +1,5 @@
 /* port_terminal_posix.c: through POSIX's settings. */
+/* SPDX-License-Identifier: MIT */
 #include "port/port_terminal.h"
 
 #include <termios.h>

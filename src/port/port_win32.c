@@ -5,6 +5,7 @@
  * wait is cut into slices that the driver itself ends: a read that is cancelled may take bytes with it, and
  * some drivers do not cancel.  What they may do besides is told in serial_device_win32.h; here a driver that
  * lies about its queues, ends requests early or aborts them costs time, never bytes that came. */
+/* SPDX-License-Identifier: MIT */
 #include "port/port_win32.h"
 
 #include "base/err.h"

@@ -1,4 +1,5 @@
 /* port_win32.h: the COM port over a table of calls.  For port_system_win32.c and tests. */
+/* SPDX-License-Identifier: MIT */
 #ifndef PORT_PORT_WIN32_H
 #define PORT_PORT_WIN32_H
 

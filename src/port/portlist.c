@@ -1,4 +1,5 @@
 /* portlist.c: names, order and adapters of serial ports; the part that every system shares. */
+/* SPDX-License-Identifier: MIT */
 #include "port/portlist_parts.h"
 
 #include <stdio.h>

@@ -1,6 +1,7 @@
 /* portlist.h: which serial ports exist, with what a person needs to choose one.
  *
  * Backends: portlist_win32.c (SetupAPI), portlist_libserialport.c; shared by them: portlist_parts.h. */
+/* SPDX-License-Identifier: MIT */
 #ifndef PORT_PORTLIST_H
 #define PORT_PORTLIST_H
 

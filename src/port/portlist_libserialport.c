@@ -1,4 +1,5 @@
 /* portlist_libserialport.c: the serial ports of a POSIX system. */
+/* SPDX-License-Identifier: MIT */
 #include "port/portlist_parts.h"
 #include "base/err.h"
 

@@ -1,4 +1,5 @@
 /* portlist_parts.h: what the systems' port lists share.  For portlist*.c and their tests alone. */
+/* SPDX-License-Identifier: MIT */
 #ifndef PORT_PORTLIST_PARTS_H
 #define PORT_PORTLIST_PARTS_H
 

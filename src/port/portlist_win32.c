@@ -2,6 +2,7 @@
  *
  * SetupAPI's Ports class says what a port is; the kernel's own list adds the ports that some drivers create
  * without a device of that class. */
+/* SPDX-License-Identifier: MIT */
 #include "port/device_win32.h"
 #include "port/portlist_parts.h"
 #include "base/err.h"

@@ -1,4 +1,5 @@
 /* serial_calls_win32.c: the serial port of Windows itself. */
+/* SPDX-License-Identifier: MIT */
 #include "port/serial_calls_win32.h"
 
 #include "base/clock.h"

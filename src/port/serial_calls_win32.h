@@ -3,6 +3,7 @@
  * The table of the system is what programs use; a test puts one in its place whose driver it has written
  * itself (tests/win32/driver.h), because the drivers that make trouble are not to be had otherwise.  Members
  * are the functions of Windows, by their names. */
+/* SPDX-License-Identifier: MIT */
 #ifndef PORT_SERIAL_CALLS_WIN32_H
 #define PORT_SERIAL_CALLS_WIN32_H
 

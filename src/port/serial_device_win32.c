@@ -1,4 +1,5 @@
 /* serial_device_win32.c: calls that may not return, and requests that may not end. */
+/* SPDX-License-Identifier: MIT */
 #include "port/serial_device_win32.h"
 
 #include "win32/utf16.h"
@@ -92,7 +93,7 @@ static bool start_thread(struct serial_device *d, LPTHREAD_START_ROUTINE routine
     InterlockedIncrement(&d->users);
     HANDLE thread = d->os->CreateThread(NULL, 0, routine, d, 0, NULL);
     if (thread == NULL) {
-        release(d);
+        InterlockedDecrement(&d->users); /* never the last: the caller has one of its own */
         return false;
     }
     d->os->CloseHandle(thread);

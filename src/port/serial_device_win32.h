@@ -5,6 +5,7 @@
  * last request has ended, which may be never.  Calls that may not return are made on a thread that can be
  * left behind.  Windows itself lets a process end only when its requests have (after five minutes it gives
  * them up: learn.microsoft.com, "Canceling IRPs"); unplugging the adapter ends them. */
+/* SPDX-License-Identifier: MIT */
 #ifndef PORT_SERIAL_DEVICE_WIN32_H
 #define PORT_SERIAL_DEVICE_WIN32_H
 

@@ -1,4 +1,5 @@
 /* serialcomm_win32.c: see serialcomm_win32.h. */
+/* SPDX-License-Identifier: MIT */
 #include "port/serialcomm_win32.h"
 
 #include "win32/utf16.h"

@@ -1,4 +1,5 @@
 /* online_win32.c: see online_win32.h. */
+/* SPDX-License-Identifier: MIT */
 #include "store/online_win32.h"
 
 #ifndef FILE_ATTRIBUTE_RECALL_ON_OPEN

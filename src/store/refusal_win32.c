@@ -1,4 +1,5 @@
 /* refusal_win32.c: see refusal_win32.h. */
+/* SPDX-License-Identifier: MIT */
 #include "store/refusal_win32.h"
 
 /* What CREATE_ALWAYS and GENERIC_WRITE refuse with "access denied" whoever asks. */

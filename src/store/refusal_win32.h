@@ -1,5 +1,6 @@
 /* refusal_win32.h: why Windows did not make a file or a folder, from the error and from what is there.  Pure;
  * used by store_win32.c. */
+/* SPDX-License-Identifier: MIT */
 #ifndef STORE_REFUSAL_WIN32_H
 #define STORE_REFUSAL_WIN32_H
 

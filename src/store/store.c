@@ -1,4 +1,5 @@
 /* store.c: whole-file helpers on top of the operations; the same on every system. */
+/* SPDX-License-Identifier: MIT */
 #include "store/store.h"
 #include "base/err.h"
 
@@ -74,7 +75,7 @@ struct store_file *store_open_beside(struct store *s, const char *path, const ch
             snprintf(*name, size, "%s.%u%s", path, i, ending);
         struct store_file *f = s->ops->open(s, *name, STORE_CREATE_NEW, &trouble);
         if (f != NULL)
-            return f;
+            return f; /* cppcheck-suppress returnDanglingLifetime ; it does not keep &trouble */
         if (trouble.code == ERR_FILE_EXISTS)
             continue; /* it belongs to somebody else, or to a run that ended in the middle */
         if (e != NULL && e->code == ERR_NONE)

@@ -2,6 +2,7 @@
  *
  * Paths are UTF-8; on Windows the Win32 backend converts them and lifts the 260-character limit where it can.
  * Backends: store_win32.c, store_posix.c, and a faulty one that wraps either in the tests. */
+/* SPDX-License-Identifier: MIT */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 

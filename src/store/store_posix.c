@@ -1,4 +1,5 @@
 /* store_posix.c: the computer's files through POSIX calls. */
+/* SPDX-License-Identifier: MIT */
 #include "store/store.h"
 #include "base/err.h"
 
@@ -111,7 +112,7 @@ static bool read_at(struct store_file *base, uint64_t offset, void *data, size_t
             return fail(e, ERR_FILE_READ, errno, "reading", f->path);
         if (n == 0)
             return err_set(e, ERR_FILE_READ, "the file ends after %llu bytes: %s",
-                           (unsigned long long)(offset + done), f->path);
+                           (unsigned long long)offset + done, f->path);
         done += (size_t)n;
     }
     return true;
@@ -187,6 +188,7 @@ static bool rename_to_free_name(const char *from, const char *to)
 {
     if (link(from, to) == 0)
         return unlink(from) == 0;
+    /* NOLINTNEXTLINE(misc-redundant-expression): ENOTSUP and EOPNOTSUPP are equal on Linux alone */
     if (errno != EPERM && errno != ENOTSUP && errno != EOPNOTSUPP && errno != ENOSYS && errno != EMLINK)
         return false;
     struct stat st;

@@ -1,4 +1,5 @@
 /* store_win32.c: the computer's files through Win32 calls. */
+/* SPDX-License-Identifier: MIT */
 #include "store/store.h"
 #include "base/err.h"
 #include "store/online_win32.h"

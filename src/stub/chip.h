@@ -1,5 +1,6 @@
 /* chip.h: registers, RAM and ROM routines of the ESP8266 as the commands need them.  (Tests put another chip
  * behind this.) */
+/* SPDX-License-Identifier: MIT */
 #ifndef STUB_CHIP_H
 #define STUB_CHIP_H
 

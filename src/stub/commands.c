@@ -1,4 +1,5 @@
 /* commands.c: see commands.h.  Lengths are checked here before bytes are read. */
+/* SPDX-License-Identifier: MIT */
 #include "stub/commands.h"
 
 #include "stub/chip.h"

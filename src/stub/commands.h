@@ -1,4 +1,5 @@
 /* commands.h: carries out the host's requests.  Free of registers. */
+/* SPDX-License-Identifier: MIT */
 #ifndef STUB_COMMANDS_H
 #define STUB_COMMANDS_H
 

@@ -1,4 +1,5 @@
 /* crc.c: see crc.h. */
+/* SPDX-License-Identifier: MIT */
 #include "stub/crc.h"
 
 #define POLYNOMIAL 0xEDB88320u /* of Ethernet, zlib and gzip, lowest bit first */

@@ -1,5 +1,6 @@
 /* early.h: which functions are uploaded as they are: those that unpack the others.  They may call nothing
  * that is not EARLY, and only scratch holds their variables. */
+/* SPDX-License-Identifier: MIT */
 #ifndef STUB_EARLY_H
 #define STUB_EARLY_H
 

@@ -1,5 +1,6 @@
 /* flash.h: the serial flash chip, by user commands of the SPI controller.  (Tests put another flash behind
  * this.) */
+/* SPDX-License-Identifier: MIT */
 #ifndef STUB_FLASH_H
 #define STUB_FLASH_H
 

@@ -1,5 +1,6 @@
 /* handlers.h: what read.c and write.c do for commands.c.  Each handler carries out `request` and returns a
  * status. */
+/* SPDX-License-Identifier: MIT */
 #ifndef STUB_HANDLERS_H
 #define STUB_HANDLERS_H
 

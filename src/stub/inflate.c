@@ -1,4 +1,5 @@
 /* inflate.c: see inflate.h. */
+/* SPDX-License-Identifier: MIT */
 #include "stub/inflate.h"
 
 #include "stub/early.h"

@@ -1,4 +1,5 @@
 /* inflate.h: unpacks raw deflate (RFC 1951) into a window of 32 KB.  Free of registers. */
+/* SPDX-License-Identifier: MIT */
 #ifndef STUB_INFLATE_H
 #define STUB_INFLATE_H
 

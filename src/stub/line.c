@@ -1,4 +1,5 @@
 /* line.c: see line.h. */
+/* SPDX-License-Identifier: MIT */
 #include "stub/line.h"
 
 #include "stub/crc.h"

@@ -1,4 +1,5 @@
 /* line.h: frames on their way out: SLIP and the CRC32 of what has been said. */
+/* SPDX-License-Identifier: MIT */
 #ifndef STUB_LINE_H
 #define STUB_LINE_H
 

@@ -1,4 +1,5 @@
 /* main.c: what goes on once all of the stub is there. */
+/* SPDX-License-Identifier: MIT */
 #include "stub/chip.h"
 #include "stub/commands.h"
 #include "stub/crc.h"

@@ -4,6 +4,7 @@
  * every register and every static variable a constant of its own, seven bytes each time.  It cannot see
  * through NEAR, so it keeps one address and adds offsets. IN_ORDER: what stands before it is done before what
  * stands behind it, for data shared with the interrupt. */
+/* SPDX-License-Identifier: MIT */
 #ifndef STUB_NEAR_H
 #define STUB_NEAR_H
 

@@ -2,6 +2,7 @@
  *
  * First the sector is turned into literals and matches, then the best code for them is made, then they are
  * sent.  What is counted for the code and what is sent goes the same way, through say(). */
+/* SPDX-License-Identifier: MIT */
 #include "stub/pack.h"
 
 #include "stub/line.h"

@@ -1,5 +1,6 @@
 /* pack.h: packs one sector as a raw deflate stream (RFC 1951) of a single block with a code of its own.
  * Free of registers. */
+/* SPDX-License-Identifier: MIT */
 #ifndef STUB_PACK_H
 #define STUB_PACK_H
 

@@ -1,4 +1,5 @@
 /* queue.c: see queue.h. */
+/* SPDX-License-Identifier: MIT */
 #include "stub/queue.h"
 
 #include "stub/near.h"

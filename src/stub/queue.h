@@ -4,6 +4,7 @@
  * One side (the interrupt) only puts, the other (the program) only takes.  Bytes of a frame are addressed by
  * positions that count up for ever; whoever reads several words of a frame needs not care where the ring
  * ends.  Free of registers: also compiled natively for tests. */
+/* SPDX-License-Identifier: MIT */
 #ifndef STUB_QUEUE_H
 #define STUB_QUEUE_H
 

@@ -1,4 +1,5 @@
 /* request.c: see request.h. */
+/* SPDX-License-Identifier: MIT */
 #include "stub/request.h"
 
 #include "stub/crc.h"

@@ -1,5 +1,6 @@
 /* request.h: the request that is being carried out, and answers to it.  For commands.c, read.c and write.c.
  */
+/* SPDX-License-Identifier: MIT */
 #ifndef STUB_REQUEST_H
 #define STUB_REQUEST_H
 

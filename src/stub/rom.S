@@ -1,5 +1,6 @@
 /* rom.S: the routines of the mask ROM that the stub calls.  They are too far away for a plain call, so each has a
  * jump here.  README.md says where the addresses are known from. */
+/* SPDX-License-Identifier: MIT */
     .macro rom name, addr
     .section .text.\name, "ax"
     .literal_position

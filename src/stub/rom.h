@@ -1,5 +1,6 @@
 /* rom.h: registers of the ESP8266 and routines of its mask ROM (rom.S); README.md says where each is known
  * from. */
+/* SPDX-License-Identifier: MIT */
 #ifndef STUB_ROM_H
 #define STUB_ROM_H
 

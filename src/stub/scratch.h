@@ -1,5 +1,6 @@
 /* scratch.h: memory that only one request at a time works in: what lies in it does not outlive the request,
  * but for the stream of a FLASH_DEFL_BEGIN or FLASH_BEGIN. */
+/* SPDX-License-Identifier: MIT */
 #ifndef STUB_SCRATCH_H
 #define STUB_SCRATCH_H
 

@@ -1,5 +1,6 @@
 /* start.c: where the stub begins.  Most of it arrives packed, because the upload takes longer than all the
  * rest of a connect; the decompressor is part of the stub anyway. */
+/* SPDX-License-Identifier: MIT */
 #include "stub/early.h"
 #include "stub/rom.h"
 #include "stub/scratch.h"
@@ -35,6 +36,7 @@ EARLY void stub_start(void)
     inflate_run(next_packed_byte, take_code, size, &size);
     take_code((size + INFLATE_STEP - 1) &
               ~(INFLATE_STEP - 1)); /* its end, and a few words that nobody needs */
+    /* cppcheck-suppress comparePointers ; both are addresses that the linker script names */
     for (uint32_t *word = stub_bss_begin; word < stub_bss_end; word++)
         *word = 0;
     stub_main();

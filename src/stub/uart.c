@@ -1,4 +1,5 @@
 /* uart.c: see uart.h. */
+/* SPDX-License-Identifier: MIT */
 #include "stub/uart.h"
 
 #include "stub/chip.h"

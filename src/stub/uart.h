@@ -1,5 +1,6 @@
 /* uart.h: UART0.  Receives by interrupt into the queue, transmits from a ring that the same interrupt drains,
  * so that the line never idles while the program is busy.  (Tests put another UART behind this.) */
+/* SPDX-License-Identifier: MIT */
 #ifndef STUB_UART_H
 #define STUB_UART_H
 

@@ -1,4 +1,5 @@
 /* write.c: what changes the flash. */
+/* SPDX-License-Identifier: MIT */
 #include "stub/handlers.h"
 
 #include "stub/chip.h"

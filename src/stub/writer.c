@@ -1,4 +1,5 @@
 /* writer.c: see writer.h. */
+/* SPDX-License-Identifier: MIT */
 #include "stub/writer.h"
 
 #include "stub/flash.h"

@@ -3,6 +3,7 @@
  * The stream is made in a window of 32 KB, which is the decompressor's dictionary and the queue to the flash
  * at the same time.  Whoever makes them calls writer_made every few bytes, and the flash gets its next erase
  * or program if it has finished the last. */
+/* SPDX-License-Identifier: MIT */
 #ifndef STUB_WRITER_H
 #define STUB_WRITER_H
 

@@ -1,4 +1,5 @@
 /* comctl.c: takes functions from comctl32.dll at the first call. */
+/* SPDX-License-Identifier: MIT */
 #include "win32/comctl.h"
 #include "win32/dllsafe.h"
 

@@ -2,6 +2,7 @@
  *
  * It is none of the KnownDLLs, so it is not imported: see dllsafe.h.  Version 6, by the manifest.  Used by
  * gui, from any thread. */
+/* SPDX-License-Identifier: MIT */
 #ifndef WIN32_COMCTL_H
 #define WIN32_COMCTL_H
 

@@ -1,4 +1,5 @@
 /* dllsafe.c: restricts the DLL search, and loads DLLs by their full path. */
+/* SPDX-License-Identifier: MIT */
 #include "win32/dllsafe.h"
 
 #include <string.h>

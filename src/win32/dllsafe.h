@@ -4,6 +4,7 @@
  * program's own folder first, be that the one for downloads.  Only for those that Windows calls its KnownDLLs
  * is that not so: they alone are imported (tests/checks/known_dlls.txt); all others are loaded through here.
  * Knows nothing but Windows; used by base/digest_win32.c, win32 and gui, from any thread. */
+/* SPDX-License-Identifier: MIT */
 #ifndef WIN32_DLLSAFE_H
 #define WIN32_DLLSAFE_H
 

@@ -1,4 +1,5 @@
 /* session_end.c: a hidden window for WM_ENDSESSION. */
+/* SPDX-License-Identifier: MIT */
 #include "win32/session_end.h"
 
 #include <windows.h>

@@ -3,6 +3,7 @@
  * Windows does not tell it by the console's handler once user32.dll is loaded, which shell32.dll brings along
  * (Microsoft, "SetConsoleCtrlHandler function", remarks): it counts as a program with windows then.  So it
  * gets one, which nobody sees.  Knows only Windows; used by cli_win32.c. */
+/* SPDX-License-Identifier: MIT */
 #ifndef WIN32_SESSION_END_H
 #define WIN32_SESSION_END_H
 

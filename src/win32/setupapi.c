@@ -1,4 +1,5 @@
 /* setupapi.c: takes functions from setupapi.dll at the first call. */
+/* SPDX-License-Identifier: MIT */
 #include "win32/setupapi.h"
 #include "win32/dllsafe.h"
 

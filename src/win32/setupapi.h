@@ -2,6 +2,7 @@
  *
  * Not every Windows counts setupapi.dll among its KnownDLLs, so it is not imported: see dllsafe.h.  Used by
  * portlist_win32.c and gui, from any thread. */
+/* SPDX-License-Identifier: MIT */
 #ifndef WIN32_SETUPAPI_H
 #define WIN32_SETUPAPI_H
 

@@ -1,4 +1,5 @@
 /* textout.c: see textout.h. */
+/* SPDX-License-Identifier: MIT */
 #include "win32/textout.h"
 
 #include <stdlib.h>

@@ -4,6 +4,7 @@
  * instead of bytes; the C library takes that for a failed write, or repeats the rest of the text.  So a
  * console gets UTF-16 by WriteConsoleW, which needs no code page; all else gets the bytes, with \r\n as line
  * end. Knows only Windows; used by cli_win32.c. */
+/* SPDX-License-Identifier: MIT */
 #ifndef WIN32_TEXTOUT_H
 #define WIN32_TEXTOUT_H
 

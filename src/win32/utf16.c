@@ -1,4 +1,5 @@
 /* utf16.c: UTF-8 <-> UTF-16. */
+/* SPDX-License-Identifier: MIT */
 #include "win32/utf16.h"
 
 #include <stdlib.h>

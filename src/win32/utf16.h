@@ -2,6 +2,7 @@
  *
  * Every function that returns text returns heap memory that the caller releases with free().
  * Used by *_win32.c and gui; knows only Windows. */
+/* SPDX-License-Identifier: MIT */
 #ifndef WIN32_UTF16_H
 #define WIN32_UTF16_H
 

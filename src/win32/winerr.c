@@ -1,4 +1,5 @@
 /* winerr.c: Win32 error numbers and their texts. */
+/* SPDX-License-Identifier: MIT */
 #include "win32/winerr.h"
 #include "win32/utf16.h"
 

@@ -1,6 +1,7 @@
 /* winerr.h: Win32 error numbers in terms of base/err.h.
  *
  * Take GetLastError() first, then clean up: `DWORD error = GetLastError();`.  Used by *_win32.c and gui. */
+/* SPDX-License-Identifier: MIT */
 #ifndef WIN32_WINERR_H
 #define WIN32_WINERR_H
 

@@ -3,6 +3,7 @@
 //   node tests/bench/info.mjs [--build build/release] [--limit 50]
 //
 // Median of 15 runs of each; exit code 1 if that of a 4 MB file is above the limit (milliseconds).
+// SPDX-License-Identifier: MIT
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

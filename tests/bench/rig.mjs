@@ -1,4 +1,5 @@
 // rig.mjs: a virtual Sonoff in real time and the programs that are measured on it.  Used by the benchmarks here.
+// SPDX-License-Identifier: MIT
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';

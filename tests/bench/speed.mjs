@@ -9,6 +9,7 @@
 //
 // The device is switched on anew in programming mode before each command.  Seconds depend on the machine: compare
 // within one run, and only where the device was hardly ever late (lag).
+// SPDX-License-Identifier: MIT
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Device, measure, packedSize, Rig, SECTOR } from './rig.mjs';

@@ -5,6 +5,7 @@
 //
 // Prints a table; --json writes the same figures.  Under Wine on the virtual Sonoff at the computer's own speed, so
 // more happens per second than on a real line.  Bounds are the aims; times depend on the machine.
+// SPDX-License-Identifier: MIT
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';

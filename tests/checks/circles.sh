@@ -2,6 +2,7 @@
 # circles.sh: no two modules of a library need each other, directly or around corners: by the symbols that each object
 # takes from the others.  For tests: "a circle has come back" is easier to say than to see.
 # Usage: circles.sh NM LIBRARY...  Prints the members of each circle; exit 1 if there is one.
+# SPDX-License-Identifier: MIT
 set -eu
 nm=$1
 shift

@@ -3,6 +3,7 @@
 # Usage: core_symbols.sh NM CORE_ARCHIVE ALLOW_LIST OTHER_ARCHIVE...
 # The other archives are our own portable libraries; what they define may be used.  Names of system back ends
 # (..._posix, ..._win32, ...) may not, even though our own archives define them.
+# SPDX-License-Identifier: MIT
 set -eu
 nm=$1 core=$2 allow=$3
 shift 3

@@ -1,6 +1,7 @@
 #!/bin/sh
 # hygiene.sh: small promises about the source tree itself.
 # Usage: hygiene.sh SOURCE_DIR VERSION.  Prints what is wrong; exit 1 if anything is.
+# SPDX-License-Identifier: MIT
 set -eu
 cd "$1"
 version=$2
@@ -39,6 +40,13 @@ files '\.[ch]$' | while read -r file; do
     *) echo "$file: does not start with \"/* $(basename "$file"): ...\"" ;;
     esac
 done >>"$faults"
+
+# Every source file names its licence near the top, so that a file copied out of the tree still does.
+licence=$(sed -n '1s/ License$//p' LICENSE)
+[ -n "$licence" ] || echo "LICENSE does not begin with the name of a licence" >>"$faults"
+files '\.([chS]|inc|ld|mjs|sh|cmake|nsi|rc|rc\.in)$|(^|/)CMakeLists\.txt$|^\.ci/run$' | tr '\n' '\0' |
+    xargs -0 grep -LE "^(/\*|//|#|;) SPDX-License-Identifier: $licence( \*/)?\$" |
+    sed "s/\$/: no line \"SPDX-License-Identifier: $licence\" after the comment at the top/" >>"$faults" || true
 
 # White space.
 tr '\n' '\0' <"$work/files" | xargs -0 awk '

@@ -3,6 +3,7 @@
 # Usage: known_dlls.sh PROGRAM.exe KNOWN_LIST [OBJDUMP]
 # comctl32.dll may be imported with a manifest that asks for version 6: Windows then takes it from its store of
 # side-by-side assemblies, before any folder is searched.
+# SPDX-License-Identifier: MIT
 set -eu
 program=$1 list=$2 objdump=${3:-x86_64-w64-mingw32-objdump}
 if [ ! -f "$program" ]; then

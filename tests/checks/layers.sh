@@ -1,6 +1,7 @@
 #!/bin/sh
 # layers.sh: who may include what (the arrows of the source tree).
 # Usage: layers.sh SOURCE_DIR.  Prints every include that breaks a rule; exit 1 if there is one.
+# SPDX-License-Identifier: MIT
 set -eu
 cd "$1"
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # reproducible.sh: the Windows program comes out the same, byte for byte, wherever it is built.
 # Usage: reproducible.sh SOURCE_DIR.  Copies the sources to two places and builds both.
+# SPDX-License-Identifier: MIT
 set -eu
 source=$1
 if ! command -v x86_64-w64-mingw32-gcc >/dev/null; then

@@ -2,6 +2,7 @@
 # windows_program.sh: does a Windows program start on Windows 7 SP1, and is it hardened and stripped?
 # Usage: windows_program.sh PROGRAM.exe IMPORT_LIST [OBJDUMP]
 # Every imported function must be on the list (win7_imports.txt), which holds only what Windows 7 SP1 has.
+# SPDX-License-Identifier: MIT
 set -eu
 program=$1 list=$2 objdump=${3:-x86_64-w64-mingw32-objdump}
 if [ ! -f "$program" ]; then

@@ -1,5 +1,6 @@
 // check.test.mjs: restock-cli check as its users run it: with a device, with a jumper, with nothing, and what is left
 // behind.  Times are not looked at: how busy this computer is, is no matter of the check.
+// SPDX-License-Identifier: MIT
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

@@ -1,4 +1,5 @@
 // commands.test.mjs: every command does what it promises, on both wirings, and says so in the promised fields.
+// SPDX-License-Identifier: MIT
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';

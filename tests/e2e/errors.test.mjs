@@ -1,4 +1,5 @@
 // errors.test.mjs: every situation a user can be in has its own code, exit code and sentence.
+// SPDX-License-Identifier: MIT
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';

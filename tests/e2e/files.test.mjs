@@ -1,4 +1,5 @@
 // files.test.mjs: the commands that look at files alone: compare, doctor, transplant, copies for sharing.
+// SPDX-License-Identifier: MIT
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';

@@ -1,5 +1,6 @@
 // interrupted.test.mjs: whatever stops a command half-way, there is one clear error, and the same command again
 // ends in the state that was wanted.  --only OPERATION runs the part about one of them.
+// SPDX-License-Identifier: MIT
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';

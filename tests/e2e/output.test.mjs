@@ -1,5 +1,6 @@
 // output.test.mjs: what standard output takes, and what becomes of the exit code: a console, a file on a full drive,
 // nobody.
+// SPDX-License-Identifier: MIT
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';

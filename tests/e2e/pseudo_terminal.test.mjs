@@ -1,5 +1,6 @@
 // pseudo_terminal.test.mjs: a port that is only a pseudo-terminal (socat, ser2net): not in /sys, no modem lines, and
 // nothing that stands in for what the system lacks.
+// SPDX-License-Identifier: MIT
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';

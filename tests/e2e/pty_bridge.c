@@ -1,6 +1,7 @@
 /* pty_bridge.c: a pseudo-terminal in front of a port, as socat makes one: bytes go both ways, the rate it is
  * set to does not.  Usage: pty_bridge PORT.  Prints the name of its own port, and ends on SIGTERM or with
  * PORT. */
+/* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>

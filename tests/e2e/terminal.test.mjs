@@ -1,6 +1,7 @@
 // terminal.test.mjs: a person at a terminal: questions, their answers, the progress line, Ctrl+C.
 //
 // script(1) gives restock-cli a terminal for input, output and errors.  Native only.
+// SPDX-License-Identifier: MIT
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';

@@ -5,6 +5,7 @@
 #
 # PREFIX is made if it is missing and belongs to these tests alone: its server is stopped before and after, as it
 # remembers the sockets of the last virtual Sonoff.  Exit code 77: Wine or the program is missing.
+# SPDX-License-Identifier: MIT
 set -u
 prefix=$1 program=$2
 shift 2

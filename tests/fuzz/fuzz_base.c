@@ -1,4 +1,5 @@
 /* fuzz_base.c: see fuzz_base.h. */
+/* SPDX-License-Identifier: MIT */
 #include "fuzz_base.h"
 
 #include "craft_image.h"

@@ -6,6 +6,7 @@
  *   bytes 1, 2: size of the image in units of 256 bytes, little-endian, plus one
  *   then changes: offset (3 bytes), length (1 byte), that many bytes
  * Base RAW takes all bytes from byte 1 on as the image itself. */
+/* SPDX-License-Identifier: MIT */
 #ifndef FUZZ_BASE_H
 #define FUZZ_BASE_H
 

@@ -1,4 +1,5 @@
 /* fuzz_boot_check.c: fuzz target for the boot log's reader: the input is the log.  A wrong result traps. */
+/* SPDX-License-Identifier: MIT */
 #include "core/image/boot_check.h"
 
 #include <stdint.h>

@@ -1,5 +1,6 @@
 /* fuzz_doctor.c: fuzz target for the header doctor, comparing and copies for sharing: one image in, all three
  * look at it.  Inputs: see fuzz_base.h.  A wrong result traps. */
+/* SPDX-License-Identifier: MIT */
 #include "base/digest.h"
 #include "base/err.h"
 #include "core/image/compare.h"

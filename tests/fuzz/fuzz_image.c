@@ -1,4 +1,5 @@
 /* fuzz_image.c: fuzz target for image examination.  Inputs: see fuzz_base.h.  A wrong result traps. */
+/* SPDX-License-Identifier: MIT */
 #include "core/image/image.h"
 
 #include "fuzz_base.h"

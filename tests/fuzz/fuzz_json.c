@@ -1,5 +1,6 @@
 /* fuzz_json.c: fuzz target for reading notes beside files, and for writing them.  A wrong result traps.
  * The input is the note; what of it is one string of ASCII is also written and read again. */
+/* SPDX-License-Identifier: MIT */
 #include "base/json.h"
 
 #include "fuzz_base.h"

@@ -2,6 +2,7 @@
  *   byte 0: bits 1:0 = what it is (see enum what); bit 7 = its CRC32 is put right, so that the rest is looked
  *           at
  *   then the bytes; for a HELLO, the answer's value (4 bytes) first */
+/* SPDX-License-Identifier: MIT */
 #include "base/bytes.h"
 #include "core/work/flasher.h"
 #include "core/device/packed.h"

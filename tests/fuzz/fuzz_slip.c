@@ -1,6 +1,7 @@
 /* fuzz_slip.c: fuzz target for frames on the line.  A wrong result traps.
  *   byte 0 = room for a frame, less one; then the bytes on the line, which are also made a frame themselves
  */
+/* SPDX-License-Identifier: MIT */
 #include "core/device/slip.h"
 
 #include "fuzz_base.h"

@@ -1,6 +1,7 @@
 /* fuzz_stub.c: fuzz target for the stub's compressor and decompressor.  A wrong result traps.
  *   byte 0: bit 0 = the rest is a packed stream, of which at most (bytes 1, 2) + 1 bytes shall be made; else
  *           it is a sector, blank behind the rest */
+/* SPDX-License-Identifier: MIT */
 #include "base/bytes.h"
 #include "core/device/packed.h"
 #include "core/device/wire.h"

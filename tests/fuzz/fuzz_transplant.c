@@ -1,5 +1,6 @@
 /* fuzz_transplant.c: fuzz target for transplanting an identity: the image of the input gives its identity to
  * the stock image, and takes the stock image's.  Inputs: see fuzz_base.h.  A wrong result traps. */
+/* SPDX-License-Identifier: MIT */
 #include "base/err.h"
 #include "core/image/image.h"
 #include "core/image/transplant.h"

@@ -2,6 +2,7 @@
  *
  * Usage: replay_... FOLDER   Every file in FOLDER is one input.  Each is also tried cut short and with single
  * bits flipped, by a fixed rule, so that even a small corpus asks many questions.  Fails if there is none. */
+/* SPDX-License-Identifier: MIT */
 #include <dirent.h>
 #include <stdint.h>
 #include <stdio.h>

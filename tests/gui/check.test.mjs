@@ -1,5 +1,6 @@
 // check.test.mjs: the check of adapter and device in restock.exe's window: its report in a box, without a device, and
 // cancelled.
+// SPDX-License-Identifier: MIT
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

@@ -1,5 +1,6 @@
 // files.test.mjs: what the button More of restock.exe's window offers: mending, sharing, comparing, one's own identity
 // in another image, names of devices.
+// SPDX-License-Identifier: MIT
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';

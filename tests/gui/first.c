@@ -4,6 +4,7 @@
  *   first guarded   likewise, and its mutex is out of reach, as an administrator's is
  *
  * Prints "ready"; ends with standard input. */
+/* SPDX-License-Identifier: MIT */
 #include "gui/resource.h"
 
 #include <stdio.h>

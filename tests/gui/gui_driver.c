@@ -28,6 +28,7 @@
  *   figures                memory, time from start to a usable window, worst answer time since start
  *   forget                 worst answer time and most memory since now
  *   exited, kill           whether the program has ended, and its exit code; ends it */
+/* SPDX-License-Identifier: MIT */
 #include "gui/resource.h"
 
 #include <stdbool.h>

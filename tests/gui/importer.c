@@ -1,4 +1,5 @@
 /* importer.c: a program that imports a DLL that is none of the KnownDLLs. */
+/* SPDX-License-Identifier: MIT */
 #include <windows.h>
 #include <bcrypt.h>
 

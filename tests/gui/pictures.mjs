@@ -7,6 +7,7 @@
 //   apt-get install fonts-wine fonts-open-sans
 // FOLDER gets start, coach, device, backup, finished, question, restored, error and help, and the menu of More with its
 // boxes, at 96, 144 and 192 DPI, the light theme, and the dark one at 96 DPI, each as a PNG of few colours.
+// SPDX-License-Identifier: MIT
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,5 +1,6 @@
 /* planted.c: a DLL that tells that it was loaded, by a file beside it (".ran" behind its name), and then
  * refuses: it has none of the functions that it is loaded for. */
+/* SPDX-License-Identifier: MIT */
 #include <wchar.h>
 #include <windows.h>
 

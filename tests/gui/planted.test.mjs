@@ -2,6 +2,7 @@
 //
 // Planted is every DLL that this Windows has, but for the KnownDLLs and what those import that our programs import:
 // Wine knows no KnownDLLs, so that a fake of these would be taken whatever a program does.
+// SPDX-License-Identifier: MIT
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';

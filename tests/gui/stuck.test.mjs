@@ -1,5 +1,6 @@
 // stuck.test.mjs: restock.exe with a driver that never lets go (tests/win32/stuck_driver.c): the window says so, and the
 // program ends when it is closed.
+// SPDX-License-Identifier: MIT
 import test from 'node:test';
 import { dirname, join } from 'node:path';
 import { newFolder } from '../e2e/lib/cli.mjs';

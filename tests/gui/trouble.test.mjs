@@ -1,4 +1,5 @@
 // trouble.test.mjs: restock.exe's window when work is stopped, cables come loose, and files or ports are bad.
+// SPDX-License-Identifier: MIT
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { rmSync, symlinkSync } from 'node:fs';

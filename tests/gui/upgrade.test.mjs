@@ -1,5 +1,6 @@
 // upgrade.test.mjs: Restock-Setup.exe and uninstall.exe meet the window while it works on a device.
 // The installer is the file that RESTOCK_SETUP names.
+// SPDX-License-Identifier: MIT
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { existsSync, rmSync } from 'node:fs';

@@ -1,4 +1,5 @@
 // window.test.mjs: restock.exe's window as a window: keys, files from outside, a second start, settings, size.
+// SPDX-License-Identifier: MIT
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';

@@ -2,6 +2,7 @@
 // work that goes well.
 //
 // Every wait is for something that can be seen; none is for time.  Figures of the window go to standard output.
+// SPDX-License-Identifier: MIT
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,5 @@
 /* craft_image.c: small flash images for tests of image examination. */
+/* SPDX-License-Identifier: MIT */
 #include "craft_image.h"
 
 #include "base/bytes.h"

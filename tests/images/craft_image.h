@@ -1,5 +1,6 @@
 /* craft_image.h: small flash images with valid checksums and chosen words in them, for tests of image
  * examination that need what images.h does not make: other firmwares, foreign layouts, odd contents. */
+/* SPDX-License-Identifier: MIT */
 #ifndef IMAGES_CRAFT_IMAGE_H
 #define IMAGES_CRAFT_IMAGE_H
 

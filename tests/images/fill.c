@@ -1,4 +1,5 @@
 /* fill.c: content of test images. */
+/* SPDX-License-Identifier: MIT */
 #include "fill.h"
 
 #include <assert.h>

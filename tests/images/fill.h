@@ -2,6 +2,7 @@
  *
  * Used by images.c only.  Code is cut from real lx106 libraries (lx106_text.sh), in an order of its own for
  * every seed, so that images compress as firmware does and two firmwares share no sector. */
+/* SPDX-License-Identifier: MIT */
 #ifndef IMAGES_FILL_H
 #define IMAGES_FILL_H
 

@@ -1,4 +1,5 @@
 /* firmware.c: executable images for tests. */
+/* SPDX-License-Identifier: MIT */
 #include "firmware.h"
 
 #include "base/bytes.h"

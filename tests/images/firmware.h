@@ -2,6 +2,7 @@
  *
  * Used by images.c only.  Sources: Espressif's documentation of the firmware image format, versions 1 and 2.
  */
+/* SPDX-License-Identifier: MIT */
 #ifndef IMAGES_FIRMWARE_H
 #define IMAGES_FIRMWARE_H
 

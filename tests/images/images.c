@@ -1,4 +1,5 @@
 /* images.c: whole flash images for tests: what lies where, identities, state and system sectors. */
+/* SPDX-License-Identifier: MIT */
 #include "images.h"
 
 #include "firmware.h"

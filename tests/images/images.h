@@ -2,6 +2,7 @@
  *
  * Real lx106 code, valid headers, checksums and CRCs, invented identities.  The same spec gives the same
  * bytes.  Used by unit tests, mkimage and everything that feeds the virtual Sonoff; knows nothing of them. */
+/* SPDX-License-Identifier: MIT */
 #ifndef IMAGES_IMAGES_H
 #define IMAGES_IMAGES_H
 

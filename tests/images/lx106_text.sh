@@ -2,6 +2,7 @@
 # Usage: lx106_text.sh CC WORK_DIR OUT
 # Links both builds of the C library (small and fast) and libgcc for the chip's flash window and cuts out the
 # code: real lx106 machine code with resolved calls and literals, which test images are filled with.
+# SPDX-License-Identifier: MIT
 set -eu
 cc=$1 work=$2 out=$3
 base=0x40201010

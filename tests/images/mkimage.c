@@ -1,4 +1,5 @@
 /* mkimage.c: writes a test image to a file.  The command line face of images.h, for scripts and people. */
+/* SPDX-License-Identifier: MIT */
 #include "images.h"
 
 #include <stdio.h>

@@ -1,4 +1,5 @@
 /* test_images.c: test images are laid out, checked and compressible like images of real devices. */
+/* SPDX-License-Identifier: MIT */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>

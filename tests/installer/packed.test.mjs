@@ -1,4 +1,5 @@
 // packed.test.mjs: what the folder of published files holds.
+// SPDX-License-Identifier: MIT
 import { execFileSync } from 'node:child_process';
 import { cpSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,6 @@
 // setup.test.mjs: Restock-Setup.exe and uninstall.exe on a Windows of their own, in the order of a program's life.
 // Every test finds what the ones before it left.
+// SPDX-License-Identifier: MIT
 import { execFileSync } from 'node:child_process';
 import {
   appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, rmdirSync, statSync, writeFileSync,

@@ -1,5 +1,6 @@
 // signed.test.mjs: signing, tried with a token in software, a certificate that nobody trusts and a time stamp service
 // of the test's own.  All of it is thrown away.
+// SPDX-License-Identifier: MIT
 import { execFileSync, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';

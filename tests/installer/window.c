@@ -1,9 +1,10 @@
 /* window.c: a Windows program for the installer's tests (window.exe).
  *
- *   window.exe --wait CLASS     ends with 0 once a window of that class is visible, with 1 after a minute without one
+ *   window.exe --wait CLASS     ends with 0 once a window of that class is visible, with 1 after a minute
  *   window.exe --cancel TITLE   the same for a dialog whose title begins like that; presses its Cancel
  *   window.exe --stay           shows a window that does not close when asked to
  */
+/* SPDX-License-Identifier: MIT */
 #include <stdbool.h>
 #include <string.h>
 #include <windows.h>

@@ -6,6 +6,7 @@
 // One connection, with Espressif's stub or the one in FILE (JSON of the same form), serves all steps.  The last line on stdout is JSON: what was found and
 // how long everything took; messages of esptool-js go to stderr.  DIR is the unpacked package (default: what
 // Node finds under the name esptool-js).  Exit code 1 and {"error": ...} if a step fails.
+// SPDX-License-Identifier: MIT
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { register } from "node:module";

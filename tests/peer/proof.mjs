@@ -5,6 +5,7 @@
 //
 // Espressif's esptool-js uploads Espressif's stub, or the one in FILE, reads the whole flash, erases it, writes another image
 // compressed and lets the chip compute its MD5.  Bytes and the device's own counters must agree.
+// SPDX-License-Identifier: MIT
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";

@@ -2,6 +2,7 @@
 //
 // Reads arrive as the kernel delivers them, writes go straight to the tty from a worker thread of Node's: nothing
 // here slows the peer down.  Node cannot set DTR and RTS; as on a Sonoff, nobody listens to them.
+// SPDX-License-Identifier: MIT
 import { execFile } from "node:child_process";
 import { constants, closeSync, openSync } from "node:fs";
 import { open } from "node:fs/promises";

@@ -1,4 +1,5 @@
 /* fake_board.c: see fake_board.h.  Stands for chip.c, flash.c, uart.c and start.c of the stub. */
+/* SPDX-License-Identifier: MIT */
 #include "fake_board.h"
 
 #include "own_crc.h"

@@ -1,4 +1,5 @@
 /* fake_board.h: the chip, the flash and the line behind the stub's parts when they run on this computer. */
+/* SPDX-License-Identifier: MIT */
 #ifndef TESTS_FAKE_BOARD_H
 #define TESTS_FAKE_BOARD_H
 

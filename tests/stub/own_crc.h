@@ -1,4 +1,5 @@
 /* own_crc.h: the checksum field of a request to Restock's own stub, as core/device/wire.h asks for it. */
+/* SPDX-License-Identifier: MIT */
 #ifndef TESTS_STUB_OWN_CRC_H
 #define TESTS_STUB_OWN_CRC_H
 

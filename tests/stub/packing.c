@@ -1,4 +1,5 @@
 /* packing.c: see packing.h. */
+/* SPDX-License-Identifier: MIT */
 #include "packing.h"
 
 #include "fake_board.h"

@@ -1,6 +1,7 @@
 /* packing.h: the stub's compressor and decompressor as functions over memory.
  *
  * Used by test_stub_packing.c and tests/fuzz/fuzz_stub.c; works on the one `scratch` and `board`. */
+/* SPDX-License-Identifier: MIT */
 #ifndef TESTS_PACKING_H
 #define TESTS_PACKING_H
 

@@ -1,4 +1,5 @@
 /* test_stub_chip.c: the machine code of Restock's stub on the virtual chip. */
+/* SPDX-License-Identifier: MIT */
 #include "base/bytes.h"
 #include "core/device/espressif_stub.h"
 #include "core/device/restock_stub.h"

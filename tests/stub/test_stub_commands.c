@@ -1,4 +1,5 @@
 /* test_stub_commands.c: the stub's requests on a fake board: right ones, wrong ones, and noise. */
+/* SPDX-License-Identifier: MIT */
 #include "fake_board.h"
 #include "own_crc.h"
 

@@ -1,4 +1,5 @@
 /* test_stub_packing.c: the stub's own compressor and decompressor against zlib. */
+/* SPDX-License-Identifier: MIT */
 #include "images.h"
 #include "packing.h"
 

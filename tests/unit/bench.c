@@ -1,4 +1,5 @@
 /* bench.c: workbench of the operation tests. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "bench.h"
@@ -183,7 +184,7 @@ static void assert_not_misused(struct bench *b)
     char text[128];
     if (b->device != NULL && !b->misuses && chip_misused(vsonoff_mem_chip(b->device), text, sizeof text))
         fail_msg("%s", text);
-    /* Espressif's stub and the mask ROM do not wait until a byte has left before the rate changes; ours does. */
+    /* Espressif's stub and the mask ROM change the rate before the last byte has left; ours does not. */
     if (b->device != NULL && !b->misuses && stub_in_use == STUB_RESTOCK)
         assert_int_equal(chip_get_stats(vsonoff_mem_chip(b->device))->tx_spoiled, 0);
 }

@@ -1,5 +1,6 @@
 /* bench.h: a flasher on a virtual Sonoff in memory, with its files in a fresh folder: the workbench of the
  * operation tests. */
+/* SPDX-License-Identifier: MIT */
 #ifndef UNIT_BENCH_H
 #define UNIT_BENCH_H
 

@@ -1,4 +1,5 @@
 /* board_rig.c: see board_rig.h. */
+/* SPDX-License-Identifier: MIT */
 #include "board_rig.h"
 
 #include "base/buf.h"

@@ -1,5 +1,6 @@
 /* board_rig.h: the check of a board on a bench, behind a port with an adapter's bad habits, and what its
  * report says.  Used by test_board_*.c; fails the running test. */
+/* SPDX-License-Identifier: MIT */
 #ifndef UNIT_BOARD_RIG_H
 #define UNIT_BOARD_RIG_H
 

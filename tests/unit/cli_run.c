@@ -1,4 +1,5 @@
 /* cli_run.c: see cli_run.h. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "cli_run.h"

@@ -2,6 +2,7 @@
  * kept.
  *
  * Used by test_commands.c and test_cli_refusals.c; fails the running test. */
+/* SPDX-License-Identifier: MIT */
 #ifndef UNIT_CLI_RUN_H
 #define UNIT_CLI_RUN_H
 

@@ -1,4 +1,5 @@
 /* cli_world.c: see cli_world.h. */
+/* SPDX-License-Identifier: MIT */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -1,6 +1,7 @@
 /* cli_world.h: the world of cli_run.c: port, flasher, image parser, terminal and clock that pretend.
  *
  * Replaces core, port and cli_system at link time.  Fakes have no context argument, so there is one world. */
+/* SPDX-License-Identifier: MIT */
 #ifndef UNIT_CLI_WORLD_H
 #define UNIT_CLI_WORLD_H
 

@@ -1,4 +1,5 @@
 /* cm.h: cmocka with the headers it wants first. */
+/* SPDX-License-Identifier: MIT */
 #ifndef UNIT_CM_H
 #define UNIT_CM_H
 

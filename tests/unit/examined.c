@@ -1,4 +1,5 @@
 /* examined.c: see examined.h. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "examined.h"

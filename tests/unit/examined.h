@@ -1,6 +1,7 @@
 /* examined.h: an image is examined, and what is said of it is compared.
  *
  * Used by the tests of image examination; fails the running test. */
+/* SPDX-License-Identifier: MIT */
 #ifndef UNIT_EXAMINED_H
 #define UNIT_EXAMINED_H
 

@@ -1,4 +1,5 @@
 /* fake_port.c: a port without a device. */
+/* SPDX-License-Identifier: MIT */
 #include "fake_port.h"
 
 #include "base/bytes.h"

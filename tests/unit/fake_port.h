@@ -1,6 +1,7 @@
 /* fake_port.h: a port that plays back prepared bytes, and a clock that only moves when asked to wait.
  *
  * For tests of link.c that need exact bytes rather than a device. */
+/* SPDX-License-Identifier: MIT */
 #ifndef UNIT_FAKE_PORT_H
 #define UNIT_FAKE_PORT_H
 

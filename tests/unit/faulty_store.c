@@ -1,4 +1,5 @@
 /* faulty_store.c: a store that fails where a test says so. */
+/* SPDX-License-Identifier: MIT */
 #include "faulty_store.h"
 #include "base/err.h"
 

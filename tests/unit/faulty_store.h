@@ -2,6 +2,7 @@
  *
  * Wraps any store; a fault looks to the caller as the real one would (half a write is on the disk, a full
  * drive says so in the detail).  Used by the tests of everything that writes files. */
+/* SPDX-License-Identifier: MIT */
 #ifndef TESTS_FAULTY_STORE_H
 #define TESTS_FAULTY_STORE_H
 

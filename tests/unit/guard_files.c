@@ -1,4 +1,5 @@
 /* guard_files.c: see guard_files.h. */
+/* SPDX-License-Identifier: MIT */
 #include "guard_files.h"
 
 #include "craft_image.h"

@@ -1,6 +1,7 @@
 /* guard_files.h: the files that people try to restore, one of each kind that the guard knows.
  *
  * Fresh memory of 1 MB, released with free(), of which the first *size bytes are the file. */
+/* SPDX-License-Identifier: MIT */
 #ifndef UNIT_GUARD_FILES_H
 #define UNIT_GUARD_FILES_H
 

@@ -1,4 +1,5 @@
 /* meddling_port.c: see meddling_port.h. */
+/* SPDX-License-Identifier: MIT */
 #include "meddling_port.h"
 
 #include "base/bytes.h"

@@ -1,5 +1,6 @@
 /* meddling_port.h: a port that passes everything on, except the requests that a test damages or swallows.
  * What the core writes in one call is one frame: END, direction, opcode, ... */
+/* SPDX-License-Identifier: MIT */
 #ifndef UNIT_MEDDLING_PORT_H
 #define UNIT_MEDDLING_PORT_H
 

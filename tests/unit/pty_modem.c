@@ -1,4 +1,5 @@
 /* pty_modem.c: modem lines and a place in /sys for pseudo-terminals. */
+/* SPDX-License-Identifier: MIT */
 #define _GNU_SOURCE
 #include "pty_modem.h"
 

@@ -2,6 +2,7 @@
  *
  * libserialport wants to find a port below /sys/class/tty and to ask for its modem lines; a pseudo-terminal
  * has neither.  Linked into a test, pty_modem.c stands in for the C library's calls in question. */
+/* SPDX-License-Identifier: MIT */
 #ifndef TESTS_PTY_MODEM_H
 #define TESTS_PTY_MODEM_H
 

@@ -1,4 +1,5 @@
 /* said.h: what a text must and must not say.  Used by tests of words for people; fails the running test. */
+/* SPDX-License-Identifier: MIT */
 #ifndef UNIT_SAID_H
 #define UNIT_SAID_H
 

@@ -1,4 +1,5 @@
 /* shim_port.c: see shim_port.h. */
+/* SPDX-License-Identifier: MIT */
 #include "shim_port.h"
 
 #include "base/bytes.h"

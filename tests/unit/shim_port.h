@@ -1,4 +1,5 @@
 /* shim_port.h: a port in front of that of the virtual Sonoff, with an adapter's or a driver's bad habits. */
+/* SPDX-License-Identifier: MIT */
 #ifndef UNIT_SHIM_PORT_H
 #define UNIT_SHIM_PORT_H
 

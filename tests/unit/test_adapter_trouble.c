@@ -1,4 +1,5 @@
 /* test_adapter_trouble.c: what is said of adapters that Windows cannot use, and of drivers that fail. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "port/adapter_trouble.h"

@@ -1,5 +1,6 @@
 /* test_adapters.c: the operations behind every adapter of the virtual Sonoff, with both stubs: what an
  * adapter does with bytes on their way and with rates must cost neither the rate nor a byte. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "bench.h"

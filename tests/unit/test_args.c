@@ -1,4 +1,5 @@
 /* test_args.c: the command line of restock-cli: every option, every way to get it wrong, and the help. */
+/* SPDX-License-Identifier: MIT */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -1,4 +1,5 @@
 /* test_backups.c: which backups the window lists for a device, and in which order. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "base/err.h"

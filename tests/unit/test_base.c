@@ -1,4 +1,5 @@
 /* test_base.c: errors, buffers, JSON, digests, bytes and deadlines. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "base/buf.h"

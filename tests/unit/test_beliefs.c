@@ -1,6 +1,7 @@
 /* test_beliefs.c: what the virtual Sonoff believes without a source must not matter.  A short backup, restore
  * and verify with every belief the other way round, in the usual and in the hostile world, and on every kind
  * of flash chip, locked as a mask ROM or a firmware may have left it. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "bench.h"
@@ -129,7 +130,7 @@ static void on_part(const struct nor_part *part, bool hostile)
     nor_set_status(flash, first, has_second(part) ? SECOND_QE : 0);
     there_and_back(&b);
     assert_int_equal(nor_status(flash) & 0xFF, first & ~LOCKED);
-    /* Berg's and XMC's are not asked for the second register: where writing the first one clears it, it is lost. */
+    /* Berg's and XMC's are not asked for the second register; it is lost if writing the first clears it. */
     bool asked = part->maker != BERG && !(part->maker == XMC && hostile);
     assert_int_equal(nor_status(flash) >> 8, has_second(part) && asked ? SECOND_QE : 0);
     bench_done(&b);

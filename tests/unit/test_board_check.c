@@ -1,5 +1,6 @@
 /* test_board_check.c: the check of a board, on the virtual Sonoff in memory: what is measured where all is
  * well, and which line of the report changes with one thing wrong. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "base/bytes.h"

@@ -1,5 +1,6 @@
 /* test_board_line.c: what the check of a board says of adapter, driver and wires, with a device and without,
  * on the virtual Sonoff in memory. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "base/bytes.h"

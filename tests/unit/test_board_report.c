@@ -1,5 +1,6 @@
 /* test_board_report.c: facts of a board check in words: what no virtual device shows, and the form of the
  * report. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "board_rig.h"

@@ -1,5 +1,6 @@
 /* test_boot_check.c: what is said of boot logs that were made by hand; test_boot_device.c has those of the
  * virtual Sonoff. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "core/image/boot_check.h"

@@ -1,6 +1,7 @@
 /* test_boot_device.c: the boot log of every failure that the virtual Sonoff can produce, and what is said of
  * it.
  */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "base/buf.h"

@@ -1,4 +1,5 @@
 /* test_chip_id.c: eFuse words, JEDEC IDs and crystal, decoded. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "core/device/chip.h"

@@ -1,5 +1,6 @@
 /* test_cli_check.c: restock-cli check over the pretended world of cli_world.h: who is asked, what becomes of
  * a device that is not there, what the report and the exit code are. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "cli_run.h"

@@ -1,5 +1,6 @@
 /* test_cli_refusals.c: what restock-cli refuses, when, and in which words, over the pretended world of
  * cli_world.h. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "cli_run.h"

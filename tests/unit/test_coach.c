@@ -1,4 +1,5 @@
 /* test_coach.c: the sentences of the coach, for every state of the connection. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "base/err.h"

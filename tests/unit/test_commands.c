@@ -1,6 +1,7 @@
 /* test_commands.c: restock-cli's commands over a flasher, port and terminal that are all pretended here: who
  * is asked what, what is never called without a yes, how ports are chosen and waited for, what results carry.
  */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "cli_run.h"

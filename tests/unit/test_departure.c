@@ -1,4 +1,5 @@
 /* test_departure.c: when the last byte has left, on clocks that are only looked at. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "port/departure.h"

@@ -1,4 +1,5 @@
 /* test_doctor.c: the header that another tool has altered becomes what it was, or is left alone. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "base/bytes.h"

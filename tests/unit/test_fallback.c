@@ -1,5 +1,6 @@
 /* test_fallback.c: which stub is in charge, and going on with Espressif's where Restock's own does not come
  * up, on the virtual Sonoff in memory. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "base/bytes.h"

@@ -1,4 +1,5 @@
 /* test_file_work.c: work on files reads what it is given and writes new files, whole or not at all. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "base/bytes.h"

@@ -1,4 +1,5 @@
 /* test_firmware.c: one table says what is known of each firmware, and those who ask get its answer. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "core/image/firmware.h"

@@ -1,5 +1,6 @@
 /* test_guard.c: which file goes to which device: every row of the table, its words, and the operation that
  * asks before it writes. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "base/bytes.h"

@@ -1,5 +1,6 @@
 /* test_guard_table.c: the table of src/core/image/README.md says what the guard says: every row in its order,
  * with word, level and sentence. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "base/bytes.h"

@@ -1,5 +1,6 @@
 /* test_image.c: what image examination says of whole images, and how it says it; of altered and damaged ones,
  * see test_image_damage.c. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "core/image/image.h"

@@ -1,4 +1,5 @@
 /* test_image_damage.c: how altered and damaged images are told from sound ones, and from each other. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "base/bytes.h"

@@ -2,6 +2,7 @@
  *
  * Every examination gets memory of exactly the size it may look at, so that the address sanitizer sees a read
  * beyond it. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "core/image/image.h"

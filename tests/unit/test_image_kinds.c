@@ -1,5 +1,6 @@
 /* test_image_kinds.c: which firmware is in an image, and what is said of each kind: as a whole flash, as a
  * file to write, and where it must not be taken for something else. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "base/bytes.h"

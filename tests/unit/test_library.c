@@ -1,4 +1,5 @@
 /* test_library.c: how backups get into files: whole or not at all, and what lies beside them stays. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "bench.h"

@@ -1,4 +1,5 @@
 /* test_library_view.c: what the library shows of a folder in which anything may lie. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "base/err.h"

@@ -1,4 +1,5 @@
 /* test_link.c: requests and answers over a port that plays back bytes. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "base/bytes.h"

@@ -1,4 +1,5 @@
 /* test_look.c: what a short look at a device says of its firmware, on the virtual Sonoff in memory. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "bench.h"

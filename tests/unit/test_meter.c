@@ -1,4 +1,5 @@
 /* test_meter.c: one bar for a whole job: never back, never beyond its end, sensible figures. */
+/* SPDX-License-Identifier: MIT */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -1,4 +1,5 @@
 /* test_no_flash.c: a flash that does not say what it is ends every operation, with both stubs. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "base/bytes.h"

@@ -1,5 +1,6 @@
 /* test_operations.c: connect, backup, restore, erase and verify on the virtual Sonoff in memory, with
  * Espressif's stub executing. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "bench.h"

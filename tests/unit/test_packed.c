@@ -1,4 +1,5 @@
 /* test_packed.c: answers and frames of Restock's own stub, made by hand. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "base/bytes.h"

@@ -1,4 +1,5 @@
 /* test_plan.c: the planner, exhaustively on small flashes. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "core/work/plan.h"

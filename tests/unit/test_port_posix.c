@@ -1,4 +1,5 @@
 /* test_port_posix.c: the POSIX port over a pseudo-terminal, whose other end the test holds. */
+/* SPDX-License-Identifier: MIT */
 #define _XOPEN_SOURCE   700 /* pseudo-terminals */
 #define _DEFAULT_SOURCE     /* rates above 38400 */
 #include <stdarg.h>

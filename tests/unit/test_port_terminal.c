@@ -1,5 +1,6 @@
 /* test_port_terminal.c: a port that is only a pseudo-terminal, as of socat or ser2net: nothing in /sys, no
  * modem lines.  Unlike in test_port_posix.c nothing stands in for the system's calls. */
+/* SPDX-License-Identifier: MIT */
 #define _XOPEN_SOURCE 700 /* pseudo-terminals */
 #include <stdarg.h>
 #include <stddef.h>

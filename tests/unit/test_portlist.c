@@ -1,4 +1,5 @@
 /* test_portlist.c: order, adapter names, Windows device ids and the list of this computer. */
+/* SPDX-License-Identifier: MIT */
 #define _GNU_SOURCE /* RTLD_NEXT */
 #include <stdarg.h>
 #include <stddef.h>

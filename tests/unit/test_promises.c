@@ -1,5 +1,6 @@
 /* test_promises.c: the promises at their edges: one answer lost, another device, a flash changed in between,
  * on the virtual Sonoff in memory. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "base/buf.h"

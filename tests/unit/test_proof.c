@@ -1,6 +1,7 @@
 /* test_proof.c: a flash that reads wrong in the same way again and again, and right later, or when it is read
  * slower, never becomes a file that is not what the flash holds.  And what a backup says of its image is what
  * was examined once, when nothing changed any more. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "base/bytes.h"

@@ -1,5 +1,6 @@
 /* test_rates.c: finding a rate with a computer that is late, an adapter that hiccups or cannot, and a stub
  * that takes its time. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "base/bytes.h"

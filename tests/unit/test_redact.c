@@ -1,4 +1,5 @@
 /* test_redact.c: what a log that is shown around does not tell, and what it still tells. */
+/* SPDX-License-Identifier: MIT */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -1,4 +1,5 @@
 /* test_report.c: what restock-cli prints where: JSON lines, people's lines, progress and its arithmetic. */
+/* SPDX-License-Identifier: MIT */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -1,5 +1,6 @@
 /* test_restock_stub.c: what Restock's own stub makes possible: few bytes on the line, nothing done that need
  * not be done, and the same results whatever the line does.  On the virtual Sonoff in memory. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "base/bytes.h"

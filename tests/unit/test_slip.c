@@ -1,4 +1,5 @@
 /* test_slip.c: the SLIP codec, byte by byte. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "core/device/slip.h"

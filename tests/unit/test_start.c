@@ -1,4 +1,5 @@
 /* test_start.c: the firmware is said to run only where it was heard. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "bench.h"

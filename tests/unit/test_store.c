@@ -1,4 +1,5 @@
 /* test_store.c: the system's store and the whole-file helpers, on a folder of their own; then with faults. */
+/* SPDX-License-Identifier: MIT */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -1,4 +1,5 @@
 /* test_tidy.c: safety copies stay within bounds, and none that may be the only one of its kind goes. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "base/bytes.h"

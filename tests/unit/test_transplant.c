@@ -1,4 +1,5 @@
 /* test_transplant.c: one device's identity in another's image; comparing images; copies for sharing. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "base/bytes.h"

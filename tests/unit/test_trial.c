@@ -1,5 +1,6 @@
 /* test_trial.c: a stub whose writes do not hold is trusted with one sector; then the other one goes on. Where
  * both fail it is the flash, and what is known of it is said. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "base/bytes.h"

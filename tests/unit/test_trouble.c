@@ -1,4 +1,5 @@
 /* test_trouble.c: everything that goes wrong at a kitchen table, on the virtual Sonoff in memory. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "bench.h"

@@ -1,4 +1,5 @@
 /* test_undo.c: what was there before the last change comes back. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "base/bytes.h"

@@ -1,4 +1,5 @@
 /* test_words.c: devices, files, errors and results in the words of the window. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "base/err.h"

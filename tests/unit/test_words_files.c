@@ -1,4 +1,5 @@
 /* test_words_files.c: work on files, done as the window has it done, and in its words. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "bench.h"

@@ -1,4 +1,5 @@
 /* test_write_pipe.c: requests to write that get lost or damaged, whichever of a series they are. */
+/* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
 #include "bench.h"

@@ -1,4 +1,5 @@
 /* text_sink.c: see text_sink.h. */
+/* SPDX-License-Identifier: MIT */
 #include "text_sink.h"
 
 #include "base/bytes.h"

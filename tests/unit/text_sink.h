@@ -1,4 +1,5 @@
 /* text_sink.h: a sink that keeps what it is given. */
+/* SPDX-License-Identifier: MIT */
 #ifndef UNIT_TEXT_SINK_H
 #define UNIT_TEXT_SINK_H
 

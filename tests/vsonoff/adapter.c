@@ -1,4 +1,5 @@
 /* adapter.c: see adapter.h. */
+/* SPDX-License-Identifier: MIT */
 #include "adapter.h"
 
 #include <stdio.h>

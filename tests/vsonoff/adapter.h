@@ -3,6 +3,7 @@
  * Every adapter has a memory of its own on both sides.  A driver is rid of its bytes long before they are on
  * the line, and a change of the rate meets what is still in there.  Where documents leave a choice, a profile
  * has the worse one.  Sources stand at each profile in adapter.c. */
+/* SPDX-License-Identifier: MIT */
 #ifndef VSONOFF_ADAPTER_H
 #define VSONOFF_ADAPTER_H
 

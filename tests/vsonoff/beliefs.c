@@ -1,4 +1,5 @@
 /* beliefs.c: see beliefs.h. */
+/* SPDX-License-Identifier: MIT */
 #include "beliefs.h"
 
 #include "chip.h"

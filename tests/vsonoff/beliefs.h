@@ -3,6 +3,7 @@
  *
  * FIDELITY.md has a row for each belief; a test holds its table against this list, and another one runs a
  * short backup, restore and verify with each belief the other way round. */
+/* SPDX-License-Identifier: MIT */
 #ifndef VSONOFF_BELIEFS_H
 #define VSONOFF_BELIEFS_H
 

@@ -2,6 +2,7 @@
  *
  * Time is kept by the core's cycle counter while the core runs; everything else that happens at a known time
  * (a byte's end on TX or RX, a finished SPI transfer, the watchdog) is an event that stops the core. */
+/* SPDX-License-Identifier: MIT */
 #include "chip_internal.h"
 
 #include <inttypes.h>

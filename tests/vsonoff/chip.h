@@ -4,6 +4,7 @@
  * (as native code).  It knows no host: bytes arrive and leave through the UART pins with their timing.  The
  * wire (wire.h) turns that into something a program can talk to.  All state is in the struct; several chips
  * may live in one process.  Times are nanoseconds of virtual time since chip_new. */
+/* SPDX-License-Identifier: MIT */
 #ifndef VSONOFF_CHIP_H
 #define VSONOFF_CHIP_H
 

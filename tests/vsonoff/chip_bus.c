@@ -1,5 +1,6 @@
 /* chip_bus.c: what the core finds at every address that is not plain RAM: registers, eFuse, watchdog, mask
  * ROM data, the flash window, and access faults (Espressif "ESP8266 Technical Reference", memory map). */
+/* SPDX-License-Identifier: MIT */
 #include "chip_internal.h"
 
 #include <string.h>

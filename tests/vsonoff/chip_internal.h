@@ -1,5 +1,6 @@
 /* chip_internal.h: the parts of the virtual ESP8266 that chip.c, chip_bus.c, chip_uart.c, chip_spi.c and the
  * mask ROM's models (rom_*.c) share.  Nobody else includes it. */
+/* SPDX-License-Identifier: MIT */
 #ifndef VSONOFF_CHIP_INTERNAL_H
 #define VSONOFF_CHIP_INTERNAL_H
 

@@ -5,6 +5,7 @@
  * looks or touches, and at the end.  A program that does so before the end has lost: it is counted as a race,
  * and does damage.  Assumption: built-in commands are clocked by CTRL 11:0, user commands by CLOCK once that
  * was written, else by CTRL too. */
+/* SPDX-License-Identifier: MIT */
 #include "chip_internal.h"
 #include "spi_command.h"
 

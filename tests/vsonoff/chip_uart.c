@@ -2,6 +2,7 @@
  *
  * Knows the pins and the register block at 0x60000000 (Espressif "ESP8266 Technical Reference"); the rest of
  * the chip sees registers and interrupt line 5. */
+/* SPDX-License-Identifier: MIT */
 #include "chip_internal.h"
 
 #include <math.h>

@@ -5,6 +5,7 @@
 #
 # PREFIX must exist (wineboot -i); N from 5 up, because Wine makes the lower ones itself.  PTY may be the link of
 # `vsonoff --link`, which also follows a replug.  To remove the port again, give "none" as PTY.
+# SPDX-License-Identifier: MIT
 set -eu
 
 if [ $# -lt 3 ] || [ "$2" -lt 5 ]; then

@@ -1,4 +1,5 @@
 /* control.c: see control.h. */
+/* SPDX-License-Identifier: MIT */
 #include "control.h"
 
 #include "base/buf.h"

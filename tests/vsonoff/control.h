@@ -1,6 +1,7 @@
 /* control.h: the control socket of `vsonoff`: a person's hand and a test's eye, one command per line.
  *
  * Answers "ok", "error ..." or, for "stats", one line of JSON.  The commands are listed by "help". */
+/* SPDX-License-Identifier: MIT */
 #ifndef VSONOFF_CONTROL_H
 #define VSONOFF_CONTROL_H
 

@@ -1,4 +1,5 @@
 /* face_mem.c: port and clock over a wire, on virtual time.  Contract: face_mem.h. */
+/* SPDX-License-Identifier: MIT */
 #include "face_mem.h"
 
 #include "base/bytes.h"

@@ -3,6 +3,7 @@
  * Everything is deterministic: time passes only while somebody reads, writes, drains or sleeps, as fast as
  * the computer can.  Used by the core's unit tests.  One thread, except that port_cancel may come from
  * another. */
+/* SPDX-License-Identifier: MIT */
 #ifndef VSONOFF_FACE_MEM_H
 #define VSONOFF_FACE_MEM_H
 

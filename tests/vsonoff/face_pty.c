@@ -1,4 +1,5 @@
 /* face_pty.c: bytes, rates and pacing between a pty and a wire.  Contract: face_pty.h. */
+/* SPDX-License-Identifier: MIT */
 #include "face_pty.h"
 
 #include "pty_device.h"

@@ -7,6 +7,7 @@
  * time passes at the wall clock's pace, so that nothing on the device times out early while the host thinks.
  *
  * One thread, driven by turns: call face_pty_turn, then poll for at most the time it returns. */
+/* SPDX-License-Identifier: MIT */
 #ifndef VSONOFF_FACE_PTY_H
 #define VSONOFF_FACE_PTY_H
 

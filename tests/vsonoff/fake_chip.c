@@ -1,4 +1,5 @@
 /* fake_chip.c: see fake_chip.h.  Sends and receives at exact times, knows no rate mismatch. */
+/* SPDX-License-Identifier: MIT */
 #include "fake_chip.h"
 
 #include <stdlib.h>

@@ -1,5 +1,6 @@
 /* fake_chip.h: a chip.h for tests of the wire and its faces: it notes what reaches its pins and sends what it
  * is told to, or echoes.  Linked instead of chip.c. */
+/* SPDX-License-Identifier: MIT */
 #ifndef VSONOFF_FAKE_CHIP_H
 #define VSONOFF_FAKE_CHIP_H
 

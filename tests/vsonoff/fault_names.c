@@ -1,4 +1,5 @@
 /* fault_names.c: see fault_names.h. */
+/* SPDX-License-Identifier: MIT */
 #include "fault_names.h"
 
 #include <errno.h>

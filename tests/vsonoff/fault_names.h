@@ -1,4 +1,5 @@
 /* fault_names.h: every fault of wire and flash by its name, for command lines and the control socket. */
+/* SPDX-License-Identifier: MIT */
 #ifndef VSONOFF_FAULT_NAMES_H
 #define VSONOFF_FAULT_NAMES_H
 

@@ -1,5 +1,6 @@
 /* lx106.c: the LX106 core's life, memory access, exceptions, interrupts and run loop.  Used by chip.c and
  * the tests through lx106.h. */
+/* SPDX-License-Identifier: MIT */
 #include "lx106_internal.h"
 
 #include <stdlib.h>

@@ -3,6 +3,7 @@
  * Encodings are those of the Xtensa ISA reference for this core's options (density, 16 and 32 bit multiply,
  * NSA, extended L32R, exceptions, interrupts, region protection); whatever belongs to an option the core
  * lacks decodes as illegal.  Field names (op0..2, r, s, t) follow the reference's little-endian formats. */
+/* SPDX-License-Identifier: MIT */
 #include "lx106_internal.h"
 
 const int32_t lx106_b4const[16] = {-1, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 32, 64, 128, 256};

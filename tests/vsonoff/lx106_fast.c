@@ -9,6 +9,7 @@
  *   3  any taken branch, jump, call or return (two fetched instructions are thrown away)
  *   +5 exception or interrupt entry (lx106.c)
  * Peripheral accesses cost what the bus callback adds to cpu->cycles on top. */
+/* SPDX-License-Identifier: MIT */
 #include "lx106_internal.h"
 
 #include <string.h>

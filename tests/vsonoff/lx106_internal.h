@@ -1,6 +1,7 @@
 /* lx106_internal.h: what the parts of the LX106 interpreter share: predecoded instructions, the private
  * state, and the calls between lx106.c (memory, run loop), lx106_decode.c, lx106_fast.c (plain code) and
  * lx106_slow.c (everything with side effects).  Nobody else includes it. */
+/* SPDX-License-Identifier: MIT */
 #ifndef VSONOFF_LX106_INTERNAL_H
 #define VSONOFF_LX106_INTERNAL_H
 

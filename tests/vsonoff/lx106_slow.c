@@ -1,6 +1,7 @@
 /* lx106_slow.c: the LX106 instructions that reach beyond registers and plain RAM: accesses that may fault or
  * go to the bus, special registers, exceptions, interrupts control and region attributes.  Used by
  * lx106.c. */
+/* SPDX-License-Identifier: MIT */
 #include "lx106_internal.h"
 
 #define LITBASE_MASK      0xFFFFF001u /* bits 31:12 address, bit 0 enable */

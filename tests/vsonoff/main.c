@@ -1,4 +1,5 @@
 /* main.c: the program `vsonoff`: one virtual Sonoff on a pty, until it is told to stop. */
+/* SPDX-License-Identifier: MIT */
 #include "base/buf.h"
 #include "control.h"
 #include "modem_server.h"

@@ -7,6 +7,7 @@
  * look-ups below /sys/class/tty by which libserialport recognises a serial port, and fails opening a pty as
  * busy if VSONOFF_BUSY is 1. Works in native programs and in Wine's Unix side (processes and server). Without
  * VSONOFF_MODEM it only passes calls on.  Messages: modem_server.h. */
+/* SPDX-License-Identifier: MIT */
 #include "modem_preload.h"
 
 #include <dlfcn.h>

@@ -1,5 +1,6 @@
 /* modem_preload.h: prototypes of the C library's functions that modem_preload.c stands in for, where the
  * system headers have none or another one, and numbers that clash with them. */
+/* SPDX-License-Identifier: MIT */
 #ifndef VSONOFF_MODEM_PRELOAD_H
 #define VSONOFF_MODEM_PRELOAD_H
 

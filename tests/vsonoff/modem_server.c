@@ -1,4 +1,5 @@
 /* modem_server.c: see modem_server.h. */
+/* SPDX-License-Identifier: MIT */
 #include "modem_server.h"
 
 #include <errno.h>

@@ -15,6 +15,7 @@
  *     outq               -> ok BYTES
  *     open               a host opened the port
  */
+/* SPDX-License-Identifier: MIT */
 #ifndef VSONOFF_MODEM_SERVER_H
 #define VSONOFF_MODEM_SERVER_H
 

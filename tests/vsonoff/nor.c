@@ -2,6 +2,7 @@
  *
  * Knows its bus and nothing behind it.  Sources: data sheets of W25Q80/16/32 (commands, status registers,
  * protection table, times, volatile status writes, reset) and P25Q80H (page erase, short erases). */
+/* SPDX-License-Identifier: MIT */
 #include "nor_internal.h"
 
 #include <assert.h>

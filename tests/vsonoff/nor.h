@@ -3,6 +3,7 @@
  * Obeys NOR rules (programming only clears bits, page wrap, write enable latch, busy, protection), takes the
  * time real parts take, and counts what is done to every sector.  Time is passed in, so the chip works on
  * virtual time.  Used by chip.c (through the SPI controller) and by test_nor.c. */
+/* SPDX-License-Identifier: MIT */
 #ifndef VSONOFF_NOR_H
 #define VSONOFF_NOR_H
 

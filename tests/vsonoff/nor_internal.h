@@ -1,5 +1,6 @@
 /* nor_internal.h: what the parts of the flash chip share: nor.c (cells and commands), nor_status.c (status
  * registers and protection) and nor_parts.c (makers).  Nobody else includes it. */
+/* SPDX-License-Identifier: MIT */
 #ifndef VSONOFF_NOR_INTERNAL_H
 #define VSONOFF_NOR_INTERNAL_H
 

@@ -4,6 +4,7 @@
  * which register) and the makers' data sheets for the rest: what a status write of one or two bytes does, the
  * limit of the plain read, times.  Times are typical and maximum; the latter are the longest of a maker's
  * parts of this size.  FIDELITY.md says what is not certain. */
+/* SPDX-License-Identifier: MIT */
 #include "nor_internal.h"
 
 #include <string.h>

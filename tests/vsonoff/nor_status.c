@@ -1,5 +1,6 @@
 /* nor_status.c: the flash chip's status registers: who takes how many bytes, what protects what, which bits
  * can never be taken back.  Sources: see nor_parts.c; protection table of the W25Q80. */
+/* SPDX-License-Identifier: MIT */
 #include "nor_internal.h"
 
 #define SR2_WRITABLE 0x7Bu

@@ -1,4 +1,5 @@
 /* options.c: see options.h. */
+/* SPDX-License-Identifier: MIT */
 #include "options.h"
 
 #include "fault_names.h"

@@ -1,4 +1,5 @@
 /* options.h: the command line of `vsonoff`. */
+/* SPDX-License-Identifier: MIT */
 #ifndef VSONOFF_OPTIONS_H
 #define VSONOFF_OPTIONS_H
 

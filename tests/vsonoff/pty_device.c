@@ -1,4 +1,5 @@
 /* pty_device.c: see pty_device.h. */
+/* SPDX-License-Identifier: MIT */
 #include "pty_device.h"
 
 #include <errno.h>

@@ -2,6 +2,7 @@
  * name.
  *
  * Linux only.  Used by face_pty.c; knows no wire. */
+/* SPDX-License-Identifier: MIT */
 #ifndef VSONOFF_PTY_DEVICE_H
 #define VSONOFF_PTY_DEVICE_H
 

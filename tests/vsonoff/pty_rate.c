@@ -1,4 +1,5 @@
 /* pty_rate.c: the rate of a pty as a number; apart because the kernel's termios2 clashes with <termios.h>. */
+/* SPDX-License-Identifier: MIT */
 #include "pty_device.h"
 
 #include <asm/termbits.h>

@@ -1,6 +1,7 @@
 /* rom.c: runs the mask ROM's routines as native code: call frames, memory access, interrupt and exception
  * dispatch.  The routines themselves are in rom_lib.c, rom_hash.c, rom_serial.c, rom_flash.c, rom_system.c,
  * rom_loader.c and rom_boot.c; addresses and behaviour are those of the ESP8266 mask ROM. */
+/* SPDX-License-Identifier: MIT */
 #include "chip_internal.h"
 
 #include <string.h>

@@ -2,6 +2,7 @@
  * executed; it looks at the same bytes in flash as the real code does, prints the same boot log, and writes
  * what the boot loader writes.  The application then prints a line now and then and ignores the loader's
  * protocol.  Sources: boot logs, Espressif's boot loader 1.6 and 1.7, image format of the SDK. */
+/* SPDX-License-Identifier: MIT */
 #include "chip_internal.h"
 
 #include <string.h>

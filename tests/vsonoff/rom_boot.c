@@ -1,5 +1,6 @@
 /* rom_boot.c: what the mask ROM does after a reset: its boot log, the choice of the boot source, the serial
  * loader's start, and loading an application's boot image from flash (rom_app.c goes on from there). */
+/* SPDX-License-Identifier: MIT */
 #include "chip_internal.h"
 
 #include <string.h>

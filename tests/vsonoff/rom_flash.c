@@ -1,5 +1,6 @@
 /* rom_flash.c: the mask ROM's flash routines.  They work through the SPI controller's registers and wait for
  * the flash's busy bit, so virtual time passes in them and interrupts go on. */
+/* SPDX-License-Identifier: MIT */
 #include "chip_internal.h"
 #include "spi_command.h"
 

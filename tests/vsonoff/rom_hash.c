@@ -1,5 +1,6 @@
 /* rom_hash.c: MD5 and SHA-1 as the mask ROM offers them, with their contexts in the program's RAM.  The
  * compression functions are nettle's. */
+/* SPDX-License-Identifier: MIT */
 #include "chip_internal.h"
 
 #include <nettle/md5.h>

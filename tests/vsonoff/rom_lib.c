@@ -2,6 +2,7 @@
  *
  * Memory is touched in the units that the ROM's code uses (the Xtensa port of newlib), because byte access to
  * instruction RAM faults there.  Costs were fitted to the routines' instruction counts. */
+/* SPDX-License-Identifier: MIT */
 #include "chip_internal.h"
 
 #define SLICE 64u /* bytes between two chances for an interrupt */

@@ -1,5 +1,6 @@
 /* rom_loader.c: the mask ROM's serial loader: receives requests into its packet buffer, answers from its one
  * reply buffer, with the quirks of the real code.  Knows nothing of who sends. */
+/* SPDX-License-Identifier: MIT */
 #include "chip_internal.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
 /* rom_serial.c: the mask ROM's UART routines and its printing. */
+/* SPDX-License-Identifier: MIT */
 #include "chip_internal.h"
 
 #include <stdarg.h>

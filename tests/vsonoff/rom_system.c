@@ -1,4 +1,5 @@
 /* rom_system.c: the mask ROM's interrupt, clock, delay, watchdog, cache and reset routines. */
+/* SPDX-License-Identifier: MIT */
 #include "chip_internal.h"
 
 #define WDT_CTRL  0x60000900u

@@ -1,6 +1,7 @@
 /* spi_command.h: bits of the SPI controller's command register, set to start a command (Espressif's
  * documentation of the ESP8266, "SPI").  For the controller (chip_spi.c) and the ROM's routines
  * (rom_flash.c). */
+/* SPDX-License-Identifier: MIT */
 #ifndef VSONOFF_SPI_COMMAND_H
 #define VSONOFF_SPI_COMMAND_H
 

@@ -1,4 +1,5 @@
 /* stats_json.c: see stats_json.h.  Names are those of the structs' fields. */
+/* SPDX-License-Identifier: MIT */
 #include "stats_json.h"
 
 #include "base/buf.h"

@@ -1,4 +1,5 @@
 /* stats_json.h: everything the virtual Sonoff counted, as one JSON object, for tests to assert on. */
+/* SPDX-License-Identifier: MIT */
 #ifndef VSONOFF_STATS_JSON_H
 #define VSONOFF_STATS_JSON_H
 

@@ -1,4 +1,5 @@
 /* test_chip_bench.c: see test_chip_bench.h. */
+/* SPDX-License-Identifier: MIT */
 #include "test_chip_bench.h"
 
 #include "base/bytes.h"

@@ -1,6 +1,7 @@
 /* test_chip_bench.h: a host at the virtual chip's UART pins, for the tests of the chip: sends and receives
  * SLIP frames on virtual time.  Every function fails the running cmocka test when the chip does not answer.
  */
+/* SPDX-License-Identifier: MIT */
 #ifndef VSONOFF_TEST_CHIP_BENCH_H
 #define VSONOFF_TEST_CHIP_BENCH_H
 

@@ -1,5 +1,6 @@
 /* test_chip_boot.c: what a host sees on the line when the chip boots from flash: the ROM's boot log with its
  * verdict on the image, then the modelled boot loader and application. */
+/* SPDX-License-Identifier: MIT */
 #include "images.h"
 #include "test_chip_bench.h"
 

@@ -1,5 +1,6 @@
 /* test_chip_code.c: code that the loader put into RAM runs on the core, with the ROM's routines, interrupts,
  * faults, watchdog and clocks around it (programs: chip_code/programs.S). */
+/* SPDX-License-Identifier: MIT */
 #include "test_chip_bench.h"
 
 #include <stdlib.h>

@@ -1,5 +1,6 @@
 /* test_chip_lib.c: the mask ROM's routines give the results of their real counterparts, called from RAM code
  * with their arguments in registers. */
+/* SPDX-License-Identifier: MIT */
 #include "test_chip_bench.h"
 
 #include <nettle/md5.h>

@@ -1,4 +1,5 @@
 /* test_chip_rom.c: the mask ROM's serial loader answers as the real one does, mistakes included. */
+/* SPDX-License-Identifier: MIT */
 #include "test_chip_bench.h"
 
 #include <string.h>

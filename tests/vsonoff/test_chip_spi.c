@@ -1,6 +1,7 @@
 /* test_chip_spi.c: the SPI controller while it works: data leave and arrive in time, and a host that touches
  * its registers too early is counted and pays.  The host is the loader's: at the slowest clock a byte takes
  * longer than a request. */
+/* SPDX-License-Identifier: MIT */
 #include "test_chip_bench.h"
 
 #include <string.h>

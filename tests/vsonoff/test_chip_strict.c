@@ -1,5 +1,6 @@
 /* test_chip_strict.c: what the chip does to a program that touches the UART at the wrong moment, that counts
  * on what nobody promises, and what changes with each belief (beliefs.h). */
+/* SPDX-License-Identifier: MIT */
 #include "test_chip_bench.h"
 
 #include <string.h>

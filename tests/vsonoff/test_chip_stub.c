@@ -1,5 +1,6 @@
 /* test_chip_stub.c: Espressif's flasher stub, which nobody here wrote, works on the virtual chip: it is
  * uploaded through the ROM loader and reads, erases, writes and verifies the flash byte for byte. */
+/* SPDX-License-Identifier: MIT */
 #include "core/device/espressif_stub.h"
 #include "core/device/wire.h"
 #include "test_stub_bench.h"

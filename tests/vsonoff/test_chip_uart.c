@@ -1,4 +1,5 @@
 /* test_chip_uart.c: bits on the line cost time, FIFOs are finite, and rates must fit. */
+/* SPDX-License-Identifier: MIT */
 #include "test_chip_bench.h"
 
 #include <stdlib.h>

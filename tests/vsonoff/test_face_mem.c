@@ -1,4 +1,5 @@
 /* test_face_mem.c: port and clock over the wire on virtual time, with a fake chip behind them. */
+/* SPDX-License-Identifier: MIT */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>

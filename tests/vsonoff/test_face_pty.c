@@ -1,4 +1,5 @@
 /* test_face_pty.c: the program vsonoff from outside: pty, link, rates, unplug, control socket, clean end. */
+/* SPDX-License-Identifier: MIT */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -1,5 +1,6 @@
 /* test_lx106.c: faults, interrupts, timer, sleep, skipping of waiting loops, changing code and the time table
  * of the lx106 core, with the code in lx106_code/behaviour.S. */
+/* SPDX-License-Identifier: MIT */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -7,6 +7,7 @@
  * - ILL and ILL.N are illegal by definition; SIMCALL exists in simulators, RFDO and RFDD under a debugger.
  * - RFI exists for levels 2 and 3 only; objdump names it for all sixteen.
  * - RER and WER are printed without operands, and BREAK's operands mean nothing to the core. */
+/* SPDX-License-Identifier: MIT */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -1,4 +1,5 @@
 /* test_lx106_machine.c: see test_lx106_machine.h. */
+/* SPDX-License-Identifier: MIT */
 #include "test_lx106_machine.h"
 
 #include <setjmp.h>

@@ -1,4 +1,5 @@
 /* test_lx106_machine.h: a core with memories, one word of bus and a recorder, for the lx106 tests. */
+/* SPDX-License-Identifier: MIT */
 #ifndef VSONOFF_TEST_LX106_MACHINE_H
 #define VSONOFF_TEST_LX106_MACHINE_H
 

@@ -1,5 +1,6 @@
 /* test_lx106_programs.c: lx106_code/programs.c computes on the virtual core, compiled at several levels of
  * optimisation, what it computes on this computer. */
+/* SPDX-License-Identifier: MIT */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -1,5 +1,6 @@
 /* test_lx106_snippets.c: runs lx106_code/snippets.S, one case per instruction and edge, and compares a2 with
  * the result that was worked out by hand. */
+/* SPDX-License-Identifier: MIT */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>

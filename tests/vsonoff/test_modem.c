@@ -1,5 +1,6 @@
 /* test_modem.c: a host with vsonoff_modem.so loaded: modem lines, custom rates, drains, order, and that
  * libserialport takes the pty for a serial port.  CTest sets LD_PRELOAD. */
+/* SPDX-License-Identifier: MIT */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>

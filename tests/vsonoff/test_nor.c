@@ -1,4 +1,5 @@
 /* test_nor.c: the flash chip obeys NOR rules. */
+/* SPDX-License-Identifier: MIT */
 #include "test_nor_bench.h"
 
 static void a_new_chip_is_blank_and_names_itself(void **state)

@@ -1,4 +1,5 @@
 /* test_nor_bench.c: see test_nor_bench.h. */
+/* SPDX-License-Identifier: MIT */
 #include "test_nor_bench.h"
 
 struct nor_config default_config(void)

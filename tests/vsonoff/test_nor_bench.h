@@ -1,4 +1,5 @@
 /* test_nor_bench.h: a flash chip and its time, for test_nor.c and test_nor_parts.c. */
+/* SPDX-License-Identifier: MIT */
 #ifndef VSONOFF_TEST_NOR_BENCH_H
 #define VSONOFF_TEST_NOR_BENCH_H
 

@@ -1,5 +1,6 @@
 /* test_nor_parts.c: the makers' parts differ as their data sheets say, and what data sheets leave open is as
  * bad as they allow when the chip is hostile. */
+/* SPDX-License-Identifier: MIT */
 #include "test_nor_bench.h"
 
 static struct bench bench_of(const char *part)

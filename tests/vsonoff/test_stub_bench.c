@@ -1,4 +1,5 @@
 /* test_stub_bench.c: see test_stub_bench.h. */
+/* SPDX-License-Identifier: MIT */
 #include "test_stub_bench.h"
 
 #include "base/bytes.h"

@@ -2,6 +2,7 @@
  * stub: starting it, the commands that every stub has, and that nothing went wrong behind the scenes.
  *
  * Used by test_chip_stub.c and tests/stub/test_stub_chip.c.  Every function fails the running cmocka test. */
+/* SPDX-License-Identifier: MIT */
 #ifndef VSONOFF_TEST_STUB_BENCH_H
 #define VSONOFF_TEST_STUB_BENCH_H
 

@@ -1,4 +1,5 @@
 /* test_wire.c: the wire's timing, packets, rates, faults, wiring and scripts, with a fake chip behind it. */
+/* SPDX-License-Identifier: MIT */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>

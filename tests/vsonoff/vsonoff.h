@@ -1,5 +1,6 @@
 /* vsonoff.h: the running program `vsonoff`: the device with its faces.  Shared by main.c, control.c and
  * stats_json.c. */
+/* SPDX-License-Identifier: MIT */
 #ifndef VSONOFF_VSONOFF_H
 #define VSONOFF_VSONOFF_H
 

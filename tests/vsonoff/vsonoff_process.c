@@ -1,4 +1,5 @@
 /* vsonoff_process.c: see vsonoff_process.h. */
+/* SPDX-License-Identifier: MIT */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -1,5 +1,6 @@
 /* vsonoff_process.h: for tests: starts the program `vsonoff` in a folder of its own and talks to it.  Every
  * failure fails the running cmocka test. */
+/* SPDX-License-Identifier: MIT */
 #ifndef VSONOFF_VSONOFF_PROCESS_H
 #define VSONOFF_VSONOFF_PROCESS_H
 

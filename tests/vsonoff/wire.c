@@ -2,6 +2,7 @@
  *
  * Time is the chip's time; the wire runs the chip from one of its own events to the next.  Contract: wire.h.
  */
+/* SPDX-License-Identifier: MIT */
 #include "wire_private.h"
 
 #include <assert.h>

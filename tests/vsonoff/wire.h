@@ -3,6 +3,7 @@
  * The host side works in bytes, a baud rate and DTR/RTS; the chip side in timed bits.  Models the adapter's
  * packets and latency, the wiring (nodemcu: DTR/RTS reset the chip; sonoff: only power and button), seeded
  * line faults and exact byte counts.  Faces (face_mem.c, face_pty.c) sit on top. */
+/* SPDX-License-Identifier: MIT */
 #ifndef VSONOFF_WIRE_H
 #define VSONOFF_WIRE_H
 

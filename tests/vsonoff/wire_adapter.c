@@ -1,6 +1,7 @@
 /* wire_adapter.c: from the line into the host's driver: sampling at the host's rate, faults, packets.
  *
  * Part of the wire (wire_private.h). */
+/* SPDX-License-Identifier: MIT */
 #include "wire_private.h"
 
 #include <math.h>

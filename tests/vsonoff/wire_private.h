@@ -1,5 +1,6 @@
 /* wire_private.h: what the files of the wire (wire.c, wire_adapter.c, wire_script.c) share; nobody else
  * includes it. */
+/* SPDX-License-Identifier: MIT */
 #ifndef VSONOFF_WIRE_PRIVATE_H
 #define VSONOFF_WIRE_PRIVATE_H
 

@@ -1,6 +1,7 @@
 /* wire_script.c: a person's hand at the device: power, button and reset, now or later.
  *
  * Part of the wire (wire_private.h). */
+/* SPDX-License-Identifier: MIT */
 #include "wire_private.h"
 
 #include <ctype.h>

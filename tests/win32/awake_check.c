@@ -2,6 +2,7 @@
  * awake, and log-off and shutdown are heard, whose messages this program sends itself.
  *
  * Exit code 0 if all hold. */
+/* SPDX-License-Identifier: MIT */
 #include "check.h"
 #include "cli/cli_system.h"
 #include "port/port.h"

@@ -1,6 +1,7 @@
 /* check.h: tests of Windows programs: a list of functions, and what they check.
  *
  * A failed check is printed with its line, and the test goes on. */
+/* SPDX-License-Identifier: MIT */
 #ifndef WIN32_CHECK_H
 #define WIN32_CHECK_H
 

@@ -1,6 +1,7 @@
 /* ctrl_c.c: presses Ctrl+C for a program in a console of its own, and waits for its end.
  *
  * ctrl_c SECONDS COMMAND LINE.  The exit code is the program's; 255 if it does not end within two minutes. */
+/* SPDX-License-Identifier: MIT */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -2,6 +2,7 @@
  * it may write to.
  *
  * Exit code 0 if all hold.  The tests follow each other: what is restricted or loaded once stays so. */
+/* SPDX-License-Identifier: MIT */
 #include "check.h"
 #include "win32/dllsafe.h"
 

@@ -1,4 +1,5 @@
 /* driver.c: the calls of driver.h; what goes over the line is in driver_line.c. */
+/* SPDX-License-Identifier: MIT */
 #include "driver_line.h"
 
 #include <stdio.h>

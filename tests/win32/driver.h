@@ -3,6 +3,7 @@
  * driver_calls stands in for Windows below port_win32.c.  Time is virtual: it passes while a call waits, and
  * a little with each call.  Threads are fibers, of which one runs at a time, so every run is the same.  A
  * driver with all habits zero is a good one. */
+/* SPDX-License-Identifier: MIT */
 #ifndef WIN32_DRIVER_H
 #define WIN32_DRIVER_H
 

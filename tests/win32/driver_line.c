@@ -1,4 +1,5 @@
 /* driver_line.c: bytes between requests, the driver's queues, the adapter's memory and the line. */
+/* SPDX-License-Identifier: MIT */
 #include "driver_line.h"
 
 #include <stdio.h>

@@ -1,4 +1,5 @@
 /* driver_line.h: what driver.c and driver_line.c share. */
+/* SPDX-License-Identifier: MIT */
 #ifndef WIN32_DRIVER_LINE_H
 #define WIN32_DRIVER_LINE_H
 

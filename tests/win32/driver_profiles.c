@@ -1,6 +1,7 @@
 /* driver_profiles.c: drivers and adapters as they are met, each with its own way to be difficult.
  *
  * Memories of the adapters by their data sheets: FT232R 128 bytes, CH340 32, CP2102 640, PL2303 256. */
+/* SPDX-License-Identifier: MIT */
 #include "driver.h"
 
 /* What a program may leave behind: everything in the way. */

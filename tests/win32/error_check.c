@@ -2,6 +2,7 @@
  * in a folder it may write to.
  *
  * Prints a line per check; exit code 0 if all hold. */
+/* SPDX-License-Identifier: MIT */
 #include "base/err.h"
 #include "win32/utf16.h"
 #include "win32/winerr.h"

@@ -2,6 +2,7 @@
  *
  * port_check COM5 no-lines|lines: with pty_peer behind COM5, whose port has no modem lines, or has
  * them. Prints a line per check, and figures; exit code 0 if all hold. */
+/* SPDX-License-Identifier: MIT */
 #include "base/clock.h"
 #include "base/err.h"
 #include "port/port.h"

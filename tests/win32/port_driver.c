@@ -1,6 +1,7 @@
 /* port_driver.c: runs the tests of port_win32.c on simulated drivers.
  *
  * port_driver [PART]: those whose name contains PART.  Prints a line per test; exit code 0 if all hold. */
+/* SPDX-License-Identifier: MIT */
 #include "port_driver.h"
 
 #include "port/port.h"

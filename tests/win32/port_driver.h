@@ -1,4 +1,5 @@
 /* port_driver.h: tests of port_win32.c on the drivers of driver.h: what they share. */
+/* SPDX-License-Identifier: MIT */
 #ifndef WIN32_PORT_DRIVER_H
 #define WIN32_PORT_DRIVER_H
 

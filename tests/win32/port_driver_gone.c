@@ -1,4 +1,5 @@
 /* port_driver_gone.c: the adapter is pulled out, with every number that drivers have for it. */
+/* SPDX-License-Identifier: MIT */
 #include "port_driver.h"
 
 #include "port/port.h"

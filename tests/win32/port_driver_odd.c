@@ -1,4 +1,5 @@
 /* port_driver_odd.c: drivers that work, but not quite as they should: what comes and goes is complete. */
+/* SPDX-License-Identifier: MIT */
 #include "port_driver.h"
 
 #include "port/port.h"

@@ -1,4 +1,5 @@
 /* port_driver_refused.c: ports that cannot be opened or set, and what is said of them. */
+/* SPDX-License-Identifier: MIT */
 #include "port_driver.h"
 
 #include "port/port.h"

@@ -1,4 +1,5 @@
 /* port_driver_stuck.c: drivers that do not return from a call, or never end a request. */
+/* SPDX-License-Identifier: MIT */
 #include "port_driver.h"
 
 #include "port/port.h"

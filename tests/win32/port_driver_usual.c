@@ -1,4 +1,5 @@
 /* port_driver_usual.c: what every driver and adapter has to do with, its own difficulties notwithstanding. */
+/* SPDX-License-Identifier: MIT */
 #include "port_driver.h"
 
 #include "port/port.h"

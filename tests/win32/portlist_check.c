@@ -1,6 +1,7 @@
 /* portlist_check.c: the list of ports of a Windows whose registry is described here, run under Wine.
  *
  * Prints a line per check; exit code 0 if all hold.  What it adds to the registry it removes. */
+/* SPDX-License-Identifier: MIT */
 #include "port/portlist.h"
 #include "port/serialcomm_win32.h"
 

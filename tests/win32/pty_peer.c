@@ -9,6 +9,7 @@
  *   h n    stops reading for n milliseconds, then throws away what has come meanwhile
  *   q      hangs up
  */
+/* SPDX-License-Identifier: MIT */
 #define _XOPEN_SOURCE 700
 #include <fcntl.h>
 #include <poll.h>

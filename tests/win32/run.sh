@@ -5,6 +5,7 @@
 #
 # The last four words come from e2e/wine.sh.  CHECK is the program's name without .exe; port_check gets a COM port
 # with a pseudo-terminal behind it, which has no modem lines.
+# SPDX-License-Identifier: MIT
 set -u
 check=$1 peer=$2 prefix=$4 program=$6
 work=$(mktemp -d)

@@ -1,6 +1,7 @@
 /* store_check.c: the Win32 store on a real folder, run under Wine or on Windows.
  *
  * store_check FOLDER (existing and empty).  Prints a line per check; exit code 0 if all hold. */
+/* SPDX-License-Identifier: MIT */
 #include "base/err.h"
 #include "store/online_win32.h"
 #include "store/refusal_win32.h"

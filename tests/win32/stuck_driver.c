@@ -4,6 +4,7 @@
  *   requests   reads and writes: they ignore that they are cancelled, and closing them waits for ever
  *   calls      every question for the state
  *   later      likewise, but only after a while in which the line is silent */
+/* SPDX-License-Identifier: MIT */
 #include "port/port_win32.h"
 #include "port/serial_calls_win32.h"
 

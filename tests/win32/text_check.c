@@ -1,6 +1,7 @@
 /* text_check.c: text to consoles, files and pipes (src/win32/textout.h), which a table of fakes pretends.
  *
  * Exit code 0 if all hold. */
+/* SPDX-License-Identifier: MIT */
 #include "check.h"
 #include "win32/textout.h"
 

@@ -1,4 +1,5 @@
 /* virtual_threads.c: see virtual_threads.h. */
+/* SPDX-License-Identifier: MIT */
 #include "virtual_threads.h"
 
 #include <stdio.h>

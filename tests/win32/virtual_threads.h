@@ -2,6 +2,7 @@
  *
  * Threads are fibers: one runs until it waits, so that every run is the same.  Time passes when all of them
  * wait, and by what calls are said to cost.  Microseconds. */
+/* SPDX-License-Identifier: MIT */
 #ifndef WIN32_VIRTUAL_THREADS_H
 #define WIN32_VIRTUAL_THREADS_H
 

@@ -1,6 +1,7 @@
 /* worker_check.c: the window's worker with ports of the test's own, run under Wine or on Windows.
  *
  * Prints a line per check; exit code 0 if all hold. */
+/* SPDX-License-Identifier: MIT */
 #include "base/err.h"
 #include "gui/worker.h"
 #include "port/port.h"

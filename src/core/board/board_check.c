@@ -1,4 +1,5 @@
 /* board_check.c: one part after the other; what ends one early is a fact as well. */
+/* SPDX-License-Identifier: MIT */
 #include "core/board/board_check.h"
 
 #include "base/clock.h"

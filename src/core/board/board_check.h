@@ -3,6 +3,7 @@
  *
  * Facts only; board_report.h puts them into words.  Nothing on the flash is changed, except, if that is asked
  * for, in one blank sector, which is blank again afterwards.  Callers: restock-cli, the window's worker. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_BOARD_CHECK_H
 #define CORE_BOARD_CHECK_H
 

@@ -1,5 +1,6 @@
 /* board_echo.c: what an adapter shows without a device: with RX and TX joined it hears itself, and bytes that
  * went out can be compared with those that come back.  Nobody is there to be disturbed. */
+/* SPDX-License-Identifier: MIT */
 #include "core/board/board_parts.h"
 
 #include "base/clock.h"

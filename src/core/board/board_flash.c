@@ -1,5 +1,6 @@
 /* board_flash.c: chip, flash and our own stub: what they say of themselves, whether they say the same each
  * time, and how long it takes. */
+/* SPDX-License-Identifier: MIT */
 #include "core/board/board_parts.h"
 
 #include "base/bytes.h"

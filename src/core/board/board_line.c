@@ -1,4 +1,5 @@
 /* board_line.c: how adapter, driver and wires carry bytes between this computer and a stub. */
+/* SPDX-License-Identifier: MIT */
 #include "core/board/board_parts.h"
 
 #include "base/bytes.h"

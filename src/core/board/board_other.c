@@ -1,4 +1,5 @@
 /* board_other.c: the same sectors once more through Espressif's stub, which has run on millions of chips. */
+/* SPDX-License-Identifier: MIT */
 #include "core/board/board_parts.h"
 
 #include "base/clock.h"

@@ -2,6 +2,7 @@
  * board_flash.c, board_write.c).  Nobody else includes it.
  *
  * Each part fills its piece of the facts.  False with *e: the check cannot go on from here. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_BOARD_PARTS_H
 #define CORE_BOARD_PARTS_H
 

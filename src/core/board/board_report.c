@@ -1,4 +1,5 @@
 /* board_report.c: a sentence for each fact.  The report as a whole is made at the end of the file. */
+/* SPDX-License-Identifier: MIT */
 #include "core/board/board_report.h"
 
 #include "base/buf.h"

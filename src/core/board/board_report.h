@@ -1,6 +1,7 @@
 /* board_report.h: the facts of a board check in words: one line for each, whether it is as it should be, and
  * what it means if not.  Pure.  Nothing in it tells whose device it is: the MAC address is cut after the
  * maker's part, serial numbers are left out.  Used by restock-cli and the window alike. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_BOARD_REPORT_H
 #define CORE_BOARD_REPORT_H
 

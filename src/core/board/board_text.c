@@ -1,4 +1,5 @@
 /* board_text.c: the report as a text to be read, pasted and sent. */
+/* SPDX-License-Identifier: MIT */
 #include "core/board/board_report.h"
 
 #include "base/buf.h"

@@ -1,4 +1,5 @@
 /* ask.c: see ask.h. */
+/* SPDX-License-Identifier: MIT */
 #include "core/device/ask.h"
 
 #include "base/clock.h"

@@ -1,5 +1,6 @@
 /* ask.h: a request and its answer, with plain repeats.  Below everything that puts a line in order, so that
  * recovery itself can ask. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_DEVICE_ASK_H
 #define CORE_DEVICE_ASK_H
 

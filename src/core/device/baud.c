@@ -1,4 +1,5 @@
 /* baud.c: rate changes through UART_CLKDIV. */
+/* SPDX-License-Identifier: MIT */
 #include "core/device/baud.h"
 
 #include "base/bytes.h"

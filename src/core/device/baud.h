@@ -3,6 +3,7 @@
  * The chip's UART divides a known clock by an integer, so exact dividers are written to UART_CLKDIV instead
  * of asking the stub for a rate (Espressif's stub rounds its current divider).  A faster rate is tried before
  * it is used: see climb.h. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_BAUD_H
 #define CORE_BAUD_H
 

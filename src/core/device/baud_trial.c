@@ -1,4 +1,5 @@
 /* baud_trial.c: one rate tried both ways. */
+/* SPDX-License-Identifier: MIT */
 #include "core/device/baud_trial.h"
 
 #include "base/bytes.h"

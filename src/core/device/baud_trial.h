@@ -2,6 +2,7 @@
  *
  * One request makes the chip go to the rate, say a pattern, listen, and come back by itself, so that an
  * adapter that cannot follow never strands a device that only a power cycle could reach. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_BAUD_TRIAL_H
 #define CORE_BAUD_TRIAL_H
 

@@ -1,4 +1,5 @@
 /* chip.c: chip identification. */
+/* SPDX-License-Identifier: MIT */
 #include "core/device/chip.h"
 
 #include "base/bytes.h"

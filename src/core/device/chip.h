@@ -1,4 +1,5 @@
 /* chip.h: which chip is this?  Identification through ROM words and eFuse; works with loader and stub. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_CHIP_H
 #define CORE_CHIP_H
 

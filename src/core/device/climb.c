@@ -1,4 +1,5 @@
 /* climb.c: to the fastest rate that the line does. */
+/* SPDX-License-Identifier: MIT */
 #include "core/device/climb.h"
 
 #include "base/clock.h"

@@ -1,5 +1,6 @@
 /* climb.h: finding the fastest rate that the line does.  Used when a device has been connected or handed
  * over, and before large transfers. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_DEVICE_CLIMB_H
 #define CORE_DEVICE_CLIMB_H
 

@@ -1,4 +1,5 @@
 /* commands.c: requests that are answered by one packet. */
+/* SPDX-License-Identifier: MIT */
 #include "core/device/commands.h"
 
 #include "base/bytes.h"

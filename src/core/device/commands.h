@@ -3,6 +3,7 @@
  * What takes an ask_fn may be asked again: plainly or, in an operation, steadily (steady.h).  What moves
  * flash contents returns false with ERR_LOST at the first trouble and leaves the decision to the caller. All:
  * ERR_FLASH when the chip refuses, port errors and ERR_CANCELLED as they come. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_COMMANDS_H
 #define CORE_COMMANDS_H
 

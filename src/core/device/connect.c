@@ -1,4 +1,5 @@
 /* connect.c: from an open port to a running stub. */
+/* SPDX-License-Identifier: MIT */
 #include "core/device/connect.h"
 
 #include "base/clock.h"

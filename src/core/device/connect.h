@@ -1,4 +1,5 @@
 /* connect.h: from an open port to a device that can be worked with. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_DEVICE_CONNECT_H
 #define CORE_DEVICE_CONNECT_H
 

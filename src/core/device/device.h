@@ -1,5 +1,6 @@
 /* device.h: what callers know of one device: what it is, what is seen of it while it is looked for, and what
  * it is busy with.  Part of the face of the core; flasher.h includes it. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_DEVICE_H
 #define CORE_DEVICE_H
 

@@ -1,4 +1,5 @@
 /* device_words.c: names and sentences for what device.h counts up. */
+/* SPDX-License-Identifier: MIT */
 #include "core/device/device.h"
 
 const char *device_phase_name(enum device_phase phase)

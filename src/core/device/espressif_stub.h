@@ -2,6 +2,7 @@
  *
  * Apache-2.0, Copyright Espressif Systems; taken at build time from a pinned npm package and turned into
  * constants by cross/espressif_stub/generate.mjs (library target `espressif_stub`). */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_ESPRESSIF_STUB_H
 #define CORE_ESPRESSIF_STUB_H
 

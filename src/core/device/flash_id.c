@@ -1,4 +1,5 @@
 /* flash_id.c: decoding JEDEC IDs.  Sources: data sheets of the makers named; JEDEC JEP106. */
+/* SPDX-License-Identifier: MIT */
 #include "core/device/flash_id.h"
 
 #include "base/bytes.h"

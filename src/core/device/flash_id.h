@@ -1,4 +1,5 @@
 /* flash_id.h: JEDEC IDs of SPI flash chips: maker and size.  Pure tables. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_FLASH_ID_H
 #define CORE_FLASH_ID_H
 

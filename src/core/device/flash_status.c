@@ -1,4 +1,5 @@
 /* flash_status.c: bits by their names. */
+/* SPDX-License-Identifier: MIT */
 #include "core/device/flash_status.h"
 
 #include "base/bytes.h"

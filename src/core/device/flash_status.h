@@ -2,6 +2,7 @@
  *
  * Sources: data sheets of W25Q80/16/32, GD25Q16C, P25Q80H, MX25L8006E/MX25R1635F, IS25LP016D, XM25QH16,
  * BG25Q80A; for EN25QH32, MX25L3206E, XM25QH128A and FM25W128 the tables of flashrom. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_FLASH_STATUS_H
 #define CORE_FLASH_STATUS_H
 

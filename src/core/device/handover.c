@@ -1,4 +1,5 @@
 /* handover.c: the other stub takes charge in the middle of the work. */
+/* SPDX-License-Identifier: MIT */
 #include "core/device/handover.h"
 
 #include "base/err.h"

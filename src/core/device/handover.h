@@ -1,5 +1,6 @@
 /* handover.h: going on with the other stub where what the one in charge writes does not hold.  Used by the
  * operations that write. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_DEVICE_HANDOVER_H
 #define CORE_DEVICE_HANDOVER_H
 

@@ -1,4 +1,5 @@
 /* identify.c: see identify.h. */
+/* SPDX-License-Identifier: MIT */
 #include "core/device/identify.h"
 
 #include "base/err.h"

@@ -1,4 +1,5 @@
 /* identify.h: the flash, as Espressif's stub lets it be identified.  Used when that has come into charge. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_DEVICE_IDENTIFY_H
 #define CORE_DEVICE_IDENTIFY_H
 

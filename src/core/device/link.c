@@ -1,4 +1,5 @@
 /* link.c: packets over SLIP over a port. */
+/* SPDX-License-Identifier: MIT */
 #include "core/device/link.h"
 
 #include "base/bytes.h"

@@ -2,6 +2,7 @@
  *
  * Used by one thread.  Every exchange has one deadline.  What does not fit (noise, answers to other
  * requests) is skipped and counted. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_LINK_H
 #define CORE_LINK_H
 

@@ -1,4 +1,5 @@
 /* load.c: a stub on its way into the chip's RAM. */
+/* SPDX-License-Identifier: MIT */
 #include "core/device/load.h"
 
 #include "base/bytes.h"

@@ -1,4 +1,5 @@
 /* load.h: loading a stub into the chip's RAM.  Used by stubs.c. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_DEVICE_LOAD_H
 #define CORE_DEVICE_LOAD_H
 

@@ -1,4 +1,5 @@
 /* packed.c: answers and frames of Restock's own stub. */
+/* SPDX-License-Identifier: MIT */
 #include "core/device/packed.h"
 
 #include "base/bytes.h"

@@ -2,6 +2,7 @@
  * are in wire.h.
  *
  * Used by restock_commands.c. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_PACKED_H
 #define CORE_PACKED_H
 

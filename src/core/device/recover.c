@@ -1,4 +1,5 @@
 /* recover.c: the way back after line errors. */
+/* SPDX-License-Identifier: MIT */
 #include "core/device/recover.h"
 
 #include "base/clock.h"

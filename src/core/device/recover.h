@@ -1,5 +1,6 @@
 /* recover.h: putting a disturbed conversation in order again.  Used by steady.c, by what streams,
  * and by work. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_RECOVER_H
 #define CORE_RECOVER_H
 

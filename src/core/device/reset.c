@@ -1,4 +1,5 @@
 /* reset.c: DTR/RTS sequences. */
+/* SPDX-License-Identifier: MIT */
 #include "core/device/reset.h"
 
 #include "base/clock.h"

@@ -2,6 +2,7 @@
  *
  * Espressif's usual wiring: RTS asserted holds EN low, DTR asserted holds GPIO0 low, both asserted release
  * both.  Sonoffs have neither line on their header: there these calls do nothing and harm nothing. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_RESET_H
 #define CORE_RESET_H
 

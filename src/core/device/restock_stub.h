@@ -2,6 +2,7 @@
  *
  * Compiled at build time and turned into constants by cross/restock_stub.cmake (library target
  * `restock_stub`). */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_RESTOCK_STUB_H
 #define CORE_RESTOCK_STUB_H
 

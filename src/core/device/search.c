@@ -1,4 +1,5 @@
 /* search.c: looking for a device, and telling what is there when none answers. */
+/* SPDX-License-Identifier: MIT */
 #include "core/device/search.h"
 
 #include "base/clock.h"

@@ -1,5 +1,6 @@
 /* search.h: waiting for a device to answer.  Used by connect.c, and by stubs.c where it has to be started
  * anew. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_DEVICE_SEARCH_H
 #define CORE_DEVICE_SEARCH_H
 

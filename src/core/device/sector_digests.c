@@ -1,4 +1,5 @@
 /* sector_digests.c: the table of all digests, from Restock's own stub. */
+/* SPDX-License-Identifier: MIT */
 #include "core/device/steady.h"
 
 #include "base/bytes.h"

@@ -1,4 +1,5 @@
 /* slip.c: SLIP codec. */
+/* SPDX-License-Identifier: MIT */
 #include "core/device/slip.h"
 
 #include "core/device/wire.h"

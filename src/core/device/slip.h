@@ -1,6 +1,7 @@
 /* slip.h: SLIP frames (RFC 1055) as the ESP8266 uses them.  Bytes in, frames out; knows no packets.
  *
  * Used by link.c. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_SLIP_H
 #define CORE_SLIP_H
 

@@ -1,4 +1,5 @@
 /* state.c: making a device, and the account of its progress and time. */
+/* SPDX-License-Identifier: MIT */
 #include "core/device/state.h"
 
 #include "base/clock.h"

@@ -2,6 +2,7 @@
  * Not for callers of the core.
  *
  * connect.c fills it, commands.c talks through it, recover.c repairs it. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_DEVICE_STATE_H
 #define CORE_DEVICE_STATE_H
 

@@ -1,4 +1,5 @@
 /* steady.c: see steady.h; the digests of all sectors are in sector_digests.c. */
+/* SPDX-License-Identifier: MIT */
 #include "core/device/steady.h"
 
 #include "base/bytes.h"

@@ -3,6 +3,7 @@
  *
  * Used by the climb to faster rates and by work; never by recovery.  All: ERR_FLASH when the chip refuses,
  * ERR_LOST and ERR_RESET as recovery gives up, port errors and ERR_CANCELLED as they come. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_DEVICE_STEADY_H
 #define CORE_DEVICE_STEADY_H
 

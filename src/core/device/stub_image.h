@@ -4,6 +4,7 @@
  * nothing of how it is loaded; core's loader sends both segments with MEM_BEGIN/MEM_DATA and starts it with
  * MEM_END.
  */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_STUB_IMAGE_H
 #define CORE_STUB_IMAGE_H
 

@@ -1,4 +1,5 @@
 /* stubs.c: Restock's own stub first, Espressif's where that fails. */
+/* SPDX-License-Identifier: MIT */
 #include "core/device/stubs.h"
 
 #include "base/err.h"

@@ -2,6 +2,7 @@
  * on with Espressif's where Restock's own does not come up.
  *
  * Used by connect.c, recover.c and handover.c. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_STUBS_H
 #define CORE_STUBS_H
 

@@ -1,4 +1,5 @@
 /* sync.c: SYNC, and who answers it. */
+/* SPDX-License-Identifier: MIT */
 #include "core/device/sync.h"
 
 #include "base/clock.h"

@@ -1,4 +1,5 @@
 /* sync.h: SYNC, the request that any party answers: who is there?  Used wherever an answer is missing. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_DEVICE_SYNC_H
 #define CORE_DEVICE_SYNC_H
 

@@ -1,4 +1,5 @@
 /* transfer.c: the requests that move flash contents (declared in commands.h). */
+/* SPDX-License-Identifier: MIT */
 #include "core/device/commands.h"
 
 #include "base/bytes.h"

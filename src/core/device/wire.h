@@ -2,6 +2,7 @@
  *
  * Sources: Espressif's documentation "Serial Protocol", disassembly of the mask ROM, and the source of
  * Espressif's flasher stub (esp-flasher-stub 1.1).  Also read by the stub: nothing but constants here. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_WIRE_H
 #define CORE_WIRE_H
 

@@ -1,6 +1,7 @@
 /* boot_check.c: reads a boot log line by line, start by start, and judges it.
  *
  * Sources: format strings of the ESP8266 mask ROM; texts of Espressif's boot loaders; boot logs. */
+/* SPDX-License-Identifier: MIT */
 #include "core/image/boot_check.h"
 
 #include "base/bytes.h"

@@ -3,6 +3,7 @@
  * Pure: bytes in, facts with a sentence and an advice out; trusts nothing in them.  Knows the lines of the
  * ESP8266 mask ROM, of the SDK's boot loader 1.2 to 1.7, eboot, rBoot, and of crashing firmware.  Used by
  * `boot-log` and the window. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_BOOT_CHECK_H
 #define CORE_BOOT_CHECK_H
 

@@ -1,4 +1,5 @@
 /* compare.c: see compare.h. */
+/* SPDX-License-Identifier: MIT */
 #include "core/image/compare.h"
 
 #include "base/bytes.h"

@@ -1,4 +1,5 @@
 /* compare.h: in which parts do two images differ?  Pure. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_COMPARE_H
 #define CORE_COMPARE_H
 

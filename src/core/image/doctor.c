@@ -1,4 +1,5 @@
 /* doctor.c: see doctor.h. */
+/* SPDX-License-Identifier: MIT */
 #include "core/image/doctor.h"
 
 #include "base/bytes.h"

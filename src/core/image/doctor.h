@@ -3,6 +3,7 @@
  * Pure.  Only what the image itself proves is offered: size and speed, by the application's own header (under
  * its CRC32) and by the place of the radio data.  The flash mode is proved by nothing in the image, only by
  * the digest that was noted when it was saved.  The caller writes the mended copy to a new file. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_DOCTOR_H
 #define CORE_DOCTOR_H
 

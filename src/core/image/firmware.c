@@ -1,4 +1,5 @@
 /* firmware.c: see firmware.h. */
+/* SPDX-License-Identifier: MIT */
 #include "core/image/firmware.h"
 
 #include <string.h>

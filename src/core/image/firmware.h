@@ -1,5 +1,6 @@
 /* firmware.h: the firmwares that are told apart, and what is known of each.  One row in one table
  * (firmware.c); who asks "is it the vendor's?" asks here. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_IMAGE_FIRMWARE_H
 #define CORE_IMAGE_FIRMWARE_H
 

@@ -7,6 +7,7 @@
  * blank parameters at 0xFE000) and user_rf_cal_sector_set in the SDK's examples (256 - 5 sectors); which of
  * the two copies counts, and the boot record at the beginning of each, from the vendor's boot loader; the
  * settings from Tasmota's settings.ino, which go where the Arduino core has its EEPROM (1 MB: 0xFB000). */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_FLASH_END_H
 #define CORE_FLASH_END_H
 

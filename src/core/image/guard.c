@@ -1,4 +1,5 @@
 /* guard.c: judges a file against a device, one rule after the other. */
+/* SPDX-License-Identifier: MIT */
 #include "core/image/guard.h"
 
 #include "base/bytes.h"

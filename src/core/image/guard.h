@@ -4,6 +4,7 @@
  * it. op_check.c collects the facts; callers show the sentences, the same in the window and on the command
  * line.
  */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_GUARD_H
 #define CORE_GUARD_H
 

@@ -3,6 +3,7 @@
  * Layout measured on published full backups.  A record is in one or both of two sectors; whatever a copy's
  * age, firmware 3.0 writes the key once more behind the record.  No checksum covers it.  Used by the files
  * that read (image_identity.c), move (transplant.c) and remove (redact_image.c) a record. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_IDENTITY_RECORD_H
 #define CORE_IDENTITY_RECORD_H
 

@@ -1,5 +1,6 @@
 /* image.c: image examination from above: decides how the bytes are laid out, asks the reader of each part,
  * and fills struct image_info. */
+/* SPDX-License-Identifier: MIT */
 #include "core/image/identity_record.h"
 #include "core/image/image_internal.h"
 

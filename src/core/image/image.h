@@ -1,6 +1,7 @@
 /* image.h: what is in these bytes?  Reads flash images from any source; trusts nothing in them.
  *
  * Pure functions over a byte array.  Used for `info`, for what `detect` says of a device, and by restore. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_IMAGE_H
 #define CORE_IMAGE_H
 

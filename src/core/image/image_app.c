@@ -2,6 +2,7 @@
  * version strings inside them.
  *
  * Layout: an outer header, one segment that stays in flash, a complete 0xE9 image for the RAM, CRC32. */
+/* SPDX-License-Identifier: MIT */
 #include "core/image/image_internal.h"
 
 #include "base/bytes.h"

@@ -2,6 +2,7 @@
  *
  * Format and flash maps: Espressif documentation of the ESP8266 image format and of its boot loader, and the
  * ROM that loads such an image. */
+/* SPDX-License-Identifier: MIT */
 #include "core/image/image_internal.h"
 
 #include "base/bytes.h"

@@ -3,6 +3,7 @@
  * The record also holds the key that the cloud knows the device by, and Wi-Fi passwords.  The key's shape is
  * checked here to recognise a record; its text is never copied.  Layout measured on published full backups.
  */
+/* SPDX-License-Identifier: MIT */
 #include "core/image/identity_record.h"
 #include "core/image/image_internal.h"
 

@@ -2,6 +2,7 @@
  *
  * Each part of a flash has one reader that says what is there (image_boot, image_app, image_identity,
  * image_system, image_kind); image.c puts their answers together and image_verdict.c judges them. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_IMAGE_INTERNAL_H
 #define CORE_IMAGE_INTERNAL_H
 

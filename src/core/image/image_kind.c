@@ -3,6 +3,7 @@
  * One pass over the bytes for all words: a table of first letters decides where to look closer, blank sectors
  * are skipped.  A word counts once, with a weight: other firmwares name their competitors (Tasmota knows
  * "tuya", ESPurna knows "ITEAD"), so the highest sum wins. */
+/* SPDX-License-Identifier: MIT */
 #include "core/image/flash_end.h"
 #include "core/image/image_internal.h"
 

@@ -1,5 +1,6 @@
 /* image_system.c: reads the last five sectors of the flash map, where the vendor's SDK keeps radio
  * calibration, radio init data (without them it stops with "rf_cal[0] !=0x05") and its parameters. */
+/* SPDX-License-Identifier: MIT */
 #include "core/image/flash_end.h"
 #include "core/image/image_internal.h"
 

@@ -4,6 +4,7 @@
  * Every judge adds findings; the gravest finding is the verdict, and its sentences come first.  Bytes that
  * are only the beginning of a flash (whole = false) may also have holes: what is blank or missing in them
  * proves nothing. */
+/* SPDX-License-Identifier: MIT */
 #include "core/image/flash_end.h"
 #include "core/image/image_internal.h"
 

@@ -1,5 +1,6 @@
 /* known_firmware.c: the table of known stock applications, measured on published full backups of Sonoff
  * devices.  Several models share one application: a row names firmware, not a model. */
+/* SPDX-License-Identifier: MIT */
 #include "core/image/known_firmware.h"
 
 #include "base/bytes.h"

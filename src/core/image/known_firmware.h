@@ -1,6 +1,7 @@
 /* known_firmware.h: stock applications that are the same to the byte on every device that runs them.
  *
  * Pure data, used by image examination to confirm product and version. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_KNOWN_FIRMWARE_H
 #define CORE_KNOWN_FIRMWARE_H
 

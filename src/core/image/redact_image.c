@@ -1,4 +1,5 @@
 /* redact_image.c: see redact_image.h. */
+/* SPDX-License-Identifier: MIT */
 #include "core/image/redact_image.h"
 
 #include "base/bytes.h"

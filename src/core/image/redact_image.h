@@ -3,6 +3,7 @@
  * The copy keeps what every device with this firmware has (boot loader, applications, radio data, product
  * code) and nothing else: a list of what to keep cannot forget a secret.  It carries a mark in place of the
  * identity, so that it is never taken for a backup. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_REDACT_IMAGE_H
 #define CORE_REDACT_IMAGE_H
 

@@ -1,4 +1,5 @@
 /* transplant.c: see transplant.h. */
+/* SPDX-License-Identifier: MIT */
 #include "core/image/transplant.h"
 
 #include "base/bytes.h"

@@ -3,6 +3,7 @@
  * For owners who lost part of a backup: device ID, key, MACs and product record come from one's own backup,
  * which may be incomplete; all the rest comes from the complete backup of another device of the same product.
  * Nothing is invented: what is not in one's own backup makes it fail. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_TRANSPLANT_H
 #define CORE_TRANSPLANT_H
 

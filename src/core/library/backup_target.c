@@ -1,4 +1,5 @@
 /* backup_target.c: see backup_target.h. */
+/* SPDX-License-Identifier: MIT */
 #include "core/library/backup_target.h"
 
 #include "base/err.h"

@@ -1,5 +1,6 @@
 /* backup_target.h: may a backup be given this name?  Asked before any work is done, by faces and by the core.
  */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_BACKUP_TARGET_H
 #define CORE_BACKUP_TARGET_H
 

@@ -1,4 +1,5 @@
 /* file_work.c: see file_work.h. */
+/* SPDX-License-Identifier: MIT */
 #include "core/library/file_work.h"
 
 #include "base/digest.h"

@@ -3,6 +3,7 @@
  * and the safe writing behind them, the same for every face.
  *
  * What is written is always a whole new file, never a file that was read. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_FILE_WORK_H
 #define CORE_FILE_WORK_H
 

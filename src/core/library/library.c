@@ -1,4 +1,5 @@
 /* library.c: names and small files in the backup folder. */
+/* SPDX-License-Identifier: MIT */
 #include "core/library/library.h"
 
 #include "base/clock.h"

@@ -1,5 +1,6 @@
 /* library.h: the folder with backups: names, sidecars, the journal of an unfinished backup, and the note
  * about an unfinished restore.  Works through store.h only. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_LIBRARY_H
 #define CORE_LIBRARY_H
 

@@ -1,4 +1,5 @@
 /* library_tidy.c: see library_tidy.h. */
+/* SPDX-License-Identifier: MIT */
 #include "core/library/library_tidy.h"
 
 #include "base/bytes.h"

@@ -1,4 +1,5 @@
 /* library_tidy.h: keeps the number of safety copies within bounds, and finds bytes that are saved already. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_LIBRARY_TIDY_H
 #define CORE_LIBRARY_TIDY_H
 

@@ -1,4 +1,5 @@
 /* library_view.c: see library_view.h. */
+/* SPDX-License-Identifier: MIT */
 #include "core/library/library_view.h"
 
 #include "base/bytes.h"
@@ -161,7 +162,7 @@ static bool visit_file(void *ctx, const struct store_entry *entry)
         struct library_backup *more = realloc(v->backups, room * sizeof *more);
         r->failed = more == NULL;
         if (r->failed)
-            return false;
+            return false; /* cppcheck-suppress memleak ; `more` is NULL here */
         v->backups = more;
         v->room = room;
     }

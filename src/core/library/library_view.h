@@ -2,6 +2,7 @@
  *
  * Reads sidecars, and files without one if asked to; changes nothing but the names people give to devices.
  * Used by the check before a restore, undo, tidying, `library` and the window. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_LIBRARY_VIEW_H
 #define CORE_LIBRARY_VIEW_H
 

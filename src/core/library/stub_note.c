@@ -1,4 +1,5 @@
 /* stub_note.c: <library>/restock-<mac>.stub.json */
+/* SPDX-License-Identifier: MIT */
 #include "core/library/stub_note.h"
 
 #include "base/digest.h"

@@ -1,6 +1,7 @@
 /* stub_note.h: small notes in the library about devices on which Restock's own stub has failed: what it wrote
  * did not hold.  So the next run begins with Espressif's.  They count for the version of the program that
  * wrote them: a newer one tries its own again.  Used by stubs.c and op_restore.c. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_STUB_NOTE_H
 #define CORE_STUB_NOTE_H
 

@@ -1,4 +1,5 @@
 /* equalize.c: make the flash equal to a target. */
+/* SPDX-License-Identifier: MIT */
 #include "core/work/equalize.h"
 
 #include "base/err.h"

@@ -1,4 +1,5 @@
 /* equalize.h: making the flash equal to bytes in memory, and proving it.  Used by restore and erase. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_EQUALIZE_H
 #define CORE_EQUALIZE_H
 

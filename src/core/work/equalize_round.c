@@ -1,4 +1,5 @@
 /* equalize_round.c: one round of erasing and writing what is needed (declared in equalize.h). */
+/* SPDX-License-Identifier: MIT */
 #include "core/work/equalize.h"
 
 #include "base/err.h"

@@ -1,4 +1,5 @@
 /* fetch.c: reading what is not known. */
+/* SPDX-License-Identifier: MIT */
 #include "core/work/fetch.h"
 
 #include "base/err.h"

@@ -1,4 +1,5 @@
 /* fetch.h: reading the sectors a survey left unknown.  Used by backup and by flasher_read_sectors. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_FETCH_H
 #define CORE_FETCH_H
 

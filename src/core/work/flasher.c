@@ -1,4 +1,5 @@
 /* flasher.c: making and releasing a flasher, and the small operations. */
+/* SPDX-License-Identifier: MIT */
 #include "core/work/flasher.h"
 
 #include "base/clock.h"

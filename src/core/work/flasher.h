@@ -4,6 +4,7 @@
  * sectors differ from bytes already at hand, only those travel, and a digest of the whole flash proves the
  * result.  Callers: restock-cli, the dialog's worker, tests.  One thread at a time; to stop a running call,
  * port_cancel() the port from any thread: the call then fails with ERR_CANCELLED within a second. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_FLASHER_H
 #define CORE_FLASHER_H
 

@@ -1,4 +1,5 @@
 /* flasher_state.h: a device, and where its files are kept.  Not for callers of the core. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_WORK_FLASHER_STATE_H
 #define CORE_WORK_FLASHER_STATE_H
 

@@ -1,4 +1,5 @@
 /* known_sectors.c: the library as a source of sectors. */
+/* SPDX-License-Identifier: MIT */
 #include "core/work/known_sectors.h"
 
 #include "base/err.h"

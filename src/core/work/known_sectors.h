@@ -3,6 +3,7 @@
  *
  * Only what fits the chip's own digest is taken, from bytes just read: a file that is damaged, changes or
  * vanishes meanwhile costs no more than a normal read.  Used by op_backup.c. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_KNOWN_SECTORS_H
 #define CORE_KNOWN_SECTORS_H
 

@@ -1,4 +1,5 @@
 /* op_backup.c: make a file equal to the flash. */
+/* SPDX-License-Identifier: MIT */
 #include "core/work/op_backup.h"
 
 #include "base/err.h"

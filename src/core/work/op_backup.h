@@ -1,4 +1,5 @@
 /* op_backup.h: the backup operation for use inside restore and erase. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_OP_BACKUP_H
 #define CORE_OP_BACKUP_H
 

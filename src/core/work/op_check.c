@@ -1,5 +1,6 @@
 /* op_check.c: collects what is known of a file and of the device it shall be written to, for the guard: the
  * file itself, its sidecar, earlier backups of the device, and what is on the device now. */
+/* SPDX-License-Identifier: MIT */
 #include "core/work/op_check.h"
 
 #include "base/digest.h"

@@ -1,4 +1,5 @@
 /* op_check.h: the check before a restore, for use inside the restore. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_OP_CHECK_H
 #define CORE_OP_CHECK_H
 

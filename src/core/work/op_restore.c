@@ -1,4 +1,5 @@
 /* op_restore.c: make the flash equal to a file, or blank; and compare without changing anything. */
+/* SPDX-License-Identifier: MIT */
 #include "base/err.h"
 #include "base/log.h"
 #include "core/work/equalize.h"
@@ -16,6 +17,7 @@
 #include "core/device/handover.h"
 #include "store/store.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,7 +98,10 @@ static bool can_be_torn(const struct survey *s, const struct target *t, const ui
         uint32_t block = i / PLAN_BLOCK_SECTORS;
         if (s->known[i])
             continue;
-        if (i >= t->sectors || memcmp(t->bytes + at, old + at, FLASH_SECTOR) == 0)
+        if (i >= t->sectors)
+            return false;
+        assert(t->bytes != NULL); /* a target with sectors was loaded */
+        if (memcmp(t->bytes + at, old + at, FLASH_SECTOR) == 0)
             return false;
         first = first == UINT32_MAX ? block : first;
         if (block > first + 1 && !ours)

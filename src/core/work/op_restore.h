@@ -1,4 +1,5 @@
 /* op_restore.h: the restore operation for use inside undo. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_OP_RESTORE_H
 #define CORE_OP_RESTORE_H
 

@@ -1,6 +1,7 @@
 /* op_undo.c: puts back what was on the device before its last restore or erase: a restore of the safety copy
  * that was made then.  It saves what is there now first, so that an undo can be undone.  One that was
  * interrupted goes on with the file it was putting back. */
+/* SPDX-License-Identifier: MIT */
 #include "core/work/flasher.h"
 
 #include "base/err.h"
@@ -125,6 +126,7 @@ static bool flash_holds(struct flasher *f, const char *file, bool *equal, struct
     if (ok)
         digest_md5(data, len, ours);
     free(data);
+    /* cppcheck-suppress legacyUninitvar ; `ok` says that it was filled */
     *equal = ok && len == f->dev.info.flash_size && memcmp(chip, ours, MD5_SIZE) == 0;
     return ok;
 }

@@ -1,4 +1,5 @@
 /* plan.c: the planner. */
+/* SPDX-License-Identifier: MIT */
 #include "core/work/plan.h"
 
 #include <stdio.h>

@@ -1,6 +1,7 @@
 /* plan.h: what has to be done to which sectors.  Pure functions: no device, no file, no clock.
  *
  * A need per sector goes in; steps over runs of sectors come out, and what they cost. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_PLAN_H
 #define CORE_PLAN_H
 

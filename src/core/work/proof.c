@@ -1,4 +1,5 @@
 /* proof.c: see proof.h. */
+/* SPDX-License-Identifier: MIT */
 #include "core/work/proof.h"
 
 #include "base/err.h"

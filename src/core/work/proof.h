@@ -5,6 +5,7 @@
  * with Restock's own stub at half the clock and a digest for every sector; with Espressif's it is one digest
  * of it all.  Sectors that read differently now than they did are read again, slower, until several readings
  * agree, and transferred again where they differ from what is at hand.  Used by op_backup.c. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_PROOF_H
 #define CORE_PROOF_H
 

@@ -1,4 +1,5 @@
 /* start.c: see start.h. */
+/* SPDX-License-Identifier: MIT */
 #include "core/work/start.h"
 
 #include "base/clock.h"

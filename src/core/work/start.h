@@ -1,5 +1,6 @@
 /* start.h: the firmware started by Restock's stub, where no reset line reaches the chip.  Used by
  * flasher.c. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_START_H
 #define CORE_START_H
 

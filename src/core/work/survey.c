@@ -1,4 +1,5 @@
 /* survey.c: comparing by digests. */
+/* SPDX-License-Identifier: MIT */
 #include "core/work/survey.h"
 
 #include "base/err.h"

@@ -4,6 +4,7 @@
  * A stub that sends the digests of all sectors in one answer is asked for that table.  With Espressif's:
  * regions of growing size as long as their digests fit one of the candidates (blank is always one), single
  * sectors where they do not. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_SURVEY_H
 #define CORE_SURVEY_H
 

@@ -1,4 +1,5 @@
 /* trial.c: see trial.h. */
+/* SPDX-License-Identifier: MIT */
 #include "core/work/trial.h"
 
 #include "base/digest.h"

@@ -1,5 +1,6 @@
 /* trial.h: whether what a stub writes holds, before it is trusted with more than one sector; and what the
  * flash is to be told of when it does not.  Used by equalize.c. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_TRIAL_H
 #define CORE_TRIAL_H
 

@@ -1,4 +1,5 @@
 /* write_pipe.c: pipelined WRITE_BLOCK. */
+/* SPDX-License-Identifier: MIT */
 #include "core/work/write_pipe.h"
 
 #include "base/bytes.h"

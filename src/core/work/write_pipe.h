@@ -1,5 +1,6 @@
 /* write_pipe.h: erasing and writing through WRITE_BLOCK, with the next requests on their way while the flash
  * is busy with the last.  Used by equalize.c. */
+/* SPDX-License-Identifier: MIT */
 #ifndef CORE_WRITE_PIPE_H
 #define CORE_WRITE_PIPE_H
 

@@ -1,4 +1,5 @@
 // cli.mjs: runs restock-cli, natively or under Wine, and takes apart what it says.
+// SPDX-License-Identifier: MIT
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -7,6 +7,7 @@
 //   --mkimage FILE   makes flash images
 //   --bridge FILE    pty_bridge, where a test program wants it
 //   --only WORD      a part of the tests, where a test program has parts
+// SPDX-License-Identifier: MIT
 import { parseArgs } from 'node:util';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

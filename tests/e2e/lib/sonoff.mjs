@@ -1,4 +1,5 @@
 // sonoff.mjs: one virtual Sonoff at a time, with the hand of the person who holds it.
+// SPDX-License-Identifier: MIT
 import { spawn, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createConnection } from 'node:net';

@@ -1,4 +1,5 @@
 // inside.mjs: runs one of our test programs in a Windows of its own, from a command line for people.
+// SPDX-License-Identifier: MIT
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

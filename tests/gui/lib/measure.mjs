@@ -1,5 +1,6 @@
 // measure.mjs: works the window for its figures and writes them into the file RESTOCK_FIGURES names; run by
 // ../../bench/window.mjs.
+// SPDX-License-Identifier: MIT
 import test from 'node:test';
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

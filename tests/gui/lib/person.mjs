@@ -1,4 +1,5 @@
 // person.mjs: what a person in front of the window has at hand: device, adapter, files; and what they do with them.
+// SPDX-License-Identifier: MIT
 import { before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';

@@ -1,4 +1,5 @@
 // take_pictures.mjs: works the window as far as each picture; run by ../pictures.mjs.
+// SPDX-License-Identifier: MIT
 import test from 'node:test';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

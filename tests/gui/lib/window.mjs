@@ -1,4 +1,5 @@
 // window.mjs: restock.exe's window in the hands of gui_driver.exe.
+// SPDX-License-Identifier: MIT
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';

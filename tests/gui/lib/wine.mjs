@@ -1,6 +1,7 @@
 // wine.mjs: a screen and a Windows session of the tests' own, and the adapters its registry tells of.
 //
 // Sessions start with sessionStart(): ports are opened by Wine's server with the environment it was started with.
+// SPDX-License-Identifier: MIT
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, copyFileSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';

@@ -3,6 +3,7 @@
 //   --dist FOLDER       Restock-Setup.exe, Restock-portable.zip, SHA256SUMS
 //   --programs FOLDER   the programs that were packed
 //   --version VERSION   their version
+// SPDX-License-Identifier: MIT
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';

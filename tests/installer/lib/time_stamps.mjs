@@ -3,6 +3,7 @@
 //   workerData { work, signer, key, chain }   a folder to write into, PEM files; posts its address
 //   messages 'answer', 'fail', 'refuse'       what it does from then on: stamp, say 500, or say "rejected"; each is
 //                                             posted back
+// SPDX-License-Identifier: MIT
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';

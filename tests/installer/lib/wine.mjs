@@ -1,4 +1,5 @@
 // wine.mjs: a Windows of the test program's own: running programs, its registry and its files.
+// SPDX-License-Identifier: MIT
 import { spawn } from 'node:child_process';
 import { openSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';

@@ -1,5 +1,6 @@
 /* Small programs that test_chip_code.c uploads to instruction RAM and starts: program n is at
  * 0x40100000 + 64 * n, its constants behind its code are out of reach of L32R, so they come first. */
+/* SPDX-License-Identifier: MIT */
 
 #define PROGRAM(n) .org (n) * 64
 

@@ -1,5 +1,6 @@
 /* behaviour.S: code for the tests of faults, interrupts, idle skipping and changing code.  The registers are
  * preset by the tests (a1..a7). */
+/* SPDX-License-Identifier: MIT */
     .include "table.inc"
 
     .balign 4

@@ -1,6 +1,7 @@
 /* opcodes.c: writes a sample of machine code to the file named on the command line: every 16-bit pattern, and
  * of the 24-bit ones every opcode field with many operands, all operands where they select the operation,
  * and random patterns.  Used by the build for test_lx106_decode.c. */
+/* SPDX-License-Identifier: MIT */
 #include <stdint.h>
 #include <stdio.h>
 

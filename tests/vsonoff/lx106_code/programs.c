@@ -1,4 +1,5 @@
 /* programs.c: see programs.h.  No library functions: the lx106 build is freestanding. */
+/* SPDX-License-Identifier: MIT */
 #include "programs.h"
 
 #define BYTES 1024u

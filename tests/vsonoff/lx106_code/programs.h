@@ -1,5 +1,6 @@
 /* programs.h: ordinary C programs that are compiled for the computer and for the lx106, to compare what
  * they compute.  Used by test_lx106_programs.c. */
+/* SPDX-License-Identifier: MIT */
 #ifndef VSONOFF_PROGRAMS_H
 #define VSONOFF_PROGRAMS_H
 

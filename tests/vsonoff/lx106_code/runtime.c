@@ -1,5 +1,6 @@
 /* runtime.c: the arithmetic that the compiler calls and that lx106 programs find in the mask ROM instead of
  * libgcc.  Also the entry of the program image. */
+/* SPDX-License-Identifier: MIT */
 #include "programs.h"
 
 typedef union {

@@ -1,5 +1,6 @@
 /* snippets.S: every instruction of the core with inputs and results worked out by hand from the Xtensa ISA
  * reference.  a1 points to 64 writable bytes holding 00 81 02 83 04 85 .. */
+/* SPDX-License-Identifier: MIT */
     .include "table.inc"
 
     /* ---- addition and subtraction ---- */
