@@ -31,8 +31,8 @@ test('every operation works, at a fast rate where the other end follows it', () 
   }));
 
 test('the boot log is read after a hand has switched the power', () =>
-  withSonoff({ image: stock, button: 'up', script: '4000 power=off 500 power=on' }, async () => {
-    const r = await expectResult(['boot-log', '-p', portName, '--seconds', '3'], 0, bare);
+  withSonoff({ image: stock, button: 'up', script: '6000 power=off 500 power=on' }, async () => {
+    const r = await expectResult(['boot-log', '-p', portName, '--seconds', '10'], 0, bare);
     assert.equal(r.state, 'starts', JSON.stringify(r));
   }));
 
