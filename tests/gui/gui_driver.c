@@ -44,6 +44,7 @@
 #define PATIENCE_MS  60000u /* for one answer of the window */
 #define SHORT_MS     200u
 #define START_MS     120000u
+#define START_TRIES  3
 
 enum { LINE_BYTES = 16384, TEXT_UNITS = 65536 };
 
@@ -421,12 +422,19 @@ static void say_setting(const char *name)
 
 /* The program */
 
+/* Wine says ERROR_INTERNAL_ERROR when a process died before its first own instruction.  The program has no
+ * part in that; it was seen once, on a busy computer. */
 static bool start_process(const char *words, PROCESS_INFORMATION *process)
 {
     static WCHAR line[TEXT_UNITS];
     STARTUPINFOW startup = {.cb = sizeof startup, .dwFlags = STARTF_USESTDHANDLES}; /* none: ours are ours */
-    MultiByteToWideChar(CP_UTF8, 0, words, -1, line, TEXT_UNITS);
-    return CreateProcessW(NULL, line, NULL, NULL, FALSE, 0, NULL, NULL, &startup, process);
+    for (int tries = 1;; tries++) {
+        MultiByteToWideChar(CP_UTF8, 0, words, -1, line, TEXT_UNITS);
+        if (CreateProcessW(NULL, line, NULL, NULL, FALSE, 0, NULL, NULL, &startup, process))
+            return true;
+        if (GetLastError() != ERROR_INTERNAL_ERROR || tries == START_TRIES)
+            return false;
+    }
 }
 
 static unsigned long long committed_bytes(HANDLE process)
