@@ -38,6 +38,8 @@ ManifestSupportedOS all
 !define LEFTOVERS "/leftovers" ; said by uninstall.exe to itself
 !define LEFTOVERS_STEP_MS 50
 !define LEFTOVERS_STEPS 400 ; 20 s
+!define LOCK "Local\RestockSetup" ; owned while files and the keys that name them change together
+!define LOCK_MS 20000
 !define EXIT_RUNNING 3
 !define EXIT_FOLDER 4
 
@@ -198,6 +200,18 @@ Function ${un}CloseRestock
     ${Loop}
 FunctionEnd
 
+; Waits until this process owns the lock; its handle is in $9.  With nothing in $9 the lock stayed with somebody else.
+; The end of a process frees what it owned.
+Function ${un}TakeLock
+    System::Call 'kernel32::CreateMutexW(p 0, i 0, w "${LOCK}") p .r9'
+    System::Call 'kernel32::WaitForSingleObject(p r9, i ${LOCK_MS}) i .r8'
+    ${If} $8 <> 0 ; WAIT_OBJECT_0
+    ${AndIf} $8 <> 128 ; WAIT_ABANDONED
+        System::Call 'kernel32::CloseHandle(p r9)'
+        StrCpy $9 ""
+    ${EndIf}
+FunctionEnd
+
 ; Removes what was installed into $0, and $0 if nothing else is in it.
 Function ${un}RemoveFiles
     Delete "$0\restock.exe"
@@ -258,6 +272,7 @@ FunctionEnd
 
 Section "Restock" SectionProgram
     SectionIn RO
+    Call TakeLock ; kept to the end: what an uninstaller left is deleted before this or not at all
     Call PrepareFolder
     StrCpy $0 $INSTDIR
     Call CloseRestock
@@ -383,11 +398,14 @@ Function un.onUninstSuccess
 FunctionEnd
 
 ; What that copy does once uninstall.exe has ended.  If Restock was installed there again, the file belongs to that.
+; A setup may be at it right now, its file in place and its key not yet: hence the lock around looking and deleting.
 Function un.DeleteLeftovers
     SetOutPath "$TEMP" ; not in the folder that goes
     ${For} $1 1 ${LEFTOVERS_STEPS}
+        Call un.TakeLock
         ReadRegStr $2 HKCU "${UNINSTALL_KEY}" "InstallLocation"
         ${If} $2 == $INSTDIR
+        ${OrIf} $9 == ""
             Return
         ${EndIf}
         Delete "$INSTDIR\uninstall.exe"
@@ -395,6 +413,8 @@ Function un.DeleteLeftovers
             RMDir "$INSTDIR"
             Return
         ${EndIf}
+        System::Call 'kernel32::ReleaseMutex(p r9)'
+        System::Call 'kernel32::CloseHandle(p r9)'
         Sleep ${LEFTOVERS_STEP_MS}
     ${Next}
 FunctionEnd

@@ -243,6 +243,53 @@ test('what is installed at once after removing quietly stays', async () => {
   assert.deepEqual(allFiles(), filesAtFirst);
 });
 
+// Runs body() while another process owns the lock of setup and uninstaller; gives what the body gives.
+async function withLockTaken(body) {
+  const owner = startProgram(window, '--lock', 'Local\\RestockSetup');
+  try {
+    assert.equal(await run('wine', window, '--wait', 'StayingWindow'), 0, 'the lock cannot be taken');
+    return await body();
+  } finally {
+    await kill('window.exe');
+    await owner.ended();
+  }
+}
+
+const aWhile = () => new Promise((resolve) => { setTimeout(resolve, 3000); });
+
+test('a setup that has written its uninstaller and not yet its key keeps the file', async () => {
+  assert.equal(await runSilently(setup, folder), 0);
+  const location = `"InstallLocation"=${quoted(folder)}`;
+  const key = `[HKEY_CURRENT_USER\\${uninstallKey}]`;
+  await changeRegistry(key, '"InstallLocation"=-');
+  const left = await withLockTaken(async () => {
+    const ended = run('wine', join(installed, 'uninstall.exe'), '/S', '/leftovers');
+    await aWhile();
+    assert.deepEqual(filesBelow(installed), everything);
+    await changeRegistry(key, location);
+    return ended;
+  });
+  assert.equal(left, 0);
+  await allEnded();
+  assert.deepEqual(filesBelow(installed), everything);
+  assert.equal(await removeQuietly(), 0);
+  await allEnded();
+});
+
+test('a setup waits for what deletes the last file', async () => {
+  let setupEnd;
+  await withLockTaken(async () => {
+    setupEnd = run('wine', setup, '/S', ...`/D=${folder}`.split(' '));
+    await aWhile();
+    assert.ok(!existsSync(installed), 'it has begun');
+  });
+  assert.equal(await setupEnd, 0);
+  assert.deepEqual(filesBelow(installed), everything);
+  assert.equal(await removeQuietly(), 0);
+  await allEnded();
+  assert.deepEqual(allFiles(), filesAtFirst);
+});
+
 test('where nobody else knows .bin files, removing leaves no key for them', async () => {
   await changeRegistry(`[-HKEY_CURRENT_USER\\${classes}\\.bin]`);
   const before = await registry();

@@ -3,6 +3,7 @@
  *   window.exe --wait CLASS     ends with 0 once a window of that class is visible, with 1 after a minute
  *   window.exe --cancel TITLE   the same for a dialog whose title begins like that; presses its Cancel
  *   window.exe --stay           shows a window that does not close when asked to
+ *   window.exe --lock NAME      the same, once it owns the mutex of that name
  */
 /* SPDX-License-Identifier: MIT */
 #include <stdbool.h>
@@ -72,15 +73,25 @@ static bool press_cancel(const WCHAR *title)
     return window && PostMessageW(window, WM_COMMAND, IDCANCEL, 0);
 }
 
+/* Owned until the process ends. */
+static bool own(const WCHAR *name)
+{
+    HANDLE mutex = CreateMutexW(NULL, FALSE, name);
+    return mutex && WaitForSingleObject(mutex, 0) == WAIT_OBJECT_0;
+}
+
 int WINAPI wWinMain(HINSTANCE instance, HINSTANCE previous, PWSTR command_line, int show)
 {
     const WCHAR *window_class = after(L"--wait ", command_line);
     const WCHAR *title = after(L"--cancel ", command_line);
+    const WCHAR *lock = after(L"--lock ", command_line);
     (void)previous, (void)show;
     if (wcscmp(command_line, L"--stay") == 0)
         return stay(instance);
     if (window_class)
         return wait_for(window_of_class, window_class) ? 0 : 1;
+    if (lock)
+        return own(lock) ? stay(instance) : 1;
     if (title)
         return press_cancel(title) ? 0 : 1;
     return 2;
