@@ -1,0 +1,37 @@
+/* say.h: facts, sizes, addresses and dates as sentences for a person; the same in the window and on the
+ * command line.
+ *
+ * Every sentence is one template of sentences.c: "{1}" is the first value of the fact, and
+ * "{1|sector|sectors}" the form of a word that goes with its number.  So another language needs another table
+ * and nothing else. */
+/* SPDX-License-Identifier: MIT */
+#ifndef SAY_SAY_H
+#define SAY_SAY_H
+
+#include "base/fact.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define SAY_MAC_SIZE 18 /* with NUL */
+
+/* The template; NULL where there is none. */
+const char *say_template(enum fact_id id);
+
+/* "" for FACT_NONE.  Cut if it is too long for `size`. */
+void say_fact(const struct fact *fact, char *text, size_t size);
+
+/* "1 MB", "500 KB", "1234 bytes" */
+void say_size(uint64_t bytes, char *text, size_t size);
+
+/* "5C:CF:7F:01:02:03" */
+void say_mac(const uint8_t mac[6], char text[SAY_MAC_SIZE]);
+
+/* How dates are written: `utc` is "2026-01-31T12:34:56Z" or what a file has in its place. */
+typedef void say_date_fn(const char *utc, char *text, size_t size);
+
+/* Called once at the start, before anything is said; without it dates stay as they are. */
+void say_use_dates(say_date_fn *write_date);
+void say_date(const char *utc, char *text, size_t size);
+
+#endif

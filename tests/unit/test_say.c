@@ -1,0 +1,96 @@
+/* test_say.c: every fact has a sentence that can be filled in. */
+/* SPDX-License-Identifier: MIT */
+#include "cm.h"
+
+#include "say/say.h"
+#include "spoken.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* "{1}" or "{1|one|many}"; `at` is behind the opening brace. */
+static void assert_placeholder(const char *at, const char *end)
+{
+    assert_non_null(end);
+    assert_in_range(at[0], '1', '0' + FACT_VALUES);
+    if (end - at == 1)
+        return;
+    size_t bars = 0;
+    for (const char *p = at; p < end; p++)
+        bars += *p == '|';
+    assert_int_equal(at[1], '|');
+    assert_int_equal(bars, 2);
+}
+
+static void every_fact_has_a_sentence(void **state)
+{
+    (void)state;
+    for (int id = FACT_NONE + 1; id < FACT_COUNT; id++) {
+        const char *text = say_template((enum fact_id)id);
+        if (text == NULL || text[0] == '\0')
+            fail_msg("fact %d has no sentence", id);
+        assert_null(strstr(text, "  "));
+        assert_null(strchr(text, '%'));
+        for (const char *brace = strchr(text, '{'); brace != NULL; brace = strchr(brace + 1, '{'))
+            assert_placeholder(brace + 1, strchr(brace, '}'));
+    }
+}
+
+static void no_fact_says_nothing(void **state)
+{
+    (void)state;
+    assert_string_equal(spoken(&(struct fact){FACT_NONE, {{0}}}), "");
+}
+
+static void sizes_are_exact(void **state)
+{
+    (void)state;
+    const struct {
+        uint64_t bytes;
+        const char *text;
+    } cases[] = {{0, "0 bytes"},       {1, "1 byte"},          {1023, "1023 bytes"}, {1024, "1 KB"},
+                 {1025, "1025 bytes"}, {512000, "500 KB"},     {1u << 20, "1 MB"},   {3u << 19, "1536 KB"},
+                 {16u << 20, "16 MB"}, {1ull << 33, "8192 MB"}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[32];
+        say_size(cases[i].bytes, text, sizeof text);
+        assert_string_equal(text, cases[i].text);
+    }
+}
+
+static void year_alone(const char *utc, char *text, size_t size)
+{
+    snprintf(text, size, "%.4s", utc);
+}
+
+static void dates_are_written_as_the_face_asks(void **state)
+{
+    (void)state;
+    char text[32];
+    say_date("2026-01-31T12:34:56Z", text, sizeof text);
+    assert_string_equal(text, "2026-01-31T12:34:56Z");
+    say_use_dates(year_alone);
+    say_date("2026-01-31T12:34:56Z", text, sizeof text);
+    say_use_dates(NULL);
+    assert_string_equal(text, "2026");
+}
+
+static void a_mac_address_has_colons(void **state)
+{
+    (void)state;
+    const uint8_t mac[6] = {0x5C, 0xCF, 0x7F, 0x01, 0x0a, 0xff};
+    char text[SAY_MAC_SIZE];
+    say_mac(mac, text);
+    assert_string_equal(text, "5C:CF:7F:01:0A:FF");
+    assert_string_equal(fact_mac(mac).text, text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_fact_has_a_sentence), cmocka_unit_test(no_fact_says_nothing),
+        cmocka_unit_test(sizes_are_exact),           cmocka_unit_test(dates_are_written_as_the_face_asks),
+        cmocka_unit_test(a_mac_address_has_colons),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
