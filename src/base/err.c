@@ -50,6 +50,21 @@ bool err_set_os(struct err *e, enum err_code code, uint32_t os, const char *form
     return false;
 }
 
+bool err_set_why(struct err *e, enum err_code code, struct fact why, struct fact more)
+{
+    if (e == NULL || e->code != ERR_NONE)
+        return false;
+    err_set(e, code, "%s", "");
+    e->why[0] = why;
+    e->why[1] = more;
+    return false;
+}
+
+bool err_set_reason(struct err *e, enum err_code code, enum fact_id why)
+{
+    return err_set_why(e, code, (struct fact){.id = why}, (struct fact){.id = FACT_NONE});
+}
+
 void err_clear(struct err *e)
 {
     if (e != NULL)

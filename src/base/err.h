@@ -7,6 +7,7 @@
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
 
+#include "base/fact.h"
 #include "base/printf_like.h"
 
 #include <stdbool.h>
@@ -127,13 +128,14 @@ enum err_code {
 
 struct err {
     enum err_code code;
-    uint32_t os;      /* GetLastError() or errno; 0 if the fault was not the system's */
-    char detail[240]; /* what was being done and what went wrong, in English; may be empty */
+    uint32_t os;        /* GetLastError() or errno; 0 if the fault was not the system's */
+    char detail[240];   /* what was being done and what went wrong, in English; may be empty */
+    struct fact why[2]; /* the reason of a refusal, and what follows from it; FACT_NONE = none */
 };
 
 #define ERR_INIT                                                                                             \
     {                                                                                                        \
-        ERR_NONE, 0, ""                                                                                      \
+        .code = ERR_NONE                                                                                     \
     }
 
 /* Fills *e unless it already holds an error.  Always returns false, so that a failing function can
@@ -142,6 +144,11 @@ bool err_set(struct err *e, enum err_code code, const char *format, ...) PRINTF_
 
 /* As err_set, with the operating system's error number and its text put behind the detail by the caller. */
 bool err_set_os(struct err *e, enum err_code code, uint32_t os, const char *format, ...) PRINTF_LIKE(4, 5);
+
+/* As err_set, with a reason for a person; `more`, what follows from it, may be FACT_NONE. */
+bool err_set_why(struct err *e, enum err_code code, struct fact why, struct fact more);
+/* The same for a reason without values. */
+bool err_set_reason(struct err *e, enum err_code code, enum fact_id why);
 
 void err_clear(struct err *e);
 

@@ -22,6 +22,8 @@
 #include "core/image/image.h"
 #include "port/adapter_trouble.h"
 #include "port/portlist.h"
+#include "say/say.h"
+#include "say/say_files.h"
 #include "store/store.h"
 
 #include <stdlib.h>
@@ -121,7 +123,7 @@ static void report_interrupted(struct session *s, struct json *j, const struct i
     json_bool(j, "interrupted", last->known);
     if (!last->known)
         return;
-    report_note(s->report, "Mind:         %s of this device was not finished. %s",
+    report_note(s->report, "Warning:      %s of this device was not finished. %s",
                 last->was_undo ? "An undo" : "A restore or erase",
                 last->can_undo && last->was_undo ? "Run restock-cli undo again."
                 : last->can_undo                 ? "Repeat it, or take it back with restock-cli undo."
@@ -170,7 +172,7 @@ static void report_backup(struct session *s, const struct backup_result *result,
     describe_image_json(&j, &result->info);
     describe_findings_json(&j, &warnings);
     char size[32];
-    report_size_text(result->size, size, sizeof size);
+    say_size(result->size, size, sizeof size);
     report_line(s->report, "Saved:        %s", result->file);
     report_line(s->report, "Size:         %s, equal to the flash by its digest", size);
     describe_digests(s->report, result->md5, result->sha256);
@@ -179,10 +181,12 @@ static void report_backup(struct session *s, const struct backup_result *result,
     report_line(s->report, "Time:         %.1f s; %lu of %lu sectors came over the line",
                 result->stats.seconds, (unsigned long)result->stats.sectors_read,
                 (unsigned long)result->stats.sectors_total);
-    for (size_t i = 0; i < warnings.count; i++)
-        report_note(
-            s->report, "%s%s",
-            warnings.list[i].level >= GUARD_ASK ? "Mind:         " : "Note:         ", warnings.list[i].text);
+    for (size_t i = 0; i < warnings.count; i++) {
+        char text[500];
+        say_finding(&warnings.list[i], text, sizeof text);
+        report_note(s->report, "%s%s",
+                    warnings.list[i].level >= GUARD_ASK ? "Warning:      " : "Note:         ", text);
+    }
     report_interrupted(s, &j, last);
     report_result_end(s->report, &j);
 }
@@ -273,10 +277,12 @@ static void report_safety_copy(struct session *s, struct json *j, const struct r
         report_line(s->report,
                     "              (what the interrupted run left; undo goes by what was there before it)");
     if (result->safety_copy_is_gone)
-        report_note(s->report, "Mind:         the safety copy is gone; this change cannot be undone by it.");
+        report_note(
+            s->report,
+            "Warning:      the safety copy was deleted in the meantime; this change cannot be undone by it.");
     else if (result->note_is_lost)
         report_note(s->report,
-                    "Mind:         undo does not know of this change, as its note is lost. Restore the "
+                    "Warning:      undo does not know of this change, as its note is lost. Restore the "
                     "safety copy instead.");
     json_array_begin(j, "removed_copies");
     for (size_t i = 0; i < result->removed.count; i++) {
@@ -317,14 +323,15 @@ static void report_restore(struct session *s, const struct restore_result *resul
 static const char *instead_of(const struct guard_finding *finding)
 {
     static const struct {
-        const char *what, *text;
+        enum guard_what what;
+        const char *text;
     } ways[] = {
-        {"other-device", "restock-cli transplant puts this device's own identity into such a backup"},
-        {"other-identity", "restock-cli transplant puts this device's own identity into such a backup"},
-        {"altered", "restock-cli doctor makes a copy with the original header"},
+        {GUARD_OTHER_DEVICE, "restock-cli transplant puts this device's own identity into such a backup"},
+        {GUARD_OTHER_IDENTITY, "restock-cli transplant puts this device's own identity into such a backup"},
+        {GUARD_ALTERED, "restock-cli doctor makes a copy with the original header"},
     };
     for (size_t i = 0; i < ARRAY_LEN(ways); i++)
-        if (strcmp(finding->what, ways[i].what) == 0)
+        if (finding->what == ways[i].what)
             return ways[i].text;
     return NULL;
 }
@@ -336,9 +343,11 @@ static bool check_file(struct session *s, const struct restore_options *options,
     if (!flasher_check_restore(s->flasher, options, checked, e))
         return false;
     bool allowed = guard_allows(checked, options->force, e);
-    for (size_t i = 0; i < checked->count; i++)
-        if (allowed || i > 0) /* the first one is in the error */
-            report_note(s->report, "             %s", checked->list[i].text);
+    for (size_t i = allowed ? 0 : 1; i < checked->count; i++) { /* the first one is in the error */
+        char text[500];
+        say_finding(&checked->list[i], text, sizeof text);
+        report_note(s->report, "             %s", text);
+    }
     const char *instead = allowed ? NULL : instead_of(&checked->list[0]);
     if (instead != NULL)
         report_note(s->report, "Instead:     %s", instead);
@@ -395,7 +404,7 @@ static bool run_erase(struct session *s, struct err *e)
     session_let_go(s);
     struct json j;
     char size[32];
-    report_size_text(result.size, size, sizeof size);
+    say_size(result.size, size, sizeof size);
     report_result_begin(&j, "erase");
     json_uint(&j, "size", result.size);
     describe_stats_json(&j, &result.stats);
@@ -419,7 +428,7 @@ static void name_undo(struct session *s, const struct flasher_undo_state *undo)
     if (undo->without_note) {
         report_note(
             s->report,
-            "Mind:        there is no readable note of the last change. This is the newest safety copy;");
+            "Warning:     there is no readable note of the last change. This is the newest safety copy;");
         report_note(s->report, "             it may be from before an earlier change.");
     }
     if (undo->interrupted)

@@ -5,23 +5,28 @@
 #include "base/digest.h"
 #include "cli/report.h"
 #include "core/image/guard.h"
+#include "say/say.h"
+#include "say/say_files.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define MAC_TEXT 18
+#define SENTENCE_MAX 500u
 
-static void mac_text(const uint8_t mac[6], char text[MAC_TEXT])
+/* The fact's sentence, as a member of an array. */
+static void json_fact(struct json *j, const struct fact *fact)
 {
-    snprintf(text, MAC_TEXT, "%02X:%02X:%02X:%02X:%02X:%02X", mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
+    char text[SENTENCE_MAX];
+    say_fact(fact, text, sizeof text);
+    json_string(j, NULL, text);
 }
 
 /* Device */
 
 void describe_device_json(struct json *j, const struct device_info *device)
 {
-    char mac[MAC_TEXT], id[2 * sizeof device->flash_id + 1];
-    mac_text(device->mac, mac);
+    char mac[SAY_MAC_SIZE], id[2 * sizeof device->flash_id + 1];
+    say_mac(device->mac, mac);
     digest_hex(device->flash_id, sizeof device->flash_id, id);
     json_string(j, "chip", device->chip);
     json_string(j, "mac", mac);
@@ -38,10 +43,10 @@ void describe_device_json(struct json *j, const struct device_info *device)
 
 void describe_device(struct report *r, const struct device_info *device)
 {
-    char mac[MAC_TEXT], id[2 * sizeof device->flash_id + 1], size[32];
-    mac_text(device->mac, mac);
+    char mac[SAY_MAC_SIZE], id[2 * sizeof device->flash_id + 1], size[32];
+    say_mac(device->mac, mac);
     digest_hex(device->flash_id, sizeof device->flash_id, id);
-    report_size_text(device->flash_size, size, sizeof size);
+    say_size(device->flash_size, size, sizeof size);
     report_line(r, "Chip:         %s, crystal %lu MHz", device->chip, (unsigned long)device->crystal_mhz);
     report_line(r, "MAC:          %s", mac);
     report_line(r, "Flash:        %s, %s (%s)", size, device->flash_maker, id);
@@ -51,9 +56,9 @@ void describe_device(struct report *r, const struct device_info *device)
 
 void describe_device_short(const struct device_info *device, char *text, size_t size)
 {
-    char mac[MAC_TEXT], flash[32];
-    mac_text(device->mac, mac);
-    report_size_text(device->flash_size, flash, sizeof flash);
+    char mac[SAY_MAC_SIZE], flash[32];
+    say_mac(device->mac, mac);
+    say_size(device->flash_size, flash, sizeof flash);
     snprintf(text, size, "%s, MAC %s, %s flash", device->chip, mac, flash);
 }
 
@@ -77,11 +82,11 @@ static const char *or_null(const char *text)
 
 void describe_firmware_json(struct json *j, const struct image_info *image)
 {
-    char crc[9] = "", mac[MAC_TEXT] = "";
+    char crc[9] = "", mac[SAY_MAC_SIZE] = "";
     if (image->has_app_crc)
         snprintf(crc, sizeof crc, "%08lX", (unsigned long)image->app_crc32);
     if (image->has_station_mac)
-        mac_text(image->station_mac, mac);
+        say_mac(image->station_mac, mac);
     json_string(j, "firmware", firmware_info(image->firmware)->word);
     json_string(j, "product", or_null(image->product));
     json_string(j, "version", or_null(image->version));
@@ -102,7 +107,7 @@ void describe_image_json(struct json *j, const struct image_info *image)
     json_string(j, "verdict", image_verdict_name(image->verdict));
     json_array_begin(j, "reasons");
     for (unsigned i = 0; i < image->reason_count; i++)
-        json_string(j, NULL, image->reasons[i]);
+        json_fact(j, &image->reasons[i]);
     json_array_end(j);
     describe_firmware_json(j, image);
 }
@@ -115,17 +120,17 @@ static void line_if(struct report *r, const char *label, const char *value)
 
 void describe_firmware(struct report *r, const struct image_info *image)
 {
-    char map[64] = "", crc[9] = "", mac[MAC_TEXT] = "";
+    char map[64] = "", crc[9] = "", mac[SAY_MAC_SIZE] = "";
     if (image->map_size != 0) {
         char size[32];
-        report_size_text(image->map_size, size, sizeof size);
+        say_size(image->map_size, size, sizeof size);
         snprintf(map, sizeof map, "%s%s%s", size, image->flash_mode[0] != '\0' ? ", " : "",
                  image->flash_mode);
     }
     if (image->has_app_crc)
         snprintf(crc, sizeof crc, "%08lX", (unsigned long)image->app_crc32);
     if (image->has_station_mac)
-        mac_text(image->station_mac, mac);
+        say_mac(image->station_mac, mac);
     line_if(r, "Firmware:", firmware_title(image));
     line_if(r, "Product:", image->product);
     line_if(r, "Version:", image->version);
@@ -150,8 +155,11 @@ void describe_verdict(struct report *r, const struct image_info *image)
     };
     report_line(r, "Verdict:      %s",
                 image->redacted ? "a copy for sharing, no backup" : verdicts[image->verdict]);
-    for (unsigned i = 0; i < image->reason_count; i++)
-        report_line(r, "              %s", image->reasons[i]);
+    for (unsigned i = 0; i < image->reason_count; i++) {
+        char text[SENTENCE_MAX];
+        say_fact(&image->reasons[i], text, sizeof text);
+        report_line(r, "              %s", text);
+    }
 }
 
 void describe_firmware_short(const struct image_info *image, char *text, size_t size)
@@ -167,10 +175,12 @@ void describe_findings_json(struct json *j, const struct guard_report *report)
     json_array_begin(j, "findings");
     for (size_t i = 0; i < report->count; i++) {
         const struct guard_finding *finding = &report->list[i];
+        char text[SENTENCE_MAX];
+        say_finding(finding, text, sizeof text);
         json_object_begin(j, NULL);
         json_string(j, "level", guard_level_name(finding->level));
-        json_string(j, "what", finding->what);
-        json_string(j, "text", finding->text);
+        json_string(j, "what", guard_what_name(finding->what));
+        json_string(j, "text", text);
         json_object_end(j);
     }
     json_array_end(j);

@@ -10,6 +10,8 @@
 #include "core/image/doctor.h"
 #include "core/library/file_work.h"
 #include "core/image/transplant.h"
+#include "say/say.h"
+#include "say/say_files.h"
 
 /* compare */
 
@@ -19,16 +21,16 @@ static void report_ranges(struct session *s, struct json *j, const struct compar
     for (size_t i = 0; i < result->range_count; i++) {
         const struct compare_range *range = &result->ranges[i];
         json_object_begin(j, NULL);
-        json_string(j, "region", range->region);
+        json_string(j, "region", compare_region_name(range->region));
         json_uint(j, "first", range->first);
         json_uint(j, "count", range->count);
         json_uint(j, "address", (uint64_t)range->first * FLASH_SECTOR);
         json_uint(j, "size", (uint64_t)range->count * FLASH_SECTOR);
         json_object_end(j);
-        report_line(
-            s->report, "  0x%06lx-0x%06lx  %lu sector%s: %s", (unsigned long)range->first * FLASH_SECTOR,
-            ((unsigned long)range->first + range->count) * FLASH_SECTOR - 1, (unsigned long)range->count,
-            range->count == 1 ? "" : "s", compare_region_title(range->region));
+        report_line(s->report, "  0x%06lx-0x%06lx  %lu sector%s: %s",
+                    (unsigned long)range->first * FLASH_SECTOR,
+                    ((unsigned long)range->first + range->count) * FLASH_SECTOR - 1,
+                    (unsigned long)range->count, range->count == 1 ? "" : "s", say_region(range->region));
     }
     json_array_end(j);
 }
@@ -36,15 +38,17 @@ static void report_ranges(struct session *s, struct json *j, const struct compar
 static void report_compare(struct session *s, const struct compare_result *result)
 {
     struct json j;
+    char text[600];
+    say_compare(result, text, sizeof text);
     report_result_begin(&j, "compare");
     json_string(&j, "a", s->args->file);
     json_string(&j, "b", s->args->file2);
     json_bool(&j, "equal", result->equal);
     json_bool(&j, "same_firmware", result->same_firmware);
-    json_string(&j, "text", result->text);
+    json_string(&j, "text", text);
     json_uint(&j, "sectors_total", result->sectors_total);
     json_uint(&j, "sectors_different_count", result->sectors_different);
-    report_line(s->report, "%s", result->text);
+    report_line(s->report, "%s", text);
     report_ranges(s, &j, result);
     report_result_end(s->report, &j);
 }
@@ -61,13 +65,14 @@ bool compare_run(struct session *s, struct err *e)
     return true;
 }
 
-/* Sentences, each with room for `size` bytes. */
-static void report_texts(struct session *s, struct json *j, const char *texts, size_t size, size_t count)
+static void report_facts(struct session *s, struct json *j, const struct fact *facts, size_t count)
 {
+    char text[500];
     json_array_begin(j, "texts");
     for (size_t i = 0; i < count; i++) {
-        json_string(j, NULL, texts + i * size);
-        report_line(s->report, "%s", texts + i * size);
+        say_fact(&facts[i], text, sizeof text);
+        json_string(j, NULL, text);
+        report_line(s->report, "%s", text);
     }
     json_array_end(j);
 }
@@ -87,7 +92,7 @@ static void report_doctor(struct session *s, const struct doctor_result *result,
     digest_hex(result->now, sizeof result->now, now);
     json_string(&j, "header_was", was);
     json_string(&j, "header_now", now);
-    report_texts(s, &j, result->texts[0], sizeof result->texts[0], result->count);
+    report_facts(s, &j, result->facts, result->count);
     if (written != NULL)
         report_line(s->report, "Written:      %s", written);
     else if (!sound)
@@ -121,7 +126,7 @@ static void report_transplant(struct session *s, const struct transplant_result 
     json_uint(&j, "copies", result->copies);
     json_uint(&j, "flash_size", result->flash_size);
     report_line(s->report, "Written:      %s", s->args->output);
-    report_texts(s, &j, result->texts[0], sizeof result->texts[0], result->count);
+    report_facts(s, &j, result->facts, result->count);
     report_result_end(s->report, &j);
 }
 

@@ -10,6 +10,7 @@
 #include "cli/whole_file.h"
 #include "core/library/file_work.h"
 #include "core/image/redact_image.h"
+#include "say/say.h"
 #include "store/store.h"
 
 static void report_secrets(struct session *s, struct json *j, const struct whole_file *file)
@@ -46,7 +47,7 @@ static void report_info(struct session *s, const struct whole_file *file)
     describe_image_json(&j, &image);
     json_string(&j, "redacted_copy", s->args->redacted_copy);
     char size[32];
-    report_size_text(file->size, size, sizeof size);
+    say_size(file->size, size, sizeof size);
     report_line(s->report, "File:         %s", s->args->file);
     report_line(s->report, "Size:         %s", size);
     describe_digests(s->report, file->md5, file->sha256);

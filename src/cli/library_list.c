@@ -9,6 +9,7 @@
 #include "cli/report.h"
 #include "cli/session.h"
 #include "core/library/library_view.h"
+#include "say/say.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -69,7 +70,7 @@ static void backup_json(struct json *j, const struct library_backup *backup)
 static void backup_row(struct report *r, const struct library_backup *backup, bool offered)
 {
     char size[32];
-    report_size_text(backup->size, size, sizeof size);
+    say_size(backup->size, size, sizeof size);
     report_line(r, "%c %-20s  %-10s %-9s %-11s  %s%s", offered ? '*' : ' ',
                 backup->date[0] != '\0' ? backup->date : "date not known",
                 backup->verdict[0] != '\0' ? backup->verdict : "unknown", size, backup->purpose, backup->file,

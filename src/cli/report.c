@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/utf8.h"
 #include "cli/logfile.h"
+#include "say/say_error.h"
 
 #include <assert.h>
 #include <stdarg.h>
@@ -19,6 +20,7 @@
 #define LINE_EVERY_MS 5000u /* a line where stderr is no terminal, at the latest */
 #define LINE_AT_EACH  10u   /* ... and at each tenth of the way, but */
 #define LINE_APART_MS 1000u /* not more often than this */
+#define REASON_MAX    600u
 #define LIVE_COLUMNS  79u
 
 void report_init(struct report *r, struct sink *out, struct sink *err, bool json, bool live,
@@ -294,19 +296,23 @@ static bool detail_is_message(const struct err *e)
 static void write_error_json(struct report *r, const struct err *e)
 {
     struct json j;
+    char reason[REASON_MAX];
     begin_event(&j, "error");
     json_string(&j, "code", err_name(e->code));
     json_uint(&j, "exit", (uint64_t)err_exit_code(e->code));
     json_string(&j, "message", detail_is_message(e) ? e->detail : err_sentence(e->code));
     json_string(&j, "advice", err_advice(e->code));
-    json_string(&j, "detail", e->detail);
+    say_error_reason(e, reason, sizeof reason);
+    json_string(&j, "detail", reason);
     write_json(r, &j);
 }
 
 static void write_error_text(struct report *r, const struct err *e)
 {
     struct buf text = BUF_INIT, detail = BUF_INIT;
-    utf8_append_visible(&detail, e->detail, "");
+    char reason[REASON_MAX];
+    say_error_reason(e, reason, sizeof reason);
+    utf8_append_visible(&detail, reason, "");
     bool reason_first = (e->code == ERR_REFUSED || e->code == ERR_NOT_OFFERED) && detail.len > 0;
     if (reason_first)
         buf_printf(&text, "%s\n", buf_text(&detail));
@@ -322,23 +328,12 @@ static void write_error_text(struct report *r, const struct err *e)
 
 void report_error(struct report *r, const struct err *e)
 {
-    char text[400];
-    snprintf(text, sizeof text, "%s, system error %lu: %s", err_name(e->code), (unsigned long)e->os,
-             e->detail);
+    char reason[REASON_MAX], text[REASON_MAX + 100];
+    say_error_reason(e, reason, sizeof reason);
+    snprintf(text, sizeof text, "%s, system error %lu: %s", err_name(e->code), (unsigned long)e->os, reason);
     logfile_line(r->logfile, "error", text);
     if (r->json)
         write_error_json(r, e);
     else
         write_error_text(r, e);
-}
-
-void report_size_text(uint64_t bytes, char *text, size_t size)
-{
-    unsigned long long n = bytes;
-    if (n != 0 && n % (1024 * 1024) == 0)
-        snprintf(text, size, "%llu MB", n / (1024 * 1024));
-    else if (n != 0 && n % 1024 == 0)
-        snprintf(text, size, "%llu KB", n / 1024);
-    else
-        snprintf(text, size, "%llu byte%s", n, n == 1 ? "" : "s");
 }

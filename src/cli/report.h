@@ -70,7 +70,4 @@ void report_result_end(struct report *r, struct json *j);
 /* Error object; or sentence, detail and advice on stderr. */
 void report_error(struct report *r, const struct err *e);
 
-/* "1 MB", "493 KB", "1048577 bytes": exact. */
-void report_size_text(uint64_t bytes, char *text, size_t size);
-
 #endif

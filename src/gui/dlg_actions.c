@@ -104,7 +104,7 @@ static void show_error(struct dlg *d, const struct err *e)
 /* What can be told beforehand is told before any question. */
 static bool file_fits(struct dlg *d)
 {
-    static const struct err too_large = {ERR_FILE_TOO_LARGE, 0, ""};
+    static const struct err too_large = {.code = ERR_FILE_TOO_LARGE};
     if (!dlg_file_is_usable(d))
         return false;
     if (d->file->size > d->device.device.flash_size) {
@@ -135,7 +135,7 @@ static void prepare_question(struct dlg *d, enum confirm_kind kind, const char *
         words_undo(&d->device.undo, a->file_is, sizeof a->file_is);
     if (kind == CONFIRM_RESTORE) {
         words_file_kind(d->file, a->file_is, sizeof a->file_is);
-        words_findings(d->file, &d->device.check, a->findings, sizeof a->findings);
+        words_findings(&d->device.check, a->findings, sizeof a->findings);
     }
     const struct flasher_undo_state *undo = &d->device.undo;
     bool interrupted = d->device.can_undo && undo->interrupted && (kind == CONFIRM_UNDO || undo->first_saved);
@@ -170,8 +170,8 @@ static enum confirm_answer ask(struct dlg *d, enum confirm_kind kind, const char
 static bool mending_helps(const struct dlg *d)
 {
     const struct guard_report *check = &d->device.check;
-    const char *what = check->count > 0 ? check->list[0].what : "";
-    return d->file->can_be_mended && (strcmp(what, "altered") == 0 || strcmp(what, "changed") == 0);
+    enum guard_what what = check->count > 0 ? check->list[0].what : GUARD_WHAT_COUNT;
+    return d->file->can_be_mended && (what == GUARD_ALTERED || what == GUARD_CHANGED);
 }
 
 /* False: what speaks against it was told, and the person does not insist.  *force: they do. */

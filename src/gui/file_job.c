@@ -4,6 +4,8 @@
 
 #include "core/image/compare.h"
 #include "core/library/file_work.h"
+#include "say/say.h"
+#include "say/say_files.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -18,7 +20,7 @@ static void add_range(struct file_job *job, const struct compare_range *range)
 {
     char line[160];
     snprintf(line, sizeof line, "%lu KB at 0x%06lX: %s", (unsigned long)range->count * FLASH_SECTOR / 1024,
-             (unsigned long)range->first * FLASH_SECTOR, compare_region_title(range->region));
+             (unsigned long)range->first * FLASH_SECTOR, say_region(range->region));
     add_line(job, line);
 }
 
@@ -38,7 +40,7 @@ static bool compare(struct file_job *job, struct store *store)
     if (!file_work_compare(store, job->file, job->other, &result, &job->err))
         return false;
     job->equal = result.equal;
-    snprintf(job->text, sizeof job->text, "%s", result.text);
+    say_compare(&result, job->text, sizeof job->text);
     take_ranges(job, &result);
     compare_done(&result);
     return true;
@@ -47,16 +49,16 @@ static bool compare(struct file_job *job, struct store *store)
 static bool mend(struct file_job *job, struct store *store, const struct new_file *to)
 {
     bool ok = file_work_mend(store, job->file, to, &job->doctor, &job->err);
-    for (size_t i = 0; ok && i < job->doctor.count; i++)
-        add_line(job, job->doctor.texts[i]);
+    if (ok)
+        say_facts(job->doctor.facts, job->doctor.count, "\n", job->details, sizeof job->details);
     return ok;
 }
 
 static bool transplant(struct file_job *job, struct store *store, const struct new_file *to)
 {
     bool ok = file_work_transplant(store, job->file, job->other, job->force, to, &job->transplant, &job->err);
-    for (size_t i = 0; ok && i < job->transplant.count; i++)
-        add_line(job, job->transplant.texts[i]);
+    if (ok)
+        say_facts(job->transplant.facts, job->transplant.count, "\n", job->details, sizeof job->details);
     return ok;
 }
 

@@ -33,7 +33,7 @@ struct file_job {
     struct doctor_result doctor;
     struct transplant_result transplant;
     bool equal;         /* compare */
-    char text[400];     /* compare: a sentence */
+    char text[600];     /* compare: a sentence */
     char details[2000]; /* lines; "" = none */
 };
 

@@ -1,11 +1,13 @@
 /* main.c: restock.exe from start to end. */
 /* SPDX-License-Identifier: MIT */
+#include "gui/dates.h"
 #include "gui/dlg_main.h"
 #include "gui/instance.h"
 #include "gui/options.h"
 #include "gui/resource.h"
 #include "gui/words.h"
 #include "port/serial_device_win32.h"
+#include "say/say.h"
 #include "win32/comctl.h"
 #include "win32/dllsafe.h"
 #include "win32/utf16.h"
@@ -85,6 +87,7 @@ int WINAPI WinMain(HINSTANCE instance, HINSTANCE previous, LPSTR command_line, i
     (void)previous;
     (void)command_line; /* options.c takes it in UTF-16 */
     dllsafe_restrict();
+    say_use_dates(date_text);
     if (!load_controls())
         return 1;
     if (!options_parse(&options)) {

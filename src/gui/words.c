@@ -8,32 +8,24 @@
 #include "gui/dates.h"
 #include "gui/found.h"
 #include "gui/job.h"
+#include "say/say.h"
+#include "say/say_error.h"
+#include "say/say_files.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { NAME_FRONT = 36, NAME_BACK = 36 }; /* characters of a name that is too long for a line */
-
-void words_size(uint64_t bytes, char *text, size_t size)
-{
-    if (bytes >= 1u << 20 && bytes % (1u << 20) == 0)
-        snprintf(text, size, "%lu MB", (unsigned long)(bytes >> 20));
-    else if (bytes >= 1024)
-        snprintf(text, size, "%lu KB", (unsigned long)((bytes + 512) >> 10));
-    else
-        snprintf(text, size, "%lu byte%s", (unsigned long)bytes, bytes == 1 ? "" : "s");
-}
-
-void words_mac(const uint8_t mac[6], char text[18])
-{
-    snprintf(text, 18, "%02X:%02X:%02X:%02X:%02X:%02X", mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
-}
+enum {
+    NAME_FRONT = 36,
+    NAME_BACK = 36,
+    FINDING_MAX = 500
+}; /* characters of a name that is too long for a line */
 
 void words_device(const struct device_info *device, const char *label, char *text, size_t size)
 {
     char flash[32], mac[18];
-    words_size(device->flash_size, flash, sizeof flash);
-    words_mac(device->mac, mac);
+    say_size(device->flash_size, flash, sizeof flash);
+    say_mac(device->mac, mac);
     snprintf(text, size, "%s%s%s, %s flash (%s), MAC %s", label, label[0] != '\0' ? ": " : "", device->chip,
              flash, device->flash_maker, mac);
 }
@@ -149,25 +141,13 @@ static const char *verdict_words(enum image_verdict verdict)
     return verdicts[verdict];
 }
 
-/* Dates as people here write them. */
-static void finding_text(const struct file_found *file, const struct guard_finding *finding, char *text,
-                         size_t size)
+void words_findings(const struct guard_report *check, char *text, size_t size)
 {
-    char date[128];
-    date_text(file->note.date, date, sizeof date);
-    if (strcmp(finding->what, "own-backup") == 0)
-        snprintf(text, size, "Made from this very device, %s.", date);
-    else
-        snprintf(text, size, "%s", finding->text);
-}
-
-void words_findings(const struct file_found *file, const struct guard_report *check, char *text, size_t size)
-{
-    char line[280];
+    char line[FINDING_MAX];
     size_t used = 0;
     text[0] = '\0';
     for (size_t i = 0; i < check->count && used + 1 < size; i++) {
-        finding_text(file, &check->list[i], line, sizeof line);
+        say_finding(&check->list[i], line, sizeof line);
         int len = snprintf(text + used, size - used, "%s%s%s", used > 0 ? "\n" : "",
                            check->list[i].level == GUARD_ASK ? "Take care: " : "", line);
         used += len > 0 ? (size_t)len : 0;
@@ -182,11 +162,11 @@ static void words_remark(const struct file_found *file, const struct guard_repor
     text[0] = '\0';
     date_text(file->note.date, date, sizeof date);
     if (check != NULL && check->count > 0)
-        finding_text(file, &check->list[0], text, size);
+        say_finding(&check->list[0], text, size);
     else if (file->note.has_sidecar && file->note.date[0] != '\0')
         snprintf(text, size, "Made by Restock, %s.", date);
     else if (file->image.reason_count > 0 && file->image.verdict != IMAGE_COMPLETE)
-        snprintf(text, size, "%s", file->image.reasons[0]);
+        say_fact(&file->image.reasons[0], text, size);
 }
 
 /* "Complete backup, 1 MB: eWeLink PSF-B04-GL 2.6.0"; the name may be left out, for room. */
@@ -196,7 +176,7 @@ static void file_kind(const struct file_found *file, bool with_name, char *text,
     const struct image_info *image = &file->image;
     bool named = with_name && image->verdict != IMAGE_BLANK &&
                  (image->verdict != IMAGE_UNKNOWN || image->firmware != FIRMWARE_UNKNOWN);
-    words_size(file->size, bytes, sizeof bytes);
+    say_size(file->size, bytes, sizeof bytes);
     firmware_name(image->firmware, image->product, image->version, name, sizeof name);
     snprintf(text, size, "%s, %s%s%s", verdict_words(image->verdict), bytes, named ? ": " : "",
              named ? name : "");
@@ -209,7 +189,7 @@ void words_file_kind(const struct file_found *file, char *text, size_t size)
 
 void words_file(const struct file_found *file, const struct guard_report *check, char *text, size_t size)
 {
-    char kind[240], remark[280];
+    char kind[240], remark[FINDING_MAX];
     bool refused = check != NULL && check->count > 0 && check->list[0].level >= GUARD_REFUSE;
     if (file->err.code == ERR_FILE_TOO_LARGE) {
         snprintf(text, size, "This file is larger than any flash these devices have.");
@@ -305,11 +285,13 @@ static bool detail_is_of_use(const struct err *e)
 
 void words_error(const struct err *e, char *text, size_t size)
 {
-    if (e->code == ERR_REFUSED && e->detail[0] != '\0') /* the detail is the reason */
-        snprintf(text, size, "Not done: %s%s %s", e->detail,
-                 e->detail[strlen(e->detail) - 1] == '.' ? "" : ".", advice(e->code));
-    else if (e->code == ERR_WRONG_CHIP && strncmp(e->detail, "the ", 4) == 0) /* the detail names it */
-        snprintf(text, size, "T%s. %s %s", e->detail + 1, err_sentence(e->code), advice(e->code));
+    char reason[FINDING_MAX];
+    say_error_reason(e, reason, sizeof reason);
+    if (e->code == ERR_REFUSED && reason[0] != '\0')
+        snprintf(text, size, "Not done: %s%s %s", reason, reason[strlen(reason) - 1] == '.' ? "" : ".",
+                 advice(e->code));
+    else if (e->code == ERR_WRONG_CHIP && e->why[0].id != FACT_NONE)
+        snprintf(text, size, "%s %s %s", reason, err_sentence(e->code), advice(e->code));
     else if (detail_is_of_use(e))
         snprintf(text, size, "%s (%s) %s", err_sentence(e->code), e->detail, advice(e->code));
     else

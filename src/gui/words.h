@@ -16,10 +16,6 @@ struct file_found;
 struct guard_report;
 struct library_backup;
 
-/* "1 MB", "512 KB", "300 bytes" */
-void words_size(uint64_t bytes, char *text, size_t size);
-/* "5C:CF:7F:01:02:03" */
-void words_mac(const uint8_t mac[6], char text[18]);
 /* "Lamp: ESP8285, 1 MB flash (Puya), MAC 5C:CF:7F:01:02:03"; `label` "" = it has no name */
 void words_device(const struct device_info *device, const char *label, char *text, size_t size);
 /* "eWeLink PSF-B01-GL 2.6.0, the official firmware" */
@@ -31,7 +27,7 @@ void words_file(const struct file_found *file, const struct guard_report *check,
 /* The same in a few words. */
 void words_file_kind(const struct file_found *file, char *text, size_t size);
 /* Everything the comparison says, a line for each finding. */
-void words_findings(const struct file_found *file, const struct guard_report *check, char *text, size_t size);
+void words_findings(const struct guard_report *check, char *text, size_t size);
 /* What an undo would put back: "eWeLink PSF-B01-GL 2.6.0, saved 31 Jan 2026, 12:34"; a copy that was found by
  * its bytes alone has no date. */
 void words_undo(const struct flasher_undo_state *undo, char *text, size_t size);

@@ -5,6 +5,8 @@
 #include "gui/file_job.h"
 #include "gui/found.h"
 #include "gui/words.h"
+#include "say/say.h"
+#include "say/say_error.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -23,6 +25,16 @@ void words_mac_digits(const char *digits, char text[18])
 
 /* Before the work */
 
+/* What is wrong with it all the same follows. */
+static void words_sound(const struct file_job *job, const char *name, char *text, size_t size)
+{
+    int used = snprintf(text, size, "%s\n\nThis file begins as the rest of it says it should.", name);
+    if (job->doctor.count < 2 || used < 0 || (size_t)used + 2 >= size)
+        return;
+    memcpy(text + used, "\n\n", 3);
+    say_facts(job->doctor.facts + 1, job->doctor.count - 1, " ", text + used + 2, size - (size_t)used - 2);
+}
+
 void words_mend(const struct file_job *job, char *text, size_t size)
 {
     char name[WORDS_NAME_MAX];
@@ -35,8 +47,7 @@ void words_mend(const struct file_job *job, char *text, size_t size)
             "This one stays as it is.",
             name);
     else
-        snprintf(text, size, "%s\n\nThis file begins as the rest of it says it should.%s%s", name,
-                 job->doctor.count > 1 ? "\n\n" : "", job->doctor.count > 1 ? job->doctor.texts[1] : "");
+        words_sound(job, name, text, size);
 }
 
 void words_compare(const struct file_job *job, char *text, size_t size)
@@ -87,9 +98,8 @@ void words_file_job_error(const struct file_job *job, char *text, size_t size)
     const struct err *e = &job->err;
     char name[WORDS_NAME_MAX];
     words_short_name(e->detail, name);
-    if ((e->code == ERR_NOT_OFFERED || e->code == ERR_REFUSED || e->code == ERR_USAGE) &&
-        e->detail[0] != '\0')
-        snprintf(text, size, "%s", e->detail);
+    if (e->why[0].id != FACT_NONE || (e->code == ERR_USAGE && e->detail[0] != '\0'))
+        say_error_reason(e, text, size);
     else if (e->code == ERR_FILE_NO_FLASH)
         snprintf(text, size, "This file is larger than any flash these devices have.");
     else if (e->code == ERR_FILE_EXISTS)
@@ -111,7 +121,7 @@ static void words_other_size(const struct transplant_result *r, char *text, size
 {
     text[0] = '\0';
     if (r->own_flash_size != 0 && r->own_flash_size != r->flash_size)
-        snprintf(text, size, "Take care: it is made for %lu KB of flash, your own backup for %lu KB.\n",
+        snprintf(text, size, "Warning: it is made for %lu KB of flash, your own backup for %lu KB.\n",
                  (unsigned long)r->flash_size / 1024, (unsigned long)r->own_flash_size / 1024);
 }
 

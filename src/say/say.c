@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define VALUE_SIZE 240u /* the longest word fits */
+
 static say_date_fn *date_writer;
 
 void say_use_dates(say_date_fn *write_date)
@@ -73,28 +75,71 @@ static void append_form(struct buf *to, const char *forms, size_t len, uint64_t 
         buf_append(to, bar + 1, len - first - 1);
 }
 
+/* What goes into a template. */
+struct filling {
+    const char *texts[FACT_VALUES];
+    uint64_t numbers[FACT_VALUES];
+};
+
 /* One "{...}"; `inside` is what is between the braces. */
-static void append_value(struct buf *to, const struct fact *fact, const char *inside, size_t len)
+static void append_value(struct buf *to, const struct filling *filling, const char *inside, size_t len)
 {
-    const struct fact_value *value = &fact->values[inside[0] - '1'];
-    char text[240];
-    if (len > 2) {
-        append_form(to, inside + 2, len - 2, value->number);
-        return;
+    const size_t at = (size_t)(inside[0] - '1');
+    if (len > 2)
+        append_form(to, inside + 2, len - 2, filling->numbers[at]);
+    else
+        buf_append_text(to, filling->texts[at]);
+}
+
+static void fill(const char *template, const struct filling *filling, char *text, size_t size)
+{
+    struct buf out = BUF_INIT;
+    const char *brace;
+    while ((brace = strchr(template, '{')) != NULL) {
+        const char *end = strchr(brace, '}');
+        buf_append(&out, template, (size_t)(brace - template));
+        append_value(&out, filling, brace + 1, (size_t)(end - brace - 1));
+        template = end + 1;
     }
-    value_text(value, text, sizeof text);
-    buf_append_text(to, text);
+    buf_append_text(&out, template);
+    snprintf(text, size, "%s", buf_text(&out));
+    buf_free(&out);
 }
 
 void say_fact(const struct fact *fact, char *text, size_t size)
 {
-    struct buf out = BUF_INIT;
-    const char *p = say_template(fact->id), *brace;
-    for (; p != NULL && (brace = strchr(p, '{')) != NULL; p = strchr(brace, '}') + 1) {
-        buf_append(&out, p, (size_t)(brace - p));
-        append_value(&out, fact, brace + 1, (size_t)(strchr(brace, '}') - brace - 1));
+    char values[FACT_VALUES][VALUE_SIZE];
+    struct filling filling;
+    for (size_t i = 0; i < FACT_VALUES; i++) {
+        value_text(&fact->values[i], values[i], sizeof values[i]);
+        filling.texts[i] = values[i];
+        filling.numbers[i] = fact->values[i].number;
     }
-    buf_append_text(&out, p != NULL ? p : "");
-    snprintf(text, size, "%s", buf_text(&out));
-    buf_free(&out);
+    fill(say_template(fact->id), &filling, text, size);
+}
+
+void say_facts(const struct fact *facts, size_t count, const char *between, char *text, size_t size)
+{
+    size_t used = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < count && used + 1 < size; i++) {
+        if (facts[i].id == FACT_NONE)
+            continue;
+        if (used > 0)
+            snprintf(text + used, size - used, "%s", between);
+        used += strlen(text + used);
+        say_fact(&facts[i], text + used, size - used);
+        used += strlen(text + used);
+    }
+}
+
+void say_fill(enum fact_id id, const char *const texts[], char *text, size_t size)
+{
+    struct filling filling = {.numbers = {0}};
+    const char *template = say_template(id);
+    for (size_t i = 0; i < FACT_VALUES; i++) {
+        const char place[] = {'{', (char)('1' + i), '\0'};
+        filling.texts[i] = strstr(template, place) != NULL ? texts[i] : "";
+    }
+    fill(template, &filling, text, size);
 }

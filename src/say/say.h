@@ -21,6 +21,12 @@ const char *say_template(enum fact_id id);
 /* "" for FACT_NONE.  Cut if it is too long for `size`. */
 void say_fact(const struct fact *fact, char *text, size_t size);
 
+/* Several of them with `between` in between; those that are FACT_NONE are left out. */
+void say_facts(const struct fact *facts, size_t count, const char *between, char *text, size_t size);
+
+/* The template with texts of any length, as many as it has places. */
+void say_fill(enum fact_id id, const char *const texts[], char *text, size_t size);
+
 /* "1 MB", "500 KB", "1234 bytes" */
 void say_size(uint64_t bytes, char *text, size_t size);
 

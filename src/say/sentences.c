@@ -4,6 +4,236 @@
 
 static const char *const sentences[FACT_COUNT] = {
     [FACT_NONE] = "",
+
+    /* image: what a flash or a file holds */
+    [FACT_THE_APPLICATION] = "The application",
+    [FACT_THE_FIRST_APPLICATION] = "The first application",
+    [FACT_THE_SECOND_APPLICATION] = "The second application",
+    [FACT_MODE_IMPOSSIBLE] =
+        "The first bytes are damaged: they name a flash mode or speed that does not exist.",
+    [FACT_MAP_IMPOSSIBLE] = "The first bytes are damaged: they name a flash size that does not exist.",
+    [FACT_ENTRY_IMPOSSIBLE] =
+        "The first bytes are damaged: the program would start where there is no program.",
+    [FACT_LOADER_MISSING] =
+        "The boot loader is missing: the first 4 KB are blank. The device would not start.",
+    [FACT_LOADER_FOREIGN] = "The beginning is damaged: there is no boot loader where it belongs.",
+    [FACT_LOADER_CHECKSUM] = "The boot loader is damaged: its checksum is wrong.",
+    [FACT_LOADER_HEADER] = "The boot loader is damaged: its header makes no sense.",
+    [FACT_LOADER_CUT] = "The boot loader is cut off before its end.",
+    [FACT_LOADER_TOO_LONG] = "The boot loader is damaged: it overlaps the application that follows it.",
+    [FACT_APP_CUT] = "{1} at {2} is cut off before its end.",
+    [FACT_APP_HEADER] = "{1} at {2} is damaged: its header makes no sense.",
+    [FACT_APP_CRC32] = "{1} at {2} is damaged: its CRC32 is wrong.",
+    [FACT_APP_CHECKSUM] = "{1} at {2} is damaged: its checksum is wrong.",
+    [FACT_OTHER_APP_STARTS] = "The device starts the other application, which is intact; an interrupted "
+                              "update can leave this state.",
+    [FACT_APP_FOREIGN] =
+        "The application that the device starts should be at {1}, but something else is there.",
+    [FACT_APP_MISSING] =
+        "The application that the device starts should be at {1}, but the flash is blank there.",
+    [FACT_HEADER_NOT_RADIO_DATA] = "The header was changed: it says {1} of flash, but the radio data are "
+                                   "where a device with {2} keeps them. The device would not start with it.",
+    [FACT_RADIO_DATA_MISSING] =
+        "The radio data, which belong at {1}, are missing. Without them the device does not start.",
+    [FACT_FILE_SHORT] = "The device has {1} of flash, but the file holds only the first {2}: what the device "
+                        "keeps at the end of its flash was not saved.",
+    [FACT_RADIO_DATA_NOT_SAVED] = "The radio data, which belong at {1}, are missing. After an erase, the "
+                                  "device would not start with this file: read the whole flash.",
+    [FACT_RADIO_DATA_DAMAGED] = "The radio data at {1} are damaged: they do not begin as they should.",
+    [FACT_RADIO_DATA_UNKNOWN] = "There is something unknown at {1}, where the radio data belong.",
+    [FACT_CALIBRATION_BLANK] =
+        "The radio calibration at {1} is blank; the device makes a new one when it starts.",
+    [FACT_NO_WIFI_SETTINGS] = "It holds no Wi-Fi settings; the device will have to be paired again.",
+    [FACT_IDENTITY_BLANK] = "The device's identity (device ID and key) is missing: the flash at {1} is "
+                            "blank. The official app would not recognise the device.",
+    [FACT_IDENTITY_UNREADABLE] = "The device's identity at {1} is stored in a form that Restock cannot read.",
+    [FACT_IDENTITY_OTHER_PRODUCT] = "The identity says {1}, but the application is known to be that of {2}.",
+    [FACT_BEGINNING_EXAMINED] =
+        "Only the beginning of the flash was examined ({1}); no fault was found in it.",
+    [FACT_HEADER_NOT_APP] = "The header was changed: it says {1} of flash, but the application was made for "
+                            "{2}. The device would not start with it.",
+    [FACT_HEADER_LAYOUT] =
+        "The header was changed: it names another flash layout than the application was made for.",
+    [FACT_HEADER_SPEED] =
+        "The header was changed: it names another flash speed than the application was made for.",
+    [FACT_SIZE_ODD] = "No flash has this size: there are {1} too many at the end.",
+    [FACT_STOCK_COMPLETE] =
+        "Boot loader, application and radio data are in place, and all checksums are correct.",
+    [FACT_OTA_APPLICATION] = "This is an application alone, as an over-the-air update brings it: the boot "
+                             "loader and everything that belongs to one device are missing.",
+    [FACT_FIRMWARE_TO_WRITE] = "This is firmware to write to a device ({1}), not a backup of a whole flash.",
+    [FACT_FIRMWARE_CUT] = "The firmware is cut off before its end.",
+    [FACT_FIRMWARE_MISSING] =
+        "The firmware is missing: the flash at 0x1000, behind the boot loader, is blank.",
+    [FACT_FIRMWARE_CHECKSUM] = "The firmware at 0x1000 is damaged: its checksum is wrong.",
+    [FACT_FIRMWARE_HEADER] = "The firmware at 0x1000 is damaged: its header makes no sense.",
+    [FACT_FLASH_COMPLETE] =
+        "It holds a whole flash as the firmware expects it, and all checksums are correct.",
+    [FACT_APPLICATION_ALONE] =
+        "This is an application alone: the boot loader, which belongs in front of it, is missing.",
+    [FACT_LAYOUT_UNKNOWN] = "The program at the beginning is intact, but Restock does not know how this "
+                            "firmware divides the rest of the flash.",
+    [FACT_NOTHING_IN_IT] = "It is empty: there is nothing to examine.",
+    [FACT_ALL_BLANK] = "It is blank, as on an erased chip: all {1}.",
+    [FACT_BEGINNING_BLANK] = "The beginning of the flash ({1}) is blank, as on an erased chip.",
+    [FACT_FILE_GZIP] = "This is a compressed file (gzip): unpack it and use what is inside.",
+    [FACT_FILE_ZIP] = "This is a compressed file (zip): unpack it and use what is inside.",
+    [FACT_FILE_ELF] = "This is a compiler's output (ELF), not a flash image.",
+    [FACT_FILE_HTML] = "This is a web page: the download did not deliver the file itself.",
+    [FACT_FILE_FOREIGN] = "It does not begin like firmware for this chip.",
+    [FACT_OTHER_CHIP] = "This is made for an {1}, which is another chip: it does not run on an ESP8266.",
+    [FACT_COPY_FOR_SHARING] = "This copy was made for sharing: what belongs to one device (device ID, key, "
+                              "Wi-Fi settings) has been removed. It is not a backup.",
+
+    /* guard: a file against a device */
+    [FACT_WOULD_NOT_START] = "The device would not start with it.",
+    [FACT_STARTABLE_UNKNOWN] = "Restock does not know this firmware, but the chip can start it ({1}).",
+    [FACT_FIRMWARE_REST_KEPT] =
+        "This is firmware to write, not a backup; the rest of the flash stays as it is.",
+    [FACT_FIRMWARE_REST_BLANK] =
+        "This is firmware to write, not a backup; the rest of the flash becomes blank.",
+    [FACT_CAN_BE_MENDED] = "A mended copy can be made of it.",
+    [FACT_ERASE_INSTEAD] = "To make a device blank, erase it.",
+    [FACT_FILE_EMPTY] = "The file is empty.",
+    [FACT_FILE_TOO_LARGE] =
+        "The file has {1} bytes, the flash of this device {2}. A file is never cut short.",
+    [FACT_WORKS_ON_LARGER_FLASH] = "Firmware for {1} works on this flash of {2}: it looks for its radio data "
+                                   "at {3}, inside the file, however large the chip is.",
+    [FACT_MADE_FOR_LARGER_FLASH] =
+        "It was made for a flash of {1}, this device has {2}: it may start, but lose its settings.",
+    [FACT_SHARED_IDENTITY] =
+        "Two devices would share one identity, and the official app would work with neither.",
+    [FACT_BACKUP_OF_OTHER] = "This is the backup of another device (MAC {1}).",
+    [FACT_SETTINGS_OF_OTHER] = "This is the backup of another device (MAC {1}) and contains its settings.",
+    [FACT_OWNER_UNREADABLE] = "Its device ID is stored in a form that Restock cannot read, so it may be "
+                              "another device's. Two devices would then share one identity.",
+    [FACT_OWN_ID] = "Its device ID, {1}, is this device's own.",
+    [FACT_PRESENT_ID] = "Its device ID, {1}, is the one on the device now.",
+    [FACT_NOT_OWN_ID] = "Its device ID is {1}, but this device's own is {2}.",
+    [FACT_ANOTHERS_ID] = "Its device ID, {1}, is that of another device (MAC {2}), as the backups here show.",
+    [FACT_OWNER_UNKNOWN] =
+        "It holds the device ID {1}. There is no earlier backup of this device, so Restock cannot tell "
+        "whether that is its own. If it is another device's, the two would share one identity.",
+    [FACT_OWN_BACKUP] = "This is a backup of this very device.",
+    [FACT_OWN_BACKUP_OF] = "This is a backup of this very device, saved {1}.",
+    [FACT_CHANGED_SINCE] = "The file has changed since it was saved; its checksum no longer matches.",
+    [FACT_NOT_OFFICIAL] =
+        "This is not the device's official firmware; the backup holds what is on the device now.",
+    [FACT_HEADER_TOO_LARGE] =
+        "The firmware takes this flash of {1} for one of {2}: its header names more than there is.",
+    [FACT_USES_PART] =
+        "The firmware uses {1} of this flash of {2}, as its header says; the file holds all of it.",
+
+    /* doctor: an altered header */
+    [FACT_MEND_SIZE] =
+        "Flash size: {1}, not {2}; proved by the application's own header, which its CRC32 covers.",
+    [FACT_MEND_SIZE_RADIO] = "Flash size: {1}, not {2}; proved by the application's own header, which its "
+                             "CRC32 covers, and by the radio data at {3}.",
+    [FACT_MEND_NO_SIZE] = "Flash size: {1}, where the header names none; proved by the application's own "
+                          "header, which its CRC32 covers.",
+    [FACT_MEND_NO_SIZE_RADIO] = "Flash size: {1}, where the header names none; proved by the application's "
+                                "own header, which its CRC32 covers, and by the radio data at {3}.",
+    [FACT_MEND_BY_RADIO] = "Flash size: {1}, not {2}; proved by the radio data at {3}.",
+    [FACT_MEND_NO_SIZE_BY_RADIO] =
+        "Flash size: {1}, where the header names none; proved by the radio data at {3}.",
+    [FACT_MEND_LAYOUT] =
+        "Flash layout: number {1}, not {2}; proved by the application's own header, which its CRC32 covers.",
+    [FACT_MEND_SPEED] =
+        "Flash speed: {1}, not {2}; proved by the application's own header, which its CRC32 covers.",
+    [FACT_MEND_NO_SPEED] = "Flash speed: {1}, where the header names none that exists; proved by the "
+                           "application's own header, which its CRC32 covers.",
+    [FACT_MEND_MODE] =
+        "Flash mode: {1}, not {2}; proved by the SHA-256 that was noted when the file was saved.",
+    [FACT_MEND_NO_MODE] = "Flash mode: {1}, where the header names none that exists; proved by the SHA-256 "
+                          "that was noted when the file was saved.",
+    [FACT_MODE_LEFT] = "Flash mode: {1}, left as it is. Stock devices use QIO or DOUT with the very same "
+                       "application, so the file cannot prove it; DOUT starts on all of them.",
+    [FACT_MODE_UNPROVED] =
+        "The flash mode in the header does not exist, and nothing in the file proves which it was.",
+    [FACT_APPS_DISAGREE] = "The two applications in it were made for different flashes; nothing shows which "
+                           "of them the header belongs to.",
+    [FACT_APP_NOT_RADIO] = "The application was made for one flash size, and the radio data are where "
+                           "another one has them; nothing shows which is right.",
+    [FACT_NO_EVIDENCE] =
+        "It holds neither an intact application nor radio data: nothing proves what the header said.",
+    [FACT_LAYOUT_UNPROVED] = "The radio data prove the flash size, but not how the flash is divided, and the "
+                             "application is damaged.",
+    [FACT_APPLICATION_LOST] =
+        "The application is missing where it belongs: nothing proves what the header said.",
+    [FACT_NOT_STOCK_LAYOUT] =
+        "This is not stock firmware: Restock knows only the layout of the vendor's SDK well enough.",
+    [FACT_SHARING_NOT_MENDED] =
+        "This copy was made for sharing: it is not a backup, and mending does not make it one.",
+    [FACT_NO_BOOT_HEADER] = "It does not begin with a boot header: there is nothing to mend.",
+    [FACT_ENDS_EARLY] = "It ends before the application: nothing proves what the header said.",
+    [FACT_MORE_THAN_HEADER] = "More than the header is damaged: the boot loader's checksum is wrong too.",
+    [FACT_HEADER_SOUND] = "The header agrees with the rest of the file: there is nothing to mend.",
+    [FACT_FILE_STILL] = "Even so, the file is {1}.",
+    [FACT_COPY_STILL] = "Even so, the mended copy is {1}.",
+    [FACT_WORD_INCOMPLETE] = "incomplete",
+    [FACT_WORD_ALTERED] = "altered",
+    [FACT_WORD_DAMAGED] = "damaged",
+
+    /* transplant: one device's identity in another device's image */
+    [FACT_OWN_IS_REDACTED] = "Your own backup is a copy made for sharing; its identity has been removed.",
+    [FACT_OWN_UNREADABLE] = "The identity in your own backup is stored in a form that Restock cannot read.",
+    [FACT_OWN_WITHOUT_ID] = "Your own backup holds no identity (device ID and key).",
+    [FACT_OWN_WITHOUT_KEY] = "Your own backup holds a device ID, but no readable key beside it.",
+    [FACT_OWN_WITHOUT_MAC] = "Your own backup holds a device ID, but no MAC addresses beside it.",
+    [FACT_DONOR_IS_REDACTED] = "The donor is a copy made for sharing; its identity has been removed.",
+    [FACT_DONOR_UNREADABLE] = "The identity in the donor is stored in a form that Restock cannot read.",
+    [FACT_DONOR_WITHOUT_ID] = "The donor holds no identity (device ID and key).",
+    [FACT_DONOR_RULE] = "The donor must be a complete stock backup.",
+    [FACT_OTHER_FIRMWARE] = "This one is of other firmware: {1}.",
+    [FACT_DONOR_LEAVES_TRACES] = "The donor's firmware keeps its identity in more places than Restock knows; "
+                                 "the result would be neither device.",
+    [FACT_AN_UNNAMED_PRODUCT] = "an unnamed product",
+    [FACT_OTHER_PRODUCT] = "Your own backup is of {1}, the donor of {2}: its firmware may switch other pins "
+                           "than your device has.",
+    [FACT_OTHER_PRODUCT_FORCED] = "Product {1} in place of {2}, as you insisted: its firmware may switch "
+                                  "other pins than your device has.",
+    [FACT_RECORD_WRITTEN] =
+        "Device ID, key and MAC addresses of {1} are in it, in {2} {2|copy|copies} of the record.",
+    [FACT_OWN_SYSTEM] = "Calibration, radio data and Wi-Fi settings come from your own backup.",
+    [FACT_BLANK_SYSTEM] = "Radio calibration and Wi-Fi settings are blank: the device makes new ones and has "
+                          "to be paired again.",
+    [FACT_MADE_FOR] = "It is made for {1} of flash.",
+    [FACT_MADE_FOR_OTHER] = "Warning: it is made for {1} of flash, your own backup for {2}.",
+    [FACT_FOR_OWN_DEVICE] = "It is for the device that your own backup comes from, and for no other.",
+
+    /* compare: two images */
+    [FACT_REGION_HEADER] = "the boot header (flash mode, size and speed)",
+    [FACT_REGION_BOOT] = "the boot loader",
+    [FACT_REGION_USER1] = "the first application",
+    [FACT_REGION_USER2] = "the second application",
+    [FACT_REGION_APPLICATION] = "the application",
+    [FACT_REGION_IDENTITY] = "the identity (device ID and key)",
+    [FACT_REGION_STATE] = "the device's state and timers",
+    [FACT_REGION_SETTINGS] = "the settings",
+    [FACT_REGION_RF_CAL] = "the radio calibration",
+    [FACT_REGION_INIT_DATA] = "the radio data",
+    [FACT_REGION_SYSTEM_PARAMETERS] = "the system parameters (Wi-Fi settings)",
+    [FACT_REGION_BEYOND_MAP] = "what lies beyond the firmware's part of the flash",
+    [FACT_REGION_END] = "the end that only one of them has",
+    [FACT_REGION_OTHER] = "other parts",
+    [FACT_COMPARE_EQUAL] = "They are equal, byte for byte.",
+    [FACT_FIRST_IS_BEGINNING] = "The first file is the beginning of the second one.",
+    [FACT_SECOND_IS_BEGINNING] = "The second file is the beginning of the first one.",
+    [FACT_SAME_FIRMWARE] = "They hold the same firmware; they differ only in {1}.",
+    [FACT_SAME_NAME] = "They hold the same firmware, {2}; they differ only in {1}.",
+    [FACT_SAME_VERSION] = "They hold the same firmware, {2} {3}; they differ only in {1}.",
+    [FACT_OTHER_FIRMWARE_IN_THEM] = "They hold different firmware; they differ in {1}.",
+    [FACT_THEY_DIFFER] = "They differ in {1}.",
+    [FACT_LIST_MORE] = "{1}, {2}",
+    [FACT_LIST_LAST] = "{1} and {2}",
+
+    /* other reasons not to do something */
+    [FACT_SAME_FILE_TWICE] = "Both files have the same contents: choose your own backup and that of another "
+                             "device of the same model.",
+    [FACT_SECRETS_UNKNOWN] = "Restock knows only of stock firmware where secrets are; other firmware may "
+                             "hold the Wi-Fi password in the program itself.",
+    [FACT_NO_ROOM_FOR_MARK] = "It ends before the place where a copy for sharing carries its mark.",
+    [FACT_CHIP_IS] = "The chip is an {1}.",
 };
 
 const char *say_template(enum fact_id id)

@@ -210,7 +210,7 @@ test('7: a file that is no flash image is refused; --force writes it', () =>
 
 const sibling = image('--kind', 'stock', '--variant', '7');
 const refusals = [
-  ['an incomplete backup', () => image('--kind', 'incomplete'), 'incomplete', /only the first 1 MB are in the file/, /To write/],
+  ['an incomplete backup', () => image('--kind', 'incomplete'), 'incomplete', /the file holds only the first 1 MB/, /To write/],
   ['a patched header', () => Buffer.from(stock).fill(0x40, 3, 4), 'altered', /The header was changed/, /restock-cli doctor/],
   ['another unit\'s backup', () => sibling, 'other-identity', /but this device's own is 1000/, /restock-cli transplant/],
 ];

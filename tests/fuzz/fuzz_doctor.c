@@ -7,6 +7,8 @@
 #include "core/image/doctor.h"
 #include "core/image/image.h"
 #include "core/image/redact_image.h"
+#include "say/say.h"
+#include "say/say_files.h"
 
 #include "fuzz_base.h"
 
@@ -17,11 +19,12 @@
 
 static void check_sentences(const struct doctor_result *r)
 {
-    fuzz_check(r->count >= 1 && r->count <= DOCTOR_TEXTS, "the number of sentences");
+    fuzz_check(r->count >= 1 && r->count <= DOCTOR_FACTS, "the number of sentences");
     for (size_t i = 0; i < r->count; i++) {
-        size_t len = strlen(r->texts[i]);
-        fuzz_check(len > 0 && len < sizeof r->texts[i] - 1 && r->texts[i][len - 1] == '.',
-                   "a sentence that breaks off");
+        char text[600];
+        say_fact(&r->facts[i], text, sizeof text);
+        size_t len = strlen(text);
+        fuzz_check(len > 0 && len < sizeof text - 1 && text[len - 1] == '.', "a sentence that breaks off");
     }
 }
 
@@ -55,6 +58,13 @@ static void doctor(const struct fuzz_input *in)
     examine(in, hex);
 }
 
+static void check_comparison(const struct compare_result *r)
+{
+    char text[600];
+    say_compare(r, text, sizeof text);
+    fuzz_check(strlen(text) < sizeof text - 1, "a sentence cut short");
+}
+
 static void compare(const struct fuzz_input *in)
 {
     struct compare_result result, turned;
@@ -69,8 +79,8 @@ static void compare(const struct fuzz_input *in)
     fuzz_check(result.equal == equal && turned.equal == equal, "equality");
     fuzz_check(sum == turned.sectors_different && result.same_firmware == turned.same_firmware,
                "another answer with the files changed over");
-    fuzz_check(strlen(result.text) < sizeof result.text - 1, "a sentence cut short");
-    fuzz_check(strlen(turned.text) < sizeof turned.text - 1, "a sentence cut short");
+    check_comparison(&result);
+    check_comparison(&turned);
     compare_done(&result);
     compare_done(&turned);
 }

@@ -1,6 +1,7 @@
 /* fuzz_image.c: fuzz target for image examination.  Inputs: see fuzz_base.h.  A wrong result traps. */
 /* SPDX-License-Identifier: MIT */
 #include "core/image/image.h"
+#include "say/say.h"
 
 #include "fuzz_base.h"
 
@@ -19,6 +20,14 @@ static void check_text(const char *text, size_t room)
     fuzz_check(false, "a string without an end");
 }
 
+static void check_sentence(const struct fact *fact)
+{
+    char text[600];
+    say_fact(fact, text, sizeof text);
+    check_text(text, sizeof text);
+    fuzz_check(strlen(text) > 1 && text[strlen(text) - 1] == '.', "a sentence without an end");
+}
+
 static void examine(const uint8_t *data, size_t size, bool whole)
 {
     struct image_info info;
@@ -28,7 +37,7 @@ static void examine(const uint8_t *data, size_t size, bool whole)
     fuzz_check(info.verdict < IMAGE_VERDICT_COUNT, "the verdict");
     fuzz_check(info.reason_count >= 1 && info.reason_count <= IMAGE_REASONS, "the number of reasons");
     for (unsigned i = 0; i < info.reason_count; i++)
-        check_text(info.reasons[i], sizeof info.reasons[i]);
+        check_sentence(&info.reasons[i]);
     check_text(info.product, sizeof info.product);
     check_text(info.version, sizeof info.version);
     check_text(info.sdk, sizeof info.sdk);

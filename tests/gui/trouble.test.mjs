@@ -251,8 +251,8 @@ test('an incomplete backup is refused with the reason; who insists gets through,
   return withSonoff({ image: whole, size: '4M' }, (sonoff) => withWindow(onLibrary(newFolder()), async (w) => {
     await w.ready();
     await w.chooseFile(newFile(incomplete, 'from the net.bin'));
-    await w.seeText('IDC_FILE_INFO', /^Incomplete, 1 MB\. .*only the first 1 MB are in the file/);
-    await refusal(w, /only the first 1 MB are in the file/);
+    await w.seeText('IDC_FILE_INFO', /^Incomplete, 1 MB\. .*the file holds only the first 1 MB/);
+    await refusal(w, /the file holds only the first 1 MB/);
     assert.ok((await sonoff.flash()).equals(whole), 'nothing was changed');
     await insist(w);
     assert.ok((await sonoff.flash()).subarray(0, incomplete.length).equals(incomplete));

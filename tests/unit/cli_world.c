@@ -228,8 +228,10 @@ bool flasher_check_restore(struct flasher *f, const struct restore_options *opti
     (void)options;
     (void)e;
     report->count = 1;
-    report->list[0] = (struct guard_finding){
-        .level = world.finding, .error = world.finding_error, .what = "word", .text = "A finding."};
+    report->list[0] = (struct guard_finding){.level = world.finding,
+                                             .error = world.finding_error,
+                                             .what = GUARD_CHANGED,
+                                             .facts = {{.id = FACT_CHANGED_SINCE}}};
     return true;
 }
 
@@ -407,7 +409,7 @@ void image_examine(const uint8_t *data, size_t size, bool whole, struct image_in
     info->firmware = FIRMWARE_EWELINK;
     info->flash_mode = "";
     strcpy(info->product, "PSF-B04-GL");
-    strcpy(info->reasons[info->reason_count++], "All is there.");
+    info->reasons[info->reason_count++] = (struct fact){.id = FACT_STOCK_COMPLETE};
 }
 
 /* clock */

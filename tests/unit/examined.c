@@ -3,6 +3,7 @@
 #include "cm.h"
 
 #include "examined.h"
+#include "spoken.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,11 +16,12 @@ static void assert_sound(const struct image_info *info)
     assert_true(info->verdict >= 0 && info->verdict < IMAGE_VERDICT_COUNT);
     assert_in_range(info->reason_count, 1, IMAGE_REASONS);
     for (unsigned i = 0; i < info->reason_count; i++) {
-        size_t len = strlen(info->reasons[i]);
-        assert_in_range(len, 10, sizeof info->reasons[i] - 1);
-        assert_true(info->reasons[i][len - 1] == '.');
+        const char *text = spoken(&info->reasons[i]);
+        size_t len = strlen(text);
+        assert_in_range(len, 10, 300);
+        assert_true(text[len - 1] == '.');
         for (size_t k = 0; k < len; k++)
-            assert_in_range(info->reasons[i][k], ' ', '~');
+            assert_in_range(text[k], ' ', '~');
     }
     assert_non_null(info->flash_mode);
 }
@@ -59,8 +61,8 @@ void assert_says(const struct image_info *info, enum image_verdict verdict, cons
                  const char *second)
 {
     assert_verdict(info, verdict);
-    assert_string_equal(info->reasons[0], first);
+    assert_string_equal(spoken(&info->reasons[0]), first);
     assert_int_equal(info->reason_count, second != NULL ? 2 : 1);
     if (second != NULL)
-        assert_string_equal(info->reasons[1], second);
+        assert_string_equal(spoken(&info->reasons[1]), second);
 }

@@ -21,6 +21,6 @@ void assert_says(const struct image_info *info, enum image_verdict verdict, cons
 
 /* Words that make a crafted application one of eWeLink's, and what is said of a stock image in order. */
 extern const struct craft_texts ewelink_texts;
-#define SDK_COMPLETE "Boot loader, application and radio data are in place, and all checksums are right."
+#define SDK_COMPLETE "Boot loader, application and radio data are in place, and all checksums are correct."
 
 #endif

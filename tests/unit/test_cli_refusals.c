@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "said.h"
+#include "spoken.h"
 #include "store/store.h"
 
 #include <stdio.h>
@@ -67,7 +68,7 @@ static void without_a_person_the_file_is_judged_first(void **state)
                     (struct args){.command = COMMAND_RESTORE, .port = "P", .file = run->file, .json = i % 2});
         assert_int_equal(run->exit_code, hopeless[i / 2].exit_code);
         assert_int_equal(run->e.code, hopeless[i / 2].code);
-        assert_has(run->e.detail, "A finding.");
+        assert_has(spoken_reason(&run->e), "The file has changed since");
     }
     assert_int_equal(world.restores, 0);
 }
@@ -108,7 +109,8 @@ static void a_refusal_begins_with_its_reason(void **state)
     world.finding = GUARD_REFUSE;
     world.finding_error = ERR_REFUSED;
     run_command(run, (struct args){.command = COMMAND_RESTORE, .port = "P", .file = run->file, .yes = true});
-    const char *reason = strstr(run->err, "A finding."), *refused = strstr(run->err, "Not done");
+    const char *reason = strstr(run->err, "The file has changed since"),
+               *refused = strstr(run->err, "Not done");
     assert_true(reason != NULL && refused != NULL && reason < refused);
     assert_lacks(run->err, "above");
 }

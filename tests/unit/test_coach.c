@@ -114,7 +114,8 @@ static void a_device_that_was_refused_is_explained_first(void **state)
     struct scene s;
     set_scene(&s, WORKER_CONNECTING);
     s.worker.looked = true;
-    err_set(&s.worker.trouble, ERR_WRONG_CHIP, "the chip is an ESP32-S3");
+    err_set_why(&s.worker.trouble, ERR_WRONG_CHIP, (struct fact){FACT_CHIP_IS, {fact_text("ESP32-S3")}},
+                (struct fact){.id = FACT_NONE});
     assert_says(&s, "ESP32-S3");
     assert_says(&s, "left alone");
 }

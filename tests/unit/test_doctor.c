@@ -8,6 +8,7 @@
 #include "core/image/image.h"
 #include "craft_image.h"
 #include "images.h"
+#include "spoken.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,11 +23,11 @@ static struct doctor_result examine(const uint8_t *data, size_t size, const char
     struct doctor_result r;
     memset(&r, 0xA5, sizeof r);
     doctor_examine(data, size, sha256, &r);
-    assert_in_range(r.count, 1, DOCTOR_TEXTS);
+    assert_in_range(r.count, 1, DOCTOR_FACTS);
     for (size_t i = 0; i < r.count; i++) {
-        size_t len = strlen(r.texts[i]);
-        assert_in_range(len, 20, sizeof r.texts[i] - 2);
-        assert_true(r.texts[i][len - 1] == '.');
+        size_t len = strlen(spoken(&r.facts[i]));
+        assert_in_range(len, 20, 240);
+        assert_true(spoken(&r.facts[i])[len - 1] == '.');
     }
     return r;
 }
@@ -39,7 +40,7 @@ static void assert_cannot(const uint8_t *data, size_t size, const char *why)
     assert_int_equal(r.outcome, DOCTOR_CANNOT);
     assert_memory_equal(r.now, r.was, 2);
     assert_int_equal(r.count, 1);
-    assert_string_equal(r.texts[0], why);
+    assert_string_equal(spoken(&r.facts[0]), why);
 }
 
 static void every_size_and_speed_a_tool_writes_becomes_the_original_again(void **state)
@@ -75,14 +76,15 @@ static void the_result_is_a_complete_backup_and_tells_its_proof(void **state)
     data[3] = 0x4F;
     struct doctor_result r = examine(data, MB, NULL);
     assert_int_equal(r.count, 3);
-    assert_string_equal(r.texts[0], "Flash size: 1 MB, not 4 MB; proved by the application's own header, "
-                                    "which its CRC32 covers, and by the radio data at 0xFC000.");
-    assert_string_equal(r.texts[1],
+    assert_string_equal(spoken(&r.facts[0]),
+                        "Flash size: 1 MB, not 4 MB; proved by the application's own header, "
+                        "which its CRC32 covers, and by the radio data at 0xFC000.");
+    assert_string_equal(spoken(&r.facts[1]),
                         "Flash speed: 40 MHz, not 80 MHz; proved by the application's own header, "
                         "which its CRC32 covers.");
-    assert_string_equal(
-        r.texts[2], "Flash mode: DOUT, left as it is. Stock devices have QIO and DOUT with one and the same "
-                    "application, so nothing in the file can prove it; DOUT starts on all of them.");
+    assert_string_equal(spoken(&r.facts[2]),
+                        "Flash mode: DOUT, left as it is. Stock devices use QIO or DOUT with the very same "
+                        "application, so the file cannot prove it; DOUT starts on all of them.");
     doctor_mend(data, MB, &r);
     struct image_info info;
     image_examine(data, MB, true, &info);
@@ -111,7 +113,7 @@ static void the_mode_is_mended_only_by_the_digest_noted_before(void **state)
         snprintf(text, sizeof text,
                  "Flash mode: QIO, not %s; proved by the SHA-256 that was noted when the file was saved.",
                  modes[mode]);
-        assert_string_equal(r.texts[0], text);
+        assert_string_equal(spoken(&r.facts[0]), text);
         data[3] = 0x40; /* both bytes, as the tools do it */
         r = examine(data, MB, hex);
         assert_int_equal(r.now[0], 0);
@@ -135,18 +137,20 @@ static void without_an_application_the_radio_data_prove_what_is_not_ambiguous(vo
     struct doctor_result r = examine(data, MB, NULL);
     assert_int_equal(r.outcome, DOCTOR_MENDED);
     assert_int_equal(r.now[1], 0x20);
-    assert_string_equal(r.texts[0], "Flash size: 1 MB, not 4 MB; proved by the radio data at 0xFC000.");
+    assert_string_equal(spoken(&r.facts[0]),
+                        "Flash size: 1 MB, not 4 MB; proved by the radio data at 0xFC000.");
     memset(data + 0xFC000, 0xFF, 0x1000);
     assert_cannot(
         data, MB,
-        "Neither an application in order nor radio data are in it: nothing proves what the header said.");
+        "It holds neither an intact application nor radio data: nothing proves what the header said.");
     free(data);
     data = images_stock("PSF-B04-GL", NULL, 4 * MB, 4);
     data[0x1100] ^= 1;
     data[3] = 0x20;
-    assert_cannot(data, 4 * MB,
-                  "The radio data prove the size of the flash, but not how it is divided, and the "
-                  "application is damaged.");
+    assert_cannot(
+        data, 4 * MB,
+        "The radio data prove the flash size, but not how the flash is divided, and the application "
+        "is damaged.");
     free(data);
 }
 
@@ -155,8 +159,9 @@ static void what_cannot_be_proved_is_not_offered(void **state)
     static const struct craft_texts texts = {{"Tasmota"}};
     (void)state;
     uint8_t *data = craft_arduino(MB, 2, &texts);
-    assert_cannot(data, MB,
-                  "This is no stock firmware: only the layout of the vendor's SDK is known well enough.");
+    assert_cannot(
+        data, MB,
+        "This is not stock firmware: Restock knows only the layout of the vendor's SDK well enough.");
     assert_cannot(data, 0, NOTHING_TO_MEND);
     assert_cannot(data, 0x1000, "It ends before the application: nothing proves what the header said.");
     memset(data, 0xFF, 0x1000);
@@ -174,8 +179,8 @@ static void what_cannot_be_proved_is_not_offered(void **state)
     memmove(data + 0x7C000, data + 0xFC000, 0x80); /* radio data of a 512 KB map alone */
     memset(data + 0xFC000, 0xFF, 0x1000);
     assert_cannot(data, MB,
-                  "The application was made for another flash size than the radio data's place says; which "
-                  "of them is right cannot be told.");
+                  "The application was made for one flash size, and the radio data are where another one has "
+                  "them; nothing shows which is right.");
     strcpy((char *)data + 0x78000, "RESTOCK REDACTED COPY, NO BACKUP");
     assert_cannot(data, MB,
                   "This copy was made for sharing: it is not a backup, and mending does not make it one.");
@@ -189,8 +194,8 @@ static void a_sound_header_is_left_alone(void **state)
     struct doctor_result r = examine(data, MB, NULL);
     assert_int_equal(r.outcome, DOCTOR_SOUND);
     assert_int_equal(r.count, 1);
-    assert_string_equal(r.texts[0],
-                        "The header says what the rest of the file proves: there is nothing to mend.");
+    assert_string_equal(spoken(&r.facts[0]),
+                        "The header agrees with the rest of the file: there is nothing to mend.");
     free(data);
 }
 
@@ -200,16 +205,16 @@ static void a_sound_header_makes_no_sound_file(void **state)
     uint8_t *data = images_of(IMAGES_INCOMPLETE, "PSC-B67-GL", MB, 3);
     struct doctor_result r = examine(data, MB, NULL);
     assert_int_equal(r.outcome, DOCTOR_SOUND);
-    assert_int_equal(r.count, 2);
-    assert_non_null(strstr(r.texts[1], "The file is incomplete all the same. "));
-    assert_non_null(strstr(r.texts[1], "only the first 1 MB are in the file"));
+    assert_int_equal(r.count, 3);
+    assert_string_equal(spoken(&r.facts[1]), "Even so, the file is incomplete.");
+    assert_non_null(strstr(spoken(&r.facts[2]), "the file holds only the first 1 MB"));
     free(data);
     data = images_stock("PSF-B04-GL", NULL, MB, 2);
     data[0x1100] ^= 1;
     r = examine(data, MB, NULL);
     assert_int_equal(r.outcome, DOCTOR_SOUND);
-    assert_int_equal(r.count, 2);
-    assert_non_null(strstr(r.texts[1], "The file is damaged all the same. "));
+    assert_int_equal(r.count, 3);
+    assert_string_equal(spoken(&r.facts[1]), "Even so, the file is damaged.");
     free(data);
 }
 
@@ -221,20 +226,24 @@ static void division_and_speed_are_told_from_size(void **state)
     data[3] = 0x30;
     struct doctor_result r = examine(data, 2 * MB, NULL);
     assert_int_equal(r.now[1], 0x50);
-    assert_string_equal(r.texts[0], "Division of the flash: number 5, not 3; proved by the application's own "
-                                    "header, which its CRC32 covers.");
+    assert_string_equal(
+        spoken(&r.facts[0]),
+        "Flash layout: number 5, not 3; proved by the application's own header, which its CRC32 "
+        "covers.");
     data[3] = 0xD7;
     r = examine(data, 2 * MB, NULL);
     assert_int_equal(r.now[1], 0x50);
     assert_string_equal(
-        r.texts[0],
-        "Flash size: 2 MB, the header names none; proved by the application's own header, which its "
-        "CRC32 covers, and by the radio data at 0x1FC000.");
-    assert_string_equal(r.texts[1], "Flash speed: 40 MHz, not a speed that does not exist; proved by the "
-                                    "application's own header, which its CRC32 covers.");
+        spoken(&r.facts[0]),
+        "Flash size: 2 MB, where the header names none; proved by the application's own header, "
+        "which its CRC32 covers, and by the radio data at 0x1FC000.");
+    assert_string_equal(
+        spoken(&r.facts[1]),
+        "Flash speed: 40 MHz, where the header names none that exists; proved by the application's "
+        "own header, which its CRC32 covers.");
     data[3] = 0x00;
     r = examine(data, 2 * MB, NULL);
-    assert_string_equal(r.texts[0],
+    assert_string_equal(spoken(&r.facts[0]),
                         "Flash size: 2 MB, not 512 KB; proved by the application's own header, which its "
                         "CRC32 covers, and by the radio data at 0x1FC000.");
     free(data);
@@ -246,9 +255,10 @@ static void two_applications_that_disagree_prove_nothing(void **state)
     uint8_t *data = craft_sdk(MB, 2, &ewelink_words);
     data[3] = 0x40;
     craft_app(data, 0x81000, 2, &ewelink_words); /* made for what the header says now */
-    assert_cannot(data, MB,
-                  "The two applications in it were made for different flashes; which of them the header "
-                  "belongs to cannot be told.");
+    assert_cannot(
+        data, MB,
+        "The two applications in it were made for different flashes; nothing shows which of them the "
+        "header belongs to.");
     free(data);
 }
 
@@ -261,10 +271,11 @@ static void a_cut_file_of_a_larger_flash_gets_its_header_back_and_stays_incomple
     assert_int_equal(r.outcome, DOCTOR_MENDED);
     assert_int_equal(r.now[1], 0x40);
     doctor_mend(data, MB, &r);
-    assert_string_equal(r.texts[r.count - 1],
-                        "The mended copy is incomplete all the same. The device it comes from has 4 MB of "
-                        "flash, but only the first "
-                        "1 MB are in the file: what it keeps at the end of the flash was not saved.");
+    assert_string_equal(spoken(&r.facts[r.count - 2]), "Even so, the mended copy is incomplete.");
+    assert_string_equal(
+        spoken(&r.facts[r.count - 1]),
+        "The device has 4 MB of flash, but the file holds only the first 1 MB: what the device "
+        "keeps at the end of its flash was not saved.");
     struct image_info info;
     image_examine(data, MB, true, &info);
     assert_int_equal(info.verdict, IMAGE_INCOMPLETE);

@@ -11,6 +11,7 @@
 #include "core/image/transplant.h"
 #include "images.h"
 #include "store/store.h"
+#include "spoken.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -148,7 +149,7 @@ static void what_cannot_be_mended_says_why(void **state)
     put(&b, "altered.bin", other, MB);
     assert_false(file_work_mend(b.store, p.altered, &to, &result, &b.err));
     assert_int_equal(b.err.code, ERR_NOT_OFFERED);
-    assert_non_null(strstr(b.err.detail, "no stock firmware"));
+    assert_non_null(strstr(spoken_reason(&b.err), "not stock firmware"));
     assert_int_equal(bench_files(&b, "", NULL), 1);
     free(other);
     free(image);
@@ -231,7 +232,7 @@ static void another_product_is_refused_before_anything_is_written(void **state)
     assert_true(holds(&b, "donor.bin", pow, 4 * MB));
     assert_false(file_work_transplant(b.store, donor, donor, true, NULL, &result, &b.err));
     assert_int_equal(b.err.code, ERR_NOT_OFFERED);
-    assert_non_null(strstr(b.err.detail, "Both files hold the same"));
+    assert_non_null(strstr(spoken_reason(&b.err), "Both files have the same contents"));
     free(pow);
     free(image);
     bench_done(&b);

@@ -28,7 +28,7 @@ static bool is_told_not_stock(enum firmware firmware)
         .firmware = firmware, .verdict = IMAGE_COMPLETE, .map_size = 1u << 20, .flash_mode = "DOUT"};
     guard_judge_backup(&image, 1u << 20, &report);
     for (size_t i = 0; i < report.count; i++)
-        if (strcmp(report.list[i].what, "not-stock") == 0)
+        if (report.list[i].what == GUARD_NOT_STOCK)
             return true;
     return false;
 }

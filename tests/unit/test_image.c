@@ -9,6 +9,7 @@
 #include "craft_image.h"
 #include "examined.h"
 #include "images.h"
+#include "spoken.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -110,7 +111,7 @@ static void an_encoded_identity_is_not_readable_rather_than_missing(void **state
     (void)state;
     struct image_info info = examine_and_free(images_stock("PSF-BFB-GL", "3.5.0", MB, -1), MB);
     assert_says(&info, IMAGE_COMPLETE, SDK_COMPLETE,
-                "The device's identity at 0x78000 is stored in a form that cannot be read here.");
+                "The device's identity at 0x78000 is stored in a form that Restock cannot read.");
     assert_true(info.identity_unreadable);
     assert_string_equal(info.device_id, "");
     assert_false(info.has_station_mac);
@@ -125,8 +126,8 @@ static void a_wiped_identity_makes_it_incomplete(void **state)
     data[0x7A000] = 0;
     struct image_info info = examine_and_free(data, MB);
     assert_says(&info, IMAGE_INCOMPLETE,
-                "The device's identity (device ID and key) is missing: the place at 0x78000 is blank. The "
-                "official app would not know the device.",
+                "The device's identity (device ID and key) is missing: the flash at 0x78000 is blank. The "
+                "official app would not recognise the device.",
                 NULL);
     assert_false(info.identity_unreadable);
     assert_string_equal(info.product, "");
@@ -202,13 +203,13 @@ static void blank_settings_and_calibration_are_remarks(void **state)
     memset(data + 0xFD000, 0xFF, 0x3000);
     struct image_info info = examine(data, MB);
     assert_says(&info, IMAGE_COMPLETE, SDK_COMPLETE,
-                "There are no Wi-Fi settings in it; the device will have to be paired again.");
+                "It holds no Wi-Fi settings; the device will have to be paired again.");
     assert_int_equal(info.running_app, 0);
     memset(data + 0xFB000, 0xFF, 0x1000);
     info = examine_and_free(data, MB);
     assert_verdict(&info, IMAGE_COMPLETE);
     assert_string_equal(
-        info.reasons[1],
+        spoken(&info.reasons[1]),
         "The radio calibration at 0xFB000 is blank; the device makes a new one when it starts.");
 }
 
@@ -232,11 +233,10 @@ static void one_megabyte_of_a_pow_r2_is_incomplete(void **state)
     (void)state;
     struct image_info info = examine_and_free(images_of(IMAGES_INCOMPLETE, NULL, MB, 0), MB);
     assert_says(&info, IMAGE_INCOMPLETE,
-                "The device it comes from has 4 MB of flash, but only the first 1 MB are in the file: what "
-                "it keeps at the "
-                "end of the flash was not saved.",
-                "The radio data, which belong at 0x3FC000, are missing. After an erase, a device with this "
-                "file would not start: read the whole flash of the device.");
+                "The device has 4 MB of flash, but the file holds only the first 1 MB: what the device keeps "
+                "at the end of its flash was not saved.",
+                "The radio data, which belong at 0x3FC000, are missing. After an erase, the device would not "
+                "start with this file: read the whole flash.");
     assert_int_equal(info.init_data_map, 0);
     assert_true(info.has_app_crc);
 }
@@ -248,9 +248,8 @@ static void a_file_that_lost_only_its_last_sectors_says_so(void **state)
     struct image_info info = examine(data, 0xFE000);
     free(data);
     assert_says(&info, IMAGE_INCOMPLETE,
-                "The device it comes from has 1 MB of flash, but only the first 1016 KB are in the file: "
-                "what it keeps at "
-                "the end of the flash was not saved.",
+                "The device has 1 MB of flash, but the file holds only the first 1016 KB: what the device "
+                "keeps at the end of its flash was not saved.",
                 NULL);
 }
 
@@ -262,7 +261,7 @@ static void a_whole_flash_without_radio_data_is_incomplete(void **state)
     struct image_info info = examine_and_free(data, MB);
     assert_verdict(&info, IMAGE_INCOMPLETE);
     assert_string_equal(
-        info.reasons[0],
+        spoken(&info.reasons[0]),
         "The radio data, which belong at 0xFC000, are missing. Without them the device does not start.");
 }
 
@@ -279,8 +278,9 @@ static void a_blank_beginning_or_application_is_missing(void **state)
     memset(data + 0x1000, 0xFF, 0x70000);
     info = examine_and_free(data, MB);
     assert_verdict(&info, IMAGE_INCOMPLETE);
-    assert_string_equal(info.reasons[0],
-                        "The application that the device starts should be at 0x1000, but there is nothing.");
+    assert_string_equal(
+        spoken(&info.reasons[0]),
+        "The application that the device starts should be at 0x1000, but the flash is blank there.");
 }
 
 /* --- blank, partial, unknown --------------------------------------------------------------------------- */
@@ -290,8 +290,7 @@ static void nothing_but_ff_is_blank(void **state)
     (void)state;
     uint8_t *data = images_of(IMAGES_BLANK, NULL, 4 * MB, 0);
     struct image_info info = examine(data, 4 * MB);
-    assert_says(&info, IMAGE_BLANK, "There is nothing in it: all 4 MB are blank, as on an erased chip.",
-                NULL);
+    assert_says(&info, IMAGE_BLANK, "It is blank, as on an erased chip: all 4 MB.", NULL);
     assert_int_equal(info.firmware, FIRMWARE_UNKNOWN);
     assert_string_equal(info.flash_mode, "");
     info = examine_beginning(data, 0x2000);
@@ -311,8 +310,7 @@ static void a_firmware_to_write_is_partial(void **state)
         uint8_t *data = images_of((enum images_kind)kind, NULL, 4 * MB, 0);
         struct image_info info = examine(data, 0x75000);
         assert_says(&info, IMAGE_PARTIAL,
-                    "This is a firmware to write to a device (468 KB), not the backup of a whole flash.",
-                    NULL);
+                    "This is firmware to write to a device (468 KB), not a backup of a whole flash.", NULL);
         assert_int_equal(info.map_size, 4 * MB);
         assert_false(info.sdk_layout);
         info = examine_and_free(data, MB); /* one megabyte of such a device is no backup either */
@@ -325,7 +323,7 @@ static void a_whole_flash_with_another_firmware_is_complete(void **state)
     (void)state;
     struct image_info info = examine_and_free(images_of(IMAGES_TASMOTA, NULL, MB, 0), MB);
     assert_says(&info, IMAGE_COMPLETE,
-                "It holds a whole flash as the firmware expects it, and all checksums are right.", NULL);
+                "It holds a whole flash as the firmware expects it, and all checksums are correct.", NULL);
     assert_int_equal(info.firmware, FIRMWARE_TASMOTA);
     assert_string_equal(info.version, "12.5.0");
     assert_string_equal(info.sdk, "2.2.2-dev(38a443e)");
@@ -339,16 +337,17 @@ static void a_broken_arduino_firmware_is_damaged_not_partial(void **state)
     data[0x1800] ^= 1;
     struct image_info info = examine(data, 0x3000);
     assert_verdict(&info, IMAGE_DAMAGED);
-    assert_string_equal(info.reasons[0], "The firmware at 0x1000 is damaged: its checksum is wrong.");
+    assert_string_equal(spoken(&info.reasons[0]),
+                        "The firmware at 0x1000 is damaged: its checksum is wrong.");
     data[0x1800] ^= 1;
     info = examine(data, 0x1900);
     assert_verdict(&info, IMAGE_DAMAGED);
-    assert_string_equal(info.reasons[0], "The firmware breaks off before its end.");
+    assert_string_equal(spoken(&info.reasons[0]), "The firmware is cut off before its end.");
     memset(data + 0x1000, 0xFF, 0x2000);
     info = examine_and_free(data, 0x3000);
     assert_verdict(&info, IMAGE_DAMAGED);
-    assert_string_equal(info.reasons[0],
-                        "The firmware is missing: there is nothing at 0x1000, behind the boot loader.");
+    assert_string_equal(spoken(&info.reasons[0]),
+                        "The firmware is missing: the flash at 0x1000, behind the boot loader, is blank.");
 }
 
 static void words_written_after_an_arduino_checksum_do_no_harm(void **state)
@@ -374,8 +373,8 @@ static void an_application_alone_is_partial(void **state)
     size_t end = craft_app_end(data, CRAFT_APP);
     struct image_info info = examine(data + CRAFT_APP, end - CRAFT_APP);
     assert_says(&info, IMAGE_PARTIAL,
-                "This is an application alone, as an update over the air brings it: it lacks the boot loader "
-                "and everything that belongs to one device.",
+                "This is an application alone, as an over-the-air update brings it: the boot loader and "
+                "everything that belongs to one device are missing.",
                 NULL);
     assert_int_equal(info.firmware, FIRMWARE_EWELINK);
     assert_string_equal(info.version, "2.6.0");
@@ -392,12 +391,11 @@ static void a_boot_loader_alone_is_the_beginning_of_a_flash(void **state)
     uint8_t *data = images_stock("PSF-B04-GL", NULL, MB, -1);
     struct image_info info = examine(data, 0x1000);
     free(data);
-    assert_says(
-        &info, IMAGE_INCOMPLETE,
-        "The device it comes from has 1 MB of flash, but only the first 4 KB are in the file: what it "
-        "keeps at the end of the flash was not saved.",
-        "The radio data, which belong at 0xFC000, are missing. After an erase, a device with this file "
-        "would not start: read the whole flash of the device.");
+    assert_says(&info, IMAGE_INCOMPLETE,
+                "The device has 1 MB of flash, but the file holds only the first 4 KB: what the device keeps "
+                "at the end of its flash was not saved.",
+                "The radio data, which belong at 0xFC000, are missing. After an erase, the device would not "
+                "start with this file: read the whole flash.");
     assert_string_equal(info.boot, "1.7(5d6f877)");
 }
 
@@ -406,11 +404,10 @@ static void a_layout_that_is_not_known_is_not_called_complete(void **state)
     static const struct craft_texts shelly = {{"shelly-plug-s"}};
     (void)state;
     struct image_info info = examine_and_free(craft_bootable(2 * MB, 3, &shelly), 2 * MB);
-    assert_says(
-        &info, IMAGE_UNKNOWN,
-        "The program at the beginning is in order, but how this firmware divides the rest of the flash "
-        "is not known here.",
-        NULL);
+    assert_says(&info, IMAGE_UNKNOWN,
+                "The program at the beginning is intact, but Restock does not know how this firmware divides "
+                "the rest of the flash.",
+                NULL);
     assert_int_equal(info.firmware, FIRMWARE_SHELLY);
 }
 
@@ -421,14 +418,14 @@ static void files_that_are_no_firmware_are_named(void **state)
         size_t len;
         const char *sentence;
     } cases[] = {
-        {"", 0, "There is nothing to look at: it is empty."},
-        {"\x1F\x8B\x08\x00", 4, "This is a compressed file (gzip): unpack it and use what is in it."},
-        {"PK\x03\x04\x14\x00", 6, "This is a compressed file (zip): unpack it and use what is in it."},
-        {"<!DOCTYPE html><html>", 21, "This is a web page: the download did not bring the file itself."},
+        {"", 0, "It is empty: there is nothing to examine."},
+        {"\x1F\x8B\x08\x00", 4, "This is a compressed file (gzip): unpack it and use what is inside."},
+        {"PK\x03\x04\x14\x00", 6, "This is a compressed file (zip): unpack it and use what is inside."},
+        {"<!DOCTYPE html><html>", 21, "This is a web page: the download did not deliver the file itself."},
         {"\x7F"
          "ELF\x01\x01",
-         6, "This is a program as a compiler makes it (ELF), not a flash image."},
-        {"hello", 5, "It does not begin like a firmware for this chip."},
+         6, "This is a compiler's output (ELF), not a flash image."},
+        {"hello", 5, "It does not begin like firmware for this chip."},
         {"\xE9\x03\x02\x20\x04\x00\x08\x40\x00\x00\x00\x00", 12,
          "This is made for an ESP32, which is another chip: it does not run on an ESP8266."},
     };
@@ -451,7 +448,7 @@ static void an_esp32_image_for_address_0_is_named(void **state)
     memcpy(data + 0x1000, "\xE9\x04\x02\x20\x9C\x05\x08\x40\xEE\x00\x00\x00\x00\x00\x00\x00", 16);
     struct image_info info = examine(data, sizeof data);
     assert_verdict(&info, IMAGE_UNKNOWN);
-    assert_non_null(strstr(info.reasons[0], "ESP32"));
+    assert_non_null(strstr(spoken(&info.reasons[0]), "ESP32"));
     assert_true(info.other_chip);
 }
 
@@ -474,7 +471,7 @@ static void images_of_later_chips_are_named_by_the_number_in_their_header(void *
         data[12] = cases[i].id;
         struct image_info info = examine(data, sizeof data);
         assert_true(info.other_chip && info.startable);
-        assert_non_null(strstr(info.reasons[0], cases[i].name));
+        assert_non_null(strstr(spoken(&info.reasons[0]), cases[i].name));
     }
 }
 
@@ -490,7 +487,7 @@ static void missing_parts_of_a_beginning_prove_nothing(void **state)
         for (size_t size = 0x1000; size < MB; size += 0x1000) {
             struct image_info info = examine_beginning(data, size);
             assert_verdict(&info, IMAGE_UNKNOWN);
-            assert_non_null(strstr(info.reasons[0], "nothing wrong was found in it."));
+            assert_non_null(strstr(spoken(&info.reasons[0]), "no fault was found in it."));
         }
         free(data);
     }
@@ -507,8 +504,7 @@ static void holes_in_a_beginning_prove_nothing(void **state)
         memset(data + 0x2000, 0xFF, 0x76000);
         struct image_info info = examine_beginning(data, 0x7D000);
         assert_says(&info, IMAGE_UNKNOWN,
-                    "Only the beginning of the flash was looked at (500 KB); nothing wrong was found in it.",
-                    NULL);
+                    "Only the beginning of the flash was examined (500 KB); no fault was found in it.", NULL);
         bool arduino = kind == IMAGES_TASMOTA || kind == IMAGES_ESPHOME;
         assert_int_equal(info.firmware, arduino ? FIRMWARE_ARDUINO : FIRMWARE_EWELINK);
         assert_string_equal(info.product, arduino ? "" : "PSF-B04-GL");

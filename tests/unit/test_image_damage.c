@@ -7,6 +7,7 @@
 #include "craft_image.h"
 #include "examined.h"
 #include "images.h"
+#include "spoken.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,24 +25,20 @@ static void a_header_that_contradicts_the_radio_data_was_altered(void **state)
         const char *sentence;
     } cases[] = {
         {MB, 2, 0x40,
-         "The header was changed: it says 4 MB of flash, but the radio data lie where a device with 1 MB "
-         "keeps "
-         "them. Written like this, the device would not start."},
+         "The header was changed: it says 4 MB of flash, but the radio data are where a device with 1 "
+         "MB keeps them. The device would not start with it."},
         {4 * MB, 2, 0x40,
-         "The header was changed: it says 4 MB of flash, but the radio data lie where a device with 1 MB "
-         "keeps "
-         "them. Written like this, the device would not start."},
+         "The header was changed: it says 4 MB of flash, but the radio data are where a device with 1 "
+         "MB keeps them. The device would not start with it."},
         {4 * MB, 4, 0x20,
-         "The header was changed: it says 1 MB of flash, but the radio data lie where a device with 4 MB "
-         "keeps "
-         "them. Written like this, the device would not start."},
+         "The header was changed: it says 1 MB of flash, but the radio data are where a device with 4 "
+         "MB keeps them. The device would not start with it."},
         {2 * MB, 2, 0x30,
-         "The header was changed: it says 2 MB of flash, but the radio data lie where a device with 1 MB "
-         "keeps "
-         "them. Written like this, the device would not start."},
+         "The header was changed: it says 2 MB of flash, but the radio data are where a device with 1 "
+         "MB keeps them. The device would not start with it."},
         {MB, 2, 0x0F,
-         "The header was changed: it says 512 KB of flash, but the radio data lie where a device with 1 MB "
-         "keeps them. Written like this, the device would not start."},
+         "The header was changed: it says 512 KB of flash, but the radio data are where a device with "
+         "1 MB keeps them. The device would not start with it."},
     };
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -49,7 +46,7 @@ static void a_header_that_contradicts_the_radio_data_was_altered(void **state)
         data[3] = cases[i].header;
         struct image_info info = examine_and_free(data, cases[i].size);
         assert_verdict(&info, IMAGE_ALTERED);
-        assert_string_equal(info.reasons[0], cases[i].sentence);
+        assert_string_equal(spoken(&info.reasons[0]), cases[i].sentence);
         assert_int_equal(info.init_data_map, images_map_size(cases[i].nibble));
     }
 }
@@ -71,9 +68,10 @@ static void a_header_that_contradicts_the_application_was_altered(void **state)
     data[3] = 0x20;
     struct image_info info = examine(data, MB);
     assert_verdict(&info, IMAGE_ALTERED);
-    assert_string_equal(info.reasons[0],
-                        "The header was changed: it says 1 MB of flash, but the application was made for "
-                        "4 MB. Written like this, the device would not start.");
+    assert_string_equal(
+        spoken(&info.reasons[0]),
+        "The header was changed: it says 1 MB of flash, but the application was made for 4 MB. The "
+        "device would not start with it.");
     data[3] = 0xD0;
     info = examine_and_free(data, MB);
     assert_verdict(&info, IMAGE_DAMAGED); /* no tool writes that */
@@ -82,8 +80,7 @@ static void a_header_that_contradicts_the_application_was_altered(void **state)
     data[3] = 0x2F;
     info = examine(data, MB);
     assert_says(&info, IMAGE_ALTERED,
-                "The header was changed: it names another speed of the flash than the application was made "
-                "for.",
+                "The header was changed: it names another flash speed than the application was made for.",
                 NULL);
     data[CRAFT_APP + 0x40] ^= 1; /* without its CRC32, the application proves nothing */
     info = examine_and_free(data, MB);
@@ -94,8 +91,7 @@ static void a_header_that_contradicts_the_application_was_altered(void **state)
     data[3] = 0x50;
     info = examine_and_free(data, 2 * MB);
     assert_says(&info, IMAGE_ALTERED,
-                "The header was changed: it names another division of the flash than the application was "
-                "made for.",
+                "The header was changed: it names another flash layout than the application was made for.",
                 NULL);
 }
 
@@ -110,8 +106,8 @@ static void a_changed_header_is_not_taken_for_a_short_backup(void **state)
     assert_int_equal(info.reason_count, 2);
     assert_says(
         &info, IMAGE_ALTERED,
-        "The header was changed: it says 4 MB of flash, but the application was made for 1 MB. Written "
-        "like this, the device would not start.",
+        "The header was changed: it says 4 MB of flash, but the application was made for 1 MB. The "
+        "device would not start with it.",
         "The radio data, which belong at 0xFC000, are missing. Without them the device does not start.");
 }
 
@@ -122,7 +118,7 @@ static void bytes_added_at_the_end_are_told(void **state)
     craft_identity(data, 0x78000, "PSF-B04-GL", "1000abcdef");
     struct image_info info = examine(data, MB + 1);
     assert_says(&info, IMAGE_COMPLETE, SDK_COMPLETE,
-                "Its size is none that a flash can have; too many at its end: 1 byte.");
+                "No flash has this size: there are 1 byte too many at the end.");
     info = examine_and_free(data, 2 * MB);
     assert_says(&info, IMAGE_COMPLETE, SDK_COMPLETE, NULL);
 }
@@ -150,7 +146,7 @@ static void a_copy_for_sharing_is_no_backup(void **state)
     struct image_info info = examine_and_free(data, MB);
     assert_says(&info, IMAGE_INCOMPLETE,
                 "This copy was made for sharing: what belongs to one device (device ID, key, Wi-Fi settings) "
-                "was taken out of it. It is no backup.",
+                "has been removed. It is not a backup.",
                 SDK_COMPLETE);
     assert_true(info.redacted && !info.identity_unreadable);
 }
@@ -167,13 +163,13 @@ static void each_broken_part_is_named(void **state)
         const char *sentence;
     } cases[] = {
         {0x000, 0x01, "The beginning is damaged: there is no boot loader where it belongs."},
-        {0x001, 0x80, "The boot loader is damaged: its description of itself makes no sense."},
-        {0x002, 0x10, "The first bytes are damaged: the flash mode or speed they name does not exist."},
-        {0x003, 0x04, "The first bytes are damaged: the flash mode or speed they name does not exist."},
-        {0x003, 0xD0, "The first bytes are damaged: the flash size they name does not exist."},
+        {0x001, 0x80, "The boot loader is damaged: its header makes no sense."},
+        {0x002, 0x10, "The first bytes are damaged: they name a flash mode or speed that does not exist."},
+        {0x003, 0x04, "The first bytes are damaged: they name a flash mode or speed that does not exist."},
+        {0x003, 0xD0, "The first bytes are damaged: they name a flash size that does not exist."},
         {0x006, 0x08, "The first bytes are damaged: the program would start where there is no program."},
         {0x020, 0x01, "The boot loader is damaged: its checksum is wrong."},
-        {0x1001, 0x01, "The application at 0x1000 is damaged: its description of itself makes no sense."},
+        {0x1001, 0x01, "The application at 0x1000 is damaged: its header makes no sense."},
         {0x2000, 0x01, "The application at 0x1000 is damaged: its CRC32 is wrong."},
         {app_end - 0x100, 0x01, "The application at 0x1000 is damaged: its checksum is wrong."},
         {app_end - 1, 0x01, "The application at 0x1000 is damaged: its CRC32 is wrong."},
@@ -203,7 +199,7 @@ static void a_boot_loader_that_reaches_into_the_application_is_damage(void **sta
     craft_force_crc(data, CRAFT_APP, 0x12345678u);
     struct image_info info = examine_and_free(data, MB);
     assert_says(&info, IMAGE_DAMAGED,
-                "The boot loader is damaged: it reaches into the application behind it.", NULL);
+                "The boot loader is damaged: it overlaps the application that follows it.", NULL);
 }
 
 static void a_program_that_breaks_off_is_damaged(void **state)
@@ -213,14 +209,14 @@ static void a_program_that_breaks_off_is_damaged(void **state)
     uint8_t *data = craft_bootable(0x3000, 2, &none);
     struct image_info info = examine(data, 0x200);
     assert_verdict(&info, IMAGE_DAMAGED);
-    assert_string_equal(info.reasons[0], "The boot loader breaks off before its end.");
+    assert_string_equal(spoken(&info.reasons[0]), "The boot loader is cut off before its end.");
     free(data);
     data = craft_arduino(0x3000, 2, &none);
     data[0x1001] = 0; /* no segments */
     info = examine_and_free(data, 0x3000);
     assert_verdict(&info, IMAGE_DAMAGED);
-    assert_string_equal(info.reasons[0],
-                        "The firmware at 0x1000 is damaged: its description of itself makes no sense.");
+    assert_string_equal(spoken(&info.reasons[0]),
+                        "The firmware at 0x1000 is damaged: its header makes no sense.");
 }
 
 static void an_application_that_the_file_cuts_is_incomplete(void **state)
@@ -229,7 +225,7 @@ static void an_application_that_the_file_cuts_is_incomplete(void **state)
     uint8_t *data = images_stock("PSF-B04-GL", NULL, MB, -1);
     struct image_info info = examine(data, 0x40000);
     assert_verdict(&info, IMAGE_INCOMPLETE);
-    assert_string_equal(info.reasons[0], "The application at 0x1000 breaks off before its end.");
+    assert_string_equal(spoken(&info.reasons[0]), "The application at 0x1000 is cut off before its end.");
     free(data);
 }
 
@@ -256,18 +252,20 @@ static void a_broken_spare_application_is_told_from_the_running_one(void **state
     data[0x81100] ^= 4;
     info = examine(data, MB);
     assert_says(&info, IMAGE_DAMAGED, "The second application at 0x81000 is damaged: its CRC32 is wrong.",
-                "The device starts the other application, which is in order; an update that was broken off "
-                "leaves such a state too.");
+                "The device starts the other application, which is intact; an interrupted update can leave "
+                "this state.");
     memset(data + 0x81000 + 0x400, 0xFF, 0x10000); /* only its beginning was written */
     info = examine(data, MB);
-    assert_string_equal(info.reasons[0], "The second application at 0x81000 breaks off before its end.");
+    assert_string_equal(spoken(&info.reasons[0]),
+                        "The second application at 0x81000 is cut off before its end.");
     data[0x1100] ^= 4;
     info = examine(data, MB);
-    assert_string_equal(info.reasons[0], "The first application at 0x1000 is damaged: its CRC32 is wrong.");
+    assert_string_equal(spoken(&info.reasons[0]),
+                        "The first application at 0x1000 is damaged: its CRC32 is wrong.");
     data[0x1100] ^= 4;
     data[0xFD000] = 0xFD; /* ... and now the device would start it */
     info = examine_and_free(data, MB);
-    assert_says(&info, IMAGE_DAMAGED, "The second application at 0x81000 breaks off before its end.", NULL);
+    assert_says(&info, IMAGE_DAMAGED, "The second application at 0x81000 is cut off before its end.", NULL);
 }
 
 static void a_boot_record_that_points_at_nothing_is_seen(void **state)
@@ -278,7 +276,8 @@ static void a_boot_record_that_points_at_nothing_is_seen(void **state)
     data[0xFD000] = 0xFD;
     struct image_info info = examine(data, MB);
     assert_says(&info, IMAGE_INCOMPLETE,
-                "The application that the device starts should be at 0x81000, but there is nothing.", NULL);
+                "The application that the device starts should be at 0x81000, but the flash is blank there.",
+                NULL);
     memset(data + 0x81000, 0, 0x100);
     info = examine_and_free(data, MB);
     assert_says(&info, IMAGE_DAMAGED,
@@ -294,7 +293,8 @@ static void something_in_place_of_the_radio_data_of_another_firmware_is_unknown(
     uint8_t *data = craft_sdk(MB, 2, &tuya);
     memset(data + 0xFC000, 0x11, 0x80);
     struct image_info info = examine_and_free(data, MB);
-    assert_says(&info, IMAGE_UNKNOWN, "At 0xFC000, where the radio data belong, is something unknown.", NULL);
+    assert_says(&info, IMAGE_UNKNOWN, "There is something unknown at 0xFC000, where the radio data belong.",
+                NULL);
 }
 
 int main(void)

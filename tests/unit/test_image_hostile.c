@@ -10,6 +10,7 @@
 #include "base/bytes.h"
 #include "craft_image.h"
 #include "images.h"
+#include "spoken.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -37,7 +38,7 @@ static enum image_verdict examine(const uint8_t *data, size_t size, bool whole)
     assert_true(info.verdict < IMAGE_VERDICT_COUNT);
     assert_in_range(info.reason_count, 1, IMAGE_REASONS);
     for (unsigned i = 0; i < info.reason_count; i++)
-        assert_true(printable(info.reasons[i], sizeof info.reasons[i]));
+        assert_true(printable(spoken(&info.reasons[i]), SPOKEN_SIZE));
     assert_true(printable(info.product, sizeof info.product));
     assert_true(printable(info.version, sizeof info.version));
     assert_true(printable(info.sdk, sizeof info.sdk));

@@ -11,6 +11,7 @@
 #include "core/image/redact_image.h"
 #include "examined.h"
 #include "images.h"
+#include "spoken.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -87,7 +88,7 @@ static void a_known_application_is_recognised_by_its_crc(void **state)
     craft_identity(data, 0x78000, "PSF-BD1-GL", "1000abcdef");
     info = examine(data, MB);
     assert_says(&info, IMAGE_COMPLETE, SDK_COMPLETE,
-                "The identity says PSF-BD1-GL, but the application is known as that of PSA-BHA-GL.");
+                "The identity says PSF-BD1-GL, but the application is known to be that of PSA-BHA-GL.");
     assert_string_equal(info.product, "PSF-BD1-GL");
 
     data[CRAFT_APP + 0x20] ^= 1; /* a wrong CRC proves nothing, whatever stands behind the application */
@@ -221,12 +222,12 @@ static uint8_t *letter(void)
     return data;
 }
 
-#define ARDUINO_COMPLETE "It holds a whole flash as the firmware expects it, and all checksums are right."
+#define ARDUINO_COMPLETE "It holds a whole flash as the firmware expects it, and all checksums are correct."
 #define NOT_KNOWN                                                                                            \
-    "The program at the beginning is in order, but how this firmware divides the rest of the flash is not "  \
-    "known here."
-#define TO_WRITE(size) "This is a firmware to write to a device (" size "), not the backup of a whole flash."
-#define NO_FIRMWARE    "It does not begin like a firmware for this chip."
+    "The program at the beginning is intact, but Restock does not know how this firmware divides the rest "  \
+    "of the flash."
+#define TO_WRITE(size) "This is firmware to write to a device (" size "), not a backup of a whole flash."
+#define NO_FIRMWARE    "It does not begin like firmware for this chip."
 
 /* As a whole flash of 1 MB, and its first bytes as a file to write (0 = there is no such file). */
 static const struct kind {
@@ -263,8 +264,8 @@ static const struct kind {
     {encrypted, "unknown", "", IMAGE_UNKNOWN, NO_FIRMWARE, "no-image", 0x4000, IMAGE_UNKNOWN, NO_FIRMWARE,
      "no-image"},
     {encrypted_by_chance, "unknown", "", IMAGE_DAMAGED,
-     "The boot loader is damaged: its description of itself makes no sense.", "damaged", 0x4000,
-     IMAGE_DAMAGED, "The boot loader is damaged: its description of itself makes no sense.", "damaged"},
+     "The boot loader is damaged: its header makes no sense.", "damaged", 0x4000, IMAGE_DAMAGED,
+     "The boot loader is damaged: its header makes no sense.", "damaged"},
     {esp32, "unknown", "", IMAGE_UNKNOWN,
      "This is made for an ESP32, which is another chip: it does not run on an ESP8266.", "other-chip", 0x2000,
      IMAGE_UNKNOWN, "This is made for an ESP32, which is another chip: it does not run on an ESP8266.",
@@ -279,7 +280,7 @@ static void assert_guard(const struct image_info *info, size_t size, const char 
     const struct guard_case c = {.image = info, .file_size = size, .flash_size = MB};
     struct guard_report report;
     guard_judge(&c, &report);
-    assert_string_equal(report.count > 0 ? report.list[0].what : "", what);
+    assert_string_equal(report.count > 0 ? guard_what_name(report.list[0].what) : "", what);
 }
 
 static void every_kind_has_its_verdict_and_sentence(void **state)
@@ -289,16 +290,17 @@ static void every_kind_has_its_verdict_and_sentence(void **state)
         const struct kind *k = &kinds[i];
         uint8_t *data = k->make();
         struct image_info info = examine(data, MB);
-        print_message("%s %s: %s\n", firmware_info(info.firmware)->word, info.version, info.reasons[0]);
+        print_message("%s %s: %s\n", firmware_info(info.firmware)->word, info.version,
+                      spoken(&info.reasons[0]));
         assert_verdict(&info, k->whole);
-        assert_string_equal(info.reasons[0], k->sentence);
+        assert_string_equal(spoken(&info.reasons[0]), k->sentence);
         assert_string_equal(firmware_info(info.firmware)->word, k->firmware);
         assert_string_equal(info.version, k->version);
         assert_guard(&info, MB, k->guard);
         if (k->size != 0) {
             info = examine(data, k->size);
             assert_verdict(&info, k->file);
-            assert_string_equal(info.reasons[0], k->file_sentence);
+            assert_string_equal(spoken(&info.reasons[0]), k->file_sentence);
             assert_string_equal(firmware_info(info.firmware)->word, k->firmware);
             assert_guard(&info, k->size, k->file_guard);
         }

@@ -301,21 +301,6 @@ static void test_without_terminal_a_line_per_tenth_at_most_one_a_second(void **s
     assert_string_equal(f.out, "");
 }
 
-static void test_size_text_is_exact(void **state)
-{
-    (void)state;
-    static const struct {
-        uint64_t bytes;
-        const char *text;
-    } cases[] = {{0, "0 bytes"},     {1, "1 byte"},     {1023, "1023 bytes"}, {1024, "1 KB"},
-                 {524288, "512 KB"}, {1048576, "1 MB"}, {4194304, "4 MB"},    {1048577, "1048577 bytes"}};
-    char text[32];
-    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        report_size_text(cases[i].bytes, text, sizeof text);
-        assert_string_equal(text, cases[i].text);
-    }
-}
-
 /* Arithmetic */
 
 static void test_rate_is_taken_over_the_last_seconds(void **state)
@@ -403,7 +388,6 @@ int main(void)
         cmocka_unit_test(test_terminal_progress_updates_one_line_and_clears_it),
         cmocka_unit_test(test_terminal_progress_leaves_nothing_of_a_longer_line),
         cmocka_unit_test(test_without_terminal_a_line_per_tenth_at_most_one_a_second),
-        cmocka_unit_test(test_size_text_is_exact),
         cmocka_unit_test(test_rate_is_taken_over_the_last_seconds),
         cmocka_unit_test(test_rate_is_unknown_at_the_very_start),
         cmocka_unit_test(test_time_left_is_rounded_up),

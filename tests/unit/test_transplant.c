@@ -9,6 +9,7 @@
 #include "core/image/redact_image.h"
 #include "core/image/transplant.h"
 #include "images.h"
+#include "spoken.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,12 +70,14 @@ static void own_identity_is_in_every_copy_and_nothing_of_the_donors_is_left(void
                  own_info.device_id, r.copies == 1 ? "1 copy" : "2 copies");
         assert_int_equal(r.count, 4);
         assert_int_equal(r.flash_size, 4 * MB);
-        assert_string_equal(r.texts[0], text);
-        assert_string_equal(r.texts[1],
-                            "Radio calibration and Wi-Fi settings are blank: the device makes them "
-                            "anew, and has to be paired again.");
-        assert_string_equal(r.texts[2], "It is made for 4096 KB of flash.");
-        assert_string_equal(r.texts[3], "It is for the device that your own backup is of, and for no other.");
+        assert_string_equal(spoken(&r.facts[0]), text);
+        assert_string_equal(
+            spoken(&r.facts[1]),
+            "Radio calibration and Wi-Fi settings are blank: the device makes new ones and has to be "
+            "paired again.");
+        assert_string_equal(spoken(&r.facts[2]), "It is made for 4 MB of flash.");
+        assert_string_equal(spoken(&r.facts[3]),
+                            "It is for the device that your own backup comes from, and for no other.");
         seen[r.copies]++;
         free(own);
         free(donor);
@@ -93,8 +96,8 @@ static void ones_own_system_sectors_come_along_where_they_were_saved(void **stat
     own[0x2000] ^= 1; /* what was lost: the application */
     assert_true(transplant_make(own, MB, donor, MB, false, out, &r, NULL));
     assert_memory_equal(out + 0xFB000, own + 0xFB000, 0x5000);
-    assert_string_equal(r.texts[1],
-                        "Calibration, radio data and Wi-Fi settings are those of your own backup.");
+    assert_string_equal(spoken(&r.facts[1]),
+                        "Calibration, radio data and Wi-Fi settings come from your own backup.");
     free(own);
     free(donor);
     free(out);
@@ -110,8 +113,8 @@ static void a_donor_with_another_flash_is_told(void **state)
     assert_true(transplant_make(own, MB, donor, 4 * MB, false, out, &r, NULL));
     assert_int_equal(r.flash_size, 4 * MB);
     assert_int_equal(r.own_flash_size, MB);
-    assert_string_equal(r.texts[2],
-                        "Take care: it is made for 4096 KB of flash, your own backup for 1024 KB.");
+    assert_string_equal(spoken(&r.facts[2]),
+                        "Warning: it is made for 4 MB of flash, your own backup for 1 MB.");
     free(own);
     free(donor);
     free(out);
@@ -140,7 +143,7 @@ static void refuse(uint8_t *own, uint8_t *donor, bool force, enum err_code code,
     uint8_t *out = malloc(MB);
     assert_false(transplant_make(own, MB, donor, MB, force, out, &r, &e));
     assert_int_equal(e.code, code);
-    assert_string_equal(e.detail, why);
+    assert_string_equal(spoken_reason(&e), why);
     free(out);
 }
 
@@ -157,36 +160,34 @@ static void nothing_is_invented_and_products_do_not_mix(void **state)
     struct transplant_result r;
     assert_true(redact_image(own, MB, out, NULL));
     refuse(out, donor, false, ERR_NOT_OFFERED,
-           "For your own backup a copy for sharing was named: the identity was taken out of it.");
+           "Your own backup is a copy made for sharing; its identity has been removed.");
     refuse(own, other, false, ERR_REFUSED,
            "Your own backup is of PSF-B04-GL, the donor of PSA-B01-GL: its firmware may switch other pins "
            "than your device has.");
     assert_true(transplant_make(own, MB, other, MB, true, out, &r, NULL));
     assert_string_equal(r.donor_product, "PSA-B01-GL");
-    assert_string_equal(r.texts[0],
+    assert_string_equal(spoken(&r.facts[0]),
                         "Product PSF-B04-GL in place of PSA-B01-GL, as you insisted: its firmware "
                         "may switch other pins than your device has.");
-    refuse(
-        own, bad, true, ERR_NOT_OFFERED,
-        "The donor must be a complete stock backup. The device it comes from has 4 MB of flash, but only the "
-        "first 1 MB are in the file: what it keeps at the end of the flash was not saved.");
+    refuse(own, bad, true, ERR_NOT_OFFERED,
+           "The donor must be a complete stock backup. The device has 4 MB of flash, but the file holds "
+           "only the first 1 MB: what the device keeps at the end of its flash was not saved.");
     refuse(own, tasmota, true, ERR_NOT_OFFERED,
-           "The donor must be a complete stock backup. This is one of another firmware: Tasmota.");
-    refuse(tasmota, donor, true, ERR_NOT_OFFERED,
-           "There is no identity (device ID and key) in your own backup.");
+           "The donor must be a complete stock backup. This one is of other firmware: Tasmota.");
+    refuse(tasmota, donor, true, ERR_NOT_OFFERED, "Your own backup holds no identity (device ID and key).");
     memset(encoded + 0x78000, 0x5A, 0x2000);
     refuse(encoded, donor, true, ERR_NOT_OFFERED,
-           "The identity in your own backup is stored in a form that cannot be read here.");
+           "The identity in your own backup is stored in a form that Restock cannot read.");
     uint8_t *record = live_record(own);
     uint8_t saved[0x200];
     memcpy(saved, record, sizeof saved);
     memset(record + 0x87, 0, 36);
     refuse(own, donor, true, ERR_NOT_OFFERED,
-           "Your own backup has a device ID, but no readable key beside it.");
+           "Your own backup holds a device ID, but no readable key beside it.");
     memcpy(record, saved, sizeof saved);
     memset(record + 0xAC, 0xFF, 6);
     refuse(own, donor, true, ERR_NOT_OFFERED,
-           "Your own backup has a device ID, but no MAC addresses beside it.");
+           "Your own backup holds a device ID, but no MAC addresses beside it.");
     memcpy(record, saved, sizeof saved);
     memset(record + 0x67, 0, 16);
     refuse(own, donor, false, ERR_REFUSED,
@@ -196,8 +197,8 @@ static void nothing_is_invented_and_products_do_not_mix(void **state)
     memcpy(record, saved, sizeof saved);
     memcpy(donor + 0x7B100, live_record(donor) + 0x87, 36); /* a place that is not known here */
     refuse(own, donor, true, ERR_NOT_OFFERED,
-           "The donor's firmware keeps its identity in more places than are known here; the result would be "
-           "neither device.");
+           "The donor's firmware keeps its identity in more places than Restock knows; the result would "
+           "be neither device.");
     free(own);
     free(donor);
     free(other);
@@ -214,7 +215,7 @@ static void assert_compares(const uint8_t *a, size_t a_size, const uint8_t *b, s
 {
     struct compare_result r;
     assert_true(compare_images(a, a_size, b, b_size, &r));
-    assert_string_equal(r.text, text);
+    assert_string_equal(spoken_compare(&r), text);
     compare_done(&r);
 }
 
@@ -226,9 +227,9 @@ static void siblings_differ_only_in_what_belongs_to_one_device(void **state)
     assert_compares(a, MB, a, MB, "They are equal, byte for byte.");
     assert_compares(
         a, MB, b, MB,
-        "They hold the same firmware PSF-B04-GL 2.6.0; they differ only in the identity (device ID and "
-        "key), the device's state and timers, the radio calibration and the system parameters (Wi-Fi "
-        "settings).");
+        "They hold the same firmware, PSF-B04-GL 2.6.0; they differ only in the identity (device ID "
+        "and key), the device's state and timers, the radio calibration and the system parameters "
+        "(Wi-Fi settings).");
     free(a);
     free(b);
 }
@@ -262,7 +263,7 @@ static void every_region_is_named_by_its_sector(void **state)
         assert_int_equal(r.range_count, 1);
         assert_int_equal(r.ranges[0].first, cases[i].at / 0x1000);
         assert_int_equal(r.ranges[0].count, 1);
-        assert_string_equal(r.ranges[0].region, cases[i].region);
+        assert_string_equal(compare_region_name(r.ranges[0].region), cases[i].region);
         assert_int_equal(r.same_firmware, strcmp(cases[i].region, "user2") != 0); /* the one that runs */
         compare_done(&r);
     }
@@ -288,8 +289,11 @@ static void every_region_has_words_for_a_person(void **state)
         {"end", "the end that only one of them has"},
         {"other", "other parts"}};
     (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(titles); i++)
-        assert_string_equal(compare_region_title(titles[i][0]), titles[i][1]);
+    assert_int_equal(ARRAY_LEN(titles), REGION_COUNT);
+    for (size_t i = 0; i < ARRAY_LEN(titles); i++) {
+        assert_string_equal(compare_region_name((enum compare_region)i), titles[i][0]);
+        assert_string_equal(say_region((enum compare_region)i), titles[i][1]);
+    }
 }
 
 static void what_lies_beyond_the_map_and_the_end_are_named(void **state)
@@ -299,13 +303,13 @@ static void what_lies_beyond_the_map_and_the_end_are_named(void **state)
     memcpy(b, a, 4 * MB);
     b[0x200010] ^= 1;
     assert_compares(a, 4 * MB, b, 4 * MB,
-                    "They hold the same firmware PSF-B04-GL 2.6.0; they differ only in what lies beyond the "
+                    "They hold the same firmware, PSF-B04-GL 2.6.0; they differ only in what lies beyond the "
                     "firmware's part of the flash.");
     b[0x200010] ^= 1;
     b[0x7D000] ^= 1;
     assert_compares(
         a, 4 * MB, b, 2 * MB,
-        "They hold the same firmware PSF-B04-GL 2.6.0; they differ only in the device's state and "
+        "They hold the same firmware, PSF-B04-GL 2.6.0; they differ only in the device's state and "
         "timers and the end that only one of them has.");
     free(a);
     free(b);
@@ -320,7 +324,8 @@ static void images_of_other_sizes_and_kinds_are_compared_too(void **state)
     struct compare_result r;
     assert_true(compare_images(stock, MB, tasmota, MB, &r));
     assert_false(r.same_firmware);
-    assert_non_null(strstr(r.text, "They hold different firmware; they differ in the boot loader"));
+    assert_non_null(
+        strstr(spoken_compare(&r), "They hold different firmware; they differ in the boot loader"));
     compare_done(&r);
     memset(later, 0x11, 2 * 4096); /* no layout that is known: the same or another, who can tell */
     memcpy(later + 4096, later, 4096);
@@ -329,25 +334,24 @@ static void images_of_other_sizes_and_kinds_are_compared_too(void **state)
     memcpy(later, tasmota, MB);
     later[0xFB010] ^= 1;
     assert_compares(tasmota, MB, later, MB,
-                    "They hold the same firmware 12.5.0; they differ only in the settings.");
-    assert_compares(tasmota, 0x80123, tasmota, 0x80000,
-                    "The second file is the beginning of the other one, which goes on.");
+                    "They hold the same firmware, 12.5.0; they differ only in the settings.");
+    assert_compares(tasmota, 0x80123, tasmota, 0x80000, "The second file is the beginning of the first one.");
     memcpy(later, stock, MB);
     later[2] = 0; /* QIO */
     later[3] = (uint8_t)((later[3] & 0x0F) | 0x40);
     assert_compares(
         stock, MB, later, MB,
-        "They hold the same firmware PSF-B04-GL 2.6.0; they differ only in the boot header (flash "
+        "They hold the same firmware, PSF-B04-GL 2.6.0; they differ only in the boot header (flash "
         "mode, size and speed).");
     assert_compares(
         later, 700000, stock, 700000,
-        "They hold the same firmware PSF-B04-GL 2.6.0; they differ only in the boot header (flash "
+        "They hold the same firmware, PSF-B04-GL 2.6.0; they differ only in the boot header (flash "
         "mode, size and speed).");
     memcpy(later, four, MB);
     later[3] = four[3];
     assert_true(compare_images(four, 4 * MB, later, MB, &r));
-    assert_string_equal(r.ranges[0].region, "end");
-    assert_string_equal(r.text, "The second file is the beginning of the other one, which goes on.");
+    assert_string_equal(compare_region_name(r.ranges[0].region), "end");
+    assert_string_equal(spoken_compare(&r), "The second file is the beginning of the first one.");
     assert_int_equal(r.ranges[0].count, 768);
     compare_done(&r);
     assert_compares(stock, 0, stock, 0, "They are equal, byte for byte.");
@@ -404,15 +408,18 @@ static void only_firmware_without_secrets_in_its_program_is_shared(void **state)
         uint8_t *data = images_of(kinds[i], NULL, MB, 0);
         assert_false(redact_image(data, MB, copy, &e));
         assert_int_equal(e.code, ERR_NOT_OFFERED);
-        assert_string_equal(e.detail, "Only of stock firmware is it known where secrets are; others may hold "
-                                      "the Wi-Fi password in the program itself.");
+        assert_string_equal(
+            spoken_reason(&e),
+            "Restock knows only of stock firmware where secrets are; other firmware may hold the Wi-Fi "
+            "password in the program itself.");
         free(data);
     }
     struct err e = ERR_INIT;
     uint8_t *cut = images_of(IMAGES_STOCK, NULL, MB, 0);
     assert_false(redact_image(cut, 0x70000, copy, &e));
     assert_int_equal(e.code, ERR_NOT_OFFERED);
-    assert_string_equal(e.detail, "It ends before the place where a copy for sharing carries its mark.");
+    assert_string_equal(spoken_reason(&e),
+                        "It ends before the place where a copy for sharing carries its mark.");
     free(cut);
     free(copy);
 }
@@ -427,7 +434,7 @@ static void the_name_of_a_copy_for_sharing_tells_what_it_is(void **state)
         struct err e = ERR_INIT;
         assert_false(redact_name_fits(wrong[i], &e));
         assert_int_equal(e.code, ERR_USAGE);
-        assert_string_equal(e.detail, "The name of a copy for sharing must end in .redacted.bin.");
+        assert_string_equal(spoken_reason(&e), "The name of a copy for sharing must end in .redacted.bin.");
     }
 }
 

@@ -22,21 +22,6 @@ void date_text(const char *utc, char *text, size_t size)
 static const struct device_info device = {
     .chip = "ESP8285", .mac = {0x5C, 0xCF, 0x7F, 1, 2, 3}, .flash_size = 1u << 20, .flash_maker = "Puya"};
 
-static void sizes_are_short_and_one_byte_is_one(void **state)
-{
-    (void)state;
-    static const struct {
-        uint64_t bytes;
-        const char *text;
-    } cases[] = {{0, "0 bytes"}, {1, "1 byte"},      {1023, "1023 bytes"}, {1024, "1 KB"},
-                 {1536, "2 KB"}, {1u << 20, "1 MB"}, {4u << 20, "4 MB"},   {(1u << 20) + 1024, "1025 KB"}};
-    char text[32];
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        words_size(cases[i].bytes, text, sizeof text);
-        assert_string_equal(text, cases[i].text);
-    }
-}
-
 static void a_device_is_chip_flash_and_mac(void **state)
 {
     (void)state;
@@ -123,7 +108,7 @@ static void errors_advise_someone_at_a_window(void **state)
     (void)state;
     char text[600];
     for (int code = ERR_NONE + 1; code < ERR_COUNT; code++) {
-        struct err e = {(enum err_code)code, 0, ""};
+        struct err e = {.code = (enum err_code)code};
         if (code == ERR_USAGE || code == ERR_UNCONFIRMED || code == ERR_DECLINED)
             continue; /* of the command line alone */
         words_error(&e, text, sizeof text);
@@ -139,7 +124,7 @@ static void a_refusal_gives_its_reason(void **state)
 {
     (void)state;
     char text[600];
-    struct err e = {ERR_REFUSED, 0, "another device is connected now"};
+    struct err e = {.code = ERR_REFUSED, .detail = "another device is connected now"};
     words_error(&e, text, sizeof text);
     assert_has(text, "Not done: another device is connected now. ");
     strcpy(e.detail, "It is damaged.");
@@ -151,7 +136,7 @@ static void another_chip_is_named(void **state)
 {
     (void)state;
     char text[600];
-    struct err e = {ERR_WRONG_CHIP, 0, "the chip is an ESP32"};
+    struct err e = {.code = ERR_WRONG_CHIP, .why = {{FACT_CHIP_IS, {fact_text("ESP32")}}}};
     words_error(&e, text, sizeof text);
     assert_has(text, "The chip is an ESP32");
     assert_has(text, "left alone");
@@ -163,11 +148,11 @@ static void where_on_the_flash_it_goes_wrong_is_said(void **state)
     char text[600];
     static const enum err_code codes[] = {ERR_VERIFY, ERR_UNSTABLE, ERR_PROTECTED};
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
-        struct err e = {codes[i], 0, "not these: 0x05000-0x05FFF"};
+        struct err e = {.code = codes[i], .detail = "not these: 0x05000-0x05FFF"};
         words_error(&e, text, sizeof text);
         assert_has(text, " (not these: 0x05000-0x05FFF) ");
     }
-    struct err e = {ERR_FLASH, 0, "request D1 was refused"};
+    struct err e = {.code = ERR_FLASH, .detail = "request D1 was refused"};
     words_error(&e, text, sizeof text);
     assert_lacks(text, "D1");
 }
@@ -184,12 +169,10 @@ static struct file_found complete_file(void)
     return f;
 }
 
-static struct guard_report finding(enum guard_level level, const char *what, const char *sentence)
+static struct guard_report finding(enum guard_level level, enum guard_what what, enum fact_id fact)
 {
     struct guard_report check = {.count = 1};
-    check.list[0].level = level;
-    check.list[0].what = what;
-    snprintf(check.list[0].text, sizeof check.list[0].text, "%s", sentence);
+    check.list[0] = (struct guard_finding){.level = level, .what = what, .facts = {{.id = fact}}};
     return check;
 }
 
@@ -201,16 +184,17 @@ static void a_file_says_what_it_is_and_what_the_comparison_says_first(void **sta
     words_file(&f, NULL, text, sizeof text);
     assert_string_equal(text,
                         "Complete backup, 1 MB: eWeLink PSF-B04-GL. Made by Restock, 2026-01-31T12:34:56Z.");
-    struct guard_report check = finding(GUARD_LINE, "own-backup", "not for a window");
+    struct guard_report check = finding(GUARD_LINE, GUARD_OWN_BACKUP, FACT_OWN_BACKUP);
     words_file(&f, &check, text, sizeof text);
-    assert_string_equal(text, "Complete backup, 1 MB: eWeLink PSF-B04-GL. Made from this very device, "
-                              "2026-01-31T12:34:56Z.");
-    check = finding(GUARD_ASK, "unknown-owner", "Whose it is cannot be told.");
+    assert_string_equal(text,
+                        "Complete backup, 1 MB: eWeLink PSF-B04-GL. This is a backup of this very device.");
+    check = finding(GUARD_ASK, GUARD_CHANGED, FACT_CHANGED_SINCE);
     words_file(&f, &check, text, sizeof text);
-    assert_string_equal(text, "Complete backup, 1 MB: eWeLink PSF-B04-GL. Whose it is cannot be told.");
-    check = finding(GUARD_REFUSE, "other-device", "It is another's."); /* the reason needs the room */
+    assert_string_equal(text, "Complete backup, 1 MB: eWeLink PSF-B04-GL. The file has changed since it was "
+                              "saved; its checksum no longer matches.");
+    check = finding(GUARD_REFUSE, GUARD_EMPTY, FACT_FILE_EMPTY); /* the reason needs the room */
     words_file(&f, &check, text, sizeof text);
-    assert_string_equal(text, "Complete backup, 1 MB. It is another's.");
+    assert_string_equal(text, "Complete backup, 1 MB. The file is empty.");
 }
 
 static void a_question_has_every_finding_in_a_line_of_its_own(void **state)
@@ -218,21 +202,21 @@ static void a_question_has_every_finding_in_a_line_of_its_own(void **state)
     (void)state;
     char text[2200];
     struct file_found f = complete_file();
-    struct guard_report check = finding(GUARD_ASK, "unknown-owner", "Whose it is cannot be told.");
-    check.list[1] = finding(GUARD_LINE, "own-backup", "not for a window").list[0];
+    struct guard_report check = finding(GUARD_ASK, GUARD_CHANGED, FACT_CHANGED_SINCE);
+    check.list[1] = finding(GUARD_LINE, GUARD_OWN_BACKUP, FACT_OWN_BACKUP).list[0];
     check.count = 2;
-    words_findings(&f, &check, text, sizeof text);
-    assert_string_equal(
-        text, "Take care: Whose it is cannot be told.\nMade from this very device, 2026-01-31T12:34:56Z.");
+    words_findings(&check, text, sizeof text);
+    assert_string_equal(text, "Take care: The file has changed since it was saved; its checksum no longer "
+                              "matches.\nThis is a backup of this very device.");
     words_file_kind(&f, text, sizeof text);
     assert_string_equal(text, "Complete backup, 1 MB: eWeLink PSF-B04-GL");
     check.count = 0;
-    words_findings(&f, &check, text, sizeof text);
+    words_findings(&check, text, sizeof text);
     assert_string_equal(text, "");
     check.count = GUARD_FINDINGS; /* cut, not overrun */
     for (size_t i = 0; i < GUARD_FINDINGS; i++)
-        check.list[i] = finding(GUARD_LINE, "x", "0123456789").list[0];
-    words_findings(&f, &check, text, 30);
+        check.list[i] = finding(GUARD_LINE, GUARD_EMPTY, FACT_FILE_EMPTY).list[0];
+    words_findings(&check, text, 30);
     assert_int_equal(strlen(text), 29);
 }
 
@@ -242,9 +226,10 @@ static void a_file_that_is_no_image_says_so(void **state)
     char text[700];
     struct file_found f = {.size = 33};
     f.image = (struct image_info){.verdict = IMAGE_UNKNOWN, .firmware = FIRMWARE_UNKNOWN, .reason_count = 1};
-    strcpy(f.image.reasons[0], "It is a text.");
+    f.image.reasons[0] = (struct fact){.id = FACT_FILE_FOREIGN};
     words_file(&f, NULL, text, sizeof text);
-    assert_string_equal(text, "Not recognised as a firmware, 33 bytes. It is a text.");
+    assert_string_equal(
+        text, "Not recognised as a firmware, 33 bytes. It does not begin like firmware for this chip.");
     f.err.code = ERR_FILE_READ;
     words_file(&f, NULL, text, sizeof text);
     assert_string_equal(text, err_sentence(ERR_FILE_READ));
@@ -322,7 +307,7 @@ static void a_folder_that_windows_refuses_is_told_with_the_likely_reason(void **
     static const enum err_code codes[] = {ERR_FILE_BLOCKED, ERR_FILE_DENIED};
     char text[1200];
     for (size_t i = 0; i < 2; i++) {
-        struct err e = {codes[i], 0, ""};
+        struct err e = {.code = codes[i]};
         assert_true(words_folder_is_refused(codes[i]));
         words_folder_refused(&e, "C:\\Docs\\Restock", true, text, sizeof text);
         assert_has(text, "C:\\Docs\\Restock\n");
@@ -536,7 +521,6 @@ static void a_check_ends_with_its_summary(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sizes_are_short_and_one_byte_is_one),
         cmocka_unit_test(a_device_is_chip_flash_and_mac),
         cmocka_unit_test(a_first_one_that_does_not_answer_is_told_from_one_out_of_reach),
         cmocka_unit_test(firmware_is_named_as_surely_as_it_is_known),

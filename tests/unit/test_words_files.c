@@ -53,9 +53,9 @@ static void mending_says_what_becomes_of_both_files(void **state)
     words_mend(&job, text, sizeof text);
     assert_lacks(text, "copy");
     job.doctor.count = 2;
-    strcpy(job.doctor.texts[1], "The file is damaged all the same.");
+    job.doctor.facts[1] = (struct fact){FACT_FILE_STILL, {fact_word(FACT_WORD_DAMAGED)}};
     words_mend(&job, text, sizeof text);
-    assert_has(text, "says it should.\n\nThe file is damaged all the same.");
+    assert_has(text, "says it should.\n\nEven so, the file is damaged.");
 }
 
 static void the_offer_of_ones_own_identity_asks_only_where_a_file_is_chosen(void **state)
@@ -127,22 +127,23 @@ static void a_failure_gives_its_reason_and_no_command_line(void **state)
 {
     (void)state;
     char text[600];
-    struct file_job job = {.kind = FILE_MEND, .err = {ERR_NOT_OFFERED, 0, "It is no stock firmware."}};
+    struct file_job job = {.kind = FILE_MEND,
+                           .err = {.code = ERR_NOT_OFFERED, .why = {{.id = FACT_NOT_STOCK_LAYOUT}}}};
     words_file_job_error(&job, text, sizeof text);
-    assert_string_equal(text, "It is no stock firmware.");
+    assert_has(text, "This is not stock firmware: ");
     for (int code = ERR_NONE + 1; code < ERR_COUNT; code++) {
         if (code == ERR_USAGE || code == ERR_UNCONFIRMED || code == ERR_DECLINED)
             continue; /* of the command line alone, without a detail */
-        job.err = (struct err){(enum err_code)code, 0, ""};
+        job.err = (struct err){.code = (enum err_code)code};
         words_file_job_error(&job, text, sizeof text);
         assert_true(strlen(text) > 12);
         assert_lacks(text, "--");
         assert_lacks(text, "restock-cli");
     }
-    job.err = (struct err){ERR_FILE_NO_FLASH, 0, ""};
+    job.err = (struct err){.code = ERR_FILE_NO_FLASH};
     words_file_job_error(&job, text, sizeof text);
     assert_string_equal(text, "This file is larger than any flash these devices have.");
-    job.err = (struct err){ERR_FILE_EXISTS, 0, "C:\\x\\lamp.redacted.bin"};
+    job.err = (struct err){.code = ERR_FILE_EXISTS, .detail = "C:\\x\\lamp.redacted.bin"};
     words_file_job_error(&job, text, sizeof text);
     assert_string_equal(text, "There is a file of the name lamp.redacted.bin already. Choose another name.");
 }

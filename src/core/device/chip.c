@@ -43,7 +43,8 @@ bool chip_check_family(struct device *dev, struct err *e)
         return true;
     const char *name = chip_name_by_magic(magic);
     if (name != NULL)
-        return err_set(e, ERR_WRONG_CHIP, "the chip is an %s", name);
+        return err_set_why(e, ERR_WRONG_CHIP, (struct fact){FACT_CHIP_IS, {fact_text(name)}},
+                           (struct fact){.id = FACT_NONE});
     return err_set(e, ERR_WRONG_CHIP, "unknown chip, identification %08X", magic);
 }
 

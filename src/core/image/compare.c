@@ -7,36 +7,28 @@
 #include "core/image/identity_record.h"
 #include "core/image/image_internal.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const struct {
-    const char *region, *title;
-} titles[] = {
-    {"header", "the boot header (flash mode, size and speed)"},
-    {"boot", "the boot loader"},
-    {"user1", "the first application"},
-    {"user2", "the second application"},
-    {"application", "the application"},
-    {"identity", "the identity (device ID and key)"},
-    {"state", "the device's state and timers"},
-    {"settings", "the settings"},
-    {"rf-cal", "the radio calibration"},
-    {"init-data", "the radio data"},
-    {"system-parameters", "the system parameters (Wi-Fi settings)"},
-    {"beyond-map", "what lies beyond the firmware's part of the flash"},
-    {"end", "the end that only one of them has"},
-    {"other", "other parts"},
-};
-
-const char *compare_region_title(const char *region)
+const char *compare_region_name(enum compare_region region)
 {
-    for (size_t i = 0; i < ARRAY_LEN(titles); i++) {
-        if (strcmp(titles[i].region, region) == 0)
-            return titles[i].title;
-    }
-    return region;
+    static const char *const names[REGION_COUNT] = {
+        [REGION_HEADER] = "header",
+        [REGION_BOOT] = "boot",
+        [REGION_USER1] = "user1",
+        [REGION_USER2] = "user2",
+        [REGION_APPLICATION] = "application",
+        [REGION_IDENTITY] = "identity",
+        [REGION_STATE] = "state",
+        [REGION_SETTINGS] = "settings",
+        [REGION_RF_CAL] = "rf-cal",
+        [REGION_INIT_DATA] = "init-data",
+        [REGION_SYSTEM_PARAMETERS] = "system-parameters",
+        [REGION_BEYOND_MAP] = "beyond-map",
+        [REGION_END] = "end",
+        [REGION_OTHER] = "other",
+    };
+    return names[region];
 }
 
 /* Where the parts of an image lie. */
@@ -68,43 +60,44 @@ static bool in_app(const struct app_image *app, uint32_t at)
     return app->state == PART_GOOD && at >= app->at && at < app->end;
 }
 
-static const char *system_region(uint32_t from_end)
+static enum compare_region system_region(uint32_t from_end)
 {
-    return from_end <= FLASH_END_PARAMETERS  ? "system-parameters"
-           : from_end == FLASH_END_INIT_DATA ? "init-data"
-                                             : "rf-cal";
+    return from_end <= FLASH_END_PARAMETERS  ? REGION_SYSTEM_PARAMETERS
+           : from_end == FLASH_END_INIT_DATA ? REGION_INIT_DATA
+                                             : REGION_RF_CAL;
 }
 
-static const char *sdk_region(const struct layout_map *m, uint32_t at)
+static enum compare_region sdk_region(const struct layout_map *m, uint32_t at)
 {
     if (in_app(&m->apps[0], at))
-        return "user1";
+        return REGION_USER1;
     if (in_app(&m->apps[1], at))
-        return "user2";
+        return REGION_USER2;
     if (at == IDENTITY_COPY_A || at == IDENTITY_COPY_B || at == IDENTITY_FLAG)
-        return "identity";
+        return REGION_IDENTITY;
     if (at > IDENTITY_FLAG && at < 0x80000u)
-        return "state";
+        return REGION_STATE;
     if (at >= m->apps[0].at && at < IDENTITY_COPY_A)
-        return "user1"; /* an application that is broken in one of them */
-    return m->map.user2 != 0 && at >= m->map.user2 && at < m->map.user2 + 0x77000u ? "user2" : "other";
+        return REGION_USER1; /* an application that is broken in one of them */
+    return m->map.user2 != 0 && at >= m->map.user2 && at < m->map.user2 + 0x77000u ? REGION_USER2
+                                                                                   : REGION_OTHER;
 }
 
-static const char *region_of(const struct layout_map *m, uint32_t at)
+static enum compare_region region_of(const struct layout_map *m, uint32_t at)
 {
     bool sdk = m->info.sdk_layout, arduino = m->arduino.state == PART_GOOD;
     if (at < 0x1000u && m->info.startable)
-        return "boot";
+        return REGION_BOOT;
     if ((sdk || arduino) && m->map.size >= FLASH_END) {
         if (at >= m->map.size)
-            return "beyond-map";
+            return REGION_BEYOND_MAP;
         uint32_t from_end = m->map.size - at;
         if (from_end <= FLASH_END)
-            return arduino && from_end == FLASH_END_SETTINGS ? "settings" : system_region(from_end);
+            return arduino && from_end == FLASH_END_SETTINGS ? REGION_SETTINGS : system_region(from_end);
     }
     if (sdk)
         return sdk_region(m, at);
-    return arduino && at < m->arduino.end ? "application" : "other";
+    return arduino && at < m->arduino.end ? REGION_APPLICATION : REGION_OTHER;
 }
 
 static bool sector_differs(const struct layout_map *a, const struct layout_map *b, uint32_t at)
@@ -122,11 +115,12 @@ static bool only_header_differs(const struct layout_map *a, const struct layout_
            memcmp(a->b.data + 4, b->b.data + 4, IMAGE_SECTOR - 4) == 0;
 }
 
-static void add_sector(struct compare_result *r, const char *region, uint32_t sector)
+static void add_sector(struct compare_result *r, enum compare_region region, uint32_t sector)
 {
     struct compare_range *last = r->range_count > 0 ? &r->ranges[r->range_count - 1] : NULL;
     r->sectors_different++;
-    if (last != NULL && last->first + last->count == sector && strcmp(last->region, region) == 0)
+    r->differs[region] = true;
+    if (last != NULL && last->first + last->count == sector && last->region == region)
         last->count++;
     else
         r->ranges[r->range_count++] = (struct compare_range){region, sector, 1};
@@ -164,56 +158,18 @@ static bool has_firmware(const struct layout_map *m)
     return m->arduino.state == PART_GOOD || (m->info.sdk_layout && running_app(m)->state == PART_GOOD);
 }
 
-/* --- the sentence --------------------------------------------------------------------------------------- */
-
-static void append(char *text, size_t size, const char *more)
-{
-    size_t len = strlen(text);
-    snprintf(text + len, size - len, "%s", more);
-}
-
-static bool has_region(const struct compare_result *r, const char *region)
-{
-    for (size_t i = 0; i < r->range_count; i++) {
-        if (strcmp(r->ranges[i].region, region) == 0)
-            return true;
-    }
-    return false;
-}
-
-static void append_regions(struct compare_result *r)
-{
-    size_t left = 0;
-    for (size_t i = 0; i < ARRAY_LEN(titles); i++)
-        left += has_region(r, titles[i].region);
-    for (size_t i = 0; i < ARRAY_LEN(titles); i++) {
-        if (!has_region(r, titles[i].region))
-            continue;
-        append(r->text, sizeof r->text, titles[i].title);
-        append(r->text, sizeof r->text, --left > 1 ? ", " : left == 1 ? " and " : ".");
-    }
-}
-
-static void write_text(const struct layout_map *a, const struct layout_map *b, struct compare_result *r)
+/* What a person wants to know first. */
+static enum compare_outcome outcome(const struct layout_map *a, const struct layout_map *b,
+                                    const struct compare_result *r)
 {
     size_t smaller = a->b.size < b->b.size ? a->b.size : b->b.size;
-    if (r->equal) {
-        snprintf(r->text, sizeof r->text, "They are equal, byte for byte.");
-        return;
-    }
-    if (smaller > 0 && same_bytes(a, b, 0, smaller)) {
-        snprintf(r->text, sizeof r->text, "The %s file is the beginning of the other one, which goes on.",
-                 a->b.size < b->b.size ? "first" : "second");
-        return;
-    }
+    if (r->equal)
+        return COMPARE_EQUAL;
+    if (smaller > 0 && same_bytes(a, b, 0, smaller))
+        return a->b.size < b->b.size ? COMPARE_FIRST_IS_BEGINNING : COMPARE_SECOND_IS_BEGINNING;
     if (r->same_firmware)
-        snprintf(r->text, sizeof r->text, "They hold the same firmware%s%s%s%s; they differ only in ",
-                 a->info.product[0] != '\0' ? " " : "", a->info.product,
-                 a->info.version[0] != '\0' ? " " : "", a->info.version);
-    else
-        snprintf(r->text, sizeof r->text, "They %sdiffer in ",
-                 has_firmware(a) && has_firmware(b) ? "hold different firmware; they " : "");
-    append_regions(r);
+        return COMPARE_SAME_FIRMWARE;
+    return has_firmware(a) && has_firmware(b) ? COMPARE_OTHER_FIRMWARE : COMPARE_DIFFERENT;
 }
 
 bool compare_images(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size,
@@ -234,15 +190,18 @@ bool compare_images(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_
     result->sectors_total = sectors;
     for (uint32_t i = 0; i < sectors; i++) {
         uint32_t at = i * IMAGE_SECTOR;
-        const char *region = at >= smaller                                       ? "end"
-                             : i == 0 && only_header_differs(&maps[0], &maps[1]) ? "header"
-                                                                                 : region_of(&maps[0], at);
+        enum compare_region region = at >= smaller ? REGION_END
+                                     : i == 0 && only_header_differs(&maps[0], &maps[1])
+                                         ? REGION_HEADER
+                                         : region_of(&maps[0], at);
         if (sector_differs(&maps[0], &maps[1], at))
             add_sector(result, region, i);
     }
     result->equal = result->sectors_different == 0;
     result->same_firmware = same_firmware(&maps[0], &maps[1]);
-    write_text(&maps[0], &maps[1], result);
+    result->outcome = outcome(&maps[0], &maps[1], result);
+    memcpy(result->product, maps[0].info.product, sizeof result->product);
+    memcpy(result->version, maps[0].info.version, sizeof result->version);
     free(maps);
     return true;
 }

@@ -7,10 +7,38 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum compare_region {
+    REGION_HEADER,
+    REGION_BOOT,
+    REGION_USER1,
+    REGION_USER2,
+    REGION_APPLICATION,
+    REGION_IDENTITY,
+    REGION_STATE,
+    REGION_SETTINGS,
+    REGION_RF_CAL,
+    REGION_INIT_DATA,
+    REGION_SYSTEM_PARAMETERS,
+    REGION_BEYOND_MAP,
+    REGION_END,
+    REGION_OTHER,
+    REGION_COUNT
+};
+
+/* Stable word for JSON: "header", "user1", ... */
+const char *compare_region_name(enum compare_region region);
+
+enum compare_outcome {
+    COMPARE_EQUAL,
+    COMPARE_FIRST_IS_BEGINNING, /* of the second, which goes on */
+    COMPARE_SECOND_IS_BEGINNING,
+    COMPARE_SAME_FIRMWARE,
+    COMPARE_OTHER_FIRMWARE, /* both hold an application in order */
+    COMPARE_DIFFERENT       /* at least one of them holds none */
+};
+
 struct compare_range {
-    const char
-        *region; /* stable word: "header" "boot" "user1" "user2" "identity" "state" "rf-cal" "init-data"
-                    "system-parameters" "application" "settings" "beyond-map" "end" "other" */
+    enum compare_region region;
     uint32_t first, count; /* sectors of 4096 bytes */
 };
 
@@ -20,15 +48,14 @@ struct compare_result {
     uint32_t sectors_total, sectors_different;
     struct compare_range *ranges; /* owned, ascending; release with compare_done */
     size_t range_count;
-    char text[400]; /* one sentence */
+    bool differs[REGION_COUNT];
+    enum compare_outcome outcome;
+    char product[32], version[24]; /* of the first; "" = not known */
 };
 
 /* False if memory runs out. */
 bool compare_images(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size,
                     struct compare_result *result);
 void compare_done(struct compare_result *result);
-
-/* What a person calls a region: "the identity (device ID and key)". */
-const char *compare_region_title(const char *region);
 
 #endif

@@ -4,63 +4,40 @@
 
 #include "base/bytes.h"
 #include "base/digest.h"
-#include "base/printf_like.h"
 #include "core/image/flash_end.h"
 #include "core/image/image_internal.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #define MODE       2u /* offsets in the header */
 #define SIZE_SPEED 3u
 #define MODES      4u
 
-PRINTF_LIKE(2, 3)
-static void say(struct doctor_result *r, const char *format, ...)
+static void find(struct doctor_result *r, struct fact fact)
 {
-    va_list args;
-    if (r->count == DOCTOR_TEXTS)
-        return;
-    va_start(args, format);
-    vsnprintf(r->texts[r->count++], sizeof r->texts[0], format, args);
-    va_end(args);
+    if (r->count < DOCTOR_FACTS)
+        r->facts[r->count++] = fact;
 }
 
-static void give_up(struct doctor_result *r, const char *why)
+static void give_up(struct doctor_result *r, enum fact_id why)
 {
     r->outcome = DOCTOR_CANNOT;
     r->count = 0; /* nothing else matters then */
-    say(r, "%s", why);
+    find(r, (struct fact){.id = why});
 }
 
-static unsigned kilobytes(uint8_t size_speed)
+/* Bytes of flash; 0 = the byte names no size. */
+static uint32_t size_of(uint8_t size_speed)
 {
     struct flash_map map;
-    return flash_map_of(size_speed, &map) ? map.size >> 10 : 0;
+    return flash_map_of(size_speed, &map) ? map.size : 0;
 }
 
-struct size_text {
-    char text[32];
-};
-
-/* "1 MB", "512 KB"; of a byte that names a size. */
-static struct size_text size_text(uint8_t size_speed)
-{
-    struct size_text out;
-    unsigned kb = kilobytes(size_speed);
-    if (kb % 1024 == 0)
-        snprintf(out.text, sizeof out.text, "%u MB", kb / 1024);
-    else
-        snprintf(out.text, sizeof out.text, "%u KB", kb);
-    return out;
-}
-
-static const char *speed_text(uint8_t size_speed)
+/* NULL = there is no such speed. */
+static const char *speed_of(uint8_t size_speed)
 {
     static const char *const speeds[16] = {[0] = "40 MHz", [1] = "26.7 MHz", [2] = "20 MHz", [15] = "80 MHz"};
-    const char *text = speeds[size_speed & 0x0F];
-    return text != NULL ? text : "a speed that does not exist";
+    return speeds[size_speed & 0x0F];
 }
 
 /* --- evidence ------------------------------------------------------------------------------------------- */
@@ -108,36 +85,34 @@ static void collect(const struct bytes *b, struct evidence *v)
     v->radio_map = area.init_data_map;
 }
 
-/* "not 4 MB", where the header names a size at all. */
-static struct size_text wrong_size_text(uint8_t size_speed)
-{
-    struct size_text out;
-    if (kilobytes(size_speed) != 0)
-        snprintf(out.text, sizeof out.text, "not %.20s", size_text(size_speed).text);
-    else
-        snprintf(out.text, sizeof out.text, "the header names none");
-    return out;
-}
-
 /* --- size and speed ------------------------------------------------------------------------------------- */
+
+/* The flash size in `now`, and in `was` where it names one. */
+static struct fact size_fact(const struct doctor_result *r, enum fact_id not_this, enum fact_id none_named,
+                             uint32_t radio_map)
+{
+    const struct fact_value now = fact_size(size_of(r->now[1])), was = fact_size(size_of(r->was[1]));
+    const struct fact_value radio = fact_address(radio_map - FLASH_END_INIT_DATA);
+    return (struct fact){size_of(r->was[1]) != 0 ? not_this : none_named, {now, was, radio}};
+}
 
 static void tell_size(struct doctor_result *r, const struct evidence *v)
 {
-    char radio[64] = "";
-    if (v->radio_map != 0)
-        snprintf(radio, sizeof radio, ", and by the radio data at 0x%lX",
-                 (unsigned long)v->radio_map - FLASH_END_INIT_DATA);
-    if (kilobytes(r->was[1]) != kilobytes(r->now[1]))
-        say(r, "Flash size: %s, %s; proved by the application's own header, which its CRC32 covers%s.",
-            size_text(r->now[1]).text, wrong_size_text(r->was[1]).text, radio);
+    if (size_of(r->was[1]) != size_of(r->now[1]) && v->radio_map != 0)
+        find(r, size_fact(r, FACT_MEND_SIZE_RADIO, FACT_MEND_NO_SIZE_RADIO, v->radio_map));
+    else if (size_of(r->was[1]) != size_of(r->now[1]))
+        find(r, size_fact(r, FACT_MEND_SIZE, FACT_MEND_NO_SIZE, v->radio_map));
     else if (r->was[1] >> 4 != r->now[1] >> 4)
-        say(r,
-            "Division of the flash: number %u, not %u; proved by the application's own header, which its "
-            "CRC32 covers.",
-            r->now[1] >> 4, r->was[1] >> 4);
-    if ((r->was[1] & 0x0F) != (r->now[1] & 0x0F))
-        say(r, "Flash speed: %s, not %s; proved by the application's own header, which its CRC32 covers.",
-            speed_text(r->now[1]), speed_text(r->was[1]));
+        find(r, (struct fact){FACT_MEND_LAYOUT, {fact_number(r->now[1] >> 4), fact_number(r->was[1] >> 4)}});
+}
+
+static void tell_speed(struct doctor_result *r)
+{
+    const char *was = speed_of(r->was[1]);
+    if ((r->was[1] & 0x0F) == (r->now[1] & 0x0F))
+        return;
+    find(r, (struct fact){was != NULL ? FACT_MEND_SPEED : FACT_MEND_NO_SPEED,
+                          {fact_text(speed_of(r->now[1])), fact_text(was != NULL ? was : "")}});
 }
 
 static void mend_by_application(struct doctor_result *r, const struct evidence *v)
@@ -145,16 +120,13 @@ static void mend_by_application(struct doctor_result *r, const struct evidence *
     struct flash_map map = {0, 0};
     flash_map_of(v->size_speed, &map);
     if (v->contradiction) {
-        give_up(
-            r, "The two applications in it were made for different flashes; which of them the header belongs "
-               "to cannot be told.");
+        give_up(r, FACT_APPS_DISAGREE);
     } else if (v->radio_map != 0 && v->radio_map != map.size) {
-        give_up(r,
-                "The application was made for another flash size than the radio data's place says; which of "
-                "them is right cannot be told.");
+        give_up(r, FACT_APP_NOT_RADIO);
     } else {
         r->now[1] = v->size_speed;
         tell_size(r, v);
+        tell_speed(r);
     }
 }
 
@@ -167,8 +139,7 @@ static void mend_by_radio_data(struct doctor_result *r, const struct evidence *v
         uint8_t nibble;
     } sizes[] = {{0x80000u, 0}, {0x40000u, 1}, {0x100000u, 2}, {0x800000u, 8}, {0x1000000u, 9}};
     if (v->radio_map == 0 || !flash_speed_valid(r->was[1])) {
-        give_up(r, "Neither an application in order nor radio data are in it: nothing proves what the header "
-                   "said.");
+        give_up(r, FACT_NO_EVIDENCE);
         return;
     }
     for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
@@ -176,14 +147,11 @@ static void mend_by_radio_data(struct doctor_result *r, const struct evidence *v
             continue;
         r->now[1] = (uint8_t)(sizes[i].nibble << 4 | (r->was[1] & 0x0F));
         if (r->now[1] != r->was[1])
-            say(r, "Flash size: %s, %s; proved by the radio data at 0x%lX.", size_text(r->now[1]).text,
-                wrong_size_text(r->was[1]).text, (unsigned long)v->radio_map - FLASH_END_INIT_DATA);
+            find(r, size_fact(r, FACT_MEND_BY_RADIO, FACT_MEND_NO_SIZE_BY_RADIO, v->radio_map));
         return;
     }
-    if (kilobytes(r->was[1]) != v->radio_map >> 10)
-        give_up(r,
-                "The radio data prove the size of the flash, but not how it is divided, and the application "
-                "is damaged.");
+    if (size_of(r->was[1]) != v->radio_map)
+        give_up(r, FACT_LAYOUT_UNPROVED);
 }
 
 /* --- mode ----------------------------------------------------------------------------------------------- */
@@ -203,6 +171,13 @@ static bool digest_fits(const uint8_t *data, size_t size, const uint8_t now[2], 
     return strcmp(hex, sha256) == 0;
 }
 
+/* `was` NULL = the header named none that exists. */
+static struct fact mode_fact(uint8_t mode, const char *was)
+{
+    return (struct fact){was != NULL ? FACT_MEND_MODE : FACT_MEND_NO_MODE,
+                         {fact_text(flash_mode_of(mode)), fact_text(was != NULL ? was : "")}};
+}
+
 static void mend_mode(const uint8_t *data, size_t size, const char *sha256, struct doctor_result *r)
 {
     bool noted = sha256 != NULL && sha256[0] != '\0';
@@ -211,44 +186,36 @@ static void mend_mode(const uint8_t *data, size_t size, const char *sha256, stru
         if (!digest_fits(data, size, now, sha256))
             continue;
         if (mode != r->was[0])
-            say(r, "Flash mode: %s, not %s; proved by the SHA-256 that was noted when the file was saved.",
-                flash_mode_of(mode), flash_mode_of(r->was[0]) ? flash_mode_of(r->was[0]) : "an unknown one");
+            find(r, mode_fact(mode, flash_mode_of(r->was[0])));
         r->now[0] = mode;
         return;
     }
     if (flash_mode_of(r->was[0]) == NULL)
-        give_up(r,
-                "The flash mode in the header does not exist, and nothing in the file proves which it was.");
+        give_up(r, FACT_MODE_UNPROVED);
     else if (r->now[1] != r->was[1])
-        say(r,
-            "Flash mode: %s, left as it is. Stock devices have QIO and DOUT with one and the same "
-            "application, so nothing in the file can prove it; DOUT starts on all of them.",
-            flash_mode_of(r->was[0]));
+        find(r, (struct fact){FACT_MODE_LEFT, {fact_text(flash_mode_of(r->was[0]))}});
 }
 
 /* --- what the file is apart from its header ------------------------------------------------------------- */
 
-static void refuse_without_application(const struct image_info *info, struct doctor_result *r)
-{
-    if (info->sdk_layout)
-        give_up(r, "The application is missing where it belongs: nothing proves what the header said.");
-    else
-        give_up(r, "This is no stock firmware: only the layout of the vendor's SDK is known well enough.");
-}
-
 /* What a right header does not make right. */
-static void tell_the_rest(const struct image_info *info, const char *what, struct doctor_result *r)
+static void tell_the_rest(const struct image_info *info, enum fact_id what, struct doctor_result *r)
 {
-    bool wrong =
-        info->verdict == IMAGE_INCOMPLETE || info->verdict == IMAGE_ALTERED || info->verdict == IMAGE_DAMAGED;
-    if (wrong && info->reason_count > 0)
-        say(r, "%s is %s all the same. %s", what, image_verdict_name(info->verdict), info->reasons[0]);
+    static const enum fact_id words[IMAGE_VERDICT_COUNT] = {
+        [IMAGE_INCOMPLETE] = FACT_WORD_INCOMPLETE,
+        [IMAGE_ALTERED] = FACT_WORD_ALTERED,
+        [IMAGE_DAMAGED] = FACT_WORD_DAMAGED,
+    };
+    if (words[info->verdict] == FACT_NONE || info->reason_count == 0)
+        return;
+    find(r, (struct fact){what, {fact_word(words[info->verdict])}});
+    find(r, info->reasons[0]);
 }
 
 static void tell_sound(const struct image_info *info, struct doctor_result *r)
 {
-    say(r, "The header says what the rest of the file proves: there is nothing to mend.");
-    tell_the_rest(info, "The file", r);
+    find(r, (struct fact){.id = FACT_HEADER_SOUND});
+    tell_the_rest(info, FACT_FILE_STILL, r);
 }
 
 /* -------------------------------------------------------------------------------------------------------- */
@@ -262,16 +229,15 @@ void doctor_examine(const uint8_t *data, size_t size, const char *sha256, struct
     memset(result, 0, sizeof *result);
     boot_image_read(&b, 0, &boot);
     if (identity_is_redacted(&b)) {
-        give_up(result,
-                "This copy was made for sharing: it is not a backup, and mending does not make it one.");
+        give_up(result, FACT_SHARING_NOT_MENDED);
         return;
     }
     if (size < 4 || boot.segments == 0) {
-        give_up(result, "It does not begin with a boot header: there is nothing to mend.");
+        give_up(result, FACT_NO_BOOT_HEADER);
         return;
     }
     if (size <= 0x1000u) {
-        give_up(result, "It ends before the application: nothing proves what the header said.");
+        give_up(result, FACT_ENDS_EARLY);
         return;
     }
     result->was[0] = result->now[0] = data[MODE];
@@ -279,9 +245,9 @@ void doctor_examine(const uint8_t *data, size_t size, const char *sha256, struct
     collect(&b, &v);
     image_examine(data, size, true, &info);
     if (!v.has_app && v.apps[0].state != PART_BAD && v.apps[0].state != PART_CUT)
-        refuse_without_application(&info, result);
+        give_up(result, info.sdk_layout ? FACT_APPLICATION_LOST : FACT_NOT_STOCK_LAYOUT);
     else if (boot.state != PART_GOOD)
-        give_up(result, "More than the header is damaged: the boot loader's checksum is wrong too.");
+        give_up(result, FACT_MORE_THAN_HEADER);
     else if (v.has_app)
         mend_by_application(result, &v);
     else
@@ -302,5 +268,5 @@ void doctor_mend(uint8_t *data, size_t size, struct doctor_result *result)
     data[MODE] = result->now[0];
     data[SIZE_SPEED] = result->now[1];
     image_examine(data, size, true, &info);
-    tell_the_rest(&info, "The mended copy", result);
+    tell_the_rest(&info, FACT_COPY_STILL, result);
 }

@@ -7,6 +7,8 @@
 #ifndef CORE_DOCTOR_H
 #define CORE_DOCTOR_H
 
+#include "base/fact.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,12 +18,12 @@ enum doctor_outcome {
     DOCTOR_CANNOT  /* the original cannot be proved, or it is more than the header */
 };
 
-#define DOCTOR_TEXTS 5
+#define DOCTOR_FACTS 6
 
 struct doctor_result {
     enum doctor_outcome outcome;
-    uint8_t was[2], now[2];        /* header bytes 2 (mode) and 3 (size and speed) */
-    char texts[DOCTOR_TEXTS][240]; /* sentences: what was changed and what proves it, or why it cannot be */
+    uint8_t was[2], now[2];          /* header bytes 2 (mode) and 3 (size and speed) */
+    struct fact facts[DOCTOR_FACTS]; /* what was changed and what proves it, or why it cannot be */
     size_t count;
 };
 

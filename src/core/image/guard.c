@@ -6,8 +6,6 @@
 #include "core/image/flash_end.h"
 #include "core/image/image.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 const char *guard_level_name(enum guard_level level)
@@ -16,9 +14,42 @@ const char *guard_level_name(enum guard_level level)
     return names[level];
 }
 
-PRINTF_LIKE(5, 6)
-static void add(struct guard_report *r, enum guard_level level, enum err_code error, const char *what,
-                const char *format, ...)
+const char *guard_what_name(enum guard_what what)
+{
+    static const char *const names[GUARD_WHAT_COUNT] = {
+        [GUARD_EMPTY] = "empty",
+        [GUARD_TOO_LARGE] = "too-large",
+        [GUARD_INCOMPLETE] = "incomplete",
+        [GUARD_ALTERED] = "altered",
+        [GUARD_DAMAGED] = "damaged",
+        [GUARD_BLANK] = "blank",
+        [GUARD_PARTIAL] = "partial",
+        [GUARD_UNKNOWN] = "unknown",
+        [GUARD_REDACTED] = "redacted",
+        [GUARD_FIRMWARE] = "firmware",
+        [GUARD_APPLICATION_ALONE] = "application-alone",
+        [GUARD_NO_IMAGE] = "no-image",
+        [GUARD_OTHER_CHIP] = "other-chip",
+        [GUARD_SMALLER_MAP] = "smaller-map",
+        [GUARD_LARGER_MAP] = "larger-map",
+        [GUARD_OTHER_DEVICE] = "other-device",
+        [GUARD_UNKNOWN_OWNER] = "unknown-owner",
+        [GUARD_OWN_IDENTITY] = "own-identity",
+        [GUARD_PRESENT_IDENTITY] = "present-identity",
+        [GUARD_OTHER_IDENTITY] = "other-identity",
+        [GUARD_CHANGED] = "changed",
+        [GUARD_OWN_BACKUP] = "own-backup",
+        [GUARD_NOT_STOCK] = "not-stock",
+    };
+    return names[what];
+}
+
+/* A finding's facts, the second one for what follows; FACT_NONE = none. */
+struct words {
+    struct fact fact, more;
+};
+
+static void add(struct guard_report *r, enum guard_level level, enum guard_what what, struct words words)
 {
     size_t at = r->count;
     if (r->count == GUARD_FINDINGS)
@@ -27,32 +58,14 @@ static void add(struct guard_report *r, enum guard_level level, enum err_code er
         r->list[at] = r->list[at - 1];
         at--;
     }
-    struct guard_finding *finding = &r->list[at];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(finding->text, sizeof finding->text, format, args);
-    va_end(args);
-    finding->level = level;
-    finding->error = error;
-    finding->what = what;
+    enum err_code error = level >= GUARD_REFUSE ? ERR_REFUSED : ERR_NONE;
+    r->list[at] = (struct guard_finding){level, error, what, {words.fact, words.more}};
     r->count++;
 }
 
-struct size_text {
-    char text[24];
-};
-
-static struct size_text size_text(uint64_t size)
+static void add_fact(struct guard_report *r, enum guard_level level, enum guard_what what, struct fact fact)
 {
-    struct size_text out;
-    unsigned long long n = size;
-    if (n != 0 && n % (1u << 20) == 0)
-        snprintf(out.text, sizeof out.text, "%llu MB", n >> 20);
-    else if (n != 0 && n % 1024 == 0)
-        snprintf(out.text, sizeof out.text, "%llu KB", n >> 10);
-    else
-        snprintf(out.text, sizeof out.text, "%llu bytes", n);
-    return out;
+    add(r, level, what, (struct words){fact, {.id = FACT_NONE}});
 }
 
 /* Putting back what the device held, whatever that was, cannot make it worse than it was. */
@@ -61,65 +74,64 @@ static bool is_own_whole_backup(const struct guard_case *c)
     return c->origin == GUARD_ORIGIN_SAME && !c->changed_since && c->file_size == c->flash_size;
 }
 
-static void refuse(const struct guard_case *c, struct guard_report *r, const char *what, const char *sentence,
-                   const char *more)
+static void refuse(const struct guard_case *c, struct guard_report *r, enum guard_what what,
+                   const struct fact *fact, enum fact_id more)
 {
-    bool own = is_own_whole_backup(c);
-    add(r, own ? GUARD_ASK : GUARD_REFUSE, own ? ERR_NONE : ERR_REFUSED, what, "%s%s", sentence,
-        own ? "" : more);
+    if (is_own_whole_backup(c))
+        add_fact(r, GUARD_ASK, what, *fact);
+    else
+        add(r, GUARD_REFUSE, what, (struct words){*fact, {.id = more}});
 }
 
 /* --- what the file is ---------------------------------------------------------------------------------- */
 
 /* The first two reasons: the gravest, and what follows from it. */
-static void refuse_with_reasons(const struct guard_case *c, struct guard_report *r, const char *what,
-                                const char *more)
+static void refuse_with_reasons(const struct guard_case *c, struct guard_report *r, enum guard_what what,
+                                enum fact_id more)
 {
     for (unsigned i = 0; i < c->image->reason_count && i < 2; i++)
-        refuse(c, r, what, c->image->reasons[i], i == 0 ? more : "");
+        refuse(c, r, what, &c->image->reasons[i], i == 0 ? more : FACT_NONE);
 }
 
 static void judge_unknown(const struct guard_case *c, struct guard_report *r)
 {
     const struct image_info *image = c->image;
     if (image->other_chip)
-        refuse(c, r, "other-chip", image->reasons[0], "");
+        refuse(c, r, GUARD_OTHER_CHIP, &image->reasons[0], FACT_NONE);
     else if (!image->startable)
-        refuse(c, r, "no-image", image->reasons[0], " The device would not start with it.");
+        refuse(c, r, GUARD_NO_IMAGE, &image->reasons[0], FACT_WOULD_NOT_START);
     else
-        add(r, GUARD_ASK, ERR_NONE, "unknown", "%s", image->reasons[0]);
+        add_fact(r, GUARD_ASK, GUARD_UNKNOWN, image->reasons[0]);
 }
 
 static void judge_partial(const struct guard_case *c, struct guard_report *r)
 {
     const struct image_info *image = c->image;
     if (!image->startable)
-        refuse(c, r, image->app_alone ? "application-alone" : "no-image", image->reasons[0],
-               " The device would not start with it.");
+        refuse(c, r, image->app_alone ? GUARD_APPLICATION_ALONE : GUARD_NO_IMAGE, &image->reasons[0],
+               FACT_WOULD_NOT_START);
     else if (image->firmware == FIRMWARE_UNKNOWN)
-        add(r, GUARD_ASK, ERR_NONE, "unknown",
-            "What kind of firmware this is cannot be told; there is something for the chip to start (%s).",
-            size_text(c->file_size).text);
+        add_fact(r, GUARD_ASK, GUARD_UNKNOWN,
+                 (struct fact){FACT_STARTABLE_UNKNOWN, {fact_size(c->file_size)}});
     else
-        add(r, GUARD_LINE, ERR_NONE, "firmware",
-            "This is a firmware to write, not a backup; the flash beyond it %s.",
-            c->keep_rest ? "is left as it is" : "becomes blank");
+        add_fact(r, GUARD_LINE, GUARD_FIRMWARE,
+                 (struct fact){.id = c->keep_rest ? FACT_FIRMWARE_REST_KEPT : FACT_FIRMWARE_REST_BLANK});
 }
 
 static void judge_verdict(const struct guard_case *c, struct guard_report *r)
 {
     switch (c->image->verdict) {
     case IMAGE_INCOMPLETE:
-        refuse_with_reasons(c, r, c->image->redacted ? "redacted" : "incomplete", "");
+        refuse_with_reasons(c, r, c->image->redacted ? GUARD_REDACTED : GUARD_INCOMPLETE, FACT_NONE);
         break;
     case IMAGE_ALTERED:
-        refuse_with_reasons(c, r, "altered", " A mended copy can be made of it.");
+        refuse_with_reasons(c, r, GUARD_ALTERED, FACT_CAN_BE_MENDED);
         break;
     case IMAGE_DAMAGED:
-        refuse_with_reasons(c, r, "damaged", "");
+        refuse_with_reasons(c, r, GUARD_DAMAGED, FACT_NONE);
         break;
     case IMAGE_BLANK:
-        refuse(c, r, "blank", c->image->reasons[0], " To make a device blank, erase it.");
+        refuse(c, r, GUARD_BLANK, &c->image->reasons[0], FACT_ERASE_INSTEAD);
         break;
     case IMAGE_PARTIAL:
         judge_partial(c, r);
@@ -137,30 +149,29 @@ static void judge_verdict(const struct guard_case *c, struct guard_report *r)
 static bool judge_size(const struct guard_case *c, struct guard_report *r)
 {
     if (c->file_size == 0)
-        add(r, GUARD_NEVER, ERR_FILE_EMPTY, "empty", "The file is empty.");
+        add_fact(r, GUARD_NEVER, GUARD_EMPTY, (struct fact){.id = FACT_FILE_EMPTY});
     else if (c->file_size > c->flash_size)
-        add(r, GUARD_NEVER, ERR_FILE_TOO_LARGE, "too-large",
-            "The file has %llu bytes, the flash of this device %lu. A file is never cut short.",
-            (unsigned long long)c->file_size, (unsigned long)c->flash_size);
-    return r->count == 0;
+        add_fact(r, GUARD_NEVER, GUARD_TOO_LARGE,
+                 (struct fact){FACT_FILE_TOO_LARGE, {fact_number(c->file_size), fact_number(c->flash_size)}});
+    if (r->count == 0)
+        return true;
+    r->list[0].error = c->file_size == 0 ? ERR_FILE_EMPTY : ERR_FILE_TOO_LARGE;
+    return false;
 }
 
 /* The header's flash map decides where a firmware looks, not the size of the chip. */
 static void judge_map(const struct guard_case *c, struct guard_report *r)
 {
     const struct image_info *image = c->image;
-    struct size_text map = size_text(image->map_size), flash = size_text(c->flash_size);
+    const struct fact_value map = fact_size(image->map_size), flash = fact_size(c->flash_size);
     if (image->map_size == 0)
         return;
     if (image->verdict == IMAGE_COMPLETE && image->map_size < c->flash_size && image->sdk_layout)
-        add(r, GUARD_LINE, ERR_NONE, "smaller-map",
-            "A firmware for %s works on this flash of %s: by its header it looks for its radio data at "
-            "0x%lX, inside the file, wherever the chip ends.",
-            map.text, flash.text, (unsigned long)image->map_size - FLASH_END_INIT_DATA);
+        add_fact(r, GUARD_LINE, GUARD_SMALLER_MAP,
+                 (struct fact){FACT_WORKS_ON_LARGER_FLASH,
+                               {map, flash, fact_address(image->map_size - FLASH_END_INIT_DATA)}});
     else if (image->verdict == IMAGE_PARTIAL && image->map_size > c->flash_size)
-        add(r, GUARD_ASK, ERR_NONE, "larger-map",
-            "It was made for a flash of %s, this device has %s: it may start, but lose its settings.",
-            map.text, flash.text);
+        add_fact(r, GUARD_ASK, GUARD_LARGER_MAP, (struct fact){FACT_MADE_FOR_LARGER_FLASH, {map, flash}});
 }
 
 /* --- whose is it ---------------------------------------------------------------------------------------- */
@@ -176,68 +187,53 @@ static bool has_id(const struct guard_case *c, const char *id)
     return is_known(id) && strcmp(c->image->device_id, id) == 0;
 }
 
-#define TWO_DEVICES                                                                                          \
-    "With it two devices would share one identity, and the official app would work with neither."
-
-struct mac_text {
-    char text[18];
-};
-
-static struct mac_text mac_text(const uint8_t m[6])
+/* With it two devices would share one identity. */
+static void refuse_identity(struct guard_report *r, enum guard_what what, struct fact fact)
 {
-    struct mac_text out;
-    snprintf(out.text, sizeof out.text, "%02X:%02X:%02X:%02X:%02X:%02X", m[0], m[1], m[2], m[3], m[4], m[5]);
-    return out;
+    add(r, GUARD_REFUSE, what, (struct words){fact, {.id = FACT_SHARED_IDENTITY}});
 }
 
 static void judge_other_origin(const struct guard_case *c, struct guard_report *r)
 {
-    struct mac_text mac = mac_text(c->origin_mac);
+    const struct fact_value mac = fact_mac(c->origin_mac);
     if (c->image->sdk_layout)
-        add(r, GUARD_REFUSE, ERR_REFUSED, "other-device",
-            "This is the backup of another device (MAC %s). " TWO_DEVICES, mac.text);
+        refuse_identity(r, GUARD_OTHER_DEVICE, (struct fact){FACT_BACKUP_OF_OTHER, {mac}});
     else
-        add(r, GUARD_ASK, ERR_NONE, "other-device",
-            "This is the backup of another device (MAC %s); its settings come along.", mac.text);
+        add_fact(r, GUARD_ASK, GUARD_OTHER_DEVICE, (struct fact){FACT_SETTINGS_OF_OTHER, {mac}});
 }
 
 static void judge_identity(const struct guard_case *c, struct guard_report *r)
 {
-    const char *id = c->image->device_id;
+    const struct fact_value id = fact_text(c->image->device_id);
     if (c->image->identity_unreadable)
-        add(r, GUARD_ASK, ERR_NONE, "unknown-owner",
-            "The device ID in it is stored in a form that cannot be read here; whether it is this device's "
-            "own "
-            "cannot be told. If it is another's, two devices would share one identity.");
-    if (id[0] == '\0')
+        add_fact(r, GUARD_ASK, GUARD_UNKNOWN_OWNER, (struct fact){.id = FACT_OWNER_UNREADABLE});
+    if (!is_known(c->image->device_id))
         return;
     if (has_id(c, c->own_id))
-        add(r, GUARD_LINE, ERR_NONE, "own-identity", "The device ID in it, %s, is this device's own.", id);
+        add_fact(r, GUARD_LINE, GUARD_OWN_IDENTITY, (struct fact){FACT_OWN_ID, {id}});
     else if (has_id(c, c->present_id))
-        add(r, GUARD_LINE, ERR_NONE, "present-identity",
-            "The device ID in it, %s, is the one that is on the device now.", id);
+        add_fact(r, GUARD_LINE, GUARD_PRESENT_IDENTITY, (struct fact){FACT_PRESENT_ID, {id}});
     else if (is_known(c->own_id))
-        add(r, GUARD_REFUSE, ERR_REFUSED, "other-identity",
-            "The device ID in it is %s, but this device's own is %s. " TWO_DEVICES, id, c->own_id);
+        refuse_identity(r, GUARD_OTHER_IDENTITY, (struct fact){FACT_NOT_OWN_ID, {id, fact_text(c->own_id)}});
     else if (c->is_anothers_id)
-        add(r, GUARD_REFUSE, ERR_REFUSED, "other-identity",
-            "The device ID in it, %s, is that of another device (MAC %s), by its backups here. " TWO_DEVICES,
-            id, mac_text(c->id_mac).text);
+        refuse_identity(r, GUARD_OTHER_IDENTITY, (struct fact){FACT_ANOTHERS_ID, {id, fact_mac(c->id_mac)}});
     else
-        add(r, GUARD_ASK, ERR_NONE, "unknown-owner",
-            "It holds the device ID %s; whether that is this device's own cannot be told, for there is no "
-            "earlier backup of it. If it is another's, two devices would share one identity.",
-            id);
+        add_fact(r, GUARD_ASK, GUARD_UNKNOWN_OWNER, (struct fact){FACT_OWNER_UNKNOWN, {id}});
+}
+
+static struct fact own_backup(const struct guard_case *c)
+{
+    if (c->origin_date[0] == '\0')
+        return (struct fact){.id = FACT_OWN_BACKUP};
+    return (struct fact){FACT_OWN_BACKUP_OF, {fact_date(c->origin_date)}};
 }
 
 static void judge_owner(const struct guard_case *c, struct guard_report *r)
 {
     if (c->changed_since)
-        add(r, GUARD_REFUSE, ERR_REFUSED, "changed",
-            "The file is not what it was when it was saved: its checksum is another one.");
+        add_fact(r, GUARD_REFUSE, GUARD_CHANGED, (struct fact){.id = FACT_CHANGED_SINCE});
     if (c->origin == GUARD_ORIGIN_SAME && !c->changed_since)
-        add(r, GUARD_LINE, ERR_NONE, "own-backup", "This is a backup of this very device%s%s.",
-            c->origin_date[0] != '\0' ? ", saved " : "", c->origin_date);
+        add_fact(r, GUARD_LINE, GUARD_OWN_BACKUP, own_backup(c));
     else if (c->origin == GUARD_ORIGIN_OTHER && !has_id(c, c->own_id))
         judge_other_origin(c, r);
     else
@@ -254,24 +250,39 @@ void guard_judge(const struct guard_case *c, struct guard_report *report)
     judge_owner(c, report);
 }
 
+/* The word for a backup that is not a complete one. */
+static enum guard_what what_of(enum image_verdict verdict)
+{
+    switch (verdict) {
+    case IMAGE_INCOMPLETE:
+        return GUARD_INCOMPLETE;
+    case IMAGE_ALTERED:
+        return GUARD_ALTERED;
+    case IMAGE_DAMAGED:
+        return GUARD_DAMAGED;
+    case IMAGE_BLANK:
+        return GUARD_BLANK;
+    case IMAGE_PARTIAL:
+        return GUARD_PARTIAL;
+    default:
+        return GUARD_UNKNOWN;
+    }
+}
+
 void guard_judge_backup(const struct image_info *image, uint32_t flash_size, struct guard_report *report)
 {
-    struct size_text map = size_text(image->map_size), flash = size_text(flash_size);
+    const struct fact_value map = fact_size(image->map_size), flash = fact_size(flash_size);
     bool whole = image->verdict == IMAGE_COMPLETE;
     report->count = 0;
     for (unsigned i = 0; !whole && i < image->reason_count && i < 2; i++)
-        add(report, GUARD_ASK, ERR_NONE, image_verdict_name(image->verdict), "%s", image->reasons[i]);
+        add_fact(report, GUARD_ASK, what_of(image->verdict), image->reasons[i]);
     if (!firmware_info(image->firmware)->official && image->verdict != IMAGE_BLANK)
-        add(report, whole ? GUARD_LINE : GUARD_ASK, ERR_NONE, "not-stock",
-            "This is not the official firmware of the device: it is a backup of what is on it now.");
+        add_fact(report, whole ? GUARD_LINE : GUARD_ASK, GUARD_NOT_STOCK,
+                 (struct fact){.id = FACT_NOT_OFFICIAL});
     if (image->map_size > flash_size)
-        add(report, GUARD_ASK, ERR_NONE, "larger-map",
-            "The firmware takes this flash of %s for one of %s: its header names more than there is.",
-            flash.text, map.text);
+        add_fact(report, GUARD_ASK, GUARD_LARGER_MAP, (struct fact){FACT_HEADER_TOO_LARGE, {flash, map}});
     else if (image->map_size != 0 && image->map_size < flash_size)
-        add(report, GUARD_LINE, ERR_NONE, "smaller-map",
-            "The firmware uses %s of this flash of %s, as its header says; the file holds all of it.",
-            map.text, flash.text);
+        add_fact(report, GUARD_LINE, GUARD_SMALLER_MAP, (struct fact){FACT_USES_PART, {map, flash}});
 }
 
 bool guard_allows(const struct guard_report *report, bool force, struct err *e)
@@ -280,5 +291,5 @@ bool guard_allows(const struct guard_report *report, bool force, struct err *e)
     enum guard_level limit = force ? GUARD_REFUSE : GUARD_ASK;
     if (report->count == 0 || gravest->level <= limit)
         return true;
-    return err_set(e, gravest->error, "%s", gravest->text);
+    return err_set_why(e, gravest->error, gravest->facts[0], gravest->facts[1]);
 }

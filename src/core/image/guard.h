@@ -1,14 +1,13 @@
-/* guard.h: is it wise to write this file to this device?  Pure: facts in, findings with sentences out.
+/* guard.h: is it wise to write this file to this device?  Pure: facts in, findings out.
  *
  * The table "verdict -> goes ahead, asks, or is refused" is in src/core/image/README.md; this is the code of
- * it. op_check.c collects the facts; callers show the sentences, the same in the window and on the command
- * line.
- */
+ * it.  op_check.c collects the facts; callers show what say/ makes of the findings. */
 /* SPDX-License-Identifier: MIT */
 #ifndef CORE_GUARD_H
 #define CORE_GUARD_H
 
 #include "base/err.h"
+#include "base/fact.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -27,11 +26,41 @@ enum guard_level {
 /* Stable word for JSON: "line" "ask" "refuse" "never". */
 const char *guard_level_name(enum guard_level level);
 
+enum guard_what {
+    GUARD_EMPTY,
+    GUARD_TOO_LARGE,
+    GUARD_INCOMPLETE,
+    GUARD_ALTERED,
+    GUARD_DAMAGED,
+    GUARD_BLANK,
+    GUARD_PARTIAL,
+    GUARD_UNKNOWN,
+    GUARD_REDACTED,
+    GUARD_FIRMWARE, /* to write, and it can start */
+    GUARD_APPLICATION_ALONE,
+    GUARD_NO_IMAGE,
+    GUARD_OTHER_CHIP,
+    GUARD_SMALLER_MAP,
+    GUARD_LARGER_MAP,
+    GUARD_OTHER_DEVICE,
+    GUARD_UNKNOWN_OWNER,
+    GUARD_OWN_IDENTITY,
+    GUARD_PRESENT_IDENTITY,
+    GUARD_OTHER_IDENTITY,
+    GUARD_CHANGED,
+    GUARD_OWN_BACKUP,
+    GUARD_NOT_STOCK,
+    GUARD_WHAT_COUNT
+};
+
+/* Stable word for JSON: "incomplete", "other-device", ... */
+const char *guard_what_name(enum guard_what what);
+
 struct guard_finding {
     enum guard_level level;
     enum err_code error; /* what a refusal is called; ERR_NONE below GUARD_REFUSE */
-    const char *what;    /* stable word: "incomplete", "other-device", ... */
-    char text[240];      /* a sentence or two for a person */
+    enum guard_what what;
+    struct fact facts[2]; /* the second one, what follows from the first, may be FACT_NONE */
 };
 
 #define GUARD_FINDINGS 8

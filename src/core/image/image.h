@@ -5,6 +5,7 @@
 #ifndef CORE_IMAGE_H
 #define CORE_IMAGE_H
 
+#include "base/fact.h"
 #include "core/image/firmware.h"
 
 #include <stdbool.h>
@@ -30,7 +31,7 @@ const char *image_verdict_name(enum image_verdict verdict);
 struct image_info {
     uint32_t size; /* bytes looked at */
     enum image_verdict verdict;
-    char reasons[IMAGE_REASONS][200]; /* sentences */
+    struct fact reasons[IMAGE_REASONS]; /* gravest first */
     unsigned reason_count;
     enum firmware firmware;
     char product[32];       /* "" = not found */

@@ -1,7 +1,6 @@
-/* image_verdict.c: judges what the readers found and says why, in sentences for a person who never saw a
- * flash map.
+/* image_verdict.c: judges what the readers found and says why.
  *
- * Every judge adds findings; the gravest finding is the verdict, and its sentences come first.  Bytes that
+ * Every judge adds findings; the gravest finding is the verdict, and its facts come first.  Bytes that
  * are only the beginning of a flash (whole = false) may also have holes: what is blank or missing in them
  * proves nothing. */
 /* SPDX-License-Identifier: MIT */
@@ -10,10 +9,8 @@
 
 #include "base/bytes.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#define TEXT_SIZE    200u
 #define MAX_FINDINGS 12u
 
 /* From harmless to grave. */
@@ -33,19 +30,18 @@ enum rank {
 struct findings {
     struct {
         enum rank rank;
-        char text[TEXT_SIZE];
+        struct fact fact;
     } list[MAX_FINDINGS];
     size_t count;
 };
 
-/* Room for the sentence of one more finding, TEXT_SIZE bytes.  The list holds all that can come together; if
- * it ever did not, the last one would be replaced. */
-static char *add(struct findings *f, enum rank rank)
+/* The list holds all that can come together; if it ever did not, the last one would be replaced. */
+static void add(struct findings *f, enum rank rank, struct fact fact)
 {
     if (f->count == MAX_FINDINGS)
         f->count--;
     f->list[f->count].rank = rank;
-    return f->list[f->count++].text;
+    f->list[f->count++].fact = fact;
 }
 
 static bool has_rank(const struct findings *f, enum rank at_least)
@@ -55,24 +51,6 @@ static bool has_rank(const struct findings *f, enum rank at_least)
             return true;
     }
     return false;
-}
-
-struct size_text {
-    char text[24];
-};
-
-/* "1 MB", "500 KB", "1234 bytes" */
-static struct size_text size_text(size_t size)
-{
-    struct size_text out;
-    unsigned long n = (unsigned long)size;
-    if (size != 0 && size % 0x100000u == 0)
-        snprintf(out.text, sizeof out.text, "%lu MB", n / 0x100000u);
-    else if (size >= 1024 && size % 1024u == 0)
-        snprintf(out.text, sizeof out.text, "%lu KB", n / 1024u);
-    else
-        snprintf(out.text, sizeof out.text, "%lu byte%s", n, n == 1 ? "" : "s");
-    return out;
 }
 
 /* --- the parts that carry checksums -------------------------------------------------------------------- */
@@ -97,46 +75,39 @@ static void judge_header(const struct exam *x, struct findings *f)
     /* The makers of some firmwares leave 0xFF there, and their devices start. */
     bool unset = x->layout == LAYOUT_BOOTABLE && x->boot.mode == 0xFF;
     if ((!flash_mode_of(x->boot.mode) && !unset) || !flash_speed_valid(x->boot.size_speed))
-        snprintf(add(f, RANK_DAMAGED), TEXT_SIZE,
-                 "The first bytes are damaged: the flash mode or speed they name does not exist.");
+        add(f, RANK_DAMAGED, (struct fact){.id = FACT_MODE_IMPOSSIBLE});
     if (!x->has_map)
-        snprintf(add(f, RANK_DAMAGED), TEXT_SIZE,
-                 "The first bytes are damaged: the flash size they name does not exist.");
+        add(f, RANK_DAMAGED, (struct fact){.id = FACT_MAP_IMPOSSIBLE});
     if (x->boot.state == PART_GOOD && !x->boot.entry_loaded)
-        snprintf(add(f, RANK_DAMAGED), TEXT_SIZE,
-                 "The first bytes are damaged: the program would start where there is no program.");
+        add(f, RANK_DAMAGED, (struct fact){.id = FACT_ENTRY_IMPOSSIBLE});
 }
 
 static void judge_boot(const struct exam *x, struct findings *f)
 {
     const struct boot_image *boot = &x->boot;
     if (boot->state == PART_BLANK && x->whole)
-        snprintf(add(f, RANK_INCOMPLETE), TEXT_SIZE,
-                 "The boot loader is missing: the first 4 KB are blank. The device would not start.");
+        add(f, RANK_INCOMPLETE, (struct fact){.id = FACT_LOADER_MISSING});
     else if (boot->state == PART_FOREIGN)
-        snprintf(add(f, RANK_DAMAGED), TEXT_SIZE,
-                 "The beginning is damaged: there is no boot loader where it belongs.");
+        add(f, RANK_DAMAGED, (struct fact){.id = FACT_LOADER_FOREIGN});
     else if (boot->state == PART_BAD && boot->fault == FAULT_CHECKSUM && !may_be_hole(x, 0, boot->end))
-        snprintf(add(f, RANK_DAMAGED), TEXT_SIZE, "The boot loader is damaged: its checksum is wrong.");
+        add(f, RANK_DAMAGED, (struct fact){.id = FACT_LOADER_CHECKSUM});
     else if (boot->state == PART_BAD && boot->fault == FAULT_HEADER)
-        snprintf(add(f, RANK_DAMAGED), TEXT_SIZE,
-                 "The boot loader is damaged: its description of itself makes no sense.");
+        add(f, RANK_DAMAGED, (struct fact){.id = FACT_LOADER_HEADER});
     else if (boot->state == PART_CUT && x->whole)
-        snprintf(add(f, RANK_DAMAGED), TEXT_SIZE, "The boot loader breaks off before its end.");
+        add(f, RANK_DAMAGED, (struct fact){.id = FACT_LOADER_CUT});
     else if (boot->state == PART_GOOD && x->layout == LAYOUT_SDK && boot->end > 0x1000u)
-        snprintf(add(f, RANK_DAMAGED), TEXT_SIZE,
-                 "The boot loader is damaged: it reaches into the application behind it.");
+        add(f, RANK_DAMAGED, (struct fact){.id = FACT_LOADER_TOO_LONG});
     if (boot->segments != 0)
         judge_header(x, f);
 }
 
 /* --- applications of the vendor's SDK ------------------------------------------------------------------ */
 
-static const char *slot_name(const struct exam *x, size_t slot)
+static struct fact_value slot_name(const struct exam *x, size_t slot)
 {
     if (x->layout == LAYOUT_SDK_APP || x->apps[1].state == PART_BEYOND || x->apps[1].state == PART_BLANK)
-        return "The application";
-    return slot == 0 ? "The first application" : "The second application";
+        return fact_word(FACT_THE_APPLICATION);
+    return fact_word(slot == 0 ? FACT_THE_FIRST_APPLICATION : FACT_THE_SECOND_APPLICATION);
 }
 
 static bool is_short_of_map(const struct exam *x)
@@ -147,19 +118,18 @@ static bool is_short_of_map(const struct exam *x)
 static void judge_broken_app(const struct exam *x, size_t slot, struct findings *f)
 {
     const struct app_image *app = &x->apps[slot];
-    const char *name = slot_name(x, slot);
-    unsigned long at = (unsigned long)app->at;
+    const struct fact_value name = slot_name(x, slot);
     if (app->state == PART_CUT && x->whole) {
         bool file_ends = x->layout == LAYOUT_SDK && is_short_of_map(x);
-        snprintf(add(f, file_ends ? RANK_INCOMPLETE : RANK_DAMAGED), TEXT_SIZE,
-                 "%s at 0x%lX breaks off before its end.", name, at);
+        add(f, file_ends ? RANK_INCOMPLETE : RANK_DAMAGED,
+            (struct fact){FACT_APP_CUT, {name, fact_address(app->at)}});
     } else if (app->state == PART_BAD && app->fault == FAULT_HEADER) {
-        snprintf(add(f, RANK_DAMAGED), TEXT_SIZE,
-                 "%s at 0x%lX is damaged: its description of itself makes no sense.", name, at);
+        add(f, RANK_DAMAGED, (struct fact){FACT_APP_HEADER, {name, fact_address(app->at)}});
     } else if (app->state == PART_BAD &&
                !may_be_hole(x, app->at, app->end > app->at ? app->end : app->irom_end)) {
-        snprintf(add(f, RANK_DAMAGED), TEXT_SIZE, "%s at 0x%lX is damaged: its %s is wrong.", name, at,
-                 app->fault == FAULT_CRC ? "CRC32" : "checksum");
+        add(f, RANK_DAMAGED,
+            (struct fact){app->fault == FAULT_CRC ? FACT_APP_CRC32 : FACT_APP_CHECKSUM,
+                          {name, fact_address(app->at)}});
     }
 }
 
@@ -174,22 +144,15 @@ static void judge_apps(const struct exam *x, struct findings *f)
     size_t running = x->system.running == 2 ? 1 : 0;
     for (size_t slot = 0; slot < 2; slot++) {
         const struct app_image *app = &x->apps[slot];
-        unsigned long at = (unsigned long)app->at;
         judge_broken_app(x, slot, f);
         if (slot != running) {
             bool other_is_sure = x->system.running != 0 && x->apps[running].state == PART_GOOD;
             if (is_broken(app->state) && other_is_sure && has_rank(f, RANK_DAMAGED))
-                snprintf(add(f, RANK_REMARK), TEXT_SIZE,
-                         "The device starts the other application, which is in order; an update that was "
-                         "broken off leaves such a state too.");
+                add(f, RANK_REMARK, (struct fact){.id = FACT_OTHER_APP_STARTS});
         } else if (app->state == PART_FOREIGN) {
-            snprintf(
-                add(f, RANK_DAMAGED), TEXT_SIZE,
-                "The application that the device starts should be at 0x%lX, but something else is there.",
-                at);
+            add(f, RANK_DAMAGED, (struct fact){FACT_APP_FOREIGN, {fact_address(app->at)}});
         } else if (app->state == PART_BLANK && x->whole) {
-            snprintf(add(f, RANK_INCOMPLETE), TEXT_SIZE,
-                     "The application that the device starts should be at 0x%lX, but there is nothing.", at);
+            add(f, RANK_INCOMPLETE, (struct fact){FACT_APP_MISSING, {fact_address(app->at)}});
         }
     }
 }
@@ -198,11 +161,9 @@ static void judge_apps(const struct exam *x, struct findings *f)
 
 static void judge_altered(const struct exam *x, struct findings *f)
 {
-    snprintf(
-        add(f, RANK_ALTERED), TEXT_SIZE,
-        "The header was changed: it says %s of flash, but the radio data lie where a device with %s keeps "
-        "them. Written like this, the device would not start.",
-        size_text(x->map.size).text, size_text(x->system.init_data_map).text);
+    add(f, RANK_ALTERED,
+        (struct fact){FACT_HEADER_NOT_RADIO_DATA,
+                      {fact_size(x->map.size), fact_size(x->system.init_data_map)}});
 }
 
 /* What the running application was made for: under its CRC32, as the boot header is not. */
@@ -215,14 +176,12 @@ static bool built_for(const struct exam *x, uint8_t *size_speed, struct flash_ma
 
 static void judge_missing_radio_data(uint32_t map_size, struct findings *f)
 {
-    snprintf(add(f, RANK_INCOMPLETE), TEXT_SIZE,
-             "The radio data, which belong at 0x%lX, are missing. Without them the device does not start.",
-             (unsigned long)map_size - FLASH_END_INIT_DATA);
+    add(f, RANK_INCOMPLETE,
+        (struct fact){FACT_RADIO_DATA_MISSING, {fact_address(map_size - FLASH_END_INIT_DATA)}});
 }
 
 static void judge_short(const struct exam *x, struct findings *f)
 {
-    struct size_text map = size_text(x->map.size), size = size_text(x->b.size);
     struct flash_map own;
     uint8_t size_speed;
     if (x->system.init_data_map != 0 && x->system.init_data_map != x->map.size) {
@@ -233,22 +192,16 @@ static void judge_short(const struct exam *x, struct findings *f)
         judge_missing_radio_data(own.size, f);
         return;
     }
-    snprintf(
-        add(f, RANK_INCOMPLETE), TEXT_SIZE,
-        "The device it comes from has %s of flash, but only the first %s are in the file: what it keeps at "
-        "the end of the flash was not saved.",
-        map.text, size.text);
+    add(f, RANK_INCOMPLETE, (struct fact){FACT_FILE_SHORT, {fact_size(x->map.size), fact_size(x->b.size)}});
     if (x->system.init_data == PART_GOOD)
         return;
-    snprintf(add(f, RANK_INCOMPLETE), TEXT_SIZE,
-             "The radio data, which belong at 0x%lX, are missing. After an erase, a device with this file "
-             "would not start: read the whole flash of the device.",
-             (unsigned long)x->map.size - FLASH_END_INIT_DATA);
+    add(f, RANK_INCOMPLETE,
+        (struct fact){FACT_RADIO_DATA_NOT_SAVED, {fact_address(x->map.size - FLASH_END_INIT_DATA)}});
 }
 
 static void judge_init_data(const struct exam *x, enum firmware firmware, struct findings *f)
 {
-    unsigned long at = (unsigned long)x->map.size - FLASH_END_INIT_DATA;
+    uint32_t at = x->map.size - FLASH_END_INIT_DATA;
     enum part state = x->system.init_data;
     bool seen = x->whole || state == PART_FOREIGN;
     if (state == PART_GOOD || !seen)
@@ -258,11 +211,9 @@ static void judge_init_data(const struct exam *x, enum firmware firmware, struct
     else if (state == PART_BLANK)
         judge_missing_radio_data(x->map.size, f);
     else if (firmware == FIRMWARE_EWELINK)
-        snprintf(add(f, RANK_DAMAGED), TEXT_SIZE,
-                 "The radio data at 0x%lX are damaged: they do not begin as they should.", at);
+        add(f, RANK_DAMAGED, (struct fact){FACT_RADIO_DATA_DAMAGED, {fact_address(at)}});
     else
-        snprintf(add(f, RANK_UNKNOWN), TEXT_SIZE,
-                 "At 0x%lX, where the radio data belong, is something unknown.", at);
+        add(f, RANK_UNKNOWN, (struct fact){FACT_RADIO_DATA_UNKNOWN, {fact_address(at)}});
 }
 
 static void judge_system(const struct exam *x, enum firmware firmware, struct findings *f)
@@ -278,12 +229,10 @@ static void judge_system(const struct exam *x, enum firmware firmware, struct fi
     if (!x->whole)
         return;
     if (x->system.rf_cal == PART_BLANK)
-        snprintf(add(f, RANK_REMARK), TEXT_SIZE,
-                 "The radio calibration at 0x%lX is blank; the device makes a new one when it starts.",
-                 (unsigned long)x->map.size - FLASH_END_RF_CAL);
+        add(f, RANK_REMARK,
+            (struct fact){FACT_CALIBRATION_BLANK, {fact_address(x->map.size - FLASH_END_RF_CAL)}});
     if (x->system.parameters == PART_BLANK)
-        snprintf(add(f, RANK_REMARK), TEXT_SIZE,
-                 "There are no Wi-Fi settings in it; the device will have to be paired again.");
+        add(f, RANK_REMARK, (struct fact){.id = FACT_NO_WIFI_SETTINGS});
 }
 
 static void judge_identity(const struct exam *x, const struct image_info *info, struct findings *f)
@@ -291,27 +240,20 @@ static void judge_identity(const struct exam *x, const struct image_info *info, 
     if (!firmware_info(info->firmware)->has_record || info->redacted)
         return;
     if (x->identity.state == PART_BLANK && x->whole)
-        snprintf(add(f, RANK_INCOMPLETE), TEXT_SIZE,
-                 "The device's identity (device ID and key) is missing: the place at 0x%lX is blank. The "
-                 "official app would not know the device.",
-                 (unsigned long)x->identity.at);
+        add(f, RANK_INCOMPLETE, (struct fact){FACT_IDENTITY_BLANK, {fact_address(x->identity.at)}});
     else if (x->identity.state == PART_FOREIGN)
-        snprintf(add(f, RANK_REMARK), TEXT_SIZE,
-                 "The device's identity at 0x%lX is stored in a form that cannot be read here.",
-                 (unsigned long)x->identity.at);
+        add(f, RANK_REMARK, (struct fact){FACT_IDENTITY_UNREADABLE, {fact_address(x->identity.at)}});
     else if (x->known_product && strcmp(x->known_product, info->product) != 0)
-        snprintf(add(f, RANK_REMARK), TEXT_SIZE,
-                 "The identity says %s, but the application is known as that of %s.", info->product,
-                 x->known_product);
+        add(f, RANK_REMARK,
+            (struct fact){FACT_IDENTITY_OTHER_PRODUCT,
+                          {fact_text(info->product), fact_text(x->known_product)}});
 }
 
 /* --- layouts ------------------------------------------------------------------------------------------- */
 
 static void judge_not_all_seen(const struct exam *x, struct findings *f)
 {
-    snprintf(add(f, RANK_UNKNOWN), TEXT_SIZE,
-             "Only the beginning of the flash was looked at (%s); nothing wrong was found in it.",
-             size_text(x->b.size).text);
+    add(f, RANK_UNKNOWN, (struct fact){FACT_BEGINNING_EXAMINED, {fact_size(x->b.size)}});
 }
 
 static bool sdk_is_complete(const struct exam *x)
@@ -341,15 +283,11 @@ static void judge_built_for(const struct exam *x, struct findings *f)
         !flash_speed_valid(x->boot.size_speed) || said_altered(f))
         return;
     if (map.size != x->map.size)
-        snprintf(add(f, RANK_ALTERED), TEXT_SIZE,
-                 "The header was changed: it says %s of flash, but the application was made for %s. Written "
-                 "like this, the device would not start.",
-                 size_text(x->map.size).text, size_text(map.size).text);
+        add(f, RANK_ALTERED,
+            (struct fact){FACT_HEADER_NOT_APP, {fact_size(x->map.size), fact_size(map.size)}});
     else
-        snprintf(
-            add(f, RANK_ALTERED), TEXT_SIZE,
-            "The header was changed: it names another %s of the flash than the application was made for.",
-            map.user2 != x->map.user2 ? "division" : "speed");
+        add(f, RANK_ALTERED,
+            (struct fact){.id = map.user2 != x->map.user2 ? FACT_HEADER_LAYOUT : FACT_HEADER_SPEED});
 }
 
 static void judge_sdk(const struct exam *x, const struct image_info *info, struct findings *f)
@@ -360,26 +298,20 @@ static void judge_sdk(const struct exam *x, const struct image_info *info, struc
     judge_built_for(x, f);
     judge_identity(x, info, f);
     if (x->whole && x->has_map && x->b.size > x->map.size && x->b.size % IMAGE_SECTOR != 0)
-        snprintf(add(f, RANK_REMARK), TEXT_SIZE,
-                 "Its size is none that a flash can have; too many at its end: %s.",
-                 size_text(x->b.size % IMAGE_SECTOR).text);
+        add(f, RANK_REMARK, (struct fact){FACT_SIZE_ODD, {fact_size(x->b.size % IMAGE_SECTOR)}});
     if (has_rank(f, RANK_COMPLETE))
         return;
     if (!sdk_is_complete(x))
         judge_not_all_seen(x, f);
     else
-        snprintf(add(f, RANK_COMPLETE), TEXT_SIZE,
-                 "Boot loader, application and radio data are in place, and all checksums are right.");
+        add(f, RANK_COMPLETE, (struct fact){.id = FACT_STOCK_COMPLETE});
 }
 
 static void judge_sdk_app(const struct exam *x, struct findings *f)
 {
     judge_broken_app(x, 0, f);
     if (x->whole)
-        snprintf(
-            add(f, RANK_PARTIAL), TEXT_SIZE,
-            "This is an application alone, as an update over the air brings it: it lacks the boot loader "
-            "and everything that belongs to one device.");
+        add(f, RANK_PARTIAL, (struct fact){.id = FACT_OTA_APPLICATION});
     else
         judge_not_all_seen(x, f);
 }
@@ -389,9 +321,7 @@ static void judge_size(const struct exam *x, struct findings *f)
     if (!x->whole && is_short_of_map(x))
         judge_not_all_seen(x, f);
     else if (is_short_of_map(x) || x->b.size % IMAGE_SECTOR != 0)
-        snprintf(add(f, RANK_PARTIAL), TEXT_SIZE,
-                 "This is a firmware to write to a device (%s), not the backup of a whole flash.",
-                 size_text(x->b.size).text);
+        add(f, RANK_PARTIAL, (struct fact){FACT_FIRMWARE_TO_WRITE, {fact_size(x->b.size)}});
 }
 
 static void judge_arduino(const struct exam *x, struct findings *f)
@@ -400,22 +330,20 @@ static void judge_arduino(const struct exam *x, struct findings *f)
     judge_boot(x, f);
     if (app->state == PART_CUT || app->state == PART_BEYOND) {
         if (x->whole)
-            snprintf(add(f, RANK_DAMAGED), TEXT_SIZE, "The firmware breaks off before its end.");
+            add(f, RANK_DAMAGED, (struct fact){.id = FACT_FIRMWARE_CUT});
     } else if (app->state == PART_BLANK) {
         if (x->whole)
-            snprintf(add(f, RANK_DAMAGED), TEXT_SIZE,
-                     "The firmware is missing: there is nothing at 0x1000, behind the boot loader.");
+            add(f, RANK_DAMAGED, (struct fact){.id = FACT_FIRMWARE_MISSING});
     } else if (app->state != PART_GOOD && !may_be_hole(x, app->at, app->end)) {
-        snprintf(add(f, RANK_DAMAGED), TEXT_SIZE, "The firmware at 0x1000 is damaged: %s.",
-                 app->fault == FAULT_CHECKSUM ? "its checksum is wrong"
-                                              : "its description of itself makes no sense");
+        add(f, RANK_DAMAGED,
+            (struct fact){.id =
+                              app->fault == FAULT_CHECKSUM ? FACT_FIRMWARE_CHECKSUM : FACT_FIRMWARE_HEADER});
     }
     judge_size(x, f);
     if (has_rank(f, RANK_COMPLETE))
         return;
     if (app->state == PART_GOOD)
-        snprintf(add(f, RANK_COMPLETE), TEXT_SIZE,
-                 "It holds a whole flash as the firmware expects it, and all checksums are right.");
+        add(f, RANK_COMPLETE, (struct fact){.id = FACT_FLASH_COMPLETE});
     else
         judge_not_all_seen(x, f);
 }
@@ -424,50 +352,45 @@ static void judge_bootable(const struct exam *x, struct findings *f)
 {
     judge_boot(x, f);
     if (x->boot.for_loader)
-        snprintf(add(f, RANK_PARTIAL), TEXT_SIZE,
-                 "This is an application alone: the boot loader, which belongs before it, is missing.");
+        add(f, RANK_PARTIAL, (struct fact){.id = FACT_APPLICATION_ALONE});
     judge_size(x, f);
     if (!has_rank(f, RANK_COMPLETE))
-        snprintf(add(f, RANK_UNKNOWN), TEXT_SIZE,
-                 "The program at the beginning is in order, but how this firmware divides the rest of the "
-                 "flash is not known here.");
+        add(f, RANK_UNKNOWN, (struct fact){.id = FACT_LAYOUT_UNKNOWN});
 }
 
 /* Files that people take for a firmware. */
-static const char *foreign_file(const struct bytes *b)
+static enum fact_id foreign_file(const struct bytes *b)
 {
     static const struct {
         const char *magic;
         size_t len;
-        const char *sentence;
+        enum fact_id fact;
     } files[] = {
-        {"\x1F\x8B", 2, "This is a compressed file (gzip): unpack it and use what is in it."},
-        {"PK\x03\x04", 4, "This is a compressed file (zip): unpack it and use what is in it."},
+        {"\x1F\x8B", 2, FACT_FILE_GZIP},
+        {"PK\x03\x04", 4, FACT_FILE_ZIP},
         {"\x7F"
          "ELF",
-         4, "This is a program as a compiler makes it (ELF), not a flash image."},
-        {"<!DOCTYPE", 9, "This is a web page: the download did not bring the file itself."},
-        {"<!doctype", 9, "This is a web page: the download did not bring the file itself."},
-        {"<html", 5, "This is a web page: the download did not bring the file itself."},
+         4, FACT_FILE_ELF},
+        {"<!DOCTYPE", 9, FACT_FILE_HTML},
+        {"<!doctype", 9, FACT_FILE_HTML},
+        {"<html", 5, FACT_FILE_HTML},
     };
     for (size_t i = 0; i < ARRAY_LEN(files); i++) {
         if (bytes_have(b, 0, files[i].len) && memcmp(b->data, files[i].magic, files[i].len) == 0)
-            return files[i].sentence;
+            return files[i].fact;
     }
-    return "It does not begin like a firmware for this chip.";
+    return FACT_FILE_FOREIGN;
 }
 
 static void judge_nothing_known(const struct exam *x, struct findings *f)
 {
     if (x->b.size == 0)
-        snprintf(add(f, RANK_UNKNOWN), TEXT_SIZE, "There is nothing to look at: it is empty.");
+        add(f, RANK_UNKNOWN, (struct fact){.id = FACT_NOTHING_IN_IT});
     else if (bytes_blank(x->b.data, x->b.size))
-        snprintf(add(f, RANK_BLANK), TEXT_SIZE,
-                 x->whole ? "There is nothing in it: all %s are blank, as on an erased chip."
-                          : "The beginning of the flash (%s) is blank, as on an erased chip.",
-                 size_text(x->b.size).text);
+        add(f, RANK_BLANK,
+            (struct fact){x->whole ? FACT_ALL_BLANK : FACT_BEGINNING_BLANK, {fact_size(x->b.size)}});
     else
-        snprintf(add(f, RANK_UNKNOWN), TEXT_SIZE, "%s", foreign_file(&x->b));
+        add(f, RANK_UNKNOWN, (struct fact){.id = foreign_file(&x->b)});
 }
 
 static void judge_layout(const struct exam *x, const struct image_info *info, struct findings *f)
@@ -489,9 +412,7 @@ static void judge_layout(const struct exam *x, const struct image_info *info, st
         judge_bootable(x, f);
         break;
     case LAYOUT_ESP32:
-        snprintf(add(f, RANK_UNKNOWN), TEXT_SIZE,
-                 "This is made for an %s, which is another chip: it does not run on an ESP8266.",
-                 x->other_chip);
+        add(f, RANK_UNKNOWN, (struct fact){FACT_OTHER_CHIP, {fact_text(x->other_chip)}});
         break;
     }
 }
@@ -508,10 +429,7 @@ void verdict_judge(const struct exam *x, struct image_info *info)
     struct findings f = {.count = 0};
     judge_layout(x, info, &f);
     if (info->redacted)
-        snprintf(
-            add(&f, RANK_REDACTED), TEXT_SIZE,
-            "This copy was made for sharing: what belongs to one device (device ID, key, Wi-Fi settings) "
-            "was taken out of it. It is no backup.");
+        add(&f, RANK_REDACTED, (struct fact){.id = FACT_COPY_FOR_SHARING});
     info->verdict = IMAGE_UNKNOWN;
     for (unsigned rank = RANK_COUNT; rank-- > 0;) {
         for (size_t i = 0; i < f.count; i++) {
@@ -520,7 +438,7 @@ void verdict_judge(const struct exam *x, struct image_info *info)
             if (info->reason_count == 0)
                 info->verdict = verdicts[rank];
             if (info->reason_count < IMAGE_REASONS)
-                memcpy(info->reasons[info->reason_count++], f.list[i].text, TEXT_SIZE);
+                info->reasons[info->reason_count++] = f.list[i].fact;
         }
     }
 }

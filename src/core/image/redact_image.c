@@ -64,13 +64,9 @@ bool redact_image(const uint8_t *data, size_t size, uint8_t *out, struct err *e)
     struct image_info info;
     image_examine(data, size, true, &info);
     if (!info.sdk_layout || !firmware_info(info.firmware)->can_be_shared)
-        return err_set(
-            e, ERR_NOT_OFFERED,
-            "Only of stock firmware is it known where secrets are; others may hold the Wi-Fi password "
-            "in the program itself.");
+        return err_set_reason(e, ERR_NOT_OFFERED, FACT_SECRETS_UNKNOWN);
     if (size < IDENTITY_COPY_A + IDENTITY_SIZE)
-        return err_set(e, ERR_NOT_OFFERED,
-                       "It ends before the place where a copy for sharing carries its mark.");
+        return err_set_reason(e, ERR_NOT_OFFERED, FACT_NO_ROOM_FOR_MARK);
     memset(out, 0xFF, size);
     boot_image_read(&b, 0, &boot);
     if (boot.state == PART_GOOD)

@@ -4,57 +4,54 @@
 
 #include "base/bytes.h"
 #include "base/err.h"
-#include "base/printf_like.h"
 #include "core/image/flash_end.h"
 #include "core/image/identity_record.h"
 #include "core/image/image_internal.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #define BOOT_RECORD 8u /* bytes at the start of a copy of the system parameters */
 
-PRINTF_LIKE(2, 3)
-static void say(struct transplant_result *r, const char *format, ...)
+static void find(struct transplant_result *r, struct fact fact)
 {
-    va_list args;
-    if (r->count == TRANSPLANT_TEXTS)
-        return;
-    va_start(args, format);
-    vsnprintf(r->texts[r->count++], sizeof r->texts[0], format, args);
-    va_end(args);
+    if (r->count < TRANSPLANT_FACTS)
+        r->facts[r->count++] = fact;
 }
 
+/* What keeps a file from being used, for one's own backup and for the donor. */
+struct without_record {
+    enum fact_id redacted, unreadable, missing;
+};
+
+static const struct without_record own_without = {FACT_OWN_IS_REDACTED, FACT_OWN_UNREADABLE,
+                                                  FACT_OWN_WITHOUT_ID};
+static const struct without_record donor_without = {FACT_DONOR_IS_REDACTED, FACT_DONOR_UNREADABLE,
+                                                    FACT_DONOR_WITHOUT_ID};
+
 /* The record that counts; NULL with *e. */
-static const uint8_t *find_record(const struct bytes *b, const char *whose, struct err *e)
+static const uint8_t *find_record(const struct bytes *b, const struct without_record *without, struct err *e)
 {
     struct image_info ignored;
     struct identity identity;
     if (identity_is_redacted(b)) {
-        err_set(e, ERR_NOT_OFFERED, "For %s a copy for sharing was named: the identity was taken out of it.",
-                whose);
+        err_set_reason(e, ERR_NOT_OFFERED, without->redacted);
         return NULL;
     }
     memset(&ignored, 0, sizeof ignored);
     identity_read(b, &identity, &ignored);
     if (identity.state == PART_GOOD)
         return b->data + identity.at;
-    err_set(e, ERR_NOT_OFFERED,
-            identity.state == PART_FOREIGN
-                ? "The identity in %s is stored in a form that cannot be read here."
-                : "There is no identity (device ID and key) in %s.",
-            whose);
+    err_set_reason(e, ERR_NOT_OFFERED,
+                   identity.state == PART_FOREIGN ? without->unreadable : without->missing);
     return NULL;
 }
 
 static bool own_is_usable(const uint8_t *record, struct err *e)
 {
     if (!identity_key_valid(record + IDENTITY_KEY))
-        return err_set(e, ERR_NOT_OFFERED, "Your own backup has a device ID, but no readable key beside it.");
+        return err_set_reason(e, ERR_NOT_OFFERED, FACT_OWN_WITHOUT_KEY);
     if (!identity_mac_valid(record + IDENTITY_MAC) || !identity_mac_valid(record + IDENTITY_MAC + 6))
-        return err_set(e, ERR_NOT_OFFERED,
-                       "Your own backup has a device ID, but no MAC addresses beside it.");
+        return err_set_reason(e, ERR_NOT_OFFERED, FACT_OWN_WITHOUT_MAC);
     return true;
 }
 
@@ -65,25 +62,23 @@ static void copy_product(const uint8_t *record, char text[32])
     text[len] = '\0';
 }
 
+static struct fact_value product_value(const char *product)
+{
+    return product[0] != '\0' ? fact_text(product) : fact_word(FACT_AN_UNNAMED_PRODUCT);
+}
+
 static bool products_fit(const uint8_t *own, const uint8_t *donor, bool force, struct transplant_result *r,
                          struct err *e)
 {
     copy_product(own, r->product);
     copy_product(donor, r->donor_product);
-    bool same = r->product[0] != '\0' && strcmp(r->product, r->donor_product) == 0;
-    if (same)
+    const struct fact_value mine = product_value(r->product), theirs = product_value(r->donor_product);
+    if (r->product[0] != '\0' && strcmp(r->product, r->donor_product) == 0)
         return true;
     if (!force)
-        return err_set(
-            e, ERR_REFUSED,
-            "Your own backup is of %s, the donor of %s: its firmware may switch other pins than your "
-            "device has.",
-            r->product[0] != '\0' ? r->product : "an unnamed product",
-            r->donor_product[0] != '\0' ? r->donor_product : "an unnamed product");
-    say(r,
-        "Product %s in place of %s, as you insisted: its firmware may switch other pins than your device "
-        "has.",
-        r->product, r->donor_product);
+        return err_set_why(e, ERR_REFUSED, (struct fact){FACT_OTHER_PRODUCT, {mine, theirs}},
+                           (struct fact){.id = FACT_NONE});
+    find(r, (struct fact){FACT_OTHER_PRODUCT_FORCED, {mine, theirs}});
     return true;
 }
 
@@ -158,31 +153,25 @@ static bool nothing_is_left(const uint8_t *own, const uint8_t *donor, const uint
     if ((other_id && holds(out, size, donor + IDENTITY_DEVICE, IDENTITY_DEVICE_LEN)) ||
         (other_key && identity_key_valid(donor + IDENTITY_KEY) &&
          holds(out, size, donor + IDENTITY_KEY, IDENTITY_KEY_LEN)))
-        return err_set(
-            e, ERR_NOT_OFFERED,
-            "The donor's firmware keeps its identity in more places than are known here; the result "
-            "would be neither device.");
+        return err_set_reason(e, ERR_NOT_OFFERED, FACT_DONOR_LEAVES_TRACES);
     return true;
 }
 
 /* What is complete is refused for what it is, anything else for what is wrong with it. */
 static bool refuse_donor(const struct image_info *donor, struct err *e)
 {
-    static const char rule[] = "The donor must be a complete stock backup.";
+    struct fact why = donor->reason_count > 0 ? donor->reasons[0] : (struct fact){.id = FACT_NONE};
     if (donor->verdict == IMAGE_COMPLETE)
-        return err_set(e, ERR_NOT_OFFERED, "%s This is one of another firmware: %s.", rule,
-                       firmware_info(donor->firmware)->title);
-    return err_set(e, ERR_NOT_OFFERED, "%s %.180s", rule, donor->reason_count > 0 ? donor->reasons[0] : "");
+        why = (struct fact){FACT_OTHER_FIRMWARE, {fact_text(firmware_info(donor->firmware)->title)}};
+    return err_set_why(e, ERR_NOT_OFFERED, (struct fact){.id = FACT_DONOR_RULE}, why);
 }
 
 /* A flash of another size is no obstacle to the files, but may be one to the device. */
-static void tell_flash_size(struct transplant_result *r)
+static struct fact flash_size_fact(const struct transplant_result *r)
 {
     if (r->own_flash_size == r->flash_size || r->own_flash_size == 0)
-        say(r, "It is made for %lu KB of flash.", (unsigned long)r->flash_size / 1024);
-    else
-        say(r, "Take care: it is made for %lu KB of flash, your own backup for %lu KB.",
-            (unsigned long)r->flash_size / 1024, (unsigned long)r->own_flash_size / 1024);
+        return (struct fact){FACT_MADE_FOR, {fact_size(r->flash_size)}};
+    return (struct fact){FACT_MADE_FOR_OTHER, {fact_size(r->flash_size), fact_size(r->own_flash_size)}};
 }
 
 bool transplant_make(const uint8_t *own, size_t own_size, const uint8_t *donor, size_t donor_size, bool force,
@@ -195,8 +184,8 @@ bool transplant_make(const uint8_t *own, size_t own_size, const uint8_t *donor, 
     if (donor_info.verdict != IMAGE_COMPLETE || !donor_info.sdk_layout)
         return refuse_donor(&donor_info, e);
     image_examine(own, own_size, true, &own_info);
-    const uint8_t *own_record = find_record(&own_bytes, "your own backup", e);
-    const uint8_t *donor_record = own_record != NULL ? find_record(&donor_bytes, "the donor", e) : NULL;
+    const uint8_t *own_record = find_record(&own_bytes, &own_without, e);
+    const uint8_t *donor_record = own_record != NULL ? find_record(&donor_bytes, &donor_without, e) : NULL;
     if (donor_record == NULL || !own_is_usable(own_record, e) ||
         !products_fit(own_record, donor_record, force, result, e))
         return false;
@@ -208,15 +197,12 @@ bool transplant_make(const uint8_t *own, size_t own_size, const uint8_t *donor, 
     if (!nothing_is_left(own_record, donor_record, out, donor_size, e))
         return false;
     memcpy(result->device_id, own_record + IDENTITY_DEVICE, IDENTITY_DEVICE_LEN);
-    say(result, "Device ID, key and MAC addresses of %s are in it, in %u cop%s of the record.",
-        result->device_id, result->copies, result->copies == 1 ? "y" : "ies");
-    say(result, result->own_system
-                    ? "Calibration, radio data and Wi-Fi settings are those of your own backup."
-                    : "Radio calibration and Wi-Fi settings are blank: the device makes them anew, and "
-                      "has to be paired again.");
     result->flash_size = donor_info.map_size;
     result->own_flash_size = own_info.map_size;
-    tell_flash_size(result);
-    say(result, "It is for the device that your own backup is of, and for no other.");
+    find(result,
+         (struct fact){FACT_RECORD_WRITTEN, {fact_text(result->device_id), fact_number(result->copies)}});
+    find(result, (struct fact){.id = result->own_system ? FACT_OWN_SYSTEM : FACT_BLANK_SYSTEM});
+    find(result, flash_size_fact(result));
+    find(result, (struct fact){.id = FACT_FOR_OWN_DEVICE});
     return true;
 }

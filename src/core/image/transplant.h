@@ -7,21 +7,23 @@
 #ifndef CORE_TRANSPLANT_H
 #define CORE_TRANSPLANT_H
 
+#include "base/fact.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct err;
 
-#define TRANSPLANT_TEXTS 6
+#define TRANSPLANT_FACTS 6
 
 struct transplant_result {
     char device_id[16], product[32], donor_product[32];
-    unsigned copies;                   /* of the record that were written */
-    uint32_t flash_size;               /* bytes, that the new image is made for */
-    uint32_t own_flash_size;           /* ... and one's own backup; 0 = it does not say */
-    bool own_system;                   /* calibration, radio data and Wi-Fi settings are one's own, too */
-    char texts[TRANSPLANT_TEXTS][200]; /* sentences: what was done, what to expect */
+    unsigned copies;                     /* of the record that were written */
+    uint32_t flash_size;                 /* bytes, that the new image is made for */
+    uint32_t own_flash_size;             /* ... and one's own backup; 0 = it does not say */
+    bool own_system;                     /* calibration, radio data and Wi-Fi settings are one's own, too */
+    struct fact facts[TRANSPLANT_FACTS]; /* what was done, what to expect */
     size_t count;
 };
 

@@ -115,7 +115,8 @@ bool file_work_mend(struct store *store, const char *file, const struct new_file
         return false;
     library_read_sidecar(store, file, &note);
     doctor_examine(image.data, image.size, note.sha256, result);
-    bool ok = result->outcome != DOCTOR_CANNOT || err_set(e, ERR_NOT_OFFERED, "%s", result->texts[0]);
+    bool ok = result->outcome != DOCTOR_CANNOT ||
+              err_set_why(e, ERR_NOT_OFFERED, result->facts[0], (struct fact){.id = FACT_NONE});
     if (result->outcome == DOCTOR_MENDED)
         doctor_mend(image.data, image.size, result);
     if (to != NULL && result->outcome == DOCTOR_MENDED) {
@@ -149,11 +150,8 @@ bool file_work_transplant(struct store *store, const char *own, const char *dono
     if (!is_free(store, to, e) || !load_two(store, paths, files, e))
         return false;
     bool same = files[0].size == files[1].size && memcmp(files[0].data, files[1].data, files[0].size) == 0;
-    bool ok =
-        same ? err_set(e, ERR_NOT_OFFERED,
-                       "Both files hold the same: choose your own backup, and that of another device of the "
-                       "same model.")
-             : transplant(store, files, force, to, result, e);
+    bool ok = same ? err_set_reason(e, ERR_NOT_OFFERED, FACT_SAME_FILE_TWICE)
+                   : transplant(store, files, force, to, result, e);
     free(files[0].data);
     free(files[1].data);
     return ok;

@@ -95,7 +95,7 @@ static bool look_closer(struct backup *b, struct backup_result *result, struct e
     bool was_slow = b->f->dev.slow, doubted = false;
     image_examine(b->survey.image, size, true, info);
     for (int look = 0; look < CLOSER_LOOKS && info->verdict == IMAGE_DAMAGED; look++) {
-        log_printf(b->f->log, LOG_INFO, "%s Reading again, slower.", info->reasons[0]);
+        log_printf(b->f->log, LOG_INFO, "what was read is damaged: reading again, slower");
         if (!cmd_set_slow(&b->f->dev, true, e) || !prove(b, &doubted, &result->stats.sectors_read, e))
             return false;
         image_examine(b->survey.image, size, true, info);
