@@ -100,7 +100,7 @@ test('3: the firmware runs instead of programming mode', () =>
 test('3: an ESP32 is named and left alone', () =>
   withSonoff({ image: stock, chip: 'esp32' }, async (sonoff) => {
     await everyCommand('wrong-chip', 3);
-    assert.equal((await expectError(onDevice('detect', newFolder()), 'wrong-chip', 3)).detail, 'the chip is an ESP32');
+    assert.equal((await expectError(onDevice('detect', newFolder()), 'wrong-chip', 3)).detail, 'The chip is an ESP32.');
     assert.ok((await sonoff.flash()).equals(stock));
     const { chip } = await sonoff.stats();
     assert.equal(chip.rom_commands[7] ?? 0, 0, 'no code was loaded');
