@@ -234,6 +234,75 @@ static const char *const sentences[FACT_COUNT] = {
                              "hold the Wi-Fi password in the program itself.",
     [FACT_NO_ROOM_FOR_MARK] = "It ends before the place where a copy for sharing carries its mark.",
     [FACT_CHIP_IS] = "The chip is an {1}.",
+
+    /* boot log */
+    [FACT_BOOT_STARTS_STOCK_USER] = "The device starts: boot loader {1}, user{2}, stock firmware running.",
+    [FACT_BOOT_STARTS_STOCK] = "The device starts: boot loader {1}, stock firmware running.",
+    [FACT_BOOT_STARTS_OTHER_LOADER] = "The device starts: {1}, firmware running.",
+    [FACT_BOOT_STARTS_WITHOUT_LOADER] = "The device starts: no boot loader, firmware running.",
+    [FACT_BOOT_QUIET_STOCK_USER] =
+        "The device starts, but prints nothing more: boot loader {1}, user{2}, stock firmware.",
+    [FACT_BOOT_QUIET_STOCK] = "The device starts, but prints nothing more: boot loader {1}, stock firmware.",
+    [FACT_BOOT_QUIET_OTHER_LOADER] = "The device starts, but its firmware prints nothing: {1}.",
+    [FACT_BOOT_QUIET_WITHOUT_LOADER] = "The device starts, but its firmware prints nothing: no boot loader.",
+    [FACT_BOOT_SILENT] = "The device prints nothing.",
+    [FACT_BOOT_UNREADABLE] = "Something arrives, but it is not readable text.",
+    [FACT_BOOT_RUNS_ALREADY] = "The firmware is already running; its start was not heard.",
+    [FACT_BOOT_PROGRAMMING_MODE] =
+        "The device is in programming mode: its button was held (GPIO0 low) at power-up.",
+    [FACT_BOOT_FROM_ELSEWHERE] =
+        "The device does not boot from its flash: its pins select another source (boot mode {1}).",
+    [FACT_BOOT_FLASH_EMPTY] =
+        "There is no firmware to start: the flash is blank or holds no firmware at address 0.",
+    [FACT_BOOT_FLASH_UNREADABLE] = "The chip cannot read its flash.",
+    [FACT_BOOT_CHECKSUM_WRONG] = "The beginning of the firmware is damaged: its checksum is wrong.",
+    [FACT_BOOT_LOADING_BREAKS_OFF] = "The beginning of the firmware is damaged: loading stops partway.",
+    [FACT_BOOT_NOTHING_FOLLOWS] = "The chip loads its first stage, but nothing follows.",
+    [FACT_BOOT_NOTHING_LOADED] = "The chip starts, but loads nothing from its flash.",
+    [FACT_BOOT_FLASH_SIZE_NOT_SUPPORTED] =
+        "The boot loader stops: it does not support the flash size in the header.",
+    [FACT_BOOT_NO_APPLICATION] = "The boot loader finds no valid application.",
+    [FACT_BOOT_NO_APPLICATION_STOCK] = "The boot loader (version {1}) finds no valid application.",
+    [FACT_BOOT_NO_APPLICATION_OTHER_LOADER] = "The boot loader ({1}) finds no valid application.",
+    [FACT_BOOT_NO_RADIO_DATA] =
+        "The firmware starts, but finds no radio data where the header's flash size puts them.",
+    [FACT_BOOT_CRASHES] = "The firmware crashes (exception {1}).",
+    [FACT_BOOT_CRASHES_AGAIN] = "The firmware crashes and restarts again and again (exception {1}).",
+    [FACT_BOOT_WATCHDOG] = "The watchdog restarts the device again and again ({1} starts).",
+    [FACT_BOOT_RESTARTS] = "The device restarts again and again ({1} starts).",
+    [FACT_BOOT_POWER_LOST] = "The device loses power again and again: it powered up {1} times.",
+    [FACT_BOOT_LISTEN_LONGER] =
+        "Many firmwares print nothing. If the device does not work, listen longer: it may restart later.",
+    [FACT_BOOT_OTHER_APPLICATION_DAMAGED] =
+        "The other of its two applications is damaged: restore a complete backup to repair it.",
+    [FACT_BOOT_CHECK_TX_AND_GND] = "Connect its TX to the adapter's RX, and GND to GND.",
+    [FACT_BOOT_RECONNECT_WHILE_LISTENING] = "While Restock listens, disconnect and reconnect the 3.3 V wire "
+                                            "without holding the button; leave the adapter plugged in.",
+    [FACT_BOOT_CHECK_GND_AND_WIRES] = "If that is garbled too, check GND and the wires.",
+    [FACT_BOOT_RECONNECT_TO_START] =
+        "To start its firmware, disconnect and reconnect the 3.3 V wire without holding the button.",
+    [FACT_BOOT_FREE_GPIO15] = "GPIO15 must be low at power-up: remove what is connected to it. Then "
+                              "disconnect and reconnect the 3.3 V wire without holding the button.",
+    [FACT_BOOT_FREE_GPIO2] = "GPIO2 must be high at power-up: remove what is connected to it. Then "
+                             "disconnect and reconnect the 3.3 V wire without holding the button.",
+    [FACT_BOOT_FREE_FLASH_PINS] = "Its supply may be too weak, or something is connected to GPIO6 to GPIO11. "
+                                  "Fix that, then verify the flash against your backup.",
+    [FACT_BOOT_RESTORE_OR_WRITE] = "Restore a backup of this device, or write another firmware.",
+    [FACT_BOOT_VERIFY_AND_RESTORE] = "Verify the flash against your backup, and restore it if they differ.",
+    [FACT_BOOT_VERIFY_OR_OTHER_BOARD] = "Verify the flash against your backup. If they match, the header may "
+                                        "be made for another board (flash mode).",
+    [FACT_BOOT_HEADER_OR_FILE_WRONG] = "The header was altered, or the file is for another device. Restore a "
+                                       "complete backup of this device.",
+    [FACT_BOOT_RESTORE_AND_VERIFY] =
+        "Restore a complete backup, or write the firmware again; then verify it.",
+    [FACT_BOOT_RESTORE_COMPLETE_BACKUP] = "What was written is incomplete, or its header was altered. "
+                                          "Restore a backup of this device whose verdict is \"complete\".",
+    [FACT_BOOT_ELSE_SUPPLY] = "If they match, the supply may be too weak.",
+    [FACT_BOOT_STRONGER_SUPPLY_FIRST] = "Try a stronger 3.3 V supply first.",
+    [FACT_BOOT_SUPPLY_OR_CONTACT] =
+        "Its 3.3 V supply is too weak, or a contact is loose. It needs several hundred milliamperes.",
+    [FACT_BOOT_HEADER_SAYS_FOUR_LINES] =
+        "Its header selects {1}; boards with two data lines need DOUT or DIO.",
 };
 
 const char *say_template(enum fact_id id)

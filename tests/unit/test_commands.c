@@ -532,10 +532,11 @@ static void test_boot_log_escapes_and_ends_its_last_line_and_judges(void **state
 {
     struct run *run = *state;
     run_command(run, (struct args){.command = COMMAND_BOOT_LOG, .port = "P", .seconds = 1});
-    assert_has(run->out,
-               "\\xfe ets Jan  8 2013,rst cause:1, boot mode:(1,6)\nload\n\n"
-               "Verdict:      The device is in programming mode: its button was held (GPIO0 low) when it "
-               "started.\n              To start its firmware, take off its");
+    assert_has(
+        run->out,
+        "\\xfe ets Jan  8 2013,rst cause:1, boot mode:(1,6)\nload\n\n"
+        "Verdict:      The device is in programming mode: its button was held (GPIO0 low) at power-up.\n"
+        "              To start its firmware, disconnect and");
     assert_null(strstr(run->err, "Take off its 3.3 V"));
     assert_int_equal(world.boot_log_wait_ms, 1000);
     assert_int_equal(world.boot_log_listen_ms, 1000);

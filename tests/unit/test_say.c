@@ -42,6 +42,22 @@ static void no_fact_says_nothing(void **state)
     assert_string_equal(spoken(&(struct fact){FACT_NONE, {{0}}}), "");
 }
 
+static void sentences_are_joined_by_a_space(void **state)
+{
+    (void)state;
+    const struct fact facts[] = {{.id = FACT_NONE},
+                                 {FACT_BOOT_WATCHDOG, {fact_number(3)}},
+                                 {.id = FACT_NONE},
+                                 {.id = FACT_BOOT_ELSE_SUPPLY}};
+    assert_string_equal(spoken_all(facts, 4),
+                        "The watchdog restarts the device again and again (3 starts). If "
+                        "they match, the supply may be too weak.");
+    assert_string_equal(spoken_all(facts, 0), "");
+    char text[13];
+    say_facts(facts, 4, " ", text, sizeof text);
+    assert_string_equal(text, "The watchdog");
+}
+
 static void sizes_are_exact(void **state)
 {
     (void)state;
@@ -90,7 +106,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_fact_has_a_sentence), cmocka_unit_test(no_fact_says_nothing),
         cmocka_unit_test(sizes_are_exact),           cmocka_unit_test(dates_are_written_as_the_face_asks),
-        cmocka_unit_test(a_mac_address_has_colons),
+        cmocka_unit_test(a_mac_address_has_colons),  cmocka_unit_test(sentences_are_joined_by_a_space),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
