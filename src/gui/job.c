@@ -7,6 +7,7 @@
 #include "base/digest.h"
 #include "base/log.h"
 #include "port/port_alarm.h"
+#include "say/say_board.h"
 #include "say/say.h"
 #include "store/store.h"
 
@@ -193,8 +194,11 @@ static void put_into_words(const struct job *job, const struct board_facts *fact
     const struct board_adapter adapter = {p->name,   p->friendly_name, p->adapter != NULL ? p->adapter : "",
                                           p->driver, p->vid,           p->pid};
     struct buf text = BUF_INIT;
-    board_report_make(facts, &done->board);
-    board_report_text(&done->board, &adapter, &text);
+    struct board_report report;
+    board_report_make(facts, &report);
+    say_board_report(&report, &adapter, &text);
+    done->board_failed = report.overall == BOARD_FAILED;
+    done->board_summary = report.summary;
     done->board_text = (char *)text.data; /* NUL-terminated */
 }
 

@@ -481,7 +481,7 @@ void words_done(const struct done *done, char *text, size_t size)
                      done->verify.sectors_different == 1 ? "does not match" : "do not match");
         break;
     case JOB_CHECK:
-        snprintf(text, size, "%s", done->board.summary);
+        say_fact(&done->board_summary, text, size);
         break;
     default:
         words_boot(&done->boot, text, size);

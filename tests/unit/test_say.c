@@ -79,6 +79,22 @@ static void year_alone(const char *utc, char *text, size_t size)
     snprintf(text, size, "%.4s", utc);
 }
 
+static void tenths_are_rounded(void **state)
+{
+    (void)state;
+    const struct {
+        double value;
+        const char *text;
+    } cases[] = {{0, "0.0"},    {0.04, "0.0"},   {0.05, "0.1"},
+                 {1.25, "1.3"}, {25.98, "26.0"}, {1234.56, "1234.6"}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[80];
+        snprintf(text, sizeof text, "A device in programming mode answered after %s s.", cases[i].text);
+        const struct fact fact = {FACT_BOARD_DEVICE_ANSWERED, {fact_tenths(cases[i].value)}};
+        assert_string_equal(spoken(&fact), text);
+    }
+}
+
 static void dates_are_written_as_the_face_asks(void **state)
 {
     (void)state;
@@ -104,9 +120,13 @@ static void a_mac_address_has_colons(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_fact_has_a_sentence), cmocka_unit_test(no_fact_says_nothing),
-        cmocka_unit_test(sizes_are_exact),           cmocka_unit_test(dates_are_written_as_the_face_asks),
-        cmocka_unit_test(a_mac_address_has_colons),  cmocka_unit_test(sentences_are_joined_by_a_space),
+        cmocka_unit_test(every_fact_has_a_sentence),
+        cmocka_unit_test(no_fact_says_nothing),
+        cmocka_unit_test(sizes_are_exact),
+        cmocka_unit_test(tenths_are_rounded),
+        cmocka_unit_test(dates_are_written_as_the_face_asks),
+        cmocka_unit_test(a_mac_address_has_colons),
+        cmocka_unit_test(sentences_are_joined_by_a_space),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
