@@ -203,12 +203,13 @@ enum fact_id {
     FACT_BOOT_NO_APPLICATION_STOCK,        /* version of the boot loader */
     FACT_BOOT_NO_APPLICATION_OTHER_LOADER, /* its name */
     FACT_BOOT_NO_RADIO_DATA,
-    FACT_BOOT_CRASHES,       /* exception */
-    FACT_BOOT_CRASHES_AGAIN, /* exception */
-    FACT_BOOT_WATCHDOG,      /* starts */
-    FACT_BOOT_RESTARTS,      /* starts */
-    FACT_BOOT_POWER_LOST,    /* starts */
-    FACT_BOOT_LISTEN_LONGER, /* from here on: advice */
+    FACT_BOOT_CRASHES,         /* exception */
+    FACT_BOOT_CRASHES_AGAIN,   /* exception */
+    FACT_BOOT_WATCHDOG,        /* starts */
+    FACT_BOOT_RESTARTS,        /* starts */
+    FACT_BOOT_POWER_LOST,      /* starts */
+    FACT_BOOT_RESTART_BY_HAND, /* from here on: advice */
+    FACT_BOOT_LISTEN_LONGER,
     FACT_BOOT_OTHER_APPLICATION_DAMAGED,
     FACT_BOOT_CHECK_TX_AND_GND,
     FACT_BOOT_RECONNECT_WHILE_LISTENING,

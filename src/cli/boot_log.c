@@ -11,7 +11,7 @@
 
 #define WAIT_SECONDS   20u /* unless another time is asked for: for its start, */
 #define LISTEN_SECONDS 5u  /* and from then on */
-#define SENTENCES_MAX  400 /* bytes of a verdict or an advice */
+#define SENTENCES_MAX  400 /* bytes of what is said of it */
 
 struct collected {
     struct report *report;
@@ -50,9 +50,9 @@ static void end_last_line(const struct collected *c)
 static void on_silence(void *ctx)
 {
     struct collected *c = ctx;
-    report_note(c->report,
-                "The device cannot be restarted from here. Take off its 3.3 V wire and put it back, without "
-                "holding the button; leave the adapter plugged in.");
+    char text[SENTENCES_MAX];
+    say_fact(&(struct fact){.id = FACT_BOOT_RESTART_BY_HAND}, text, sizeof text);
+    report_note(c->report, "%s", text);
 }
 
 static void report_check(struct collected *c, uint32_t seconds)

@@ -271,6 +271,8 @@ static const char *const sentences[FACT_COUNT] = {
     [FACT_BOOT_WATCHDOG] = "The watchdog restarts the device again and again ({1} starts).",
     [FACT_BOOT_RESTARTS] = "The device restarts again and again ({1} starts).",
     [FACT_BOOT_POWER_LOST] = "The device loses power again and again: it powered up {1} times.",
+    [FACT_BOOT_RESTART_BY_HAND] = "Restock cannot restart this device: disconnect and reconnect the 3.3 V "
+                                  "wire without holding the button; leave the adapter plugged in.",
     [FACT_BOOT_LISTEN_LONGER] =
         "Many firmwares print nothing. If the device does not work, listen longer: it may restart later.",
     [FACT_BOOT_OTHER_APPLICATION_DAMAGED] =
