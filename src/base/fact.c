@@ -21,6 +21,11 @@ struct fact_value fact_number(uint64_t number)
     return with_number(FACT_NUMBER, number);
 }
 
+struct fact_value fact_tenths(double value)
+{
+    return with_number(FACT_TENTHS, (uint64_t)(value * 10 + 0.5));
+}
+
 struct fact_value fact_address(uint64_t address)
 {
     return with_number(FACT_ADDRESS, address);

@@ -19,6 +19,7 @@
 enum fact_kind {
     FACT_NO_VALUE,
     FACT_NUMBER,
+    FACT_TENTHS,  /* "12.3" */
     FACT_ADDRESS, /* of the flash: "0x81000" */
     FACT_SIZE,    /* bytes: "1 MB" */
     FACT_DATE,    /* UTC, "2026-01-31T12:34:56Z": as the reader writes dates */
@@ -38,6 +39,7 @@ struct fact {
 };
 
 struct fact_value fact_number(uint64_t number);
+struct fact_value fact_tenths(double value); /* not negative */
 struct fact_value fact_address(uint64_t address);
 struct fact_value fact_size(uint64_t bytes);
 struct fact_value fact_date(const char *utc);

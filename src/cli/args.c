@@ -181,7 +181,7 @@ static const struct command_spec commands[COMMAND_COUNT] = {
         {"boot-log", "[-p PORT] [--seconds N]", "what the device prints when it starts", 0,
          "Prints what the device says at 74880 baud when it starts, and what that means: whether it\n"
          "starts, or why not and what to do. Where reset lines are wired the device is restarted;\n"
-         "else take off its 3.3 V wire and put it back while this runs, without holding the button;\n"
+         "else disconnect and reconnect its 3.3 V wire while this runs, without holding the button;\n"
          "leave the adapter plugged in."},
     [COMMAND_LIBRARY] =
         {"library", "[--name MAC NAME]", "the backups on this computer, device by device", 0,

@@ -7,9 +7,11 @@
 #include "cli/report.h"
 #include "cli/session.h"
 #include "core/image/boot_check.h"
+#include "say/say.h"
 
 #define WAIT_SECONDS   20u /* unless another time is asked for: for its start, */
 #define LISTEN_SECONDS 5u  /* and from then on */
+#define SENTENCES_MAX  400 /* bytes of what is said of it */
 
 struct collected {
     struct report *report;
@@ -48,25 +50,28 @@ static void end_last_line(const struct collected *c)
 static void on_silence(void *ctx)
 {
     struct collected *c = ctx;
-    report_note(c->report,
-                "The device cannot be restarted from here. Take off its 3.3 V wire and put it back, without "
-                "holding the button; leave the adapter plugged in.");
+    char text[SENTENCES_MAX];
+    say_fact(&(struct fact){.id = FACT_BOOT_RESTART_BY_HAND}, text, sizeof text);
+    report_note(c->report, "%s", text);
 }
 
 static void report_check(struct collected *c, uint32_t seconds)
 {
     struct boot_check check;
     struct json j;
+    char verdict[SENTENCES_MAX], advice[SENTENCES_MAX];
     boot_check(c->raw.data, c->raw.len, &check);
+    say_fact(&check.verdict, verdict, sizeof verdict);
+    say_facts(check.advice, check.advice_count, " ", advice, sizeof advice);
     report_text(c->report, "\n");
-    report_line(c->report, "Verdict:      %s", check.verdict);
-    if (check.advice[0] != '\0')
-        report_line(c->report, "              %s", check.advice);
+    report_line(c->report, "Verdict:      %s", verdict);
+    if (advice[0] != '\0')
+        report_line(c->report, "              %s", advice);
     report_result_begin(&j, "boot-log");
     json_bool(&j, "ok", check.ok);
     json_string(&j, "state", boot_state_name(check.state));
-    json_string(&j, "verdict", check.verdict);
-    json_string(&j, "advice", check.advice);
+    json_string(&j, "verdict", verdict);
+    json_string(&j, "advice", advice);
     json_uint(&j, "starts", check.starts);
     json_string(&j, "text", buf_text(&c->text));
     json_uint(&j, "bytes", c->raw.len);

@@ -12,9 +12,9 @@
 #include "cli/confirm.h"
 #include "cli/report.h"
 #include "cli/session.h"
-#include "core/board/board_report.h"
 #include "port/port_alarm.h"
 #include "port/portlist.h"
+#include "say/say_board.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -95,7 +95,7 @@ static void tell(struct session *s, const struct board_facts *facts, const struc
     struct buf text = BUF_INIT;
     struct json j;
     board_report_make(facts, &report);
-    board_report_text(&report, adapter, &text);
+    say_board_report(&report, adapter, &text);
     tell_lines(s->report, buf_text(&text));
     buf_free(&text);
     report_result_begin(&j, "check");

@@ -5,7 +5,8 @@
 #include "base/buf.h"
 #include "base/digest.h"
 #include "base/json.h"
-#include "core/board/board_report.h"
+#include "say/say_board.h"
+#include "say/say.h"
 
 #include <stdio.h>
 
@@ -186,12 +187,15 @@ static void lines_json(struct json *j, const struct board_report *report)
     json_array_begin(j, "lines");
     for (size_t i = 0; i < report->count; i++) {
         const struct board_report_line *line = &report->lines[i];
+        char found[SAY_BOARD_MAX], advice[SAY_BOARD_MAX];
+        say_board_found(line, found, sizeof found);
+        say_board_advice(line, advice, sizeof advice);
         json_object_begin(j, NULL);
         json_string(j, "part", line->part);
         json_string(j, "what", line->what);
         json_string(j, "level", board_level_name(line->level));
-        json_string(j, "text", line->text);
-        json_string(j, "advice", line->advice);
+        json_string(j, "text", found);
+        json_string(j, "advice", advice);
         json_object_end(j);
     }
     json_array_end(j);
@@ -203,9 +207,11 @@ void check_json(struct json *j, const struct board_facts *facts, const struct bo
     static const char *const modes[] = {
         [BOARD_SILENT] = "none", [BOARD_ECHO] = "echo", [BOARD_DEVICE] = "device"};
     struct buf text = BUF_INIT;
+    char summary[SAY_BOARD_MAX];
+    say_fact(&report->summary, summary, sizeof summary);
     json_string(j, "device", modes[facts->mode]);
     json_string(j, "overall", board_level_name(report->overall));
-    json_string(j, "summary", report->summary);
+    json_string(j, "summary", summary);
     json_string(j, "ended_by", facts->ended.code != ERR_NONE ? err_name(facts->ended.code) : NULL);
     adapter_json(j, adapter);
     line_json(j, &facts->line);
@@ -216,7 +222,7 @@ void check_json(struct json *j, const struct board_facts *facts, const struct bo
         write_json(j, &facts->write);
     }
     lines_json(j, report);
-    board_report_text(report, adapter, &text);
+    say_board_report(report, adapter, &text);
     json_string(j, "report", buf_text(&text));
     buf_free(&text);
 }

@@ -299,7 +299,7 @@ static bool is_bad_news(const struct done *done)
     if (done->kind == JOB_BOOT_LOG)
         return !done->boot.ok;
     if (done->kind == JOB_CHECK)
-        return done->board.overall == BOARD_FAILED;
+        return done->board_failed;
     return done->kind == JOB_BACKUP && done->has_image &&
            (verdict == IMAGE_INCOMPLETE || verdict == IMAGE_ALTERED || verdict == IMAGE_DAMAGED);
 }
@@ -326,7 +326,7 @@ void dlg_job_done(struct dlg *d, struct done *done)
         taskbar_call_person(d->window, done->ok && !different);
     dlg_show(d);
     if (done->board_text != NULL && !d->closing)
-        report_dlg_show(d->window, &d->theme, d->library, done->board.summary, done->board_text);
+        report_dlg_show(d->window, &d->theme, d->library, text, done->board_text);
     if (!done->ok && !d->closing)
         folder_view_refused(d, done);
     done_free(done);

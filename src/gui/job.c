@@ -7,13 +7,16 @@
 #include "base/digest.h"
 #include "base/log.h"
 #include "port/port_alarm.h"
+#include "say/say_board.h"
+#include "say/say.h"
 #include "store/store.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define LISTEN_MAX (1u << 20)  /* bytes: minutes of a boot loop */
-#define FILE_MAX   (16u << 20) /* bytes: the largest flash an ESP8266 can use */
+#define LISTEN_MAX    (1u << 20)  /* bytes: minutes of a boot loop */
+#define FILE_MAX      (16u << 20) /* bytes: the largest flash an ESP8266 can use */
+#define SENTENCES_MAX 400         /* bytes of a verdict or an advice */
 
 static bool run_backup(const struct job *job, struct flasher *f, struct done *done)
 {
@@ -145,9 +148,12 @@ static void on_bytes(void *ctx, const uint8_t *data, size_t len)
 /* What the lines mean belongs below them, for whoever gets the log. */
 static void log_verdict(const struct log *log, const struct boot_check *check)
 {
-    log_printf(log, LOG_INFO, "boot check: %s", check->verdict);
-    if (check->advice[0] != '\0')
-        log_printf(log, LOG_INFO, "boot check: %s", check->advice);
+    char text[SENTENCES_MAX];
+    say_fact(&check->verdict, text, sizeof text);
+    log_printf(log, LOG_INFO, "boot check: %s", text);
+    say_facts(check->advice, check->advice_count, " ", text, sizeof text);
+    if (text[0] != '\0')
+        log_printf(log, LOG_INFO, "boot check: %s", text);
 }
 
 void job_boot_log(const struct job *job, struct port *port, const struct log *log, struct done *done)
@@ -188,8 +194,11 @@ static void put_into_words(const struct job *job, const struct board_facts *fact
     const struct board_adapter adapter = {p->name,   p->friendly_name, p->adapter != NULL ? p->adapter : "",
                                           p->driver, p->vid,           p->pid};
     struct buf text = BUF_INIT;
-    board_report_make(facts, &done->board);
-    board_report_text(&done->board, &adapter, &text);
+    struct board_report report;
+    board_report_make(facts, &report);
+    say_board_report(&report, &adapter, &text);
+    done->board_failed = report.overall == BOARD_FAILED;
+    done->board_summary = report.summary;
     done->board_text = (char *)text.data; /* NUL-terminated */
 }
 

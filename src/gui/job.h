@@ -6,7 +6,7 @@
 #define GUI_JOB_H
 
 #include "base/err.h"
-#include "core/board/board_report.h"
+#include "base/fact.h"
 #include "core/image/boot_check.h"
 #include "core/work/flasher.h"
 #include "core/image/image.h"
@@ -55,9 +55,10 @@ struct done {
     struct verify_result verify;
     bool has_image; /* backup, restore: `image` is what is on the device now, known in full */
     struct image_info image;
-    struct boot_check boot;    /* boot log: what was heard, understood */
-    struct board_report board; /* check */
-    char *board_text;          /* of it; owned */
+    struct boot_check boot; /* boot log: what was heard, understood */
+    bool board_failed;      /* check: something does not work */
+    struct fact board_summary;
+    char *board_text; /* the report; owned */
 };
 
 /* Works on a connected device; fills *done. */

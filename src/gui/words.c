@@ -418,7 +418,9 @@ static void words_backup_done(const struct done *done, char *text, size_t size)
 
 static void words_boot(const struct boot_check *boot, char *text, size_t size)
 {
-    snprintf(text, size, "%s%s%s", boot->verdict, boot->advice[0] != '\0' ? " " : "", boot->advice);
+    struct fact all[1 + BOOT_ADVICE] = {boot->verdict};
+    memcpy(all + 1, boot->advice, boot->advice_count * sizeof all[0]);
+    say_facts(all, 1 + boot->advice_count, " ", text, size);
 }
 
 /* Listening and comparing begin anew each time.  A change of the flash writes files only before it. */
@@ -479,7 +481,7 @@ void words_done(const struct done *done, char *text, size_t size)
                      done->verify.sectors_different == 1 ? "does not match" : "do not match");
         break;
     case JOB_CHECK:
-        snprintf(text, size, "%s", done->board.summary);
+        say_fact(&done->board_summary, text, size);
         break;
     default:
         words_boot(&done->boot, text, size);

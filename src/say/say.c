@@ -47,6 +47,9 @@ static void value_text(const struct fact_value *v, char *text, size_t size)
     case FACT_NUMBER:
         snprintf(text, size, "%llu", n);
         break;
+    case FACT_TENTHS:
+        snprintf(text, size, "%llu.%llu", n / 10, n % 10);
+        break;
     case FACT_ADDRESS:
         snprintf(text, size, "0x%llX", n);
         break;

@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "say/say.h"
 
+/* A sentence in two literals is a long one: behind a designator a missing comma would not compile.
+ * NOLINTBEGIN(bugprone-suspicious-missing-comma) */
 static const char *const sentences[FACT_COUNT] = {
     [FACT_NONE] = "",
 
@@ -234,7 +236,229 @@ static const char *const sentences[FACT_COUNT] = {
                              "hold the Wi-Fi password in the program itself.",
     [FACT_NO_ROOM_FOR_MARK] = "It ends before the place where a copy for sharing carries its mark.",
     [FACT_CHIP_IS] = "The chip is an {1}.",
+
+    /* boot log */
+    [FACT_BOOT_STARTS_STOCK_USER] = "The device starts: boot loader {1}, user{2}, stock firmware running.",
+    [FACT_BOOT_STARTS_STOCK] = "The device starts: boot loader {1}, stock firmware running.",
+    [FACT_BOOT_STARTS_OTHER_LOADER] = "The device starts: {1}, firmware running.",
+    [FACT_BOOT_STARTS_WITHOUT_LOADER] = "The device starts: no boot loader, firmware running.",
+    [FACT_BOOT_QUIET_STOCK_USER] =
+        "The device starts, but prints nothing more: boot loader {1}, user{2}, stock firmware.",
+    [FACT_BOOT_QUIET_STOCK] = "The device starts, but prints nothing more: boot loader {1}, stock firmware.",
+    [FACT_BOOT_QUIET_OTHER_LOADER] = "The device starts, but its firmware prints nothing: {1}.",
+    [FACT_BOOT_QUIET_WITHOUT_LOADER] = "The device starts, but its firmware prints nothing: no boot loader.",
+    [FACT_BOOT_SILENT] = "The device prints nothing.",
+    [FACT_BOOT_UNREADABLE] = "Something arrives, but it is not readable text.",
+    [FACT_BOOT_RUNS_ALREADY] = "The firmware is already running; its start was not heard.",
+    [FACT_BOOT_PROGRAMMING_MODE] =
+        "The device is in programming mode: its button was held (GPIO0 low) at power-up.",
+    [FACT_BOOT_FROM_ELSEWHERE] =
+        "The device does not boot from its flash: its pins select another source (boot mode {1}).",
+    [FACT_BOOT_FLASH_EMPTY] =
+        "There is no firmware to start: the flash is blank or holds no firmware at address 0.",
+    [FACT_BOOT_FLASH_UNREADABLE] = "The chip cannot read its flash.",
+    [FACT_BOOT_CHECKSUM_WRONG] = "The beginning of the firmware is damaged: its checksum is wrong.",
+    [FACT_BOOT_LOADING_BREAKS_OFF] = "The beginning of the firmware is damaged: loading stops partway.",
+    [FACT_BOOT_NOTHING_FOLLOWS] = "The chip loads its first stage, but nothing follows.",
+    [FACT_BOOT_NOTHING_LOADED] = "The chip starts, but loads nothing from its flash.",
+    [FACT_BOOT_FLASH_SIZE_NOT_SUPPORTED] =
+        "The boot loader stops: it does not support the flash size in the header.",
+    [FACT_BOOT_NO_APPLICATION] = "The boot loader finds no valid application.",
+    [FACT_BOOT_NO_APPLICATION_STOCK] = "The boot loader (version {1}) finds no valid application.",
+    [FACT_BOOT_NO_APPLICATION_OTHER_LOADER] = "The boot loader ({1}) finds no valid application.",
+    [FACT_BOOT_NO_RADIO_DATA] =
+        "The firmware starts, but finds no radio data where the header's flash size puts them.",
+    [FACT_BOOT_CRASHES] = "The firmware crashes (exception {1}).",
+    [FACT_BOOT_CRASHES_AGAIN] = "The firmware crashes and restarts again and again (exception {1}).",
+    [FACT_BOOT_WATCHDOG] = "The watchdog restarts the device again and again ({1} starts).",
+    [FACT_BOOT_RESTARTS] = "The device restarts again and again ({1} starts).",
+    [FACT_BOOT_POWER_LOST] = "The device loses power again and again: it powered up {1} times.",
+    [FACT_BOOT_RESTART_BY_HAND] = "Restock cannot restart this device: disconnect and reconnect the 3.3 V "
+                                  "wire without holding the button; leave the adapter plugged in.",
+    [FACT_BOOT_LISTEN_LONGER] =
+        "Many firmwares print nothing. If the device does not work, listen longer: it may restart later.",
+    [FACT_BOOT_OTHER_APPLICATION_DAMAGED] =
+        "The other of its two applications is damaged: restore a complete backup to repair it.",
+    [FACT_BOOT_CHECK_TX_AND_GND] = "Connect its TX to the adapter's RX, and GND to GND.",
+    [FACT_BOOT_RECONNECT_WHILE_LISTENING] = "While Restock listens, disconnect and reconnect the 3.3 V wire "
+                                            "without holding the button; leave the adapter plugged in.",
+    [FACT_BOOT_CHECK_GND_AND_WIRES] = "If that is garbled too, check GND and the wires.",
+    [FACT_BOOT_RECONNECT_TO_START] =
+        "To start its firmware, disconnect and reconnect the 3.3 V wire without holding the button.",
+    [FACT_BOOT_FREE_GPIO15] = "GPIO15 must be low at power-up: remove what is connected to it. Then "
+                              "disconnect and reconnect the 3.3 V wire without holding the button.",
+    [FACT_BOOT_FREE_GPIO2] = "GPIO2 must be high at power-up: remove what is connected to it. Then "
+                             "disconnect and reconnect the 3.3 V wire without holding the button.",
+    [FACT_BOOT_FREE_FLASH_PINS] = "Its supply may be too weak, or something is connected to GPIO6 to GPIO11. "
+                                  "Fix that, then verify the flash against your backup.",
+    [FACT_BOOT_RESTORE_OR_WRITE] = "Restore a backup of this device, or write another firmware.",
+    [FACT_BOOT_VERIFY_AND_RESTORE] = "Verify the flash against your backup, and restore it if they differ.",
+    [FACT_BOOT_VERIFY_OR_OTHER_BOARD] = "Verify the flash against your backup. If they match, the header may "
+                                        "be made for another board (flash mode).",
+    [FACT_BOOT_HEADER_OR_FILE_WRONG] = "The header was altered, or the file is for another device. Restore a "
+                                       "complete backup of this device.",
+    [FACT_BOOT_RESTORE_AND_VERIFY] =
+        "Restore a complete backup, or write the firmware again; then verify it.",
+    [FACT_BOOT_RESTORE_COMPLETE_BACKUP] = "What was written is incomplete, or its header was altered. "
+                                          "Restore a backup of this device whose verdict is \"complete\".",
+    [FACT_BOOT_ELSE_SUPPLY] = "If they match, the supply may be too weak.",
+    [FACT_BOOT_STRONGER_SUPPLY_FIRST] = "Try a stronger 3.3 V supply first.",
+    [FACT_BOOT_SUPPLY_OR_CONTACT] =
+        "Its 3.3 V supply is too weak, or a contact is loose. It needs several hundred milliamperes.",
+    [FACT_BOOT_HEADER_SAYS_FOUR_LINES] =
+        "Its header selects {1}; boards with two data lines need DOUT or DIO.",
+
+    /* board check */
+    [FACT_BOARD_DEVICE_ANSWERED] = "A device in programming mode answered after {1} s.",
+    [FACT_BOARD_ECHO] = "No device found: the adapter hears itself.",
+    [FACT_BOARD_JUMPER_OR_SHORT] = "With a jumper between RX and TX this is expected. With a device "
+                                   "connected, look for a solder bridge or a crossed wire.",
+    [FACT_BOARD_LINES_ACCEPTED] = "The driver accepts settings of DTR and RTS.",
+    [FACT_BOARD_LINES_REFUSED] = "The driver refuses settings of DTR and RTS.",
+    [FACT_BOARD_RESTART_BY_HAND] = "Restart the board by hand, even if these lines are wired to it.",
+    [FACT_BOARD_LATENCY] = "A round trip takes {1} ms, {2} ms more than its bytes need on the line.",
+    [FACT_BOARD_LATENCY_NOT_MEASURED] = "Latency was not measured.",
+    [FACT_BOARD_SLOW_CONNECTION] =
+        "Something between this program and the adapter is slow: a hub, a virtual machine or a network.",
+    [FACT_BOARD_LATENCY_TIMER] = "This is the adapter's latency timer. Set it to 1 ms in the driver's port "
+                                 "settings to speed up small requests.",
+    [FACT_BOARD_ALL_SENT] = "The driver reports \"all sent\" {1} ms after the last byte has left.",
+    [FACT_BOARD_ALL_SENT_EARLY] =
+        "The driver reports \"all sent\" {1} ms too early, with about {2} {2|byte|bytes} still to leave.",
+    [FACT_BOARD_ALL_SENT_NOT_MEASURED] =
+        "Whether the driver reports \"all sent\" too early was not measured.",
+    [FACT_BOARD_KEEP_115200] = "When the rate changes, bytes still in the adapter leave at the wrong rate. "
+                               "Use --baud 115200, and please report this.",
+    [FACT_BOARD_RATE_REFUSED] = "{1}: the driver refuses this rate.",
+    [FACT_BOARD_RATE_UNUSABLE] = "{1}: adapter and chip cannot communicate at this rate.",
+    [FACT_BOARD_OTHER_RATES] = "Restock uses the other rates.",
+    [FACT_BOARD_NO_LOSS] = "{1}: no loss in {2} from the device and {3} to it.",
+    [FACT_BOARD_NO_LOSS_FROM_DEVICE] = "{1}: no loss in {2} from the device.",
+    [FACT_BOARD_LOSS_FROM_DEVICE] =
+        "{1}: at least {2} of every million bytes from the device {2|is|are} lost.",
+    [FACT_BOARD_NOTHING_FROM_DEVICE] = "{1}: nothing arrives from the device.",
+    [FACT_BOARD_NO_LOSS_TO_DEVICE] = "No loss in {1} to the device.",
+    [FACT_BOARD_LOSS_TO_DEVICE] = "At least {1} of every million bytes to the device {1|is|are} lost.",
+    [FACT_BOARD_NOTHING_TO_DEVICE] = "Nothing could be sent to the device.",
+    [FACT_BOARD_NO_LOSS_IN_ECHO] = "{1}: no loss in {2} there and back.",
+    [FACT_BOARD_LOSS_IN_ECHO] = "{1}: at least {2} of every million bytes {2|is|are} lost there and back.",
+    [FACT_BOARD_NO_ECHO] = "{1}: nothing comes back.",
+    [FACT_BOARD_SENT_AT] = "The adapter sends at {1} bit/s.",
+    [FACT_BOARD_SLOWEST_LOSES] =
+        "Even the slowest rate loses bytes: use shorter wires, check GND, or try another adapter.",
+    [FACT_BOARD_SLOWS_DOWN] = "Restock detects losses and slows down by itself.",
+    [FACT_BOARD_RATE_IS_OFF] = "The adapter does not keep the rate it was set to, or pauses between bytes.",
+    [FACT_BOARD_FASTEST_RATE] = "The fastest rate without loss is {1}.",
+    [FACT_BOARD_ONLY_115200] = "Only 115200 works without loss.",
+    [FACT_BOARD_NO_RATE] = "No rate works without loss.",
+    [FACT_BOARD_CHECK_WIRES] = "Use shorter wires, check GND, or try another adapter.",
+    [FACT_BOARD_OVERRUNS] = "The driver lost received bytes {1} {1|time|times}.",
+    [FACT_BOARD_COMPUTER_BUSY] = "This computer was too busy to read the bytes in time.",
+    [FACT_BOARD_CANCELLED] = "A pending read ends {1} ms after it is cancelled.",
+    [FACT_BOARD_CANCEL_LATE] = "A pending read does not end within a second after it is cancelled.",
+    [FACT_BOARD_CANCEL_NOT_TRIED] = "Cancelling a read was not tried.",
+    [FACT_BOARD_UNPLUG_TO_CANCEL] = "With this driver, Cancel may hang, and so may closing the window. "
+                                    "Unplug the adapter then, and please report this.",
+    [FACT_BOARD_CHIP] = "{1}, MAC {2}.",
+    [FACT_BOARD_CRYSTAL] =
+        "The crystal runs at {1} MHz, by the rate that the chip detected (expected: {2} MHz).",
+    [FACT_BOARD_CRYSTAL_NOT_MEASURED] = "The crystal was not measured; Restock assumes {1} MHz.",
+    [FACT_BOARD_CRYSTAL_UNKNOWN] = "The adapter's rate is off, or Restock does not know this crystal.",
+    [FACT_BOARD_CLOCK] = "The processor runs at about {1} MHz (expected: {2} MHz).",
+    [FACT_BOARD_CLOCK_NOT_MEASURED] = "The processor's clock was not measured.",
+    [FACT_BOARD_CLOCK_NOT_DOUBLED] =
+        "Doubling the clock does not work on this chip as expected. Please report this.",
+    [FACT_BOARD_DELAYS] = "The stub's delays take {1} percent of the intended time.",
+    [FACT_BOARD_DELAYS_WRONG] =
+        "The stub assumes the wrong clock, so changing the rate may fail. Please report this.",
+    [FACT_BOARD_STUB_RUNS] = "Restock's stub runs as loaded (checksum read {1} {1|time|times}).",
+    [FACT_BOARD_STUB_IS_ESPRESSIFS] = "Espressif's stub is in use.",
+    [FACT_BOARD_STUB_NOT_STARTED] =
+        "Restock's stub did not start on this device; Espressif's is used instead.",
+    [FACT_BOARD_STUB_SLOWER] =
+        "Everything works with Espressif's stub, only more slowly. Please report this.",
+    [FACT_BOARD_STUB_CHANGED] = "Restock's stub is not what was loaded: {1} of {2} answers were valid.",
+    [FACT_BOARD_STUB_RELOAD] = "Power-cycle the device into programming mode and check again. If it stays "
+                               "like this, use --stub espressif.",
+    [FACT_BOARD_DIGESTS_AGREE] =
+        "All digests agree: of single sectors, of the whole flash and of the data read.",
+    [FACT_BOARD_DIGESTS_DISAGREE] =
+        "Digests of single sectors, of the whole flash and of the data read do not agree.",
+    [FACT_BOARD_TRUST_NO_BACKUP] =
+        "The flash or the stub is faulty: use --stub espressif, and do not trust any backup made so far.",
+    [FACT_BOARD_STUBS_AGREE] = "Espressif's stub reads the same in {1} {1|sector|sectors}.",
+    [FACT_BOARD_STUBS_DISAGREE] = "Espressif's stub reads {1} of {2} {2|sector|sectors} differently.",
+    [FACT_BOARD_A_STUB_READS_WRONG] = "One of the stubs reads wrong: use --stub espressif, and do not trust "
+                                      "any backup made so far. Please report this.",
+    [FACT_BOARD_STUBS_NOT_COMPARED] = "The two stubs were not compared.",
+    [FACT_BOARD_OTHER_STUB_NOT_LOADED] = "Espressif's stub could not be loaded for comparison ({1}).",
+    [FACT_BOARD_OTHER_STUB_STAYS] =
+        "Espressif's stub stays in the device until it loses power; the next commands use it.",
+    [FACT_BOARD_DIGEST_SPEED] = "A digest takes {1} ms per sector, {2} s per MB.",
+    [FACT_BOARD_OTHER_DIGEST_SPEED] = "Espressif's stub, asked sector by sector, takes {1} ms per sector.",
+    [FACT_BOARD_PACKED_SPEED] = "Packed reads at {1} take {2} ms per non-blank sector, {3} s per MB.",
+    [FACT_BOARD_PACKED_LINE] =
+        "Such a sector takes {1} bytes on the line, which is busy {2} percent of the time.",
+    [FACT_BOARD_PLAIN_SPEED] = "Plain reads at {1} take {2} ms per sector, {3} s per MB.",
+    [FACT_BOARD_FLASH] = "{1}, {2}, ID {3}.",
+    [FACT_BOARD_FLASH_ID_UNSTEADY] = "{1}, {2}, ID {3}, which does not always read the same.",
+    [FACT_BOARD_CHECK_SUPPLY] = "Check the supply: 3.3 V with several hundred mA, and short wires.",
+    [FACT_BOARD_FLASH_WRAPS] = "The flash ends at {1}: addresses wrap around there.",
+    [FACT_BOARD_FLASH_GOES_ON] = "Addresses do not wrap around at {1}.",
+    [FACT_BOARD_FLASH_LARGER] = "The flash may be larger than its ID says.",
+    [FACT_BOARD_HALVES_SAME] = "The second half of the {1} holds the same as the first.",
+    [FACT_BOARD_FLASH_SMALLER] =
+        "The flash may be smaller than its ID says; a backup would hold everything twice.",
+    [FACT_BOARD_SIZE_NOT_MEASURED] = "Whether the flash really has {1} was not measured.",
+    [FACT_BOARD_NOT_PROTECTED] = "The flash is not protected (status {1}).",
+    [FACT_BOARD_PROTECTED] = "The flash is protected by {1} (status {2}).",
+    [FACT_BOARD_PROTECTION_GOES] =
+        "All or part of the flash is write-protected. Restore and erase remove the protection first.",
+    [FACT_BOARD_STATUS_UNSTEADY] = "The flash's status registers read differently each time.",
+    [FACT_BOARD_READS_STEADY] = "{1} sectors read the same {2} times; {3} of {4} are blank.",
+    [FACT_BOARD_READS_UNSTEADY] = "{1} of {2} sectors read differently when read again.",
+    [FACT_BOARD_NO_BACKUP_LIKE_THIS] = "Check the supply: 3.3 V with several hundred mA, and short wires. "
+                                       "Nothing read like this is a backup.",
+    [FACT_BOARD_SLOW_CLOCK_SAME] = "Everything reads the same at half the flash clock.",
+    [FACT_BOARD_SLOW_CLOCK_DIFFERENT] =
+        "{1} {1|sector reads|sectors read} differently at half the flash clock.",
+    [FACT_BOARD_SLOW_CLOCK_NOT_TRIED] = "Reading at half the flash clock was not tried.",
+    [FACT_BOARD_FLASH_CLOCK_TOO_FAST] =
+        "The flash cannot keep up with its clock. Please report this with its ID.",
+    [FACT_BOARD_PATTERNS_HELD] = "Zeros, ones, stripes, counting and random bytes held in the sector at {1}.",
+    [FACT_BOARD_WRITE_SPEED] = "Erasing took {1} ms, erasing and writing {2} ms.",
+    [FACT_BOARD_PATTERNS_WRONG] = "In the sector at {1} these patterns did not hold: {2}.",
+    [FACT_BOARD_ERASING_FAILS] = "Erasing has no effect, so nothing else was tried.",
+    [FACT_BOARD_FLASH_REFUSED] = "The chip refused to erase or write it.",
+    [FACT_BOARD_DO_NOT_WRITE] =
+        "Do not restore or erase with this device until the cause is found; a stronger supply may help.",
+    [FACT_BOARD_LEFT_BLANK] = "Verified: the sector is blank again, and its neighbours are unchanged.",
+    [FACT_BOARD_NOT_LEFT_BLANK] = "The sector could not be made blank again.",
+    [FACT_BOARD_NEIGHBOUR_CHANGED] = "A neighbouring sector changed.",
+    [FACT_BOARD_MAKE_A_BACKUP] = "Make a backup now, and compare it with an earlier one.",
+    [FACT_BOARD_NO_SECTOR_TO_SPARE] = "Writing was not tried: there is no blank sector to spare.",
+    [FACT_BOARD_ONLY_BLANK_SECTORS] = "Writing is tried only where nothing can be lost.",
+    [FACT_BOARD_WRITE_PROTECTED] = "Writing was not tried: the flash is protected.",
+    [FACT_BOARD_PROTECTION_STAYS] = "The check does not remove protection.",
+    [FACT_BOARD_WRITE_INTERRUPTED] = "Writing was interrupted: the sector at {1} may hold a test pattern.",
+    [FACT_BOARD_WRITE_AGAIN] =
+        "The sector was blank before. Run the check with --write again once the device answers.",
+    [FACT_BOARD_ENDED_EARLY] = "The check ended early.",
+    [FACT_BOARD_SUMMARY_SILENT] = "No device answered; only the port could be checked.",
+    [FACT_BOARD_SUMMARY_ECHO] = "No device found; port, driver and adapter work.",
+    [FACT_BOARD_SUMMARY_ECHO_FAILED] = "No device found, and the port or adapter does not work as it should.",
+    [FACT_BOARD_SUMMARY_FAILED] =
+        "Something does not work: see what failed before you erase or restore anything.",
+    [FACT_BOARD_SUMMARY_ATTENTION] = "The board works; see the lines marked \"attention\".",
+    [FACT_BOARD_SUMMARY_OK] = "Adapter, wires, chip, flash and stub work as expected.",
+    [FACT_BOARD_REPORT] = "Restock {1}, board check",
+    [FACT_BOARD_PART_LINE] = "Adapter and wires",
+    [FACT_BOARD_PART_CHIP] = "Chip",
+    [FACT_BOARD_PART_STUB] = "Helper program (stub)",
+    [FACT_BOARD_PART_FLASH] = "Flash",
+    [FACT_BOARD_PART_WRITE] = "Writing",
 };
+/* NOLINTEND(bugprone-suspicious-missing-comma) */
 
 const char *say_template(enum fact_id id)
 {

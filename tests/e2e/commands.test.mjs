@@ -316,7 +316,7 @@ test('boot-log: a person switches the power while it listens', () =>
     assert.equal(r.code, 0, r.err);
     assert.match(r.out, /ets Jan .* 2013/);
     assert.doesNotMatch(r.out, /ets Jan.*ets Jan/s);
-    assert.match(r.err, /Take off its 3\.3 V wire and put it back, without holding the button; leave the adapter plugged in/);
+    assert.match(r.err, /disconnect and reconnect the 3\.3 V wire without holding the button; leave the adapter plugged in/);
     assert.match(r.out, /^Verdict: +The device starts: boot loader 1\.7, user1, stock firmware running\.$/m);
   }));
 

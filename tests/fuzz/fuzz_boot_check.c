@@ -1,6 +1,7 @@
 /* fuzz_boot_check.c: fuzz target for the boot log's reader: the input is the log.  A wrong result traps. */
 /* SPDX-License-Identifier: MIT */
 #include "core/image/boot_check.h"
+#include "say/say.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -27,11 +28,13 @@ static void check_text(const char *text, size_t room)
     check(false, "a text without an end");
 }
 
-static void check_sentence(const char *text, size_t room)
+static void check_sentence(const struct fact *fact)
 {
-    check_text(text, room);
+    char text[200];
+    say_fact(fact, text, sizeof text);
+    check_text(text, sizeof text);
     size_t len = strlen(text);
-    check(len > 0 && text[len - 1] == '.' && len + 1 < room, "a sentence that breaks off");
+    check(len > 0 && text[len - 1] == '.' && len + 1 < sizeof text, "a sentence that breaks off");
 }
 
 /* The same as it arrives: in pieces, as long as the first byte says. */
@@ -56,9 +59,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     boot_check(data, size, &c);
     check(c.state < BOOT_STATE_COUNT && c.ok == (c.state == BOOT_STARTS), "the state");
     check((c.state == BOOT_SILENT) == (size == 0), "silence");
-    check_sentence(c.verdict, sizeof c.verdict);
-    if (!c.ok || c.advice[0] != '\0')
-        check_sentence(c.advice, sizeof c.advice);
+    check_sentence(&c.verdict);
+    check(c.advice_count <= BOOT_ADVICE && (c.ok || c.advice_count > 0), "what to do");
+    for (size_t i = 0; i < c.advice_count; i++)
+        check_sentence(&c.advice[i]);
     check_text(c.loader_version, sizeof c.loader_version);
     check_text(c.flash_mode, sizeof c.flash_mode);
     check(c.application <= 2 && c.exception >= -1 && c.exception < 64, "a number");

@@ -28,9 +28,9 @@ test('a device is checked; the report is shown, copied and saved; the device is 
       await w.more('a');
       assertBusy(await w.see('the check', checking));
       const { report } = await reportOf(w);
-      assert.match(report, /^Restock \d+\.\d+\.\d+, check of a board\r?\nAdapter: COM11 \(USB-SERIAL CH340 \(COM11\)\), 1a86:7523, CH340/);
-      for (const line of [/ok {9}ESP8266EX, MAC 5C:CF:7F:xx:xx:xx\./, /ok {9}Espressif's helper program sees the same/,
-        /ok {9}256 sectors read the same/, /ok {9}A read that waits ends \d+ ms after/])
+      assert.match(report, /^Restock \d+\.\d+\.\d+, board check\r?\nAdapter: COM11 \(USB-SERIAL CH340 \(COM11\)\), 1a86:7523, CH340/);
+      for (const line of [/ok {9}ESP8266EX, MAC 5C:CF:7F:xx:xx:xx\./, /ok {9}Espressif's stub reads the same/,
+        /ok {9}256 sectors read the same/, /ok {9}A pending read ends \d+ ms after/])
         assert.match(report, line);
       await w.do(`press ${id.IDC_REPORT_COPY}`);
       await w.seeQuestion(/on the clipboard/);
@@ -41,7 +41,7 @@ test('a device is checked; the report is shown, copied and saved; the device is 
       assert.equal(readFileSync(file, 'utf8').replaceAll('\r', ''), report.replaceAll('\r', ''));
       await w.answer(id.CANCEL);
       const state = await w.ready();
-      assert.match(state.IDC_STATUS.text, /^(Adapter, wires|It works)/);
+      assert.match(state.IDC_STATUS.text, /^(Adapter, wires|The board works)/);
       assertUsable(state);
       assert.ok((await sonoff.flash()).equals(stock));
     });
@@ -53,8 +53,8 @@ test('with RX and TX joined it says that no device was there', () =>
     await w.seeText('IDC_COACH', /hears only itself/);
     await w.more('a');
     const { text, report } = await reportOf(w);
-    assert.match(text, /No device was there/);
-    assert.match(report, /attention {2}No device was there: the adapter hears itself/);
+    assert.match(text, /No device found/);
+    assert.match(report, /attention {2}No device found: the adapter hears itself/);
     await w.answer(id.CANCEL);
     assertUsable(await w.seeText('IDC_COACH', /hears only itself/));
   })));

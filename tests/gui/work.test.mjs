@@ -283,8 +283,8 @@ test('the boot check says in a sentence what is wrong, and what to do', () =>
     await w.click('IDC_BOOT_LOG');
     await w.see('listening', (s) => s.IDC_CANCEL.enabled && /boot log:/.test(s.IDC_LOG.text));
     await sonoff.tell('script power=off 200 button=up power=on');
-    const state = await w.finished(/^The firmware starts but finds no radio data.*Restore a complete backup/s);
-    assert.match(state.IDC_LOG.text, /boot check: The firmware starts but finds no radio data/);
+    const state = await w.finished(/^The firmware starts, but finds no radio data.*Restore a backup of this device whose verdict is "complete"/s);
+    assert.match(state.IDC_LOG.text, /boot check: The firmware starts, but finds no radio data/);
     assertUsable(state);
   })));
 

@@ -3,6 +3,7 @@
 #include "board_rig.h"
 
 #include "base/buf.h"
+#include "spoken.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,7 +47,7 @@ void rig_words(struct board_rig *r)
     };
     struct buf text = BUF_INIT;
     board_report_make(&r->facts, &r->report);
-    board_report_text(&r->report, &adapter, &text);
+    say_board_report(&r->report, &adapter, &text);
     assert_true(text.len < sizeof r->text);
     snprintf(r->text, sizeof r->text, "%s", buf_text(&text));
     buf_free(&text);
@@ -77,7 +78,8 @@ void assert_says(const struct board_rig *r, const char *part, const char *what, 
         if (strcmp(line->part, part) != 0 || strcmp(line->what, what) != 0)
             continue;
         if (line->level != level)
-            fail_msg("%s %s: %s: %s", part, what, board_level_name(line->level), line->text);
+            fail_msg("%s %s: %s: %s", part, what, board_level_name(line->level),
+                     spoken_all(line->found, BOARD_FOUND));
         return;
     }
     fail_msg("%s %s is not in:\n%s", part, what, r->text);
@@ -87,6 +89,6 @@ void assert_no_complaint(const struct board_rig *r)
 {
     for (size_t i = 0; i < r->report.count; i++)
         if (r->report.lines[i].level > BOARD_SKIPPED)
-            fail_msg("%s", r->report.lines[i].text);
+            fail_msg("%s", spoken_all(r->report.lines[i].found, BOARD_FOUND));
     assert_int_equal(r->report.overall, BOARD_OK);
 }

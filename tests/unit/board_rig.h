@@ -5,7 +5,7 @@
 #define UNIT_BOARD_RIG_H
 
 #include "bench.h"
-#include "core/board/board_report.h"
+#include "say/say_board.h"
 #include "said.h"
 #include "shim_port.h"
 

@@ -25,6 +25,13 @@ static inline const char *spoken(const struct fact *fact)
     return text;
 }
 
+static inline const char *spoken_all(const struct fact *facts, size_t count)
+{
+    char *text = spoken_room();
+    say_facts(facts, count, " ", text, SPOKEN_SIZE);
+    return text;
+}
+
 static inline const char *spoken_finding(const struct guard_finding *finding)
 {
     char *text = spoken_room();

@@ -206,7 +206,7 @@ static void a_jumper_shows_what_port_and_adapter_do(void **state)
     rig_look(c);
     assert_int_equal(c->facts.mode, BOARD_ECHO);
     assert_says(c, "line", "connection", BOARD_ATTENTION);
-    assert_has(c->text, "No device was there");
+    assert_has(c->text, "No device found");
     static const char *const good[] = {"dtr-rts",     "latency",      "all-sent",
                                        "rate-115200", "rate-2000000", "fastest"};
     for (size_t i = 0; i < ARRAY_LEN(good); i++)
@@ -251,7 +251,7 @@ static void without_anybody_the_port_is_looked_at(void **state)
     assert_says(c, "line", "dtr-rts", BOARD_OK);
     assert_says(c, "line", "rate-2000000", BOARD_ATTENTION);
     assert_has(c->text, "does not answer");
-    assert_has(c->text, "No device was reached");
+    assert_has(c->text, "No device answered");
     assert_int_equal(c->report.exit_code, 3);
     rig_end(c);
 }

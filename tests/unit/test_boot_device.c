@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "bench.h"
 #include "core/image/boot_check.h"
+#include "spoken.h"
 #include "images.h"
 #include "port/port.h"
 
@@ -81,7 +82,7 @@ static void expect(struct device *d, enum boot_state state, const char *verdict)
 {
     struct boot_check check;
     listen(d, &check);
-    assert_string_equal(check.verdict, verdict);
+    assert_string_equal(spoken(&check.verdict), verdict);
     assert_int_equal(check.state, state);
 }
 
@@ -95,7 +96,7 @@ static void a_device_without_reset_lines_is_heard_after_a_power_cycle_that_was_a
         d.b.config.wiring = WIRING_SONOFF;
         d.b.config.adapter = (enum adapter)i;
         listen(&d, &check);
-        assert_string_equal(check.verdict,
+        assert_string_equal(spoken(&check.verdict),
                             "The device starts: boot loader 1.7, user2, stock firmware running.");
         assert_int_equal(check.reset_cause, 1);
         assert_int_equal(d.silences, 1);
@@ -125,9 +126,8 @@ static void a_damaged_application(void **state)
     d.flash[0x1000] = 0;
     listen(&d, &check);
     assert_int_equal(check.state, BOOT_NO_APPLICATION);
-    assert_string_equal(check.verdict,
-                        "The boot loader (boot loader 1.7) runs but finds no application that is in order.");
-    assert_non_null(strstr(check.advice, "Its header says QIO"));
+    assert_string_equal(spoken(&check.verdict), "The boot loader (version 1.7) finds no valid application.");
+    assert_non_null(strstr(spoken_all(check.advice, check.advice_count), "Its header selects QIO"));
 }
 
 static void a_damaged_application_whose_twin_runs(void **state)
@@ -138,10 +138,11 @@ static void a_damaged_application_whose_twin_runs(void **state)
     insert(&d, IMAGES_TWO_SLOTS, MB, MB);
     d.flash[0x81000] = 0;
     listen(&d, &check);
-    assert_string_equal(check.verdict, "The device starts: boot loader 1.7, user1, stock firmware running.");
-    assert_string_equal(check.advice,
-                        "The other of its two applications is damaged: restoring a complete backup puts "
-                        "that right.");
+    assert_string_equal(spoken(&check.verdict),
+                        "The device starts: boot loader 1.7, user1, stock firmware running.");
+    assert_string_equal(spoken_all(check.advice, check.advice_count),
+                        "The other of its two applications is damaged: restore a complete backup to "
+                        "repair it.");
 }
 
 static void an_incomplete_backup_on_a_larger_flash(void **state)
@@ -154,8 +155,8 @@ static void an_incomplete_backup_on_a_larger_flash(void **state)
     assert_int_equal(check.state, BOOT_NO_RADIO_DATA);
     assert_true(check.starts > 2); /* it restarts: the reason comes before the loop */
     assert_string_equal(
-        check.verdict,
-        "The firmware starts but finds no radio data where the header's flash size says they are.");
+        spoken(&check.verdict),
+        "The firmware starts, but finds no radio data where the header's flash size puts them.");
 }
 
 /* --- every failure ----------------------------------------------------------------------------------------
@@ -274,10 +275,9 @@ static void crystal_of_40_mhz(struct device *d)
 }
 
 #define NOTHING_TO_START                                                                                     \
-    "There is nothing to start: the flash is blank at its beginning, or holds no firmware there."
-#define NO_RADIO_DATA                                                                                        \
-    "The firmware starts but finds no radio data where the header's flash size says they are."
-#define BREAKS_OFF "The beginning of the firmware is damaged: loading it breaks off."
+    "There is no firmware to start: the flash is blank or holds no firmware at address 0."
+#define NO_RADIO_DATA "The firmware starts, but finds no radio data where the header's flash size puts them."
+#define BREAKS_OFF    "The beginning of the firmware is damaged: loading stops partway."
 
 static const struct failure {
     const char *name;
@@ -295,14 +295,14 @@ static const struct failure {
      "The beginning of the firmware is damaged: its checksum is wrong."},
     {"boot loader for no memory", IMAGES_STOCK, MB, boot_loader_for_no_memory, BOOT_BAD_LOADER, BREAKS_OFF},
     {"size that does not exist", IMAGES_STOCK, MB, size_that_does_not_exist, BOOT_WRONG_MAP,
-     "The boot loader stops: it does not know the flash size that the header names."},
+     "The boot loader stops: it does not support the flash size in the header."},
     {"Tasmota without application", IMAGES_TASMOTA, MB, arduino_application_erased, BOOT_NO_APPLICATION,
-     "The boot loader (eboot) runs but finds no application that is in order."},
+     "The boot loader (eboot) finds no valid application."},
     {"stock, button held", IMAGES_STOCK, MB, button_held, BOOT_PROGRAMMING,
-     "The device is in programming mode: its button was held (GPIO0 low) when it started."},
+     "The device is in programming mode: its button was held (GPIO0 low) at power-up."},
     {"stock, other crystal", IMAGES_STOCK, MB, crystal_of_40_mhz, BOOT_GARBAGE,
-     "Something arrives, but it cannot be read as text."},
-    {"stock, no wire", IMAGES_STOCK, MB, no_wire, BOOT_SILENT, "The device says nothing."},
+     "Something arrives, but it is not readable text."},
+    {"stock, no wire", IMAGES_STOCK, MB, no_wire, BOOT_SILENT, "The device prints nothing."},
     {"blank chip", IMAGES_BLANK, MB, NULL, BOOT_EMPTY, NOTHING_TO_START},
     {"noise", IMAGES_RANDOM, MB, NULL, BOOT_EMPTY, NOTHING_TO_START},
     {"first sector erased", IMAGES_STOCK, MB, first_sector_erased, BOOT_EMPTY, NOTHING_TO_START},
@@ -316,27 +316,27 @@ static const struct failure {
     {"header of 4 MB", IMAGES_STOCK, 4 * MB, header_of_4_mb, BOOT_NO_RADIO_DATA, NO_RADIO_DATA},
     {"header of 512 KB", IMAGES_STOCK, MB, header_of_512_kb, BOOT_NO_RADIO_DATA, NO_RADIO_DATA},
     {"both applications", IMAGES_TWO_SLOTS, MB, both_applications_damaged, BOOT_NO_APPLICATION,
-     "The boot loader (boot loader 1.7) runs but finds no application that is in order."},
+     "The boot loader (version 1.7) finds no valid application."},
     {"application erased", IMAGES_STOCK, MB, application_erased, BOOT_NO_APPLICATION,
-     "The boot loader (boot loader 1.7) runs but finds no application that is in order."},
+     "The boot loader (version 1.7) finds no valid application."},
     {"application flipped", IMAGES_STOCK, MB, application_flipped, BOOT_NO_APPLICATION,
-     "The boot loader (boot loader 1.7) runs but finds no application that is in order."},
+     "The boot loader (version 1.7) finds no valid application."},
     {"live application erased", IMAGES_TWO_SLOTS, MB, second_application_erased, BOOT_STARTS,
      "The device starts: boot loader 1.7, user1, stock firmware running."},
     {"Tasmota flipped", IMAGES_TASMOTA, MB, arduino_application_flipped, BOOT_NO_APPLICATION,
-     "The boot loader (eboot) runs but finds no application that is in order."},
+     "The boot loader (eboot) finds no valid application."},
     {"ESPHome flipped", IMAGES_ESPHOME, MB, arduino_application_flipped, BOOT_NO_APPLICATION,
-     "The boot loader (eboot) runs but finds no application that is in order."},
+     "The boot loader (eboot) finds no valid application."},
     {"button held", IMAGES_ESPHOME, MB, button_held, BOOT_PROGRAMMING,
-     "The device is in programming mode: its button was held (GPIO0 low) when it started."},
+     "The device is in programming mode: its button was held (GPIO0 low) at power-up."},
     {"button held, blank", IMAGES_BLANK, MB, button_held, BOOT_PROGRAMMING,
-     "The device is in programming mode: its button was held (GPIO0 low) when it started."},
+     "The device is in programming mode: its button was held (GPIO0 low) at power-up."},
     {"adapter too slow", IMAGES_STOCK, MB, slow_adapter, BOOT_GARBAGE,
-     "Something arrives, but it cannot be read as text."},
+     "Something arrives, but it is not readable text."},
     {"other crystal", IMAGES_TASMOTA, MB, crystal_of_40_mhz, BOOT_GARBAGE,
-     "Something arrives, but it cannot be read as text."},
-    {"TX and RX touch", IMAGES_STOCK, MB, wires_touch, BOOT_SILENT, "The device says nothing."},
-    {"no wire", IMAGES_TASMOTA, MB, no_wire, BOOT_SILENT, "The device says nothing."},
+     "Something arrives, but it is not readable text."},
+    {"TX and RX touch", IMAGES_STOCK, MB, wires_touch, BOOT_SILENT, "The device prints nothing."},
+    {"no wire", IMAGES_TASMOTA, MB, no_wire, BOOT_SILENT, "The device prints nothing."},
 };
 
 static void every_failure_has_its_sentence(void **state)
@@ -350,8 +350,8 @@ static void every_failure_has_its_sentence(void **state)
         if (f->make != NULL)
             f->make(&d);
         listen(&d, &check);
-        print_message("%s: %s\n", f->name, check.verdict);
-        assert_string_equal(check.verdict, f->verdict);
+        print_message("%s: %s\n", f->name, spoken(&check.verdict));
+        assert_string_equal(spoken(&check.verdict), f->verdict);
         assert_int_equal(check.state, f->state);
     }
 }
@@ -371,7 +371,7 @@ static void the_sentences_are_the_same_without_reset_lines(void **state)
             f->make(&d);
         d.b.config.wiring = WIRING_SONOFF;
         listen(&d, &check);
-        assert_string_equal(check.verdict, f->verdict);
+        assert_string_equal(spoken(&check.verdict), f->verdict);
         assert_int_equal(check.reset_cause, 1);
     }
 }
@@ -389,7 +389,8 @@ static void what_a_running_firmware_says_does_not_end_the_wait_for_its_start(voi
     d.wait_ms = 60000;
     d.power_cycles = "40000 power=off 500 power=on";
     listen(&d, &check);
-    assert_string_equal(check.verdict, "The device starts: boot loader 1.7, user2, stock firmware running.");
+    assert_string_equal(spoken(&check.verdict),
+                        "The device starts: boot loader 1.7, user2, stock firmware running.");
     assert_int_equal(check.starts, 1);
     assert_int_equal(d.silences, 1);
     assert_in_range(d.took_ms, 46000, 48000); /* the last five seconds from the start on */
@@ -405,7 +406,7 @@ static void a_firmware_that_is_not_restarted_is_waited_for_to_the_end(void **sta
     d.wait_ms = 30000;
     d.power_cycles = "";
     listen(&d, &check);
-    assert_string_equal(check.verdict, "A firmware is running, but its start was not heard.");
+    assert_string_equal(spoken(&check.verdict), "The firmware is already running; its start was not heard.");
     assert_int_equal(check.state, BOOT_RUNS);
     assert_in_range(d.took_ms, 30000, 31000);
 }
@@ -420,7 +421,8 @@ static void a_hand_is_asked_for_though_the_firmware_says_something(void **state)
     d.before_ms = 9800; /* the first "scandone" comes at once */
     d.wait_ms = 8000;
     listen(&d, &check);
-    assert_string_equal(check.verdict, "The device starts: boot loader 1.7, user2, stock firmware running.");
+    assert_string_equal(spoken(&check.verdict),
+                        "The device starts: boot loader 1.7, user2, stock firmware running.");
     assert_int_equal(d.silences, 1);
 }
 
@@ -469,7 +471,8 @@ static void a_start_after_noise_is_listened_to_as_long_as_any(void **state)
     d.crackles = true;
     d.power_cycles = "1500 power=off 4500 power=on";
     listen(&d, &check);
-    assert_string_equal(check.verdict, "The device starts: boot loader 1.7, user2, stock firmware running.");
+    assert_string_equal(spoken(&check.verdict),
+                        "The device starts: boot loader 1.7, user2, stock firmware running.");
     assert_in_range(d.took_ms, 12000, 13000);
 }
 
@@ -497,7 +500,7 @@ static void a_contact_that_is_loose(void **state)
     d.b.config.wiring = WIRING_SONOFF;
     d.power_cycles = "200 power=off 100 power=on 60 power=off 100 power=on 60 power=off 100 power=on 60 "
                      "power=off 100 power=on";
-    expect(&d, BOOT_POWER, "The device loses its power again and again: it was switched on 4 times.");
+    expect(&d, BOOT_POWER, "The device loses power again and again: it powered up 4 times.");
 }
 
 /* One start that was cut short, then one that goes well: the last one counts. */
@@ -510,7 +513,8 @@ static void a_supply_that_breaks_down_once(void **state)
     d.b.config.wiring = WIRING_SONOFF;
     d.power_cycles = "200 power=off 100 power=on 30 power=off 300 power=on";
     listen(&d, &check);
-    assert_string_equal(check.verdict, "The device starts: boot loader 1.7, user1, stock firmware running.");
+    assert_string_equal(spoken(&check.verdict),
+                        "The device starts: boot loader 1.7, user1, stock firmware running.");
     assert_int_equal(check.starts, 2);
     assert_int_equal(check.reset_cause, 1);
 }
@@ -526,7 +530,7 @@ static void a_noisy_line_is_no_failure_of_the_device(void **state)
         d.b.config.faults.seed = seed;
         d.b.config.faults.rx_flip = 200;
         listen(&d, &check);
-        print_message("seed %u: %s\n", (unsigned)seed, check.verdict);
+        print_message("seed %u: %s\n", (unsigned)seed, spoken(&check.verdict));
         assert_true(check.state == BOOT_STARTS || check.state == BOOT_RUNS);
     }
 }

@@ -66,7 +66,7 @@ static void the_report_is_on_stdout_and_names_the_adapter(void **state)
     run_command(run, check);
     assert_has(run->out, "Adapter: P (USB-SERIAL CH340 (P)), 1a86:7523, CH340, driver ch341\n");
     assert_has(run->out, "  ok         ESP8285, MAC 5C:CF:7F:xx:xx:xx.\n");
-    assert_has(run->out, "A read that waits ends 0 ms after it is cancelled.\n");
+    assert_has(run->out, "A pending read ends 0 ms after it is cancelled.\n");
     assert_lacks(run->out, "A50285BI");
     assert_lacks(run->err, "ESP8285, MAC 5C");
 }
@@ -94,7 +94,7 @@ static void a_device_that_does_not_answer_is_what_the_report_is_about(void **sta
 {
     struct run *run = *state;
     world.connect_error = ERR_NO_ANSWER;
-    world.facts.connect_error = ERR_NO_ANSWER;
+    world.facts.connect.code = ERR_NO_ANSWER;
     run_command(run, check);
     assert_int_equal(world.checks, 1);
     assert_int_equal(world.tried, ERR_NO_ANSWER);
@@ -124,7 +124,7 @@ static void one_that_is_pulled_out_meanwhile_is_in_the_report(void **state)
     err_set(&world.facts.ended, ERR_PORT_GONE, "pulled");
     run_command(run, check);
     assert_int_equal(run->exit_code, 2);
-    assert_has(run->out, "The check ended early: The USB adapter was disconnected. (pulled)");
+    assert_has(run->out, "The check ended early. The USB adapter was disconnected. (pulled)");
     assert_int_equal(world.cancels, 0);
 }
 

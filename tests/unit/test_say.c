@@ -42,6 +42,22 @@ static void no_fact_says_nothing(void **state)
     assert_string_equal(spoken(&(struct fact){FACT_NONE, {{0}}}), "");
 }
 
+static void sentences_are_joined_by_a_space(void **state)
+{
+    (void)state;
+    const struct fact facts[] = {{.id = FACT_NONE},
+                                 {FACT_BOOT_WATCHDOG, {fact_number(3)}},
+                                 {.id = FACT_NONE},
+                                 {.id = FACT_BOOT_ELSE_SUPPLY}};
+    assert_string_equal(spoken_all(facts, 4),
+                        "The watchdog restarts the device again and again (3 starts). If "
+                        "they match, the supply may be too weak.");
+    assert_string_equal(spoken_all(facts, 0), "");
+    char text[13];
+    say_facts(facts, 4, " ", text, sizeof text);
+    assert_string_equal(text, "The watchdog");
+}
+
 static void sizes_are_exact(void **state)
 {
     (void)state;
@@ -61,6 +77,22 @@ static void sizes_are_exact(void **state)
 static void year_alone(const char *utc, char *text, size_t size)
 {
     snprintf(text, size, "%.4s", utc);
+}
+
+static void tenths_are_rounded(void **state)
+{
+    (void)state;
+    const struct {
+        double value;
+        const char *text;
+    } cases[] = {{0, "0.0"},    {0.04, "0.0"},   {0.05, "0.1"},
+                 {1.25, "1.3"}, {25.98, "26.0"}, {1234.56, "1234.6"}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[80];
+        snprintf(text, sizeof text, "A device in programming mode answered after %s s.", cases[i].text);
+        const struct fact fact = {FACT_BOARD_DEVICE_ANSWERED, {fact_tenths(cases[i].value)}};
+        assert_string_equal(spoken(&fact), text);
+    }
 }
 
 static void dates_are_written_as_the_face_asks(void **state)
@@ -88,9 +120,13 @@ static void a_mac_address_has_colons(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_fact_has_a_sentence), cmocka_unit_test(no_fact_says_nothing),
-        cmocka_unit_test(sizes_are_exact),           cmocka_unit_test(dates_are_written_as_the_face_asks),
+        cmocka_unit_test(every_fact_has_a_sentence),
+        cmocka_unit_test(no_fact_says_nothing),
+        cmocka_unit_test(sizes_are_exact),
+        cmocka_unit_test(tenths_are_rounded),
+        cmocka_unit_test(dates_are_written_as_the_face_asks),
         cmocka_unit_test(a_mac_address_has_colons),
+        cmocka_unit_test(sentences_are_joined_by_a_space),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

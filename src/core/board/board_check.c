@@ -44,8 +44,7 @@ static bool connect(struct board *b, struct err *e)
         return false;
     }
     facts->mode = trouble.code == ERR_ECHO ? BOARD_ECHO : BOARD_SILENT;
-    facts->connect_error = trouble.code;
-    memcpy(facts->connect_detail, trouble.detail, sizeof facts->connect_detail);
+    facts->connect = trouble;
     return true;
 }
 

@@ -1,7 +1,7 @@
 /* board_check.h: what a board, its wires and its adapter really do, measured: for people whose board is the
  * first of its kind that this program meets, and for those who have to understand what went wrong.
  *
- * Facts only; board_report.h puts them into words.  Nothing on the flash is changed, except, if that is asked
+ * Measures only; board_report.h judges.  Nothing on the flash is changed, except, if that is asked
  * for, in one blank sector, which is blank again afterwards.  Callers: restock-cli, the window's worker. */
 /* SPDX-License-Identifier: MIT */
 #ifndef CORE_BOARD_CHECK_H
@@ -20,7 +20,7 @@ struct flasher;
 struct port;
 
 enum board_mode {
-    BOARD_SILENT, /* no device was understood: see board_facts.connect_error */
+    BOARD_SILENT, /* no device was understood: see board_facts.connect */
     BOARD_ECHO,   /* RX and TX of the adapter are joined; there is no device */
     BOARD_DEVICE
 };
@@ -128,8 +128,7 @@ struct board_write {
 
 struct board_facts {
     enum board_mode mode;
-    enum err_code connect_error; /* why there is no device */
-    char connect_detail[240];
+    struct err connect; /* why there is no device */
     struct board_line line;
     struct board_chip chip;
     struct board_stub stub;

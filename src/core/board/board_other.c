@@ -79,7 +79,7 @@ bool board_ask_other_stub(struct board *b, struct err *e)
         return true;
     if (!baud_set(&b->f->dev, BAUD_FIRST_CONTACT, e))
         return false;
-    log_printf(b->f->log, LOG_INFO, "loading Espressif's helper program to compare what it sees");
+    log_printf(b->f->log, LOG_INFO, "loading Espressif's stub to compare what it reads");
     if (!stubs_replace_own(&b->f->dev, &done, e))
         return false;
     if (!done) {

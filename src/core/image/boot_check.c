@@ -5,9 +5,7 @@
 #include "core/image/boot_check.h"
 
 #include "base/bytes.h"
-#include "base/printf_like.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -352,190 +350,181 @@ static enum boot_state judge(const struct reader *r, const struct start *s)
     return state == BOOT_STARTS && !s->handed_over && s->said == 0 ? BOOT_STUCK : state;
 }
 
-/* --- Words --------------------------------------------------------------------------------------------- */
+/* --- What is to be told --------------------------------------------------------------------------------- */
 
-PRINTF_LIKE(2, 3)
-static void say(struct boot_check *c, const char *format, ...)
+static void advise(struct boot_check *c, struct fact advice)
 {
-    va_list args;
-    va_start(args, format);
-    vsnprintf(c->verdict, sizeof c->verdict, format, args);
-    va_end(args);
+    c->advice[c->advice_count++] = advice;
 }
 
-PRINTF_LIKE(2, 3)
-static void advise(struct boot_check *c, const char *format, ...)
+static void advise_plainly(struct boot_check *c, enum fact_id id)
 {
-    size_t used = strlen(c->advice);
-    va_list args;
-    va_start(args, format);
-    vsnprintf(c->advice + used, sizeof c->advice - used, format, args);
-    va_end(args);
+    advise(c, (struct fact){.id = id});
 }
 
-#define POWER_CYCLE "take off its 3.3 V wire and put it back, without holding the button"
-/* The adapter that is pulled may be what feeds the device; with it goes the port that is listened to. */
-#define WHILE_LISTENING "while Restock listens, " POWER_CYCLE "; leave the adapter plugged in"
-
-struct loader_text {
-    char text[40];
-};
-
-static struct loader_text loader_text(const struct boot_check *c)
+static void conclude(struct boot_check *c, enum fact_id verdict, enum fact_id advice)
 {
-    static const char *const names[] = {"no boot loader", "boot loader ", "eboot", "rBoot "};
-    struct loader_text out;
-    snprintf(out.text, sizeof out.text, "%s%s", names[c->loader], c->loader_version);
-    return out;
+    c->verdict = (struct fact){.id = verdict};
+    if (advice != FACT_NONE)
+        advise_plainly(c, advice);
 }
 
-static void tell_start(struct boot_check *c, const struct start *s)
+static struct fact_value loader_version(const struct boot_check *c)
 {
-    char application[24] = "";
-    bool quiet = s->said == 0;
-    if (s->application != 0)
-        snprintf(application, sizeof application, ", user%u", s->application);
-    say(c, "The device starts: %s%s, %s%s.", loader_text(c).text, application,
-        s->loader == BOOT_LOADER_SDK ? "stock firmware" : "firmware",
-        quiet ? ", which says nothing" : " running");
-    if (quiet)
-        advise(c, "Many firmwares print nothing. If the device does not work, listen longer: it may restart "
-                  "later.");
-    if (s->first_failed)
-        advise(c,
-               "%sThe other of its two applications is damaged: restoring a complete backup puts that right.",
-               quiet ? " " : "");
+    return fact_text(c->loader_version[0] != '\0' ? c->loader_version : "?");
 }
 
-static void tell_pins(struct boot_check *c)
+/* One that is not the SDK's, by its name. */
+static struct fact_value loader_name(const struct boot_check *c)
 {
-    say(c, "The device does not start from its flash: its pins ask for another source (boot mode %d).",
-        c->boot_mode);
-    advise(c, "%s: remove what is connected to %s, then " POWER_CYCLE ".",
-           c->boot_mode >= 4 ? "GPIO15 has to be low while it starts"
-                             : "GPIO2 has to be high while it starts",
-           c->boot_mode >= 4 ? "GPIO15" : "GPIO2");
+    struct fact_value name = fact_text("eboot");
+    if (c->loader == BOOT_LOADER_RBOOT)
+        snprintf(name.text, sizeof name.text, "rBoot %s", c->loader_version);
+    return name;
 }
 
-static void tell_loading(struct boot_check *c, const struct start *s)
+static struct fact started(const struct boot_check *c, bool quiet)
 {
-    if (c->state == BOOT_EMPTY) {
-        say(c, "There is nothing to start: the flash is blank at its beginning, or holds no firmware there.");
-        advise(c, "Restore a backup of this device, or write another firmware.");
-    } else if (c->state == BOOT_FLASH_ERROR) {
-        say(c, "The chip cannot read its flash.");
-        advise(
-            c,
-            "Its supply may be too weak, or something is connected to GPIO6 to GPIO11. Put that right, then "
-            "verify the flash against your backup.");
-    } else if (c->state == BOOT_BAD_LOADER) {
-        say(c, s->csum_bad ? "The beginning of the firmware is damaged: its checksum is wrong."
-                           : "The beginning of the firmware is damaged: loading it breaks off.");
-        advise(c, "Verify the flash against your backup, and restore it where it differs.");
-    } else {
-        say(c, s->csum_good ? "The device starts, but after its first stage nothing follows."
-                            : "The chip starts, but nothing comes from its flash.");
-        advise(c, "Verify the flash against your backup; if they are equal, the header in it may be made for "
-                  "another board (flash mode).");
+    switch (c->loader) {
+    case BOOT_LOADER_NONE:
+        return (struct fact){.id = quiet ? FACT_BOOT_QUIET_WITHOUT_LOADER : FACT_BOOT_STARTS_WITHOUT_LOADER};
+    case BOOT_LOADER_SDK:
+        if (c->application == 0)
+            return (struct fact){quiet ? FACT_BOOT_QUIET_STOCK : FACT_BOOT_STARTS_STOCK, {loader_version(c)}};
+        return (struct fact){quiet ? FACT_BOOT_QUIET_STOCK_USER : FACT_BOOT_STARTS_STOCK_USER,
+                             {loader_version(c), fact_number(c->application)}};
+    default:
+        return (struct fact){quiet ? FACT_BOOT_QUIET_OTHER_LOADER : FACT_BOOT_STARTS_OTHER_LOADER,
+                             {loader_name(c)}};
     }
+}
+
+static void conclude_started(struct boot_check *c, const struct start *s)
+{
+    bool quiet = s->said == 0;
+    c->verdict = started(c, quiet);
+    if (quiet)
+        advise_plainly(c, FACT_BOOT_LISTEN_LONGER);
+    if (s->first_failed)
+        advise_plainly(c, FACT_BOOT_OTHER_APPLICATION_DAMAGED);
+}
+
+static void conclude_pins(struct boot_check *c)
+{
+    c->verdict = (struct fact){FACT_BOOT_FROM_ELSEWHERE, {fact_number((uint64_t)c->boot_mode)}};
+    advise_plainly(c, c->boot_mode >= 4 ? FACT_BOOT_FREE_GPIO15 : FACT_BOOT_FREE_GPIO2);
+}
+
+static void conclude_loading(struct boot_check *c, const struct start *s)
+{
+    if (c->state == BOOT_EMPTY)
+        conclude(c, FACT_BOOT_FLASH_EMPTY, FACT_BOOT_RESTORE_OR_WRITE);
+    else if (c->state == BOOT_FLASH_ERROR)
+        conclude(c, FACT_BOOT_FLASH_UNREADABLE, FACT_BOOT_FREE_FLASH_PINS);
+    else if (c->state == BOOT_BAD_LOADER)
+        conclude(c, s->csum_bad ? FACT_BOOT_CHECKSUM_WRONG : FACT_BOOT_LOADING_BREAKS_OFF,
+                 FACT_BOOT_VERIFY_AND_RESTORE);
+    else
+        conclude(c, s->csum_good ? FACT_BOOT_NOTHING_FOLLOWS : FACT_BOOT_NOTHING_LOADED,
+                 FACT_BOOT_VERIFY_OR_OTHER_BOARD);
 }
 
 /* A header that asks for four data lines on a board that has two. */
 static void advise_about_mode(struct boot_check *c)
 {
     if (c->flash_mode[0] == 'Q')
-        advise(c, " Its header says %s: boards with two lines need DOUT or DIO.", c->flash_mode);
+        advise(c, (struct fact){FACT_BOOT_HEADER_SAYS_FOUR_LINES, {fact_text(c->flash_mode)}});
 }
 
-static void tell_application(struct boot_check *c, const struct start *s)
+static struct fact no_application(const struct boot_check *c)
+{
+    switch (c->loader) {
+    case BOOT_LOADER_NONE:
+        return (struct fact){.id = FACT_BOOT_NO_APPLICATION};
+    case BOOT_LOADER_SDK:
+        return (struct fact){FACT_BOOT_NO_APPLICATION_STOCK, {loader_version(c)}};
+    default:
+        return (struct fact){FACT_BOOT_NO_APPLICATION_OTHER_LOADER, {loader_name(c)}};
+    }
+}
+
+static void conclude_application(struct boot_check *c, const struct start *s)
 {
     if (c->state == BOOT_WRONG_MAP) {
-        say(c, "The boot loader stops: it does not know the flash size that the header names.");
-        advise(c,
-               "The header was altered, or the file is for another device. Restore a complete backup of this "
-               "device.");
+        conclude(c, FACT_BOOT_FLASH_SIZE_NOT_SUPPORTED, FACT_BOOT_HEADER_OR_FILE_WRONG);
     } else if (c->state == BOOT_NO_APPLICATION) {
-        say(c, "The boot loader (%s) runs but finds no application that is in order.", loader_text(c).text);
-        advise(c, "Restore a complete backup, or write the firmware again; then verify it.");
+        c->verdict = no_application(c);
+        advise_plainly(c, FACT_BOOT_RESTORE_AND_VERIFY);
         advise_about_mode(c);
     } else if (c->state == BOOT_NO_RADIO_DATA) {
-        say(c, "The firmware starts but finds no radio data where the header's flash size says they are.");
-        advise(c,
-               "What was written is incomplete, or its header was altered. Restore a complete backup of this "
-               "device: its verdict has to be \"complete\".");
+        conclude(c, FACT_BOOT_NO_RADIO_DATA, FACT_BOOT_RESTORE_COMPLETE_BACKUP);
     } else {
-        say(c, "The firmware crashes (exception %d)%s.", s->exception,
-            c->starts > 2 ? " and starts again and again" : "");
-        advise(c, "Verify the flash against your backup, and restore it where it differs. If they are equal, "
-                  "the supply may be too weak.");
+        c->verdict = (struct fact){c->starts > 2 ? FACT_BOOT_CRASHES_AGAIN : FACT_BOOT_CRASHES,
+                                   {fact_number((uint64_t)s->exception)}};
+        advise_plainly(c, FACT_BOOT_VERIFY_AND_RESTORE);
+        advise_plainly(c, FACT_BOOT_ELSE_SUPPLY);
         advise_about_mode(c);
     }
 }
 
-static void tell_endless(struct boot_check *c)
+static void conclude_endless(struct boot_check *c)
 {
+    struct fact_value starts = fact_number(c->starts);
     if (c->state == BOOT_POWER) {
-        say(c, "The device loses its power again and again: it was switched on %u times.", c->starts);
-        advise(c,
-               "Its 3.3 V supply is too weak, or a contact is loose. It needs several hundred milliamperes.");
+        c->verdict = (struct fact){FACT_BOOT_POWER_LOST, {starts}};
+        advise_plainly(c, FACT_BOOT_SUPPLY_OR_CONTACT);
         return;
     }
-    say(c,
-        c->state == BOOT_WATCHDOG ? "The watchdog restarts the device again and again (%u starts)."
-                                  : "The device starts again and again (%u starts).",
-        c->starts);
-    advise(c, "First try a stronger 3.3 V supply; then verify the flash against your backup, and restore it "
-              "where it differs.");
+    c->verdict = (struct fact){c->state == BOOT_WATCHDOG ? FACT_BOOT_WATCHDOG : FACT_BOOT_RESTARTS, {starts}};
+    advise_plainly(c, FACT_BOOT_STRONGER_SUPPLY_FIRST);
+    advise_plainly(c, FACT_BOOT_VERIFY_AND_RESTORE);
     advise_about_mode(c);
 }
 
-static void tell_unheard(struct boot_check *c)
+static void conclude_unheard(struct boot_check *c)
 {
-    if (c->state == BOOT_SILENT) {
-        say(c, "The device says nothing.");
-        advise(c, "Its TX has to go to the adapter's RX, and both need a common GND. Check once "
-                  "more: " WHILE_LISTENING ".");
-    } else if (c->state == BOOT_GARBAGE) {
-        say(c, "Something arrives, but it cannot be read as text.");
-        advise(c, "A start can be read: " WHILE_LISTENING ". If that is garbled, check GND and wires.");
-    } else {
-        say(c, "A firmware is running, but its start was not heard.");
-        advise(c, "Check once more: " WHILE_LISTENING ".");
-    }
+    if (c->state == BOOT_SILENT)
+        conclude(c, FACT_BOOT_SILENT, FACT_BOOT_CHECK_TX_AND_GND);
+    else if (c->state == BOOT_GARBAGE)
+        conclude(c, FACT_BOOT_UNREADABLE, FACT_NONE);
+    else
+        conclude(c, FACT_BOOT_RUNS_ALREADY, FACT_NONE);
+    advise_plainly(c, FACT_BOOT_RECONNECT_WHILE_LISTENING);
+    if (c->state == BOOT_GARBAGE)
+        advise_plainly(c, FACT_BOOT_CHECK_GND_AND_WIRES);
 }
 
-static void tell(struct boot_check *c, const struct start *s)
+static void conclude_from(struct boot_check *c, const struct start *s)
 {
     switch (c->state) {
     case BOOT_STARTS:
-        tell_start(c, s);
+        conclude_started(c, s);
         break;
     case BOOT_PROGRAMMING:
-        say(c, "The device is in programming mode: its button was held (GPIO0 low) when it started.");
-        advise(c, "To start its firmware, " POWER_CYCLE ".");
+        conclude(c, FACT_BOOT_PROGRAMMING_MODE, FACT_BOOT_RECONNECT_TO_START);
         break;
     case BOOT_PINS:
-        tell_pins(c);
+        conclude_pins(c);
         break;
     case BOOT_EMPTY:
     case BOOT_BAD_LOADER:
     case BOOT_FLASH_ERROR:
     case BOOT_STUCK:
-        tell_loading(c, s);
+        conclude_loading(c, s);
         break;
     case BOOT_WRONG_MAP:
     case BOOT_NO_APPLICATION:
     case BOOT_NO_RADIO_DATA:
     case BOOT_CRASHES:
-        tell_application(c, s);
+        conclude_application(c, s);
         break;
     case BOOT_WATCHDOG:
     case BOOT_POWER:
     case BOOT_RESTARTS:
-        tell_endless(c);
+        conclude_endless(c);
         break;
     default:
-        tell_unheard(c);
+        conclude_unheard(c);
     }
 }
 
@@ -555,5 +544,5 @@ void boot_check(const uint8_t *data, size_t len, struct boot_check *check)
     check->application = s->application;
     memcpy(check->loader_version, s->version, sizeof check->loader_version);
     memcpy(check->flash_mode, s->flash_mode, sizeof check->flash_mode);
-    tell(check, s);
+    conclude_from(check, s);
 }

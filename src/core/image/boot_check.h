@@ -1,11 +1,13 @@
 /* boot_check.h: what a device printed while it started (raw bytes at 74880 baud), understood.
  *
- * Pure: bytes in, facts with a sentence and an advice out; trusts nothing in them.  Knows the lines of the
+ * Pure: bytes in, facts out; trusts nothing in them.  Knows the lines of the
  * ESP8266 mask ROM, of the SDK's boot loader 1.2 to 1.7, eboot, rBoot, and of crashing firmware.  Used by
  * `boot-log` and the window. */
 /* SPDX-License-Identifier: MIT */
 #ifndef CORE_BOOT_CHECK_H
 #define CORE_BOOT_CHECK_H
+
+#include "base/fact.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -37,15 +39,18 @@ const char *boot_state_name(enum boot_state state);
 
 enum boot_loader { BOOT_LOADER_NONE, BOOT_LOADER_SDK, BOOT_LOADER_EBOOT, BOOT_LOADER_RBOOT };
 
+#define BOOT_ADVICE 3u
+
 struct boot_check {
     enum boot_state state;
-    bool ok;           /* its start was heard, and nothing was wrong with it */
-    char verdict[160]; /* a sentence */
-    char advice[320];  /* what to do; "" = nothing */
-    unsigned starts;   /* how often the ROM was heard starting */
-    int reset_cause;   /* of the last start; -1 = not heard */
-    int boot_mode;     /* levels of GPIO15, GPIO0, GPIO2 at the last start; -1 = not heard */
-    int exception;     /* -1 = none */
+    bool ok; /* its start was heard, and nothing was wrong with it */
+    struct fact verdict;
+    struct fact advice[BOOT_ADVICE]; /* what to do, in this order */
+    size_t advice_count;
+    unsigned starts; /* how often the ROM was heard starting */
+    int reset_cause; /* of the last start; -1 = not heard */
+    int boot_mode;   /* levels of GPIO15, GPIO0, GPIO2 at the last start; -1 = not heard */
+    int exception;   /* -1 = none */
     enum boot_loader loader;
     char loader_version[24]; /* "1.7"; "" = not told */
     char flash_mode[8];      /* that the boot loader names; "" = not told */

@@ -42,7 +42,7 @@ static bool listen(struct device *dev, struct boot_check *check, struct err *e)
         len += (size_t)n;
         boot_check(heard, len, check);
     }
-    log_printf(dev->log, LOG_INFO, "after the restart: %s", check->verdict);
+    log_printf(dev->log, LOG_INFO, "boot log after the restart: %s", boot_state_name(check->state));
     return true;
 }
 

@@ -1,0 +1,133 @@
+/* say_board.c: see say_board.h. */
+/* SPDX-License-Identifier: MIT */
+#include "say/say_board.h"
+
+#include "base/buf.h"
+#include "base/bytes.h"
+#include "base/err.h"
+#include "say/say.h"
+#include "say/say_error.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define COLUMNS 100u
+#define INDENT  13u /* behind the level */
+
+void say_board_found(const struct board_report_line *line, char *text, size_t size)
+{
+    const struct err *error = line->error;
+    say_facts(line->found, BOARD_FOUND, " ", text, size);
+    if (error == NULL)
+        return;
+    struct buf all = BUF_INIT;
+    char reason[SAY_BOARD_MAX];
+    say_error_reason(error, reason, sizeof reason);
+    buf_printf(&all, "%s%s%s", text, text[0] != '\0' ? " " : "", err_sentence(error->code));
+    if (reason[0] != '\0')
+        buf_printf(&all, " (%s)", reason);
+    snprintf(text, size, "%s", buf_text(&all));
+    buf_free(&all);
+}
+
+void say_board_advice(const struct board_report_line *line, char *text, size_t size)
+{
+    const struct fact advice = {.id = line->advice};
+    if (line->error != NULL)
+        snprintf(text, size, "%s", err_advice(line->error->code));
+    else
+        say_fact(&advice, text, size);
+}
+
+/* Breaks between words; lines after the first are indented. */
+static void append_wrapped(struct buf *out, const char *text)
+{
+    size_t column = INDENT;
+    while (*text != '\0') {
+        size_t word = strcspn(text, " ");
+        if (column > INDENT && column + 1 + word > COLUMNS) {
+            buf_printf(out, "\n%*s", (int)INDENT, "");
+            column = INDENT;
+        } else if (column > INDENT) {
+            buf_append_byte(out, ' ');
+            column++;
+        }
+        buf_append(out, text, word);
+        column += word;
+        text += word + (text[word] == ' ');
+    }
+    buf_append_byte(out, '\n');
+}
+
+static void append_fact(struct buf *out, struct fact fact)
+{
+    char text[SAY_BOARD_MAX];
+    say_fact(&fact, text, sizeof text);
+    buf_append_text(out, text);
+}
+
+static enum fact_id part_title(const char *part)
+{
+    static const struct {
+        const char *part;
+        enum fact_id title;
+    } titles[] = {{"line", FACT_BOARD_PART_LINE},
+                  {"chip", FACT_BOARD_PART_CHIP},
+                  {"stub", FACT_BOARD_PART_STUB},
+                  {"flash", FACT_BOARD_PART_FLASH},
+                  {"write", FACT_BOARD_PART_WRITE}};
+    for (size_t i = 0; i < ARRAY_LEN(titles); i++)
+        if (strcmp(titles[i].part, part) == 0)
+            return titles[i].title;
+    return FACT_NONE;
+}
+
+/* A list of names, of any length; no sentence. */
+static void append_adapter(struct buf *out, const struct board_adapter *a)
+{
+    bool named = a->friendly_name[0] != '\0' && strcmp(a->friendly_name, a->port) != 0;
+    buf_printf(out, "Adapter: %s", a->port);
+    if (named)
+        buf_printf(out, " (%s)", a->friendly_name);
+    if (a->vid != 0)
+        buf_printf(out, ", %04x:%04x", a->vid, a->pid);
+    if (a->chip[0] != '\0')
+        buf_printf(out, ", %s", a->chip);
+    if (a->driver[0] != '\0')
+        buf_printf(out, ", driver %s", a->driver);
+    buf_append_byte(out, '\n');
+}
+
+static void append_line(struct buf *out, const struct board_report_line *line)
+{
+    char text[SAY_BOARD_MAX];
+    buf_printf(out, "  %-10s ", board_level_name(line->level));
+    say_board_found(line, text, sizeof text);
+    append_wrapped(out, text);
+    say_board_advice(line, text, sizeof text);
+    if (text[0] != '\0') {
+        buf_printf(out, "%*s", (int)INDENT, "");
+        append_wrapped(out, text);
+    }
+}
+
+void say_board_report(const struct board_report *report, const struct board_adapter *adapter, struct buf *out)
+{
+    const char *part = "";
+    append_fact(out, (struct fact){FACT_BOARD_REPORT, {fact_text(RESTOCK_VERSION)}});
+    buf_append_byte(out, '\n');
+    append_adapter(out, adapter);
+    for (size_t i = 0; i < report->count; i++) {
+        const struct board_report_line *line = &report->lines[i];
+        if (strcmp(part, line->part) != 0) {
+            buf_append_byte(out, '\n');
+            append_fact(out, (struct fact){.id = part_title(line->part)});
+            buf_append_byte(out, '\n');
+        }
+        part = line->part;
+        append_line(out, line);
+    }
+    buf_append_byte(out, '\n');
+    append_fact(out, report->summary);
+    buf_append_byte(out, '\n');
+}
