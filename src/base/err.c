@@ -1,4 +1,4 @@
-/* err.c: the table of user-visible errors. */
+/* err.c: names and exit codes of errors. */
 /* SPDX-License-Identifier: MIT */
 #include "base/err.h"
 
@@ -10,15 +10,15 @@
 #error "assertions stay enabled in every build"
 #endif
 
-struct err_text {
-    const char *name, *sentence, *advice;
+struct err_words {
+    const char *name;
     int exit_code;
 };
 
-static const struct err_text texts[ERR_COUNT] = {
-#define ERR_TEXT(code, name, exit, sentence, advice) [code] = {name, sentence, advice, exit},
-    ERR_TABLE(ERR_TEXT)
-#undef ERR_TEXT
+static const struct err_words texts[ERR_COUNT] = {
+#define ERR_WORDS(code, name, exit) [code] = {name, exit},
+    ERR_TABLE(ERR_WORDS)
+#undef ERR_WORDS
 };
 
 PRINTF_LIKE(4, 0)
@@ -74,16 +74,6 @@ void err_clear(struct err *e)
 const char *err_name(enum err_code code)
 {
     return texts[code].name;
-}
-
-const char *err_sentence(enum err_code code)
-{
-    return texts[code].sentence;
-}
-
-const char *err_advice(enum err_code code)
-{
-    return texts[code].advice;
 }
 
 int err_exit_code(enum err_code code)

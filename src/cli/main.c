@@ -11,6 +11,7 @@
 #include "cli/session.h"
 #include "cli/sink.h"
 #include "store/store.h"
+#include "say/say_error.h"
 
 #include <string.h>
 
@@ -103,7 +104,7 @@ static int run(int argc, char **argv)
 int main(int argc, char **argv)
 {
     if (!cli_system_start(&argc, &argv)) {
-        print(cli_err(), err_sentence(ERR_MEMORY));
+        print(cli_err(), say_error_sentence(ERR_MEMORY));
         print(cli_err(), "\n");
         return err_exit_code(ERR_MEMORY);
     }

@@ -300,8 +300,8 @@ static void write_error_json(struct report *r, const struct err *e)
     begin_event(&j, "error");
     json_string(&j, "code", err_name(e->code));
     json_uint(&j, "exit", (uint64_t)err_exit_code(e->code));
-    json_string(&j, "message", detail_is_message(e) ? e->detail : err_sentence(e->code));
-    json_string(&j, "advice", err_advice(e->code));
+    json_string(&j, "message", detail_is_message(e) ? e->detail : say_error_sentence(e->code));
+    json_string(&j, "advice", say_error_advice(e->code, SAY_COMMAND_LINE));
     say_error_reason(e, reason, sizeof reason);
     json_string(&j, "detail", reason);
     write_json(r, &j);
@@ -316,10 +316,10 @@ static void write_error_text(struct report *r, const struct err *e)
     bool reason_first = (e->code == ERR_REFUSED || e->code == ERR_NOT_OFFERED) && detail.len > 0;
     if (reason_first)
         buf_printf(&text, "%s\n", buf_text(&detail));
-    buf_printf(&text, "%s", detail_is_message(e) ? buf_text(&detail) : err_sentence(e->code));
+    buf_printf(&text, "%s", detail_is_message(e) ? buf_text(&detail) : say_error_sentence(e->code));
     if (!reason_first && !detail_is_message(e) && detail.len > 0)
         buf_printf(&text, " (%s)", buf_text(&detail));
-    buf_printf(&text, "\n%s", err_advice(e->code));
+    buf_printf(&text, "\n%s", say_error_advice(e->code, SAY_COMMAND_LINE));
     wipe_live_line(r);
     write_line(r->err, buf_text(&text));
     buf_free(&detail);

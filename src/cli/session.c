@@ -11,6 +11,7 @@
 #include "port/port.h"
 #include "port/portlist.h"
 #include "store/store.h"
+#include "say/say_device.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -26,8 +27,7 @@ static void on_log(void *ctx, enum log_level level, const char *text)
 static void on_progress(void *ctx, enum device_phase phase, uint64_t done, uint64_t total)
 {
     struct session *s = ctx;
-    report_progress(s->report, (unsigned)phase, device_phase_name(phase), device_phase_text(phase), done,
-                    total);
+    report_progress(s->report, (unsigned)phase, device_phase_name(phase), say_phase(phase), done, total);
 }
 
 /* Hands are needed now, whatever was waited for. */
@@ -35,7 +35,7 @@ static void ask_for_restart(struct session *s, enum device_seen seen)
 {
     bool choice = seen == SEEN_OTHER_STUB && s->args->stub != STUB_AUTO;
     s->restart_ms = device_restart_ms(s->args->wait_ms, seen);
-    report_note(s->report, "%s Waiting %lu s for that%s.", device_seen_text(seen),
+    report_note(s->report, "%s Waiting %lu s for that%s.", say_seen(seen, SAY_COMMAND_LINE),
                 (unsigned long)s->restart_ms / 1000,
                 choice ? "; without --stub, the one that runs would do" : "");
 }
@@ -46,7 +46,7 @@ static void on_waiting(void *ctx, enum device_seen seen)
     if (seen == SEEN_STUB_FAILED || seen == SEEN_OTHER_STUB || seen == SEEN_STUB_CHANGES)
         ask_for_restart(s, seen);
     else if (s->args->wait_ms > 0) /* else the error that follows says the same */
-        report_note(s->report, "%s", device_seen_text(seen));
+        report_note(s->report, "%s", say_seen(seen, SAY_COMMAND_LINE));
 }
 
 bool session_init(struct session *s, const struct args *args, struct report *report, struct store *store,

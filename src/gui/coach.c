@@ -4,6 +4,7 @@
 
 #include "gui/words.h"
 #include "gui/worker_state.h"
+#include "say/say_device.h"
 
 #include <stdio.h>
 
@@ -22,41 +23,6 @@ static const char *no_port(const struct coach_view *v)
         return "No adapter found. Plug the USB serial adapter into this computer: it appears here by itself. "
                "Is it plugged in? Then try another USB cable (some can only charge) and another socket, and "
                "install the adapter's driver.";
-    }
-}
-
-static const char *seen_words(enum device_seen seen)
-{
-    switch (seen) {
-    case SEEN_ECHO:
-        return "The adapter hears only itself: TX and RX touch each other. Look for a solder bridge or two "
-               "wires in the wrong place. The device's RX goes to the adapter's TX, and its TX to the "
-               "adapter's RX.";
-    case SEEN_FIRMWARE:
-        return "The device is connected, but it runs normally. Take away its 3.3 V, hold its button, connect "
-               "3.3 V again, and let the button go after two seconds.";
-    case SEEN_GARBAGE:
-        return "Something answers, but it cannot be read. Check the GND wire and use short wires. Then take "
-               "away 3.3 V, hold the button, connect 3.3 V again, and let go after two seconds.";
-    case SEEN_STUB_FAILED:
-        return "Restock's own helper program did not start on this device; Espressif's will be used. For "
-               "that, once "
-               "more: take away its 3.3 V, hold its button, connect 3.3 V again, and let the button go after "
-               "two "
-               "seconds.";
-    case SEEN_STUB_CHANGES:
-        return "What is written to this device does not hold; the other helper program will try. For that, "
-               "once more: "
-               "take away its 3.3 V, hold its button, connect 3.3 V again, and let the button go after two "
-               "seconds.";
-    case SEEN_OTHER_STUB:
-        return "Another helper program still runs on the device. Take away its 3.3 V, hold its button, "
-               "connect 3.3 V "
-               "again, and let the button go after two seconds.";
-    default:
-        return "Nothing answers yet. Mains unplugged? Then hold the device's button, plug in the adapter (or "
-               "connect its 3.3 V), and let the button go after two seconds. Still nothing: swap RX and TX. "
-               "No LED lights up in this mode: that is normal.";
     }
 }
 
@@ -119,7 +85,7 @@ void coach_text(const struct coach_view *v, char *text, size_t size)
         words_error(&w->trouble, text, size);
     else if (w->phase == WORKER_BUSY &&
              w->seen == SEEN_STUB_CHANGES) /* a hand is needed in the middle of it */
-        snprintf(text, size, "%s", seen_words(w->seen));
+        snprintf(text, size, "%s", say_seen(w->seen, SAY_WINDOW));
     else if (w->phase == WORKER_BUSY)
         snprintf(text, size,
                  "Leave the cable and the power as they are. If something comes loose: nothing is "
@@ -129,5 +95,5 @@ void coach_text(const struct coach_view *v, char *text, size_t size)
     else if (w->trouble.code != ERR_NONE)
         words_error(&w->trouble, text, size);
     else
-        snprintf(text, size, "%s", w->looked ? seen_words(w->seen) : "Looking for the device...");
+        snprintf(text, size, "%s", w->looked ? say_seen(w->seen, SAY_WINDOW) : "Looking for the device...");
 }

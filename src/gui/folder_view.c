@@ -9,6 +9,7 @@
 #include "gui/pick.h"
 #include "gui/words.h"
 #include "store/store.h"
+#include "say/say_error.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -22,7 +23,7 @@ void folder_view_init(struct dlg *d, const struct options *options)
         memcpy(d->library, options->library, sizeof d->library);
     else if (!settings_get_text(&d->settings, SETTING, d->library, sizeof d->library) &&
              !store_default_library(d->library, sizeof d->library, &e))
-        dlg_set_status(d, true, err_sentence(e.code));
+        dlg_set_status(d, true, say_error_sentence(e.code));
     worker_use_library(d->worker, d->library);
 }
 

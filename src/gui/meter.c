@@ -3,6 +3,7 @@
 #include "gui/meter.h"
 
 #include "base/bytes.h"
+#include "say/say_device.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -113,5 +114,5 @@ void meter_text(const struct meter *m, char *text, size_t size)
     char left[40], rate[40];
     left_text(m, left, sizeof left);
     rate_text(m, rate, sizeof rate);
-    snprintf(text, size, "%s: %u %%%s%s", device_phase_text(m->phase), m->permille / 10, rate, left);
+    snprintf(text, size, "%s: %u %%%s%s", say_phase(m->phase), m->permille / 10, rate, left);
 }

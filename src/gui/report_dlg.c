@@ -13,6 +13,7 @@
 #include "gui/words.h"
 #include "store/store.h"
 #include "win32/utf16.h"
+#include "say/say_error.h"
 
 #include <commctrl.h>
 #include <stdio.h>
@@ -68,7 +69,7 @@ static void save(HWND window, const struct report_dlg *r)
     if (store_save(store_system(), path, r->text, strlen(r->text), true, &e))
         snprintf(text, sizeof text, "Saved: %s", name);
     else
-        snprintf(text, sizeof text, "%s", err_sentence(e.code));
+        snprintf(text, sizeof text, "%s", say_error_sentence(e.code));
     control_set_text(window, IDC_REPORT_NOTE, text);
 }
 

@@ -196,7 +196,7 @@ void words_file(const struct file_found *file, const struct guard_report *check,
         return;
     }
     if (file->err.code != ERR_NONE) {
-        snprintf(text, size, "%s", err_sentence(file->err.code));
+        snprintf(text, size, "%s", say_error_sentence(file->err.code));
         return;
     }
     file_kind(file, !refused, kind, sizeof kind);
@@ -219,59 +219,6 @@ void words_undo(const struct flasher_undo_state *undo, char *text, size_t size)
 
 /* Errors */
 
-/* Where base/err.h advises someone at a command line. */
-static const char *advice(enum err_code code)
-{
-    switch (code) {
-    case ERR_PORT_MISSING:
-    case ERR_PORT_NONE:
-        return "Plug in the USB adapter, or choose another port.";
-    case ERR_PORT_NOT_SERIAL:
-        return "Choose another port.";
-    case ERR_PORT_DENIED:
-        return "Ask whoever looks after this computer.";
-    case ERR_PORT_GONE:
-        return "Plug it in again and press the same button again: it continues where it stopped.";
-    case ERR_PORT_STUCK:
-        return "Unplug the adapter, plug it in again and press the same button again.";
-    case ERR_PORT_ASLEEP:
-        return "Choose the port of a USB adapter.";
-    case ERR_PORT_CONFIG:
-        return "Use another adapter, or another version of its driver.";
-    case ERR_PORT_IO:
-        return "Unplug the adapter, plug it in again and try again.";
-    case ERR_GARBAGE:
-        return "Switch the device into programming mode again; use shorter wires.";
-    case ERR_LINE:
-        return "Use shorter wires or another adapter, and press the same button again.";
-    case ERR_LOST:
-        return "Switch it into programming mode again and press the same button: it continues where it "
-               "stopped.";
-    case ERR_RESET:
-        return "Use a stronger 3.3 V supply, enter programming mode again and press the same button again.";
-    case ERR_FLASH:
-        return "Check the supply: 3.3 V with several hundred mA. Then try again.";
-    case ERR_VERIFY:
-        return "Try again. If it fails again, use a stronger supply and shorter wires.";
-    case ERR_UNSTABLE:
-        return "Use a stronger 3.3 V supply and shorter wires, then try again.";
-    case ERR_FILE_BLOCKED:
-        return "Choose another folder (for backups under More...), or allow restock.exe in Windows Security "
-               "under Ransomware protection.";
-    case ERR_FILE_DENIED:
-        return "Choose another folder. If this one is your own, Windows' protection against ransomware "
-               "(\"Controlled folder access\") may be the reason.";
-    case ERR_FILE_EXISTS:
-        return "Choose another name.";
-    case ERR_REFUSED:
-        return "Choose another file.";
-    case ERR_CANCELLED:
-        return "Press the same button again to go on where it stopped.";
-    default:
-        return err_advice(code);
-    }
-}
-
 static const char denied_words[] = "Restock is not allowed to write to this folder. If it is your own, "
                                    "Windows' protection against ransomware "
                                    "(\"Controlled folder access\") may be the reason.";
@@ -289,13 +236,15 @@ void words_error(const struct err *e, char *text, size_t size)
     say_error_reason(e, reason, sizeof reason);
     if (e->code == ERR_REFUSED && reason[0] != '\0')
         snprintf(text, size, "Not done: %s%s %s", reason, reason[strlen(reason) - 1] == '.' ? "" : ".",
-                 advice(e->code));
+                 say_error_advice(e->code, SAY_WINDOW));
     else if (e->code == ERR_WRONG_CHIP && e->why[0].id != FACT_NONE)
-        snprintf(text, size, "%s %s %s", reason, err_sentence(e->code), advice(e->code));
+        snprintf(text, size, "%s %s %s", reason, say_error_sentence(e->code),
+                 say_error_advice(e->code, SAY_WINDOW));
     else if (detail_is_of_use(e))
-        snprintf(text, size, "%s (%s) %s", err_sentence(e->code), e->detail, advice(e->code));
+        snprintf(text, size, "%s (%s) %s", say_error_sentence(e->code), e->detail,
+                 say_error_advice(e->code, SAY_WINDOW));
     else
-        snprintf(text, size, "%s %s", err_sentence(e->code), advice(e->code));
+        snprintf(text, size, "%s %s", say_error_sentence(e->code), say_error_advice(e->code, SAY_WINDOW));
 }
 
 bool words_folder_is_refused(enum err_code code)
@@ -308,7 +257,7 @@ void words_folder_refused(const struct err *e, const char *folder, bool for_all,
     snprintf(text, size,
              "%s\n%s\n\nA folder of your own directly on a drive or on a USB stick is not protected. "
              "Documents, Pictures, Videos and Music are.%s",
-             folder, e->code == ERR_FILE_BLOCKED ? err_sentence(e->code) : denied_words,
+             folder, e->code == ERR_FILE_BLOCKED ? say_error_sentence(e->code) : denied_words,
              for_all
                  ? " Restock keeps your backups in the folder that you choose from now on; those that you "
                    "have stay where they are."
@@ -430,12 +379,13 @@ static void words_failed(const struct done *done, char *text, size_t size)
     bool changes = done->kind == JOB_RESTORE || done->kind == JOB_UNDO || done->kind == JOB_ERASE;
     if (done->kind == JOB_CHECK && (done->err.code == ERR_CANCELLED || done->err.code == ERR_PORT_GONE))
         snprintf(text, size, "%s Choose the check from the menu again to begin anew.",
-                 err_sentence(done->err.code));
+                 say_error_sentence(done->err.code));
     else if (begins_anew && done->err.code == ERR_CANCELLED)
-        snprintf(text, size, "%s Press the same button again to begin anew.", err_sentence(ERR_CANCELLED));
+        snprintf(text, size, "%s Press the same button again to begin anew.",
+                 say_error_sentence(ERR_CANCELLED));
     else if (begins_anew && done->err.code == ERR_PORT_GONE)
         snprintf(text, size, "%s Plug it in again and press the same button again.",
-                 err_sentence(ERR_PORT_GONE));
+                 say_error_sentence(ERR_PORT_GONE));
     else if (changes && done->err.code == ERR_FILE_WRITE)
         snprintf(text, size,
                  "The safety copy could not be saved, so nothing was changed on the device. Make room on the "
@@ -443,7 +393,7 @@ static void words_failed(const struct done *done, char *text, size_t size)
                  "with the backups, or allow Restock to write to their folder.");
     else if (changes && words_folder_is_refused(done->err.code))
         snprintf(text, size, "Nothing was changed on the device: the safety copy could not be saved. %s %s",
-                 err_sentence(done->err.code), advice(done->err.code));
+                 say_error_sentence(done->err.code), say_error_advice(done->err.code, SAY_WINDOW));
     else
         words_error(&done->err, text, size);
 }

@@ -9,6 +9,7 @@
 #include "gui/messages.h"
 #include "port/port.h"
 #include "store/store.h"
+#include "say/say_error.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -146,7 +147,7 @@ static void on_log(void *ctx, enum log_level level, const char *text)
 static void log_error(struct worker *w, const char *doing, const struct err *e)
 {
     if (e->code != ERR_CANCELLED)
-        log_printf(&w->log, LOG_WARN, "%s: %s (%s) %s", doing, err_sentence(e->code), err_name(e->code),
+        log_printf(&w->log, LOG_WARN, "%s: %s (%s) %s", doing, say_error_sentence(e->code), err_name(e->code),
                    e->detail);
 }
 

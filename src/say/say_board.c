@@ -23,7 +23,7 @@ void say_board_found(const struct board_report_line *line, char *text, size_t si
     struct buf all = BUF_INIT;
     char reason[SAY_BOARD_MAX];
     say_error_reason(error, reason, sizeof reason);
-    buf_printf(&all, "%s%s%s", text, text[0] != '\0' ? " " : "", err_sentence(error->code));
+    buf_printf(&all, "%s%s%s", text, text[0] != '\0' ? " " : "", say_error_sentence(error->code));
     if (reason[0] != '\0')
         buf_printf(&all, " (%s)", reason);
     snprintf(text, size, "%s", buf_text(&all));
@@ -34,7 +34,7 @@ void say_board_advice(const struct board_report_line *line, char *text, size_t s
 {
     const struct fact advice = {.id = line->advice};
     if (line->error != NULL)
-        snprintf(text, size, "%s", err_advice(line->error->code));
+        snprintf(text, size, "%s", say_error_advice(line->error->code, SAY_COMMAND_LINE));
     else
         say_fact(&advice, text, size);
 }

@@ -106,16 +106,6 @@ const char *device_phase_name(enum device_phase phase)
     return phase == PHASE_READ ? "read" : "other";
 }
 
-const char *device_phase_text(enum device_phase phase)
-{
-    return phase == PHASE_READ ? "Reading" : "Other";
-}
-
-const char *device_seen_text(enum device_seen seen)
-{
-    return seen == SEEN_FIRMWARE ? "its firmware runs" : "other";
-}
-
 struct flasher *flasher_new(struct port *port, struct clock *clock, struct store *store,
                             const struct log *log, const struct device_events *events)
 {

@@ -342,7 +342,7 @@ static void test_without_wait_the_first_failure_counts(void **state)
     world.connects_gone = 1;
     run_command(run, (struct args){.command = COMMAND_DETECT, .port = "P"});
     assert_int_equal(run->e.code, ERR_PORT_GONE);
-    assert_null(strstr(run->err, "its firmware runs"));
+    assert_null(strstr(run->err, "The device runs its firmware"));
 }
 
 /* Many adapters feed the device: starting it anew takes the port away.  What has failed is not tried again.
@@ -368,7 +368,7 @@ static void test_who_has_to_start_the_device_anew_is_told_and_waited_for(void **
     run_command(run, (struct args){.command = COMMAND_DETECT, .port = "P", .stub = STUB_RESTOCK});
     assert_int_equal(run->exit_code, 0);
     assert_int_equal(world.connects, 2);
-    assert_has(run->err, "other Waiting 60 s for that; without --stub, the one that runs would do.");
+    assert_has(run->err, "two seconds. Waiting 60 s for that; without --stub, the one that runs would do.");
 }
 
 static void test_the_stub_asked_for_is_passed_on(void **state)
@@ -382,7 +382,7 @@ static void test_waiting_tells_what_is_seen(void **state)
 {
     struct run *run = *state;
     run_command(run, (struct args){.command = COMMAND_DETECT, .port = "P", .wait_ms = 1000});
-    assert_has(run->err, "its firmware runs");
+    assert_has(run->err, "The device runs its firmware");
 }
 
 static void test_busy_is_not_waited_for(void **state)

@@ -12,6 +12,7 @@
 #include "cli/progress.h"
 #include "cli/report.h"
 #include "text_sink.h"
+#include "say/say_error.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -115,7 +116,7 @@ static void test_json_error_names_code_exit_message_advice_detail(void **state)
     snprintf(expected, sizeof expected,
              "{\"event\":\"error\",\"code\":\"port-busy\",\"exit\":2,\"message\":\"%s\",\"advice\":\"%s\","
              "\"detail\":\"opening COM5\"}\n",
-             err_sentence(ERR_PORT_BUSY), err_advice(ERR_PORT_BUSY));
+             say_error_sentence(ERR_PORT_BUSY), say_error_advice(ERR_PORT_BUSY, SAY_COMMAND_LINE));
     assert_string_equal(f.out, expected);
     assert_string_equal(f.err, "");
 }
@@ -187,7 +188,7 @@ static void test_people_get_results_on_stdout_and_all_else_on_stderr(void **stat
     snprintf(expected, sizeof expected,
              "note\nwarning\nReading the flash\nReading the flash  100 %%  0.0 kB/s\n"
              "%s (silence at 115200 baud)\n%s\n",
-             err_sentence(ERR_NO_ANSWER), err_advice(ERR_NO_ANSWER));
+             say_error_sentence(ERR_NO_ANSWER), say_error_advice(ERR_NO_ANSWER, SAY_COMMAND_LINE));
     assert_string_equal(f.err, expected);
 }
 
@@ -209,8 +210,8 @@ static void test_reasons_come_before_what_they_led_to(void **state)
         start(&f, false, false);
         report_error(&f.report, &e);
         look(&f);
-        snprintf(expected, sizeof expected, "A reason.\n%s\n%s\n", err_sentence(codes[i]),
-                 err_advice(codes[i]));
+        snprintf(expected, sizeof expected, "A reason.\n%s\n%s\n", say_error_sentence(codes[i]),
+                 say_error_advice(codes[i], SAY_COMMAND_LINE));
         assert_string_equal(f.err, expected);
     }
 }
@@ -236,8 +237,9 @@ static void test_nothing_that_comes_from_outside_steers_the_terminal(void **stat
     assert_string_equal(f.out, EVIL_SHOWN "\n" EVIL_SHOWN "\n\tboot\n\\x1b[2K\n");
     char expected[2000];
     snprintf(expected, sizeof expected, "%s\n%s\n%s (%s)\n%s\n%s\n%s\n%s\n%s\n%s\n", EVIL_SHOWN, EVIL_SHOWN,
-             err_sentence(ERR_FILE_READ), EVIL_SHOWN, err_advice(ERR_FILE_READ), EVIL_SHOWN,
-             err_sentence(ERR_REFUSED), err_advice(ERR_REFUSED), EVIL_SHOWN, err_advice(ERR_USAGE));
+             say_error_sentence(ERR_FILE_READ), EVIL_SHOWN, say_error_advice(ERR_FILE_READ, SAY_COMMAND_LINE),
+             EVIL_SHOWN, say_error_sentence(ERR_REFUSED), say_error_advice(ERR_REFUSED, SAY_COMMAND_LINE),
+             EVIL_SHOWN, say_error_advice(ERR_USAGE, SAY_COMMAND_LINE));
     assert_string_equal(f.err, expected);
 }
 

@@ -4,6 +4,7 @@
 
 #include "say/say.h"
 #include "spoken.h"
+#include "say/say_device.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -56,6 +57,34 @@ static void sentences_are_joined_by_a_space(void **state)
     char text[13];
     say_facts(facts, 4, " ", text, sizeof text);
     assert_string_equal(text, "The watchdog");
+}
+
+static bool is_sentence(const char *text)
+{
+    size_t len = strlen(text);
+    return len > 8 && text[0] >= 'A' && text[0] <= 'Z' && text[len - 1] == '.';
+}
+
+static void every_error_has_a_sentence_and_advice_for_both_faces(void **state)
+{
+    (void)state;
+    for (int i = ERR_NONE + 1; i < ERR_COUNT; i++) {
+        const char *at_window = say_error_advice((enum err_code)i, SAY_WINDOW);
+        assert_true(is_sentence(say_error_sentence((enum err_code)i)));
+        assert_true(is_sentence(say_error_advice((enum err_code)i, SAY_COMMAND_LINE)));
+        assert_true(is_sentence(at_window));
+    }
+}
+
+static void every_phase_and_all_that_is_seen_has_words(void **state)
+{
+    (void)state;
+    for (int i = 0; i < PHASE_COUNT; i++)
+        assert_true(strlen(say_phase((enum device_phase)i)) > 4);
+    for (int i = 0; i < SEEN_COUNT; i++) {
+        assert_true(is_sentence(say_seen((enum device_seen)i, SAY_COMMAND_LINE)));
+        assert_true(is_sentence(say_seen((enum device_seen)i, SAY_WINDOW)));
+    }
 }
 
 static void sizes_are_exact(void **state)
@@ -122,6 +151,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_fact_has_a_sentence),
         cmocka_unit_test(no_fact_says_nothing),
+        cmocka_unit_test(every_error_has_a_sentence_and_advice_for_both_faces),
+        cmocka_unit_test(every_phase_and_all_that_is_seen_has_words),
         cmocka_unit_test(sizes_are_exact),
         cmocka_unit_test(tenths_are_rounded),
         cmocka_unit_test(dates_are_written_as_the_face_asks),

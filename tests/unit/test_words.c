@@ -9,6 +9,7 @@
 #include "gui/job.h"
 #include "gui/words.h"
 #include "said.h"
+#include "say/say_error.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -112,7 +113,7 @@ static void errors_advise_someone_at_a_window(void **state)
         if (code == ERR_USAGE || code == ERR_UNCONFIRMED || code == ERR_DECLINED)
             continue; /* of the command line alone */
         words_error(&e, text, sizeof text);
-        assert_has(text, err_sentence(e.code));
+        assert_has(text, say_error_sentence(e.code));
         assert_lacks(text, "--");
         assert_lacks(text, "restock-cli");
         assert_lacks(text, "command");
@@ -232,7 +233,7 @@ static void a_file_that_is_no_image_says_so(void **state)
         text, "Not recognised as a firmware, 33 bytes. It does not begin like firmware for this chip.");
     f.err.code = ERR_FILE_READ;
     words_file(&f, NULL, text, sizeof text);
-    assert_string_equal(text, err_sentence(ERR_FILE_READ));
+    assert_string_equal(text, say_error_sentence(ERR_FILE_READ));
 }
 
 static void a_line_of_the_list_has_date_firmware_and_purpose(void **state)
@@ -275,7 +276,7 @@ static void what_begins_anew_promises_no_more(void **state)
         for (enum job_kind kind = JOB_BACKUP; kind <= JOB_BOOT_LOG; kind++) {
             struct done done = {.kind = kind, .err = {codes[i], 0, ""}};
             words_done(&done, text, sizeof text);
-            assert_has(text, "ress the same button again");
+            assert_has(text, "ress the same button");
             bool anew = kind == JOB_BOOT_LOG || kind == JOB_VERIFY;
             (anew ? assert_lacks : assert_has)(text, "where it stopped");
         }

@@ -3,6 +3,7 @@
 #include "port_driver.h"
 
 #include "port/port.h"
+#include "say/say_error.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -133,7 +134,7 @@ static void no_advice_names_a_rate(void)
 {
     for (int code = 0; code < ERR_COUNT; code++)
         if (err_exit_code((enum err_code)code) == 2)
-            CHECK(strstr(err_advice((enum err_code)code), "115200") == NULL);
+            CHECK(strstr(say_error_advice((enum err_code)code, SAY_COMMAND_LINE), "115200") == NULL);
 }
 
 static void a_refused_rate_leaves_the_port_at_its_own(void)

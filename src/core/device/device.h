@@ -24,9 +24,8 @@ enum device_phase {
     PHASE_COUNT
 };
 
-/* Stable lower-case word of a phase for JSON ("read"), and what a person reads ("Reading the flash"). */
+/* Stable lower-case word of a phase for JSON: "read". */
 const char *device_phase_name(enum device_phase phase);
-const char *device_phase_text(enum device_phase phase);
 
 /* What is seen on the line while the device is not there yet. */
 enum device_seen {
@@ -35,14 +34,12 @@ enum device_seen {
     SEEN_FIRMWARE, /* text of a running firmware or its boot log */
     SEEN_GARBAGE,  /* bytes that make no sense */
     /* Not seen, but to be told: the device has to be started anew in programming mode, because */
-    SEEN_STUB_FAILED, /* Restock's own stub did not come up; Espressif's will be loaded */
-    SEEN_OTHER_STUB,  /* another stub is in the device's RAM than the one that was asked for */
-    SEEN_STUB_CHANGES /* what the stub in charge writes does not hold: the other one will go on with the work
-                       */
+    SEEN_STUB_FAILED,  /* Restock's own stub did not come up; Espressif's will be loaded */
+    SEEN_OTHER_STUB,   /* another stub is in the device's RAM than the one that was asked for */
+    SEEN_STUB_CHANGES, /* what the stub in charge writes does not hold: the other one will go on with the
+                          work */
+    SEEN_COUNT
 };
-
-/* What the person should know or do when this is seen; one or two sentences. */
-const char *device_seen_text(enum device_seen seen);
 
 /* How long a connect that was told to wait `wait_ms` gives hands to start the device anew, when it has said
  * SEEN_STUB_FAILED, SEEN_OTHER_STUB or SEEN_STUB_CHANGES: a minute, but only as long as told for a stub that
