@@ -274,14 +274,14 @@ static void what_begins_anew_promises_no_more(void **state)
     static const enum err_code codes[] = {ERR_CANCELLED, ERR_PORT_GONE};
     for (size_t i = 0; i < 2; i++)
         for (enum job_kind kind = JOB_BACKUP; kind <= JOB_BOOT_LOG; kind++) {
-            struct done done = {.kind = kind, .err = {codes[i], 0, ""}};
+            struct done done = {.kind = kind, .err = {.code = codes[i]}};
             words_done(&done, text, sizeof text);
             assert_has(text, "ress the same button");
             bool anew = kind == JOB_BOOT_LOG || kind == JOB_VERIFY;
             (anew ? assert_lacks : assert_has)(text, "where it stopped");
         }
     for (size_t i = 0; i < 2; i++) { /* not begun by a button */
-        struct done done = {.kind = JOB_CHECK, .err = {codes[i], 0, ""}};
+        struct done done = {.kind = JOB_CHECK, .err = {.code = codes[i]}};
         words_done(&done, text, sizeof text);
         assert_has(text, "Choose the check from the menu again to begin anew.");
         assert_lacks(text, "button");
@@ -294,7 +294,7 @@ static void a_safety_copy_that_cannot_be_saved_is_called_by_its_name(void **stat
     (void)state;
     char text[1200];
     for (enum job_kind kind = JOB_BACKUP; kind <= JOB_BOOT_LOG; kind++) {
-        struct done done = {.kind = kind, .err = {ERR_FILE_WRITE, 0, ""}};
+        struct done done = {.kind = kind, .err = {.code = ERR_FILE_WRITE}};
         words_done(&done, text, sizeof text);
         bool changes = kind == JOB_RESTORE || kind == JOB_UNDO || kind == JOB_ERASE;
         (changes ? assert_has : assert_lacks)(text,
