@@ -54,7 +54,8 @@ bool err_set_why(struct err *e, enum err_code code, struct fact why, struct fact
 {
     if (e == NULL || e->code != ERR_NONE)
         return false;
-    err_set(e, code, "%s", "");
+    e->code = code;
+    e->detail[0] = '\0';
     e->why[0] = why;
     e->why[1] = more;
     return false;
@@ -62,7 +63,8 @@ bool err_set_why(struct err *e, enum err_code code, struct fact why, struct fact
 
 bool err_set_reason(struct err *e, enum err_code code, enum fact_id why)
 {
-    return err_set_why(e, code, (struct fact){.id = why}, (struct fact){.id = FACT_NONE});
+    const struct fact reason = {.id = why}, nothing = {.id = FACT_NONE};
+    return err_set_why(e, code, reason, nothing);
 }
 
 void err_clear(struct err *e)

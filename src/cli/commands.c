@@ -31,9 +31,20 @@
 
 /* ports */
 
+#define TROUBLE_MAX 400u
+
+/* What keeps Windows from using the adapter; false = nothing. */
+static bool port_trouble(const struct port_info *port, char text[TROUBLE_MAX])
+{
+    struct fact trouble;
+    bool any = adapter_trouble(port, &trouble);
+    say_fact(&trouble, text, TROUBLE_MAX);
+    return any;
+}
+
 static void port_json(struct json *j, const struct port_info *port)
 {
-    char vid[5] = "", pid[5] = "", trouble[ADAPTER_TROUBLE_MAX];
+    char vid[5] = "", pid[5] = "", trouble[TROUBLE_MAX];
     if (port->vid != 0) {
         snprintf(vid, sizeof vid, "%04x", port->vid);
         snprintf(pid, sizeof pid, "%04x", port->pid);
@@ -48,7 +59,7 @@ static void port_json(struct json *j, const struct port_info *port)
     json_string(j, "adapter", port->adapter);
     json_string(j, "driver_version", port->driver_version);
     json_uint(j, "problem", port->problem);
-    json_string(j, "trouble", adapter_trouble(port, trouble, sizeof trouble) ? trouble : NULL);
+    json_string(j, "trouble", port_trouble(port, trouble) ? trouble : NULL);
     json_object_end(j);
 }
 
@@ -71,10 +82,10 @@ static void list_json(struct json *j, const char *name, const struct port_list *
 
 static void list_troubles(struct report *r, const struct port_list *list)
 {
-    char text[ADAPTER_TROUBLE_MAX];
+    char text[TROUBLE_MAX];
     for (size_t i = 0; i < list->count; i++) {
         const char *name = list->items[i].name;
-        if (adapter_trouble(&list->items[i], text, sizeof text))
+        if (port_trouble(&list->items[i], text))
             report_line(r, "%s%s%s", name, name[0] != '\0' ? ": " : "", text);
     }
 }

@@ -290,7 +290,7 @@ void report_result_end(struct report *r, struct json *j)
 /* These sentences are about the very words or reasons in the detail; without them they say nothing. */
 static bool detail_is_message(const struct err *e)
 {
-    return e->code == ERR_USAGE && e->detail[0] != '\0';
+    return e->code == ERR_USAGE && (e->detail[0] != '\0' || e->why[0].id != FACT_NONE);
 }
 
 static void write_error_json(struct report *r, const struct err *e)
@@ -300,9 +300,9 @@ static void write_error_json(struct report *r, const struct err *e)
     begin_event(&j, "error");
     json_string(&j, "code", err_name(e->code));
     json_uint(&j, "exit", (uint64_t)err_exit_code(e->code));
-    json_string(&j, "message", detail_is_message(e) ? e->detail : say_error_sentence(e->code));
-    json_string(&j, "advice", say_error_advice(e->code, SAY_COMMAND_LINE));
     say_error_reason(e, reason, sizeof reason);
+    json_string(&j, "message", detail_is_message(e) ? reason : say_error_sentence(e->code));
+    json_string(&j, "advice", say_error_advice(e->code, SAY_COMMAND_LINE));
     json_string(&j, "detail", reason);
     write_json(r, &j);
 }

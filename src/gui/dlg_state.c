@@ -10,7 +10,6 @@
 #include "gui/controls.h"
 #include "gui/resource.h"
 #include "gui/words.h"
-#include "port/adapter_trouble.h"
 
 #include <commctrl.h>
 #include <stdio.h>
@@ -74,7 +73,7 @@ static size_t count_backups(const struct dlg *d)
 
 static void compose_coach(const struct dlg *d, struct view_state *v)
 {
-    char trouble[ADAPTER_TROUBLE_MAX];
+    char trouble[400];
     ports_view_trouble(d, trouble, sizeof trouble);
     struct coach_view coach = {
         .worker = &d->device,

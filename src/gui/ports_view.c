@@ -5,6 +5,7 @@
 #include "gui/controls.h"
 #include "gui/resource.h"
 #include "port/adapter_trouble.h"
+#include "say/say.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,23 +57,25 @@ enum coach_ports ports_view_choice(const struct dlg *d)
     return choice;
 }
 
-static bool find_trouble(const struct port_list *list, const char *name, char *text, size_t size)
+static bool find_trouble(const struct port_list *list, const char *name, struct fact *trouble)
 {
     for (size_t i = 0; i < list->count; i++)
         if ((name[0] == '\0' || strcmp(list->items[i].name, name) == 0) &&
-            adapter_trouble(&list->items[i], text, size))
+            adapter_trouble(&list->items[i], trouble))
             return true;
     return false;
 }
 
 void ports_view_trouble(const struct dlg *d, char *text, size_t size)
 {
+    struct fact trouble = {.id = FACT_NONE};
     text[0] = '\0';
     if (d->ports == NULL)
         return;
     bool is_there = d->port[0] != '\0' && find_by_name(d, d->port) >= 0;
-    if (!find_trouble(&d->ports->list, d->port, text, size) && !is_there)
-        find_trouble(&d->ports->portless, "", text, size);
+    if (!find_trouble(&d->ports->list, d->port, &trouble) && !is_there)
+        find_trouble(&d->ports->portless, "", &trouble);
+    say_fact(&trouble, text, size);
 }
 
 /* The one that is chosen, the last used adapter under whatever name, or the only one that is surely an

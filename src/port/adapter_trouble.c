@@ -9,7 +9,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "port/adapter_trouble.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,117 +52,60 @@ static bool is_phased_out(const struct port_info *port)
                                            strstr(port->friendly_name, "PHASED OUT") != NULL);
 }
 
-/* The driver package, and where it comes from; NULL where the maker is not known. */
-static const char *driver_of(uint16_t vid)
+/* The driver package, and where it comes from. */
+static enum fact_id driver_of(uint16_t vid)
 {
     switch (vid) {
     case MAKER_WCH:
-        return "\"CH341SER\" from its maker (wch-ic.com)";
+        return FACT_DRIVER_OF_WCH;
     case MAKER_SILABS:
-        return "\"CP210x Universal Windows Driver\" from its maker (silabs.com)";
+        return FACT_DRIVER_OF_SILABS;
     case MAKER_FTDI:
-        return "\"FTDI VCP driver\" from its maker (ftdichip.com)";
+        return FACT_DRIVER_OF_FTDI;
     case MAKER_PROLIFIC:
-        return "\"Prolific PL2303 driver\" from its maker (prolific.com.tw)";
+        return FACT_DRIVER_OF_PROLIFIC;
     default:
-        return "driver from its maker";
+        return FACT_DRIVER_OF_OTHERS;
     }
 }
 
-static const char *name_of(const struct port_info *port)
+static enum fact_id by_problem(const struct port_info *port)
 {
-    return port->adapter[0] != '\0' ? port->adapter : "USB";
-}
-
-static void no_start(const struct port_info *port, char *text, size_t size)
-{
-    if (is_ch340(port) && is_at_least(port->driver_version, 3, 8))
-        snprintf(text, size,
-                 "Windows cannot start this %s adapter (code 10); it is probably a copy, which the newer "
-                 "drivers do not work with. Install the older driver CH341SER 3.5 from 2019 (in Device "
-                 "Manager: Update driver, choose it yourself), or use another adapter.",
-                 name_of(port));
-    else
-        snprintf(text, size,
-                 "Windows cannot start this %s adapter (code 10). Plug it into another USB socket. If that "
-                 "does not help, install another version of the %s.",
-                 name_of(port), driver_of(port->vid));
-}
-
-static void no_driver(const struct port_info *port, char *text, size_t size)
-{
-    snprintf(text, size,
-             "A %s adapter is plugged in, but Windows has no driver for it. Install the %s. The adapter "
-             "then appears here by itself.",
-             name_of(port), driver_of(port->vid));
-}
-
-static void bad_driver(const struct port_info *port, char *text, size_t size)
-{
-    snprintf(text, size,
-             "Windows cannot load the driver of this %s adapter (code %lu). Install the newest %s.",
-             name_of(port), (unsigned long)port->problem, driver_of(port->vid));
-}
-
-static void by_problem(const struct port_info *port, char *text, size_t size)
-{
-    const char *name = name_of(port);
     switch (port->problem) {
     case PROBLEM_NO_START:
-        no_start(port, text, size);
-        break;
+        return is_ch340(port) && is_at_least(port->driver_version, 3, 8) ? FACT_ADAPTER_IS_COPY
+                                                                         : FACT_ADAPTER_NOT_STARTED;
     case PROBLEM_NOT_CONFIGURED:
     case PROBLEM_REINSTALL:
     case PROBLEM_NO_DRIVER:
-        no_driver(port, text, size);
-        break;
+        return FACT_ADAPTER_WITHOUT_DRIVER;
     case PROBLEM_NEEDS_RESTART:
-        snprintf(text, size, "Windows can use this %s adapter only after a restart (code 14).", name);
-        break;
+        return FACT_ADAPTER_NEEDS_RESTART;
     case PROBLEM_DISABLED:
-        snprintf(text, size,
-                 "This %s adapter is switched off in Windows' Device Manager (code 22). Enable it there.",
-                 name);
-        break;
+        return FACT_ADAPTER_DISABLED;
     case PROBLEM_NOT_LOADED:
     case PROBLEM_SERVICE_OFF:
     case PROBLEM_DRIVER_FAILED:
     case PROBLEM_DRIVER_DAMAGED:
-        bad_driver(port, text, size);
-        break;
+        return FACT_ADAPTER_DRIVER_NOT_LOADED;
     case PROBLEM_REPORTED:
-        snprintf(text, size,
-                 "This %s adapter has reported a fault, and Windows has stopped it (code 43). Unplug it, and "
-                 "plug it in with another cable or into another USB socket. If that does not help, it is "
-                 "broken.",
-                 name);
-        break;
+        return FACT_ADAPTER_STOPPED;
     case PROBLEM_UNSIGNED:
-        snprintf(text, size,
-                 "Windows refuses the driver of this %s adapter because it is not signed (code 52). Install "
-                 "the newest %s.",
-                 name, driver_of(port->vid));
-        break;
+        return FACT_ADAPTER_DRIVER_UNSIGNED;
     default:
-        snprintf(text, size,
-                 "Windows cannot use this %s adapter (code %lu). Unplug it and plug it in again; Device "
-                 "Manager tells more.",
-                 name, (unsigned long)port->problem);
-        break;
+        return FACT_ADAPTER_UNUSABLE;
     }
 }
 
-bool adapter_trouble(const struct port_info *port, char *text, size_t size)
+bool adapter_trouble(const struct port_info *port, struct fact *trouble)
 {
-    text[0] = '\0';
-    if (is_phased_out(port))
-        snprintf(text, size,
-                 "The newer Prolific drivers do not work with this PL2303 adapter: its chip is an old one, "
-                 "or a copy. Install the older driver 3.3.2 from 2008 (in Device Manager: Update driver, "
-                 "choose it yourself), or use another adapter.");
-    else if (port->problem != 0)
-        by_problem(port, text, size);
-    return text[0] != '\0';
+    const char *name = port->adapter[0] != '\0' ? port->adapter : "USB";
+    enum fact_id id = is_phased_out(port)  ? FACT_ADAPTER_PHASED_OUT
+                      : port->problem != 0 ? by_problem(port)
+                                           : FACT_NONE;
+    *trouble =
+        (struct fact){id, {fact_text(name), fact_word(driver_of(port->vid)), fact_number(port->problem)}};
+    return id != FACT_NONE;
 }
 
 enum err_code adapter_driver_fault(const struct port_info *port, uint32_t error)

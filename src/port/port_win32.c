@@ -461,16 +461,15 @@ static bool is_no_port(const struct win32_port *w, DWORD error)
 }
 
 /* More exactly, by what Windows knows of the port; *trouble is what ails its adapter, if anything does. */
-static enum err_code refine(struct win32_port *w, enum err_code code, DWORD error,
-                            char trouble[ADAPTER_TROUBLE_MAX])
+static enum err_code refine(struct win32_port *w, enum err_code code, DWORD error, struct fact *trouble)
 {
     struct port_info info;
-    trouble[0] = '\0';
+    trouble->id = FACT_NONE;
     if (code == ERR_PORT_DRIVER && has_vanished(w))
         return ERR_PORT_GONE;
     if ((code != ERR_PORT_DRIVER && code != ERR_PORT_MISSING) || !w->os->describe(w->device->name, &info))
         return code;
-    if (adapter_trouble(&info, trouble, ADAPTER_TROUBLE_MAX))
+    if (adapter_trouble(&info, trouble))
         return ERR_PORT_DRIVER;
     return code == ERR_PORT_DRIVER ? adapter_driver_fault(&info, error) : code;
 }
@@ -478,10 +477,13 @@ static enum err_code refine(struct win32_port *w, enum err_code code, DWORD erro
 static bool fail_refined(struct win32_port *w, struct err *e, enum err_code code, DWORD error,
                          const char *doing)
 {
-    char trouble[ADAPTER_TROUBLE_MAX];
-    code = refine(w, code, error, trouble);
-    return trouble[0] != '\0' ? err_set_os(e, code, error, "%s", trouble)
-                              : err_win32(e, code, error, "%s %s", doing, w->name);
+    struct fact trouble;
+    code = refine(w, code, error, &trouble);
+    if (trouble.id == FACT_NONE)
+        return err_win32(e, code, error, "%s %s", doing, w->name);
+    if (e != NULL && e->code == ERR_NONE)
+        e->os = error;
+    return err_set_why(e, code, trouble, (struct fact){.id = FACT_NONE});
 }
 
 /* What is called COM11 is a port, if anything: files and folders are not looked for under such a name. */

@@ -457,6 +457,42 @@ static const char *const sentences[FACT_COUNT] = {
     [FACT_BOARD_PART_STUB] = "Helper program (stub)",
     [FACT_BOARD_PART_FLASH] = "Flash",
     [FACT_BOARD_PART_WRITE] = "Writing",
+
+    /* port: adapters that Windows cannot use */
+    [FACT_ADAPTER_PHASED_OUT] = "The newer Prolific drivers do not work with this PL2303 adapter: its chip "
+                                "is an old one, or a copy. Install the older driver 3.3.2 from 2008 (in "
+                                "Device Manager: Update driver, choose it yourself), or use another adapter.",
+    [FACT_ADAPTER_IS_COPY] =
+        "Windows cannot start this {1} adapter (code 10); it is probably a copy, which the newer drivers do "
+        "not work with. Install the older driver CH341SER 3.5 from 2019 (in Device Manager: Update driver, "
+        "choose it yourself), or use another adapter.",
+    [FACT_ADAPTER_NOT_STARTED] = "Windows cannot start this {1} adapter (code 10). Plug it into another USB "
+                                 "socket. If that does not help, install another version of the {2}.",
+    [FACT_ADAPTER_WITHOUT_DRIVER] = "A {1} adapter is plugged in, but Windows has no driver for it. Install "
+                                    "the {2}. The adapter then appears here by itself.",
+    [FACT_ADAPTER_NEEDS_RESTART] = "Windows can use this {1} adapter only after a restart (code 14).",
+    [FACT_ADAPTER_DISABLED] =
+        "This {1} adapter is switched off in Windows' Device Manager (code 22). Enable it there.",
+    [FACT_ADAPTER_DRIVER_NOT_LOADED] =
+        "Windows cannot load the driver of this {1} adapter (code {3}). Install the newest {2}.",
+    [FACT_ADAPTER_STOPPED] =
+        "This {1} adapter has reported a fault, and Windows has stopped it (code 43). Unplug it, then plug "
+        "it in with another cable or into another USB socket. If that does not help, it is broken.",
+    [FACT_ADAPTER_DRIVER_UNSIGNED] = "Windows refuses the driver of this {1} adapter because it is not "
+                                     "signed (code 52). Install the newest {2}.",
+    [FACT_ADAPTER_UNUSABLE] = "Windows cannot use this {1} adapter (code {3}). Unplug it and plug it in "
+                              "again; Device Manager has the details.",
+    [FACT_DRIVER_OF_WCH] = "\"CH341SER\" from its maker (wch-ic.com)",
+    [FACT_DRIVER_OF_SILABS] = "\"CP210x Universal Windows Driver\" from its maker (silabs.com)",
+    [FACT_DRIVER_OF_FTDI] = "\"FTDI VCP driver\" from its maker (ftdichip.com)",
+    [FACT_DRIVER_OF_PROLIFIC] = "\"Prolific PL2303 driver\" from its maker (prolific.com.tw)",
+    [FACT_DRIVER_OF_OTHERS] = "driver from its maker",
+
+    /* names */
+    [FACT_NAME_TOO_LONG] = "The name of a device can be at most {1} bytes long.",
+    [FACT_NAME_NOT_ONE_LINE] = "The name of a device must be one line of UTF-8 without invisible characters.",
+    [FACT_NAME_ALL_SPACES] = "The name cannot consist of spaces only.",
+    [FACT_NAME_WITHOUT_ENDING] = "The name of a copy for sharing must end in {1}.",
 };
 /* NOLINTEND(bugprone-suspicious-missing-comma) */
 

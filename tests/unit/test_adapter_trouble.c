@@ -3,6 +3,7 @@
 #include "cm.h"
 
 #include "port/adapter_trouble.h"
+#include "spoken.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -17,9 +18,9 @@ static struct port_info adapter(unsigned vid, unsigned pid, unsigned problem, co
 
 static void assert_trouble(struct port_info p, const char *expected)
 {
-    char text[ADAPTER_TROUBLE_MAX];
-    assert_int_equal(adapter_trouble(&p, text, sizeof text), expected[0] != '\0');
-    assert_string_equal(text, expected);
+    struct fact trouble;
+    assert_int_equal(adapter_trouble(&p, &trouble), expected[0] != '\0');
+    assert_string_equal(spoken(&trouble), expected);
 }
 
 static void an_adapter_that_works_has_no_trouble(void **state)
@@ -73,7 +74,7 @@ static void every_problem_has_a_sentence_with_its_number(void **state)
     assert_trouble(
         adapter(0x1a86, 0x7523, 43, ""),
         "This CH340 adapter has reported a fault, and Windows has stopped it (code 43). Unplug it, "
-        "and plug it in with another cable or into another USB socket. If that does not help, it is "
+        "then plug it in with another cable or into another USB socket. If that does not help, it is "
         "broken.");
     assert_trouble(adapter(0x1a86, 0x7523, 52, ""),
                    "Windows refuses the driver of this CH340 adapter because it is not signed (code 52). "
@@ -84,10 +85,10 @@ static void every_problem_has_a_sentence_with_its_number(void **state)
     assert_trouble(adapter(0x1a86, 0x7523, 14, ""),
                    "Windows can use this CH340 adapter only after a restart (code 14).");
     for (unsigned problem = 1; problem < 60; problem++) {
-        char text[ADAPTER_TROUBLE_MAX];
+        struct fact trouble;
         struct port_info p = adapter(0x1234, 0x5678, problem, "");
-        assert_true(adapter_trouble(&p, text, sizeof text));
-        assert_int_equal(text[strlen(text) - 1], '.'); /* whole: it was not cut */
+        assert_true(adapter_trouble(&p, &trouble));
+        assert_int_equal(spoken(&trouble)[strlen(spoken(&trouble)) - 1], '.'); /* whole: it was not cut */
     }
 }
 

@@ -21,7 +21,8 @@ bool redact_name_fits(const char *file, struct err *e)
 {
     size_t len = strlen(file), end = strlen(REDACT_SUFFIX);
     return (len > end && strcmp(file + len - end, REDACT_SUFFIX) == 0) ||
-           err_set(e, ERR_USAGE, "The name of a copy for sharing must end in %s.", REDACT_SUFFIX);
+           err_set_why(e, ERR_USAGE, (struct fact){FACT_NAME_WITHOUT_ENDING, {fact_text(REDACT_SUFFIX)}},
+                       (struct fact){.id = FACT_NONE});
 }
 
 static void keep(const uint8_t *data, size_t size, uint8_t *out, size_t at, size_t len)

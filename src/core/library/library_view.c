@@ -337,12 +337,13 @@ void library_read_label(struct store *store, const char *library, const char *ma
 static bool label_is_fit(const char *label, struct err *e)
 {
     if (strlen(label) >= LIBRARY_LABEL_MAX)
-        return err_set(e, ERR_USAGE, "The name of a device is at most %u bytes long.", LIBRARY_LABEL_MAX - 1);
+        return err_set_why(e, ERR_USAGE,
+                           (struct fact){FACT_NAME_TOO_LONG, {fact_number(LIBRARY_LABEL_MAX - 1)}},
+                           (struct fact){.id = FACT_NONE});
     if (!is_plain_line(label))
-        return err_set(e, ERR_USAGE,
-                       "The name of a device is one line of UTF-8, without characters that are not seen.");
+        return err_set_reason(e, ERR_USAGE, FACT_NAME_NOT_ONE_LINE);
     if (is_blank_line(label))
-        return err_set(e, ERR_USAGE, "A name of nothing but blanks is none.");
+        return err_set_reason(e, ERR_USAGE, FACT_NAME_ALL_SPACES);
     return true;
 }
 

@@ -198,7 +198,7 @@ static bool secure_present(struct noting *n, const struct target *t, struct equa
         if (n->again)
             log_printf(
                 f->log, LOG_WARN,
-                "This helper program reads something else than the safety copy holds; saving that as well.");
+                "this helper program reads something other than the safety copy holds; saving that as well");
         ok = save_present(f, n->library, t, old, q, unfinished, note, result, e);
     }
     free(old);

@@ -183,7 +183,7 @@ static bool confirm(struct proof *p, struct err *e)
 static bool resolve(struct proof *p, struct err *e)
 {
     log_printf(p->f->log, LOG_WARN,
-               "The flash reads differently than before (sectors: %u); reading again, slower.", p->doubtful);
+               "the flash reads differently than before (sectors: %u); reading again, slower", p->doubtful);
     return cmd_set_slow(&p->f->dev, true, e) && settle(p, e) &&
            fetch_missing(p->f, p->s, p->arrived, p->ctx, p->read, e) && confirm(p, e) &&
            (has_table(p) || read_anew(p, e));
