@@ -161,7 +161,7 @@ static const struct command_spec commands[COMMAND_COUNT] = {
         {"undo", "[-p PORT]", "put back what was there before the last restore or erase", 0,
          "Puts back what was on this device before its last restore or erase, from the safety copy\n"
          "that was made then. What is there now is saved first: an undo can be undone."},
-    [COMMAND_INFO] = {"info", "FILE", "what is in a file, is it complete, whose is it", 1,
+    [COMMAND_INFO] = {"info", "FILE", "what a file holds, whether it is complete, and whose it is", 1,
                       "Examines a flash image: firmware, version, owner, and whether anything is missing or\n"
                       "damaged. Needs no device. Secrets in it are shown only with --secrets."},
     [COMMAND_COMPARE] = {"compare", "A B", "in which parts two files differ", 2,
@@ -169,11 +169,11 @@ static const struct command_spec commands[COMMAND_COUNT] = {
                          "radio data. Needs no device. Exit code 5 if they differ."},
     [COMMAND_DOCTOR] =
         {"doctor", "FILE [-o NEW]", "mend a header that another tool has altered", 1,
-         "Looks whether flash size and speed in the header of a stock image are what the rest of\n"
-         "it proves, and writes a mended copy to NEW. FILE is never changed. Where nothing is to be\n"
-         "mended, nothing is written (exit code 0); what nothing proves is not offered (7)."},
+         "Checks whether flash size and speed in the header of a stock image are what the rest of\n"
+         "it proves, and writes a mended copy to NEW. FILE is never changed. If there is nothing to\n"
+         "mend, nothing is written (exit code 0); what cannot be proved is refused (7)."},
     [COMMAND_TRANSPLANT] =
-        {"transplant", "--identity OWN --into DONOR -o NEW", "own identity in another device's image", 0,
+        {"transplant", "--identity OWN --into DONOR -o NEW", "your own identity in another device's image", 0,
          "For owners who lost part of a backup: takes device ID, key, MAC addresses and product\n"
          "record from OWN, everything else from DONOR, the complete backup of another device of\n"
          "the same product, and writes NEW. OWN and DONOR are never changed; nothing is invented."},
@@ -188,7 +188,7 @@ static const struct command_spec commands[COMMAND_COUNT] = {
          "Lists the backups in the library: for each device its name, product and device ID, and what\n"
          "its files are worth, newest first. The one to restore is marked. Needs no device."},
     [COMMAND_CHECK] =
-        {"check", "[-p PORT] [--write]", "do adapter, wires, chip and flash work as they should", 0,
+        {"check", "[-p PORT] [--write]", "whether adapter, wires, chip and flash work as they should", 0,
          "Measures what adapter, wires, chip, flash and helper programs really do, and reports it line\n"
          "by line: ok, attention or failed. It takes about a minute and changes nothing; --write\n"
          "also tries one blank sector. The report holds nothing that tells whose device it is. With\n"
@@ -253,7 +253,7 @@ static bool set_baud(struct args *args, const char *value, struct err *e)
 static bool set_text(const char **field, const char *option, const char *value, struct err *e)
 {
     if (value[0] == '\0')
-        return err_set(e, ERR_USAGE, "The name behind %s is empty.", option);
+        return err_set(e, ERR_USAGE, "The value of %s is empty.", option);
     *field = value;
     return true;
 }
@@ -398,8 +398,8 @@ static bool wrong_option(int result, const char *word, struct err *e)
     if (result == ':' && spec != NULL)
         return err_set(e, ERR_USAGE, "%.60s needs a value: %s.", word, spec->value);
     if (optopt != 0 && spec == NULL)
-        return err_set(e, ERR_USAGE,
-                       "There is no option -%c; a file whose name begins with - goes behind --.", optopt);
+        return err_set(e, ERR_USAGE, "There is no option -%c; put -- before a file name that begins with -.",
+                       optopt);
     return err_set(e, ERR_USAGE, spec != NULL ? "%.60s takes no value." : "There is no option %.60s.", word);
 }
 
@@ -506,14 +506,15 @@ static void print_program_help(struct buf *out)
         snprintf(left, sizeof left, "%s%s", commands[c].name, files[commands[c].files]);
         print_entry(out, left, commands[c].summary);
     }
-    buf_append_text(out, "\nOptions of some commands (restock-cli COMMAND --help tells which):\n");
+    buf_append_text(out, "\nOptions of some commands (restock-cli COMMAND --help shows which):\n");
     print_options(out, COMMAND_NONE, true);
-    buf_append_text(out, "\nOptions of every command (those about a device mean nothing to the others):\n");
+    buf_append_text(out,
+                    "\nOptions of every command (device options are ignored where no device is used):\n");
     print_options(out, COMMAND_NONE, false);
     buf_append_text(out, "\nExit codes:\n"
                          "  0 done   1 wrong usage   2 serial port   3 device does not answer\n"
-                         "  4 device or flash error, or a proof that failed   5 contents differ   6 file\n"
-                         "  7 refused for safety, or nobody there to answer a question   130 cancelled\n");
+                         "  4 device or flash error, or a failed verification   5 contents differ   6 file\n"
+                         "  7 refused for safety, or nobody to answer a question   130 cancelled\n");
 }
 
 void args_print_help(struct buf *out, enum cli_command command)

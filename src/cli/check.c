@@ -125,8 +125,7 @@ static bool confirm_writing(struct session *s, struct err *e)
         return true;
     if (!confirm_is_possible(s->args, "write test patterns to a blank sector?", e))
         return false;
-    report_note(s->report,
-                "To do:       erase and write one sector of the flash that is blank, and leave it blank");
+    report_note(s->report, "To do:       erase and write one blank sector of the flash, and leave it blank");
     return confirm_go_ahead(s->args, s->report, e);
 }
 

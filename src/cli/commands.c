@@ -238,9 +238,9 @@ static void note_interrupted(struct session *s)
 {
     struct interrupted last = ask_interrupted(s);
     if (last.known && last.can_undo && last.first_saved)
-        report_note(s->report,
-                    "The last work was interrupted: what was there before it is saved already, and "
-                    "undo puts that back.");
+        report_note(
+            s->report,
+            "The last work was interrupted. What was there before is already saved; undo puts it back.");
 }
 
 /* Names the device, what is on it, and what will become of that; then asks. */
@@ -281,7 +281,7 @@ static void report_safety_copy(struct session *s, struct json *j, const struct r
     json_bool(j, "stub_changed", result->stub_changed);
     if (path[0] != '\0')
         report_line(s->report, "Safety copy:  %s%s", path,
-                    result->safety_copy_is_gone    ? " (gone: it was removed meanwhile)"
+                    result->safety_copy_is_gone    ? " (deleted in the meantime)"
                     : result->safety_copy_is_older ? " (from the run that was interrupted)"
                                                    : "");
     if (result->safety_copy_is_unfinished)
@@ -290,10 +290,11 @@ static void report_safety_copy(struct session *s, struct json *j, const struct r
     if (result->safety_copy_is_gone)
         report_note(
             s->report,
-            "Warning:      the safety copy was deleted in the meantime; this change cannot be undone by it.");
+            "Warning:      the safety copy was deleted in the meantime; it cannot be used to undo this "
+            "change.");
     else if (result->note_is_lost)
         report_note(s->report,
-                    "Warning:      undo does not know of this change, as its note is lost. Restore the "
+                    "Warning:      undo does not know of this change, because its note is lost. Restore the "
                     "safety copy instead.");
     json_array_begin(j, "removed_copies");
     for (size_t i = 0; i < result->removed.count; i++) {
@@ -306,7 +307,7 @@ static void report_safety_copy(struct session *s, struct json *j, const struct r
 static void report_change_time(struct session *s, const struct transfer_stats *stats)
 {
     report_line(s->report,
-                "Time:         %.1f s; of %lu sectors %lu written, %lu erased, the others left alone",
+                "Time:         %.1f s; of %lu sectors %lu written, %lu erased, the others unchanged",
                 stats->seconds, (unsigned long)stats->sectors_total, (unsigned long)stats->sectors_written,
                 (unsigned long)stats->sectors_erased);
 }
@@ -323,7 +324,7 @@ static void report_restore(struct session *s, const struct restore_result *resul
     describe_image_json(&j, image);
     describe_findings_json(&j, checked);
     report_line(s->report, "Restored:     %s", s->args->file);
-    report_line(s->report, "Proof:        the flash equals the file%s, by its digest",
+    report_line(s->report, "Verified:     the flash equals the file%s, by its digest",
                 s->args->keep_rest ? " as far as that goes" : " and is blank beyond it");
     report_safety_copy(s, &j, result);
     report_change_time(s, &result->stats);
@@ -459,7 +460,7 @@ static void report_undo(struct session *s, const struct flasher_undo_state *undo
     describe_digests_json(&j, result->md5, result->sha256);
     describe_stats_json(&j, &result->stats);
     report_line(s->report, "Put back:     %s", undo->file);
-    report_line(s->report, "Proof:        the flash %s, by its digest",
+    report_line(s->report, "Verified:     the flash %s, by its digest",
                 undo->without_note ? "equals this safety copy" : "is what it was then");
     report_safety_copy(s, &j, result);
     report_change_time(s, &result->stats);

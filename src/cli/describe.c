@@ -71,7 +71,7 @@ static const char *firmware_title(const struct image_info *image)
     if (image->named_by_settings)
         return "Tasmota, by the settings it left";
     if (image->from_a_look && image->firmware == FIRMWARE_ARDUINO)
-        return "made with Arduino; a backup tells which";
+        return "made with Arduino; a backup shows which";
     return firmware_info(image->firmware)->title;
 }
 
@@ -150,7 +150,7 @@ void describe_verdict(struct report *r, const struct image_info *image)
         [IMAGE_ALTERED] = "altered: the header was changed",
         [IMAGE_DAMAGED] = "damaged",
         [IMAGE_BLANK] = "blank",
-        [IMAGE_PARTIAL] = "a firmware to write, not a backup of a whole flash",
+        [IMAGE_PARTIAL] = "firmware to write, not a backup of a whole flash",
         [IMAGE_UNKNOWN] = "unknown contents",
     };
     report_line(r, "Verdict:      %s",

@@ -160,7 +160,7 @@ static bool name_device(struct session *s, struct err *e)
     char digits[MAC_DIGITS + 1], mac[MAC_TEXT];
     const char *name = s->args->name;
     if (!mac_for_library(s->args->name_mac, digits))
-        return err_set(e, ERR_USAGE, "'%.60s' is no MAC address.", s->args->name_mac);
+        return err_set(e, ERR_USAGE, "'%.60s' is not a MAC address.", s->args->name_mac);
     if (!is_known(s, digits, e) || !library_write_label(s->store, s->library, digits, name, e))
         return false;
     mac_for_people(digits, mac);
@@ -172,7 +172,7 @@ static bool name_device(struct session *s, struct err *e)
     if (name[0] != '\0')
         report_line(s->report, "%s is called %s from now on.", mac, name);
     else
-        report_line(s->report, "%s has no name any more.", mac);
+        report_line(s->report, "%s no longer has a name.", mac);
     return true;
 }
 

@@ -110,7 +110,7 @@ int main(int argc, char **argv)
     }
     int code = run(argc, argv);
     if (cli_out_lost()) {
-        print(cli_err(), "What was printed is not complete: the file it goes to does not take more.\n");
+        print(cli_err(), "The output is incomplete: it could not be written.\n");
         code = code == 0 ? err_exit_code(ERR_FILE_WRITE) : code;
     }
     cli_system_end(code);

@@ -87,7 +87,7 @@ static bool pick_only_adapter(struct session *s, const struct port_list *list, s
         snprintf(s->port_name, sizeof s->port_name, "%s", only->name);
         report_note(s->report, "Using %s (%s), the only adapter.", only->name, only->friendly_name);
     } else if (count > 1) {
-        err_set(e, ERR_USAGE, "Several adapters are there; name one with -p: %.180s.", buf_text(&adapters));
+        err_set(e, ERR_USAGE, "There are several adapters; name one with -p: %.180s.", buf_text(&adapters));
     } else {
         err_set(e, ERR_PORT_NONE, "%s%.180s", others.len > 0 ? "of an unknown kind, so not opened: " : "",
                 others.len > 0 ? buf_text(&others) : "");
@@ -208,12 +208,11 @@ static void tell_start(struct session *s, bool released, const struct err *e)
 {
     enum device_start start = s->flasher == NULL ? START_NONE : flasher_device(s->flasher)->start;
     if (start == START_HEARD)
-        report_note(s->report, "The firmware was started without the reset line: if it does not behave as "
-                               "usual, switch the device's power off and on once.");
-    else if (start == START_UNHEARD)
         report_note(s->report,
-                    "Nothing was heard of the firmware starting: switch the device's power off and "
-                    "on once.");
+                    "The firmware was started without the reset line: if it does not behave as usual, "
+                    "power-cycle the device once.");
+    else if (start == START_UNHEARD)
+        report_note(s->report, "The firmware was not heard starting: power-cycle the device once.");
     else if (start == START_IN_LOADER)
         report_note(s->report, "The device came back in programming mode: "
                                "unplug its power and plug it in again to start the firmware.");

@@ -25,16 +25,17 @@ static void describe_file(const struct confirm *c, struct buf *text)
 static void describe_copy(const struct confirm *c, struct buf *text)
 {
     if (c->interrupted && c->kind == CONFIRM_UNDO)
-        buf_printf(text, "The last work was interrupted: this %s.\n",
-                   c->was_undo ? "finishes it" : "takes it back");
+        buf_append_text(text, c->was_undo ? "The last work was interrupted: this finishes it.\n"
+                                          : "The last work was interrupted: this takes it back.\n");
     else if (c->interrupted)
-        buf_append_text(text, "The last work was interrupted: what was there before it is saved already, and "
-                              "Undo puts that back.\n");
+        buf_append_text(
+            text,
+            "The last work was interrupted. What was there before is already saved; Undo puts it back.\n");
     else
         buf_append_text(text, "It is saved first, as a safety copy; Undo puts that back.\n");
-    buf_printf(text, "%s %s",
-               c->interrupted ? "Anything else that is found is saved first, to" : "The copy goes to",
-               c->library);
+    buf_append_text(text,
+                    c->interrupted ? "Anything else that is found is saved first, to " : "The copy goes to ");
+    buf_append_text(text, c->library);
 }
 
 static void describe_loss(const struct confirm *c, bool with_copy, struct buf *text)
@@ -90,7 +91,7 @@ enum confirm_answer confirm_refused(HWND parent, const struct confirm *c, bool c
         .other = can_be_mended ? L"Mend a copy..." : NULL,
         .default_answer = can_be_mended ? BOX_OTHER : BOX_NO,
         .no = L"Cancel",
-        .check_box = L"I know what this means for the device, and want it written all the same",
+        .check_box = L"I know what this means for the device and want to write it anyway",
         .yes_needs_check = true,
     };
     enum box_answer answer = box_show(parent, &q, NULL);
@@ -104,9 +105,9 @@ bool confirm_close(HWND parent, bool listens)
         .title = listens ? L"Stop listening and close Restock?" : L"Stop the work and close Restock?",
         .content =
             listens
-                ? "Nothing on the device changes by that. The boot check can be made again at any time."
-                : "The device is in the middle of it. Nothing is lost: connect the device again later and "
-                  "press the same button, and it continues where it stopped.",
+                ? "This changes nothing on the device. You can run the boot check again at any time."
+                : "The work on the device is not finished. Nothing is lost: reconnect the device later and "
+                  "press the same button to continue where it stopped.",
         .yes = L"Stop and close",
         .no = L"Go on working",
     };

@@ -344,10 +344,11 @@ void dlg_toggle_log(struct dlg *d, bool shown)
 void dlg_copy_log(struct dlg *d)
 {
     bool ok = log_view_copy(&d->log);
-    dlg_set_status(d, !ok,
-                   ok ? "The log is on the clipboard."
-                      : "The log could not be copied: another program has the clipboard in use. Copy it "
-                        "once more, or save it.");
+    dlg_set_status(
+        d, !ok,
+        ok ? "The log is on the clipboard."
+           : "The log could not be copied: another program is using the clipboard. Copy it again, or save "
+             "it.");
     dlg_show(d);
 }
 

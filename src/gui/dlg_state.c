@@ -97,8 +97,8 @@ static void compose_file(const struct dlg *d, struct view_state *v, bool named)
         snprintf(
             v->file_info, sizeof v->file_info, "%s",
             named ? ""
-                  : "A backup, or another firmware (.bin), to restore or to compare with. You can also drop "
-                    "it on this window.");
+                  : "A backup or other firmware (.bin) to restore or compare. You can also drop it on this "
+                    "window.");
 }
 
 static void compose_buttons(const struct dlg *d, struct view_state *v)

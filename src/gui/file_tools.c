@@ -236,7 +236,7 @@ static void refuse_transplant(struct dlg *d, struct file_job *job)
         .content = text,
         .yes = L"Go on anyway...",
         .no = L"Cancel",
-        .check_box = L"I know what this means for the device, and want it all the same",
+        .check_box = L"I know what this means for the device and want to go on anyway",
         .yes_needs_check = true,
     };
     if (box_show(d->window, &box, NULL) != BOX_YES) {

@@ -45,7 +45,7 @@ void folder_view_choose(struct dlg *d)
     char text[STORE_PATH_MAX + 100];
     if (d->mode != DLG_IDLE || !choose(d))
         return;
-    snprintf(text, sizeof text, "New backups go to the folder\n%s\nThose that you have stay where they are.",
+    snprintf(text, sizeof text, "New backups go to the folder\n%s\nExisting backups stay where they are.",
              d->library);
     dlg_set_status(d, false, text);
     dlg_show(d);

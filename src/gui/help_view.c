@@ -58,10 +58,9 @@ static void show_model(struct help_view *v)
     if (m->remark[0] != '\0')
         buf_printf(&text, " %s", m->remark);
     buf_printf(&text, "\r\n\r\n2. %s", m->button);
-    append_lines(
-        &text,
-        "\n\n3. No LED lights up: that is right. The device appears in the window by itself. If it does "
-        "not, swap RX and TX; at 3.3 V that does no harm.");
+    append_lines(&text,
+                 "\n\n3. No LED lights up: that is normal. The device appears in the window by itself. If it "
+                 "does not, swap RX and TX; at 3.3 V that does no harm.");
     control_set_prose(v->window, IDC_MODEL_TEXT, buf_text(&text));
     buf_free(&text);
     settings_set_text(v->settings, L"Model", m->name);

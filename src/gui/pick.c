@@ -60,7 +60,7 @@ static bool pick(HWND parent, const struct kind *kind, const char *folder, char 
 
 bool pick_image_to_open(HWND parent, const char *folder, char *path, size_t size)
 {
-    static const struct kind kind = {IMAGES, L"bin", L"Choose a backup or a firmware", false};
+    static const struct kind kind = {IMAGES, L"bin", L"Choose a backup or firmware", false};
     return pick(parent, &kind, folder, path, size);
 }
 

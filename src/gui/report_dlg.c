@@ -56,7 +56,7 @@ static void copy(HWND window, const struct report_dlg *r)
 {
     bool ok = clipboard_put(window, r->text);
     control_set_text(window, IDC_REPORT_NOTE,
-                     ok ? "The report is on the clipboard." : "Another program has the clipboard in use.");
+                     ok ? "The report is on the clipboard." : "Another program is using the clipboard.");
 }
 
 static void save(HWND window, const struct report_dlg *r)

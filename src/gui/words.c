@@ -73,10 +73,14 @@ void words_short_name(const char *path, char text[WORDS_NAME_MAX])
 
 /* Firmware */
 
+static bool is_known(enum firmware firmware)
+{
+    return firmware != FIRMWARE_UNKNOWN && firmware != FIRMWARE_NOT_NOTED;
+}
+
 static const char *firmware_title(enum firmware firmware)
 {
-    bool known = firmware != FIRMWARE_UNKNOWN && firmware != FIRMWARE_NOT_NOTED;
-    return known ? firmware_info(firmware)->title : "A firmware that is not known here";
+    return is_known(firmware) ? firmware_info(firmware)->title : "Unknown firmware";
 }
 
 static const char *official_remark(enum firmware firmware)
@@ -95,7 +99,7 @@ static void firmware_name(enum firmware firmware, const char *product, const cha
 static const char *firmware_remark(const struct image_info *image)
 {
     bool open = image->firmware == FIRMWARE_ARDUINO || image->firmware == FIRMWARE_UNKNOWN;
-    return image->from_a_look && open ? "; a backup may tell which" : official_remark(image->firmware);
+    return image->from_a_look && open ? "; a backup may show which" : official_remark(image->firmware);
 }
 
 void words_firmware(const struct image_info *image, char *text, size_t size)
@@ -107,7 +111,7 @@ void words_firmware(const struct image_info *image, char *text, size_t size)
     }
     firmware_name(image->firmware, image->product, image->version, name, sizeof name);
     snprintf(text, size, "%s%s", name,
-             image->named_by_settings ? ", as its settings say" : firmware_remark(image));
+             image->named_by_settings ? ", according to its settings" : firmware_remark(image));
 }
 
 void words_backup(const struct library_backup *backup, char *text, size_t size)
@@ -135,8 +139,8 @@ static const char *verdict_words(enum image_verdict verdict)
         [IMAGE_ALTERED] = "Altered",
         [IMAGE_DAMAGED] = "Damaged",
         [IMAGE_BLANK] = "Blank",
-        [IMAGE_PARTIAL] = "A firmware to write",
-        [IMAGE_UNKNOWN] = "Not recognised as a firmware",
+        [IMAGE_PARTIAL] = "Firmware to write",
+        [IMAGE_UNKNOWN] = "Not recognised as firmware",
     };
     return verdicts[verdict];
 }
@@ -149,7 +153,7 @@ void words_findings(const struct guard_report *check, char *text, size_t size)
     for (size_t i = 0; i < check->count && used + 1 < size; i++) {
         say_finding(&check->list[i], line, sizeof line);
         int len = snprintf(text + used, size - used, "%s%s%s", used > 0 ? "\n" : "",
-                           check->list[i].level == GUARD_ASK ? "Take care: " : "", line);
+                           check->list[i].level == GUARD_ASK ? "Warning: " : "", line);
         used += len > 0 ? (size_t)len : 0;
     }
 }
@@ -214,7 +218,7 @@ void words_undo(const struct flasher_undo_state *undo, char *text, size_t size)
         snprintf(name, sizeof name, "a safety copy");
     snprintf(text, size, "%s%s%s%s%s", blank ? "a blank flash" : name, date[0] != '\0' ? ", saved " : "",
              date, undo->online_only ? " (kept online only)" : "",
-             undo->without_note ? " (the newest safety copy: what was changed last is not noted)" : "");
+             undo->without_note ? " (the newest safety copy; there is no note of the last change)" : "");
 }
 
 /* Errors */
@@ -259,8 +263,8 @@ void words_folder_refused(const struct err *e, const char *folder, bool for_all,
              "Documents, Pictures, Videos and Music are.%s",
              folder, e->code == ERR_FILE_BLOCKED ? say_error_sentence(e->code) : denied_words,
              for_all
-                 ? " Restock keeps your backups in the folder that you choose from now on; those that you "
-                   "have stay where they are."
+                 ? " Restock will keep your backups in the folder that you choose; existing ones stay where "
+                   "they are."
                  : "");
 }
 
@@ -300,9 +304,9 @@ static const char *kept_words(const struct done *done)
     if (r->note_is_lost)
         return "What was there is kept, but Undo does not know of it:";
     if (r->safety_copy_is_unfinished && done->kind == JOB_UNDO)
-        return "What the interruption had left is kept:";
+        return "What the interrupted work left is kept:";
     if (r->safety_copy_is_unfinished)
-        return "Undo puts back what was there before the interrupted work; what that had left is kept:";
+        return "Undo puts back what was there before the interrupted work; what that left is kept:";
     if (r->safety_copy_is_older)
         return "Undo puts back what was there before the interrupted work:";
     return "Undo puts back what was there:";
@@ -320,7 +324,7 @@ static void words_safety(const struct done *done, char *text, size_t size)
         snprintf(text, size, "%s%s", removed,
                  changed ? "No safety copy was made." : "Nothing had to be changed.");
     else if (r->safety_copy_is_gone)
-        snprintf(text, size, "%sMind: the safety copy is gone, it was removed meanwhile.", removed);
+        snprintf(text, size, "%sWarning: the safety copy was deleted in the meantime.", removed);
     else if (done->kind == JOB_UNDO && strcmp(r->safety_copy, done->file) == 0)
         snprintf(text, size, "%sWhat was interrupted has been taken back.", removed);
     else if (r->safety_copy_is_unfinished) /* there is more to say than has room, and the log says the rest */
@@ -337,20 +341,21 @@ static void words_saved(const struct image_info *image, char *text, size_t size)
     firmware_name(image->firmware, image->product, image->version, name, sizeof name);
     switch (image->verdict) {
     case IMAGE_BLANK:
-        snprintf(text, size, "Take care: the flash is blank, there is nothing in this backup.");
+        snprintf(text, size, "Warning: the flash is blank, there is nothing in this backup.");
         break;
     case IMAGE_INCOMPLETE:
     case IMAGE_ALTERED:
     case IMAGE_DAMAGED:
-        snprintf(text, size, "Take care: the firmware on it%s%s%s is %s. Choose the file to see why.",
+        snprintf(text, size, "Warning: the firmware on it%s%s%s is %s. Choose the file to see why.",
                  image->product[0] != '\0' ? " (" : "", image->product, image->product[0] != '\0' ? ")" : "",
                  image_verdict_name(image->verdict));
         break;
     default:
-        if (strncmp(name, "A ", 2) == 0)
-            name[0] = 'a';
-        snprintf(text, size, "It holds %s%s.", name,
-                 remark[0] != '\0' ? remark : ": not the official firmware");
+        if (!is_known(image->firmware))
+            snprintf(text, size, "It holds firmware that Restock does not know, not the official one.");
+        else
+            snprintf(text, size, "It holds %s%s.", name,
+                     remark[0] != '\0' ? remark : ": not the official firmware");
         break;
     }
 }
@@ -361,7 +366,7 @@ static void words_backup_done(const struct done *done, char *text, size_t size)
     words_short_name(done->file, name);
     if (done->has_image)
         words_saved(&done->image, saved, sizeof saved);
-    snprintf(text, size, "Backup done and proved, byte for byte (%.1f s):\n%s\n%s",
+    snprintf(text, size, "Backup done and verified, byte for byte (%.1f s):\n%s\n%s",
              done->backup.stats.seconds, name, saved);
 }
 
@@ -378,11 +383,10 @@ static void words_failed(const struct done *done, char *text, size_t size)
     bool begins_anew = done->kind == JOB_BOOT_LOG || done->kind == JOB_VERIFY;
     bool changes = done->kind == JOB_RESTORE || done->kind == JOB_UNDO || done->kind == JOB_ERASE;
     if (done->kind == JOB_CHECK && (done->err.code == ERR_CANCELLED || done->err.code == ERR_PORT_GONE))
-        snprintf(text, size, "%s Choose the check from the menu again to begin anew.",
+        snprintf(text, size, "%s Choose the check from the menu to start again.",
                  say_error_sentence(done->err.code));
     else if (begins_anew && done->err.code == ERR_CANCELLED)
-        snprintf(text, size, "%s Press the same button again to begin anew.",
-                 say_error_sentence(ERR_CANCELLED));
+        snprintf(text, size, "%s Press the same button to start again.", say_error_sentence(ERR_CANCELLED));
     else if (begins_anew && done->err.code == ERR_PORT_GONE)
         snprintf(text, size, "%s Plug it in again and press the same button again.",
                  say_error_sentence(ERR_PORT_GONE));
@@ -412,13 +416,14 @@ void words_done(const struct done *done, char *text, size_t size)
         break;
     case JOB_RESTORE:
     case JOB_UNDO:
-        snprintf(
-            text, size,
-            "%s and proved, byte for byte (%.1f s). Press Boot check and switch its power off and on. %s",
-            done->kind == JOB_UNDO ? "Put back" : "Restored", done->restore.stats.seconds, safety);
+        snprintf(text, size,
+                 "%s and verified, byte for byte (%.1f s). Press Boot check and switch its power off and on. "
+                 "%s",
+                 done->kind == JOB_UNDO ? "Put back" : "Restored", done->restore.stats.seconds, safety);
         break;
     case JOB_ERASE:
-        snprintf(text, size, "The flash is blank, proved (%.1f s). %s", done->restore.stats.seconds, safety);
+        snprintf(text, size, "The flash is blank, verified (%.1f s). %s", done->restore.stats.seconds,
+                 safety);
         break;
     case JOB_VERIFY:
         if (done->verify.equal)

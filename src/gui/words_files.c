@@ -28,7 +28,7 @@ void words_mac_digits(const char *digits, char text[18])
 /* What is wrong with it all the same follows. */
 static void words_sound(const struct file_job *job, const char *name, char *text, size_t size)
 {
-    int used = snprintf(text, size, "%s\n\nThis file begins as the rest of it says it should.", name);
+    int used = snprintf(text, size, "%s\n\nThe header of this file agrees with the rest of it.", name);
     if (job->doctor.count < 2 || used < 0 || (size_t)used + 2 >= size)
         return;
     memcpy(text + used, "\n\n", 3);
@@ -40,12 +40,11 @@ void words_mend(const struct file_job *job, char *text, size_t size)
     char name[WORDS_NAME_MAX];
     words_short_name(job->file, name);
     if (job->doctor.outcome == DOCTOR_MENDED)
-        snprintf(
-            text, size,
-            "%s\n\nAnother program has changed how this file begins; a device may not start with it. The "
-            "rest of the file proves what stood there before.\n\nThe mended copy becomes a new file. "
-            "This one stays as it is.",
-            name);
+        snprintf(text, size,
+                 "%s\n\nAnother program has changed the header of this file; a device may not start with it. "
+                 "The rest of the file proves what the header said before.\n\nThe mended copy becomes a new "
+                 "file. This one stays as it is.",
+                 name);
     else
         words_sound(job, name, text, size);
 }
@@ -61,12 +60,11 @@ void words_compare(const struct file_job *job, char *text, size_t size)
 void words_transplant_offer(const char *path, const struct file_found *file, char *text, size_t size)
 {
     char name[WORDS_NAME_MAX], kind[240];
-    int used = snprintf(
-        text, size,
-        "This helps when part of your own backup is missing. Device ID and key come from your own backup, "
-        "all "
-        "the rest from the complete backup of another device of the same model, the donor. The result is a "
-        "new file for your device; both backups stay as they are.");
+    int used =
+        snprintf(text, size,
+                 "This helps when part of your own backup is missing. Device ID and key come from your own "
+                 "backup, everything else from the complete backup of another device of the same model, the "
+                 "donor. The result is a new file for your device; both backups stay as they are.");
     if (file == NULL || used < 0 || (size_t)used >= size)
         return;
     words_short_name(path, name);
@@ -82,11 +80,10 @@ static const char *product_or(const char *product)
 
 void words_transplant_refused(const struct file_job *job, char *text, size_t size)
 {
-    snprintf(
-        text, size,
-        "Your own backup is of %s, the donor of %s. The firmware of another model may switch other parts "
-        "of the board than your device has.",
-        product_or(job->transplant.product), product_or(job->transplant.donor_product));
+    snprintf(text, size,
+             "Your own backup is of %s, the donor of %s. The firmware of another model may switch parts "
+             "that your board does not have.",
+             product_or(job->transplant.product), product_or(job->transplant.donor_product));
 }
 
 /* After it */
@@ -103,7 +100,7 @@ void words_file_job_error(const struct file_job *job, char *text, size_t size)
     else if (e->code == ERR_FILE_NO_FLASH)
         snprintf(text, size, "This file is larger than any flash these devices have.");
     else if (e->code == ERR_FILE_EXISTS)
-        snprintf(text, size, "There is a file of the name %s already. Choose another name.", name);
+        snprintf(text, size, "A file named %s already exists. Choose another name.", name);
     else
         words_error(e, text, size);
 }
@@ -113,7 +110,7 @@ static void words_other_product(const struct transplant_result *r, char *text, s
 {
     text[0] = '\0';
     if (strcmp(r->product, r->donor_product) != 0)
-        snprintf(text, size, "Take care: the firmware is that of %s, your device is %s.\n",
+        snprintf(text, size, "Warning: the firmware is that of %s, your device is %s.\n",
                  product_or(r->donor_product), product_or(r->product));
 }
 
@@ -145,7 +142,7 @@ static void words_named(const struct file_job *job, char *text, size_t size)
     if (job->label[0] != '\0')
         snprintf(text, size, "This device is called \"%s\" from now on.", job->label);
     else
-        snprintf(text, size, "This device has no name any more.");
+        snprintf(text, size, "This device no longer has a name.");
 }
 
 void words_file_job_saved(const struct file_job *job, char *text, size_t size)
@@ -158,11 +155,10 @@ void words_file_job_saved(const struct file_job *job, char *text, size_t size)
                  name);
         break;
     case FILE_SHARE:
-        snprintf(
-            text, size,
-            "%s\n\nDevice ID, key, Wi-Fi name and password, and whatever else belongs to one device, are "
-            "not in it: you can give it to others.\n\nIt is no backup. Keep your own file.",
-            name);
+        snprintf(text, size,
+                 "%s\n\nDevice ID, key, Wi-Fi name and password, and whatever else belongs to one device, "
+                 "have been removed: you can share it.\n\nIt is not a backup. Keep your own file.",
+                 name);
         break;
     case FILE_TRANSPLANT:
         words_transplant_saved(job, name, text, size);

@@ -493,6 +493,37 @@ static const char *const sentences[FACT_COUNT] = {
     [FACT_NAME_NOT_ONE_LINE] = "The name of a device must be one line of UTF-8 without invisible characters.",
     [FACT_NAME_ALL_SPACES] = "The name cannot consist of spaces only.",
     [FACT_NAME_WITHOUT_ENDING] = "The name of a copy for sharing must end in {1}.",
+
+    /* coach: what to do next at the window */
+    [FACT_COACH_SEVERAL_PORTS] =
+        "There are several adapters. Choose yours in the list above; Restock will remember it.",
+    [FACT_COACH_UNKNOWN_PORTS] =
+        "If one of the ports in the list above is your adapter, choose it. Restock does not know its kind "
+        "and does not open modems, printers or other boards by itself.",
+    [FACT_COACH_NO_PORT] = "No adapter found. Plug the USB serial adapter into this computer; it appears "
+                           "here by itself. Already plugged in? Try another USB cable (some only charge) or "
+                           "another socket, or install the adapter's driver.",
+    [FACT_COACH_INTERRUPTED] =
+        "The last Restore or Erase on this device was interrupted; it may not start as it is.",
+    [FACT_COACH_UNDO_INTERRUPTED] =
+        "The last Undo on this device was interrupted; it may not start as it is.",
+    [FACT_COACH_REPEAT] = "Press Restore with the same file, or with a backup of this device.",
+    [FACT_COACH_FINISH_UNDO] = "Press Undo again to finish it: it puts back {1}.",
+    [FACT_COACH_FINISH_OR_UNDO] =
+        "Press the same button again (Restore with the same file) to finish it, or Undo to put back {1}.",
+    [FACT_COACH_HALF_READ] = "Ready. A backup of this device was interrupted. What was read is kept; Back up "
+                             "continues from there.",
+    [FACT_COACH_FIRST_BACKUP] = "Ready. First press Back up: it saves everything that is on the device now, "
+                                "so that you can always go back.",
+    [FACT_COACH_READY] =
+        "Ready. There {1|is|are} {1} {1|backup|backups} of this device on this computer. To write other "
+        "firmware, or to put a backup back, choose the file below and press Restore.",
+    [FACT_COACH_LISTENING] =
+        "Now disconnect the device's 3.3 V wire and reconnect it without holding the button; leave the "
+        "adapter plugged in. What the device prints appears in the log.",
+    [FACT_COACH_BUSY] = "Leave the cable and the power as they are. If something comes loose, nothing is "
+                        "lost: reconnect it and press the same button.",
+    [FACT_COACH_LOOKING] = "Looking for the device...",
 };
 /* NOLINTEND(bugprone-suspicious-missing-comma) */
 

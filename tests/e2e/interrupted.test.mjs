@@ -195,7 +195,7 @@ test('an interrupted restore is told of until it is finished or taken back', onl
     await sonoff.bringBack();
     assert.equal(await asks(), true);
     const people = await run(onDevice('detect', t.library));
-    assert.match(people.err, /Mind: +A restore or erase of this device was not finished/);
+    assert.match(people.err, /Warning: +A restore or erase of this device was not finished/);
     await expectResult(onDevice('undo', t.library, '--yes'));
     assert.ok((await sonoff.flash()).equals(stock));
     assert.equal(await asks(), false);

@@ -113,7 +113,7 @@ test('a restore that is refused for its header offers the mended copy, which is 
     await w.click('IDC_RESTORE');
     await w.seeQuestion(/Write this file to the device\?.*good\.bin/s);
     await w.answer(id.IDB_GO_AHEAD);
-    await w.finished(/^Restored and proved/);
+    await w.finished(/^Restored and verified/);
     assert.ok((await sonoff.flash()).equals(stock));
 
     await w.chooseFile(newFile(incomplete)); // for that there is no mending
@@ -148,7 +148,7 @@ test('a copy for sharing has no secret in it, and a name that tells what it is',
     await w.chooseFile(file);
     await w.more('c');
     assert.equal(await w.nameFile(/Save the copy for sharing as/, join(folder, 'for you.bin')), 'mine.redacted.bin');
-    await w.seeQuestion(/The copy for sharing is saved.*for you\.redacted\.bin.*It is no backup/s);
+    await w.seeQuestion(/The copy for sharing is saved.*for you\.redacted\.bin.*It is not a backup/s);
     await w.answer(id.CANCEL);
     assert.deepEqual(readdirSync(folder).sort(), ['for you.redacted.bin', 'mine.bin']);
     const copy = readFileSync(join(folder, 'for you.redacted.bin')).toString('latin1');
@@ -232,7 +232,7 @@ test('another model is refused; who insists has to say so', () =>
     await until('the button', async () => (await w.question()).buttons[id.IDB_GO_AHEAD].enabled);
     await w.do(`press ${id.IDB_GO_AHEAD}`);
     await w.nameFile(/Save the new file as/, to);
-    await w.seeQuestion(/The new file is saved.*Take care: the firmware is that of PSF-B04-GL, your device is PSC-B67-GL/s);
+    await w.seeQuestion(/The new file is saved.*Warning: the firmware is that of PSF-B04-GL, your device is PSC-B67-GL/s);
     await w.answer(id.CANCEL);
     assert.ok(existsSync(to));
   }));
@@ -264,7 +264,7 @@ test('a name that is given is shown at once, and is there the next time', () => 
     await w.question();
     await w.do(`fill ${id.IDC_NAME} `);
     await w.answer(OK);
-    await w.seeText('IDC_STATUS', /^This device has no name any more\.$/);
+    await w.seeText('IDC_STATUS', /^This device no longer has a name\.$/);
     await w.seeText('IDC_DEVICE_TEXT', /^ESP8266EX/);
   }));
 });

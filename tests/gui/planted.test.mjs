@@ -85,7 +85,7 @@ test('the window runs none of them, whatever it is used for', () =>
     await w.click('IDC_BACKUP_AS');
     const copy = join(newFolder(), 'copy.bin');
     await w.saveAs(copy);
-    await w.finished(/^Backup done and proved/);
+    await w.finished(/^Backup done and verified/);
     assert.ok(readFileSync(copy).equals(stock));
     await w.click('IDC_LOG_TOGGLE');
     await w.see('the log', (s) => s.IDC_LOG.visible);

@@ -29,10 +29,10 @@ test('cancel in the middle of it, then the same button finishes it, without a ha
     worst.cancel = Math.max(worst.cancel, performance.now() - begun);
     assert.deepEqual(backupsIn(library), [], 'no half backup under a full name');
     await w.ready();
-    await w.seeText('IDC_COACH', /^Ready\. A backup of this device was interrupted: .*Back up goes on from there/);
+    await w.seeText('IDC_COACH', /^Ready\. A backup of this device was interrupted\. .*Back up continues from there/);
     await w.see('Enter goes on', (s) => s.focus === id.IDC_BACKUP);
     await w.click('IDC_BACKUP');
-    await w.finished(/^Backup done and proved/);
+    await w.finished(/^Backup done and verified/);
     assert.ok(onlyBackup(library).equals(long));
   }));
 });
@@ -54,7 +54,7 @@ test('another adapter that comes and goes while the window is busy is listed, an
     }
     await w.do('plugged');
     await w.see('the other one is gone', (s) => !listed(s));
-    await w.finished(/^Backup done and proved/);
+    await w.finished(/^Backup done and verified/);
     assert.ok(onlyBackup(library).equals(long));
   }));
 });
@@ -71,7 +71,7 @@ test('the adapter is pulled in the middle of it, then plugged in: the same butto
     assert.deepEqual(backupsIn(library), [], 'no half backup under a full name');
     await plugBack(w, sonoff);
     await w.click('IDC_BACKUP');
-    await w.finished(/^Backup done and proved/);
+    await w.finished(/^Backup done and verified/);
     assert.ok(onlyBackup(library).equals(stock));
   }));
 });
@@ -95,7 +95,7 @@ test('pulled in the middle of a restore: the first safety copy stays, and the sa
     await w.click('IDC_RESTORE');
     await w.seeQuestion(/The last work was interrupted: what was there before it is saved already/);
     await w.answer(id.IDB_GO_AHEAD);
-    await w.finished(/^Restored and proved.*Undo puts back what was there before the interrupted work:/s);
+    await w.finished(/^Restored and verified.*Undo puts back what was there before the interrupted work:/s);
     assert.ok((await sonoff.flash()).subarray(0, tasmota.length).equals(tasmota));
     assert.ok(hasBackup(library, stock));
     await w.seeText('IDC_COACH', /^Ready/);
@@ -133,7 +133,7 @@ test('pulled in the middle of a restore and of the Undo after it: the window say
       assert.match(again.text, /eWeLink PSF-B04-GL 2\.6\.0, saved .*The last work was interrupted: this finishes it\./s);
       assert.ok(again.text.includes(copy), again.text);
       await w.answer(id.IDB_GO_AHEAD);
-      await w.finished(/^Put back and proved.*What the interruption had left is kept:\nunfinished-.*\.bin$/s);
+      await w.finished(/^Put back and verified.*What the interrupted work left is kept:\nunfinished-.*\.bin$/s);
       assert.ok((await sonoff.flash()).equals(stock));
       assert.deepEqual(backupsIn(library).filter((name) => !name.startsWith('unfinished-')), [copy]);
       await w.seeText('IDC_COACH', /^Ready/);
@@ -151,7 +151,7 @@ test("where Restock's own helper program fails, a hand is asked for once, althou
       await w.seeText('IDC_COACH', /^(?!Restock)/);
       await plugBack(w, sonoff);
       await w.click('IDC_BACKUP');
-      await w.finished(/^Backup done and proved/);
+      await w.finished(/^Backup done and verified/);
       await enterProgrammingMode(w, sonoff); // and the next time not at all
       await w.click('IDC_VERIFY');
       await w.finished(/^Equal: /);
@@ -235,7 +235,7 @@ async function insist(w) {
   await w.do(`press ${id.IDB_GO_AHEAD}`);
   await w.seeQuestion(/Write this file to the device\?.*saved first, as a safety copy/s);
   await w.answer(id.IDB_GO_AHEAD);
-  await w.finished(/^Restored and proved/);
+  await w.finished(/^Restored and verified/);
 }
 
 async function undo(w) {
@@ -243,7 +243,7 @@ async function undo(w) {
   await w.click('IDC_UNDO');
   await w.question();
   await w.answer(id.IDB_GO_AHEAD);
-  await w.finished(/^Put back and proved/);
+  await w.finished(/^Put back and verified/);
 }
 
 test('an incomplete backup is refused with the reason; who insists gets through, and back', () => {
@@ -281,7 +281,7 @@ test('a backup of an incomplete firmware warns at once', () =>
   withSonoff({ image: incomplete, size: '4M' }, () => withWindow(onLibrary(newFolder()), async (w) => {
     await w.ready();
     await w.click('IDC_BACKUP');
-    await w.finished(/^Backup done and proved.*\nTake care: the firmware on it.* is (incomplete|altered)/s);
+    await w.finished(/^Backup done and verified.*\nWarning: the firmware on it.* is (incomplete|altered)/s);
   })));
 
 test('a text file is called what it is, and is not written', () =>
@@ -317,7 +317,7 @@ test('a folder that Windows protects: the box says so before anything is read, a
       assert.ok(await sonoff.bytesOnLine() - before < 20_000, 'nothing was read yet');
       await w.do(`press ${id.IDB_GO_AHEAD}`);
       await w.nameFile(/Choose a folder for your backups/, library);
-      await w.finished(/^Backup done and proved/);
+      await w.finished(/^Backup done and verified/);
       assert.ok(onlyBackup(library).equals(stock));
       await w.see('it is listed', (s) => s.IDC_BACKUPS.items.length === 1);
       assert.equal(await w.ask('setting Library'), pathFor(library));
@@ -350,7 +350,7 @@ test('a folder that Windows protects: nothing is erased, the safety copy goes to
     await w.seeQuestion(/The backup cannot be saved in this folder\n.*\\protected\\\n.*ransomware/s);
     await w.do(`press ${id.IDB_GO_AHEAD}`);
     await w.nameFile(/Save the backup as/, join(library, 'mine.bin'));
-    await w.finished(/^Backup done and proved/);
+    await w.finished(/^Backup done and verified/);
     assert.ok(onlyBackup(library, 'mine').equals(stock));
   }));
 });
@@ -367,7 +367,7 @@ test('the folder vanishes while a backup for it runs: a sentence, and the next t
     assertUsable(await w.finished(/file|folder/));
     await w.ready();
     await w.click('IDC_BACKUP');
-    await w.finished(/^Backup done and proved/);
+    await w.finished(/^Backup done and verified/);
     assert.ok(onlyBackup(library).equals(stock));
   }));
 });

@@ -37,7 +37,7 @@ test('work on a device is not interrupted by an upgrade or by removing; an idle 
       assert.equal(await w.ask('dialog'), null, 'nobody was asked anything');
       assert.ok(!existsSync(missing) && existsSync(join(installed, 'restock.exe')));
 
-      await w.finished(/^Backup done and proved/);
+      await w.finished(/^Backup done and verified/);
       assert.ok(onlyBackup(library).equals(long));
       await w.note();
       assert.equal(await runSetup(), 0);

@@ -110,7 +110,7 @@ test('Enter backs up, also after a backup; Alt and a letter press a button, Esca
     }
     await w.do(`key ${key.ESCAPE}`);
     await w.do(`key ${key.RETURN}`); // in a field for text: it is the default button's
-    await w.finished(/^Backup done and proved/);
+    await w.finished(/^Backup done and verified/);
     assert.ok(hasBackup(library, stock));
     const after = await w.see('the focus is back', (s) => s.IDC_RESTORE.enabled && s.focus === id.IDC_BACKUP);
     assert.ok(after.IDC_BACKUP.default && !after.IDC_RESTORE.default);

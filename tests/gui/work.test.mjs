@@ -113,7 +113,7 @@ test('back up to a folder with spaces and other letters, twice without a hand on
   return withSonoff({ image: stock }, (sonoff) => withWindow(onLibrary(library), async (w) => {
     await w.ready();
     await w.click('IDC_BACKUP');
-    const state = await w.finished(/^Backup done and proved, byte for byte/);
+    const state = await w.finished(/^Backup done and verified, byte for byte/);
     assert.ok(onlyBackup(library).equals(stock));
     assertUsable(state);
     const listed = await w.see('the backup in the list', (s) =>
@@ -123,7 +123,7 @@ test('back up to a folder with spaces and other letters, twice without a hand on
     await w.click('IDC_BACKUP');
     const { IDC_BACKUPS: two } = await w.see('two backups', (s) => s.IDC_BACKUPS.items.length === 2);
     assert.match(two.items[0], /eWeLink PSF-B04-GL/, 'the official firmware comes first, also after a newer backup');
-    await w.finished(/^Backup done and proved/);
+    await w.finished(/^Backup done and verified/);
     assert.ok(hasBackup(library, tasmota));
   }));
 });
@@ -136,7 +136,7 @@ test('the next device is simply the next one: nothing of the first stays', () =>
         const found = await w.see(mac, (s) => s.IDC_DEVICE_TEXT.text.endsWith(mac) && s.IDC_BACKUP.enabled);
         assert.deepEqual([found.IDC_BACKUPS.items, found.IDC_FILE.text, found.IDC_STATUS.text], [[], '', '']);
         await w.click('IDC_BACKUP');
-        await w.finished(/^Backup done and proved/);
+        await w.finished(/^Backup done and verified/);
         assert.ok(hasBackup(library, contents));
       });
   });
@@ -148,7 +148,7 @@ test('back up as: the name is the one that was typed', () => {
     await w.ready();
     await w.click('IDC_BACKUP_AS');
     assert.match(await w.saveAs(file), /^sonoff-.*5c-?cf-?7f-?12-?34-?56.*\.bin$/i);
-    await w.finished(/^Backup done and proved/);
+    await w.finished(/^Backup done and verified/);
     assert.ok(readFileSync(file).equals(stock));
     await w.seeText('IDC_COACH', /^Ready\. There is 1 backup of this device/);
   }));
@@ -174,7 +174,7 @@ test('restore asks first, with Cancel as default; then the device is the file an
     await w.click('IDC_RESTORE');
     await w.question();
     await w.answer(id.IDB_GO_AHEAD);
-    const state = await w.finished(/^Restored and proved, byte for byte.*safety-/s);
+    const state = await w.finished(/^Restored and verified, byte for byte.*safety-/s);
     assertUsable(state);
     assert.ok((await sonoff.flash()).subarray(0, tasmota.length).equals(tasmota));
     assert.ok(onlyBackup(library, 'safety').equals(stock));
@@ -195,7 +195,7 @@ test('no safety copy is made only when that was said in so many words', () => {
     await w.do(`press ${box.id}`);
     await w.seeQuestion(/No safety copy is made.*lost for good/s);
     await w.answer(id.IDB_GO_AHEAD);
-    await w.finished(/^Restored and proved.*No safety copy was made/);
+    await w.finished(/^Restored and verified.*No safety copy was made/);
     assert.ok((await sonoff.flash()).equals(stock));
     assert.deepEqual(backupsIn(library), []);
   }));
@@ -225,7 +225,7 @@ test('erase makes a safety copy, and the flash is blank', () => {
     assert.match(q.text, /whole flash becomes blank/);
     assert.ok(q.buttons[id.CANCEL].default);
     await w.answer(id.IDB_GO_AHEAD);
-    await w.finished(/^The flash is blank, proved/);
+    await w.finished(/^The flash is blank, verified/);
     assert.ok((await sonoff.flash()).every((byte) => byte === 0xff));
     assert.ok(onlyBackup(library, 'safety').equals(stock));
     await w.seeText('IDC_FIRMWARE_TEXT', /blank/);
@@ -253,7 +253,7 @@ test('the boot log shows what the device says; what is private in it, only when 
 
     await until('the clipboard is free', async () => !(await w.ask('hold')).error);
     await w.click('IDC_LOG_COPY');
-    await w.seeText('IDC_STATUS', /could not be copied: another program has the clipboard in use/);
+    await w.seeText('IDC_STATUS', /could not be copied: another program is using the clipboard/);
     await w.click('IDC_LOG_COPY');
     await new Promise((resolve) => setTimeout(resolve, 100)); // the program finds it in use and is patient
     await w.do('release');
@@ -308,7 +308,7 @@ test('undo puts back what was there, asks first, and can be undone', () => {
     await w.click('IDC_ERASE');
     await w.question();
     await w.answer(id.IDB_GO_AHEAD);
-    await w.finished(/^The flash is blank, proved/);
+    await w.finished(/^The flash is blank, verified/);
     for (const [comesBack, expected] of [[/eWeLink PSF-B04-GL 2\.6\.0, saved/, stock], [/a blank flash, saved/, null]]) {
       await w.see('Undo', (s) => s.IDC_UNDO.enabled);
       await w.click('IDC_UNDO');
@@ -317,7 +317,7 @@ test('undo puts back what was there, asks first, and can be undone', () => {
       assert.match(q.text, comesBack);
       assert.ok(q.buttons[id.CANCEL].default);
       await w.answer(id.IDB_GO_AHEAD);
-      assertUsable(await w.finished(/^Put back and proved, byte for byte/));
+      assertUsable(await w.finished(/^Put back and verified, byte for byte/));
       const flash = await sonoff.flash();
       assert.ok(expected ? flash.equals(expected) : flash.every((byte) => byte === 0xff));
     }

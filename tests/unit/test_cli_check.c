@@ -154,7 +154,7 @@ static void writing_is_asked_about_before_anything_else(void **state)
     run_command(run, args);
     assert_int_equal(world.checks, 1);
     assert_true(world.board_options.write);
-    assert_has(run->err, "one sector of the flash that is blank");
+    assert_has(run->err, "one blank sector of the flash");
     args.yes = true;
     args.json = true;
     run_command(run, args);

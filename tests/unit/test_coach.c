@@ -148,7 +148,7 @@ static void work_that_was_interrupted_comes_before_anything_else(void **state)
     set_scene(&s, WORKER_READY);
     s.view.backups = 2;
     s.worker.half_read = true;
-    assert_says(&s, "A backup of this device was interrupted: what was read is kept");
+    assert_says(&s, "A backup of this device was interrupted. What was read is kept");
     s.worker.undo = (struct flasher_undo_state){.interrupted = true,
                                                 .date = "2026-01-31T12:34:56Z",
                                                 .firmware = FIRMWARE_EWELINK,

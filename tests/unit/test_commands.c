@@ -167,7 +167,7 @@ static void test_a_safety_copy_that_got_lost_is_told_of(void **state)
     world.copy_gone = true;
     run_command(run, args);
     assert_int_equal(run->exit_code, 0);
-    assert_has(run->out, "copy.bin (gone: it was removed meanwhile)");
+    assert_has(run->out, "copy.bin (deleted in the meantime)");
     assert_has(run->err, "the safety copy was deleted in the meantime");
     args.json = true;
     run_command(run, args);

@@ -9,6 +9,7 @@
 #include "port/port.h"
 #include "store/store.h"
 #include "core/device/chip.h"
+#include "spoken.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -162,7 +163,7 @@ static void an_esp32_is_named_and_left_alone(void **state)
     bench_power_on(&b);
     assert_false(bench_connect(&b, 0));
     assert_int_equal(b.err.code, ERR_WRONG_CHIP);
-    assert_non_null(strstr(b.err.detail, "ESP32"));
+    assert_non_null(strstr(spoken_reason(&b.err), "ESP32"));
     assert_int_equal(nor_get_stats(chip_flash(vsonoff_mem_chip(b.device)))->status_writes, 0);
     bench_done(&b);
 }

@@ -59,10 +59,10 @@ static void firmware_is_named_as_surely_as_it_is_known(void **state)
     assert_string_equal(text, "Tasmota 12.5.0");
     image.from_a_look = image.named_by_settings = true;
     words_firmware(&image, text, sizeof text);
-    assert_string_equal(text, "Tasmota 12.5.0, as its settings say");
+    assert_string_equal(text, "Tasmota 12.5.0, according to its settings");
     image = (struct image_info){.firmware = FIRMWARE_ARDUINO, .from_a_look = true};
     words_firmware(&image, text, sizeof text);
-    assert_string_equal(text, "Arduino sketch; a backup may tell which");
+    assert_string_equal(text, "Arduino sketch; a backup may show which");
     image.from_a_look = false;
     words_firmware(&image, text, sizeof text);
     assert_string_equal(text, "Arduino sketch");
@@ -207,8 +207,9 @@ static void a_question_has_every_finding_in_a_line_of_its_own(void **state)
     check.list[1] = finding(GUARD_LINE, GUARD_OWN_BACKUP, FACT_OWN_BACKUP).list[0];
     check.count = 2;
     words_findings(&check, text, sizeof text);
-    assert_string_equal(text, "Take care: The file has changed since it was saved; its checksum no longer "
-                              "matches.\nThis is a backup of this very device.");
+    assert_string_equal(
+        text, "Warning: The file has changed since it was saved; its checksum no longer matches.\nThis is "
+              "a backup of this very device.");
     words_file_kind(&f, text, sizeof text);
     assert_string_equal(text, "Complete backup, 1 MB: eWeLink PSF-B04-GL");
     check.count = 0;
@@ -230,7 +231,7 @@ static void a_file_that_is_no_image_says_so(void **state)
     f.image.reasons[0] = (struct fact){.id = FACT_FILE_FOREIGN};
     words_file(&f, NULL, text, sizeof text);
     assert_string_equal(
-        text, "Not recognised as a firmware, 33 bytes. It does not begin like firmware for this chip.");
+        text, "Not recognised as firmware, 33 bytes. It does not begin like firmware for this chip.");
     f.err.code = ERR_FILE_READ;
     words_file(&f, NULL, text, sizeof text);
     assert_string_equal(text, say_error_sentence(ERR_FILE_READ));
@@ -283,7 +284,7 @@ static void what_begins_anew_promises_no_more(void **state)
     for (size_t i = 0; i < 2; i++) { /* not begun by a button */
         struct done done = {.kind = JOB_CHECK, .err = {.code = codes[i]}};
         words_done(&done, text, sizeof text);
-        assert_has(text, "Choose the check from the menu again to begin anew.");
+        assert_has(text, "Choose the check from the menu to start again.");
         assert_lacks(text, "button");
     }
 }
@@ -313,9 +314,9 @@ static void a_folder_that_windows_refuses_is_told_with_the_likely_reason(void **
         words_folder_refused(&e, "C:\\Docs\\Restock", true, text, sizeof text);
         assert_has(text, "C:\\Docs\\Restock\n");
         assert_has(text, "Controlled folder access");
-        assert_has(text, "from now on");
+        assert_has(text, "Restock will keep your backups");
         words_folder_refused(&e, "C:\\Docs", false, text, sizeof text);
-        assert_lacks(text, "from now on");
+        assert_lacks(text, "Restock will keep your backups");
         struct done done = {.kind = JOB_RESTORE, .err = e};
         words_done(&done, text, sizeof text);
         assert_has(text, "Nothing was changed on the device: the safety copy could not be saved.");
@@ -332,7 +333,7 @@ static void what_was_saved_is_named_within_its_sentence(void **state)
     done.image.verdict = IMAGE_PARTIAL;
     done.image.firmware = FIRMWARE_UNKNOWN;
     words_done(&done, text, sizeof text);
-    assert_has(text, "It holds a firmware that is not known here");
+    assert_has(text, "It holds firmware that Restock does not know");
 }
 
 static void ends_name_the_file_and_how_to_undo(void **state)
@@ -341,7 +342,7 @@ static void ends_name_the_file_and_how_to_undo(void **state)
     char text[1200];
     struct done done = {.kind = JOB_BACKUP, .ok = true, .file = "C:\\x\\sonoff-1.bin"};
     words_done(&done, text, sizeof text);
-    assert_has(text, "Backup done and proved, byte for byte");
+    assert_has(text, "Backup done and verified, byte for byte");
     assert_has(text, "\nsonoff-1.bin");
     done.kind = JOB_RESTORE;
     done.restore.stats.sectors_written = 1;
@@ -356,7 +357,7 @@ static void ends_name_the_file_and_how_to_undo(void **state)
     assert_has(text, "Undo puts back what was there:\nsafety-1.bin");
     done.kind = JOB_ERASE;
     words_done(&done, text, sizeof text);
-    assert_has(text, "The flash is blank, proved");
+    assert_has(text, "The flash is blank, verified");
     assert_has(text, "Undo puts back what was there:\nsafety-1.bin");
 }
 
@@ -371,7 +372,7 @@ static void a_copy_that_got_lost_meanwhile_is_no_undo(void **state)
     assert_lacks(text, "Undo puts back");
     done.restore.safety_copy_is_gone = true;
     words_done(&done, text, sizeof text);
-    assert_has(text, "the safety copy is gone");
+    assert_has(text, "the safety copy was deleted in the meantime");
     assert_lacks(text, "Undo");
 }
 
@@ -405,9 +406,8 @@ static void after_an_interruption_the_end_says_what_undo_and_the_copy_hold(void 
     done.restore.safety_copy_is_unfinished = true;
     strcpy(done.restore.safety_copy, "C:\\x\\unfinished-1.bin");
     words_done(&done, text, sizeof text);
-    assert_has(text,
-               "Undo puts back what was there before the interrupted work; what that had left is kept:\n"
-               "unfinished-1.bin");
+    assert_has(text, "Undo puts back what was there before the interrupted work; what that left is "
+                     "kept:\nunfinished-1.bin");
     done.restore.removed.count = 2; /* what has no room in the window comes last */
     words_done(&done, text, sizeof text);
     assert_has(text, ". Undo puts back what");
@@ -415,7 +415,7 @@ static void after_an_interruption_the_end_says_what_undo_and_the_copy_hold(void 
     done.restore.removed.count = 0;
     done.kind = JOB_UNDO; /* whether there is something to undo now, the button shows */
     words_done(&done, text, sizeof text);
-    assert_has(text, "What the interruption had left is kept:\nunfinished-1.bin");
+    assert_has(text, "What the interrupted work left is kept:\nunfinished-1.bin");
     assert_lacks(text, "Undo puts back");
     done.restore.safety_copy_is_unfinished = false;
     done.restore.safety_copy_is_older = true;
@@ -454,23 +454,23 @@ static void a_backup_says_at_once_what_it_is_worth(void **state)
     done.image =
         (struct image_info){.verdict = IMAGE_COMPLETE, .firmware = FIRMWARE_EWELINK, .product = "PSF-B04-GL"};
     words_done(&done, text, sizeof text);
-    assert_string_equal(text, "Backup done and proved, byte for byte (0.0 s):\na.bin\n"
-                              "It holds eWeLink PSF-B04-GL, the official firmware.");
+    assert_string_equal(
+        text, "Backup done and verified, byte for byte (0.0 s):\na.bin\nIt holds eWeLink PSF-B04-GL, the "
+              "official firmware.");
     done.image.verdict = IMAGE_INCOMPLETE;
     words_done(&done, text, sizeof text);
-    assert_has(text,
-               "\nTake care: the firmware on it (PSF-B04-GL) is incomplete. Choose the file to see why.");
+    assert_has(text, "\nWarning: the firmware on it (PSF-B04-GL) is incomplete. Choose the file to see why.");
     done.image.product[0] = '\0';
     done.image.verdict = IMAGE_DAMAGED;
     words_done(&done, text, sizeof text);
-    assert_has(text, "\nTake care: the firmware on it is damaged. Choose the file to see why.");
+    assert_has(text, "\nWarning: the firmware on it is damaged. Choose the file to see why.");
     done.image =
         (struct image_info){.verdict = IMAGE_PARTIAL, .firmware = FIRMWARE_TASMOTA, .version = "12.5.0"};
     words_done(&done, text, sizeof text);
     assert_has(text, "\nIt holds Tasmota 12.5.0: not the official firmware.");
     done.image.verdict = IMAGE_BLANK;
     words_done(&done, text, sizeof text);
-    assert_has(text, "\nTake care: the flash is blank, there is nothing in this backup.");
+    assert_has(text, "\nWarning: the flash is blank, there is nothing in this backup.");
 }
 
 static void an_undo_says_what_comes_back(void **state)
@@ -489,10 +489,10 @@ static void an_undo_says_what_comes_back(void **state)
     assert_string_equal(text, "a blank flash");
     undo.without_note = true;
     words_undo(&undo, text, sizeof text);
-    assert_string_equal(text, "a blank flash (the newest safety copy: what was changed last is not noted)");
+    assert_string_equal(text, "a blank flash (the newest safety copy; there is no note of the last change)");
     struct done done = {.kind = JOB_UNDO, .ok = true, .restore.safety_copy = "C:\\x\\safety-1.bin"};
     words_done(&done, text, sizeof text);
-    assert_has(text, "Put back and proved, byte for byte");
+    assert_has(text, "Put back and verified, byte for byte");
     assert_has(text, "Undo puts back what was there:\nsafety-1.bin");
 }
 

@@ -44,7 +44,7 @@ static void mending_says_what_becomes_of_both_files(void **state)
     struct file_job job = {.kind = FILE_MEND, .file = "C:\\x\\old.bin", .to = "C:\\x\\new.bin"};
     job.doctor.outcome = DOCTOR_MENDED;
     words_mend(&job, text, sizeof text);
-    assert_has(text, "old.bin\n\nAnother program has changed how this file begins");
+    assert_has(text, "old.bin\n\nAnother program has changed the header of this file");
     assert_has(text, "This one stays as it is.");
     words_file_job_saved(&job, text, sizeof text);
     assert_string_equal(text,
@@ -55,7 +55,7 @@ static void mending_says_what_becomes_of_both_files(void **state)
     job.doctor.count = 2;
     job.doctor.facts[1] = (struct fact){FACT_FILE_STILL, {fact_word(FACT_WORD_DAMAGED)}};
     words_mend(&job, text, sizeof text);
-    assert_has(text, "says it should.\n\nEven so, the file is damaged.");
+    assert_has(text, "the rest of it.\n\nEven so, the file is damaged.");
 }
 
 static void the_offer_of_ones_own_identity_asks_only_where_a_file_is_chosen(void **state)
@@ -99,7 +99,7 @@ static void what_was_taken_from_where_depends_on_the_backup(void **state)
     assert_lacks(text, "Take care");
     strcpy(job.transplant.donor_product, "PSC-B67-GL");
     words_file_job_saved(&job, text, sizeof text);
-    assert_has(text, "Take care: the firmware is that of PSC-B67-GL, your device is an unknown model.");
+    assert_has(text, "Warning: the firmware is that of PSC-B67-GL, your device is an unknown model.");
     assert_lacks(text, "flash");
     job.transplant.flash_size = 4 * MB;
     job.transplant.own_flash_size = MB;
@@ -114,10 +114,10 @@ static void sharing_and_names_end_in_plain_words(void **state)
     struct file_job job = {.kind = FILE_SHARE, .to = "C:\\x\\new.redacted.bin"};
     words_file_job_saved(&job, text, sizeof text);
     assert_has(text, "new.redacted.bin\n\nDevice ID, key, Wi-Fi name and password");
-    assert_has(text, "It is no backup.");
+    assert_has(text, "It is not a backup.");
     job.kind = FILE_NAME;
     words_file_job_saved(&job, text, sizeof text);
-    assert_string_equal(text, "This device has no name any more.");
+    assert_string_equal(text, "This device no longer has a name.");
     strcpy(job.label, "Lamp");
     words_file_job_saved(&job, text, sizeof text);
     assert_string_equal(text, "This device is called \"Lamp\" from now on.");
@@ -145,7 +145,7 @@ static void a_failure_gives_its_reason_and_no_command_line(void **state)
     assert_string_equal(text, "This file is larger than any flash these devices have.");
     job.err = (struct err){.code = ERR_FILE_EXISTS, .detail = "C:\\x\\lamp.redacted.bin"};
     words_file_job_error(&job, text, sizeof text);
-    assert_string_equal(text, "There is a file of the name lamp.redacted.bin already. Choose another name.");
+    assert_string_equal(text, "A file named lamp.redacted.bin already exists. Choose another name.");
 }
 
 /* Jobs */

@@ -107,7 +107,7 @@ static void what_ails_the_adapter_is_told_when_its_port_does_not_open(void)
     driver_habits()->open_error = ERROR_FILE_NOT_FOUND;
     driver_habits()->problem = 10;
     CHECK(port_win32_open(&driver_calls, driver_port_name(), &e) == NULL && e.code == ERR_PORT_DRIVER);
-    CHECK(strstr(e.detail, "older driver") != NULL);
+    CHECK(e.why[0].id == FACT_ADAPTER_PHASED_OUT);
     check_all_is_clean();
 }
 

@@ -40,7 +40,7 @@ for (const [size, contents] of [[1, stock], [4, image('--kind', 'random', '--siz
       await w.do('forget');
       const begun = performance.now();
       await w.click('IDC_BACKUP');
-      await w.finished(/^Backup done and proved/);
+      await w.finished(/^Backup done and verified/);
       const seconds = (performance.now() - begun) / 1000;
       const { peakPagefile, worstAnswerMs } = await w.ask('figures');
       figures.backups.push({ size, seconds, peak: peakPagefile, answer: worstAnswerMs });

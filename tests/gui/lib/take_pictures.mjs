@@ -90,7 +90,7 @@ async function takeAll(dpi, theme) {
       await w.click('IDC_BACKUP');
       await w.see('some of it', (s) => s.IDC_PROGRESS.position > 200);
       await picture('backup', w);
-      await w.finished(/^Backup done and proved/);
+      await w.finished(/^Backup done and verified/);
       await w.see('the backup in the list', (s) => s.IDC_BACKUPS.items.length === 1 && s.IDC_RESTORE.enabled);
       await picture('finished', w);
       await chooseDownload(w, 'tasmota.bin', tasmota);
@@ -108,7 +108,7 @@ async function takeAll(dpi, theme) {
       await w.click('IDC_RESTORE');
       await w.question();
       await w.answer(id.IDB_GO_AHEAD);
-      await w.finished(/^Restored and proved/);
+      await w.finished(/^Restored and verified/);
       await picture('restored', w);
       await chooseDownload(w, 'for another chip.bin', Buffer.alloc(16 << 20, 0x55));
       await w.click('IDC_RESTORE');
