@@ -304,6 +304,14 @@ static bool is_bad_news(const struct done *done)
            (verdict == IMAGE_INCOMPLETE || verdict == IMAGE_ALTERED || verdict == IMAGE_DAMAGED);
 }
 
+static void begin_elsewhere(struct dlg *d, enum folder_view_next next)
+{
+    if (next == FOLDER_VIEW_BACKUP)
+        dlg_backup(d);
+    else if (next == FOLDER_VIEW_BACKUP_AS)
+        dlg_backup_as(d);
+}
+
 void dlg_job_done(struct dlg *d, struct done *done)
 {
     char text[1200];
@@ -328,7 +336,7 @@ void dlg_job_done(struct dlg *d, struct done *done)
     if (done->board_text != NULL && !d->closing)
         report_dlg_show(d->window, &d->theme, d->library, text, done->board_text);
     if (!done->ok && !d->closing)
-        folder_view_refused(d, done);
+        begin_elsewhere(d, folder_view_refused(d, done));
     done_free(done);
 }
 

@@ -11,6 +11,7 @@
 #include "gui/help_view.h"
 #include "gui/instance.h"
 #include "gui/messages.h"
+#include "gui/more_menu.h"
 #include "gui/options.h"
 #include "gui/resource.h"
 #include "gui/words.h"
@@ -162,7 +163,7 @@ static void on_click(struct dlg *d, int id)
         file_view_browse(d);
         break;
     case IDC_MORE:
-        file_tools_menu(d);
+        more_menu_show(d);
         break;
     case IDC_BACKUP:
         dlg_backup(d);

@@ -6,10 +6,16 @@
 #ifndef GUI_FILE_TOOLS_H
 #define GUI_FILE_TOOLS_H
 
-struct dlg;
-struct file_job;
+#include "gui/file_job.h"
 
-void file_tools_menu(struct dlg *d);
+#include <stdbool.h>
+
+struct dlg;
+
+/* Not while anything else goes on. */
+void file_tools_begin(struct dlg *d, enum file_job_kind kind);
+/* Whether there is a device to give a name to. */
+bool file_tools_know_device(const struct dlg *d);
 /* Of a file that is known to be fit for it: asks for the copy's name at once. */
 void file_tools_mend(struct dlg *d, const char *path);
 void file_tools_done(struct dlg *d, struct file_job *job); /* takes `job` */

@@ -78,26 +78,24 @@ static bool wants_another(struct dlg *d, const struct done *done, bool as)
     return box_show(d->window, &box, NULL) == BOX_YES;
 }
 
-void folder_view_refused(struct dlg *d, const struct done *done)
+enum folder_view_next folder_view_refused(struct dlg *d, const struct done *done)
 {
     char text[STORE_PATH_MAX + 200];
     bool as = done->kind == JOB_BACKUP && d->job_file[0] != '\0';
     if (!words_folder_is_refused(done->err.code) || !can_go_elsewhere(d, done->kind) ||
         !wants_another(d, done, as))
-        return;
-    if (as) {
-        dlg_backup_as(d);
-    } else if (!choose(d)) {
-        return;
-    } else if (done->kind == JOB_BACKUP) {
-        dlg_backup(d);
-    } else {
-        snprintf(
-            text, sizeof text,
-            "Nothing was changed on the device yet. Press %s again: the safety copy goes to the folder\n%s",
-            done->kind == JOB_ERASE ? "Erase" : "Restore", d->library);
-        dlg_set_status(d, false, text);
-        d->failed = false;
-        dlg_show(d);
-    }
+        return FOLDER_VIEW_STAY;
+    if (as)
+        return FOLDER_VIEW_BACKUP_AS;
+    if (!choose(d))
+        return FOLDER_VIEW_STAY;
+    if (done->kind == JOB_BACKUP)
+        return FOLDER_VIEW_BACKUP;
+    snprintf(text, sizeof text,
+             "Nothing was changed on the device yet. Press %s again: the safety copy goes to the folder\n%s",
+             done->kind == JOB_ERASE ? "Erase" : "Restore", d->library);
+    dlg_set_status(d, false, text);
+    d->failed = false;
+    dlg_show(d);
+    return FOLDER_VIEW_STAY;
 }

@@ -11,7 +11,13 @@ struct options;
 void folder_view_init(struct dlg *d, const struct options *options);
 /* The person wants another one. */
 void folder_view_choose(struct dlg *d);
-/* A job has ended because its folder is refused: offers another one, and begins the work again there. */
-void folder_view_refused(struct dlg *d, const struct done *done);
+enum folder_view_next {
+    FOLDER_VIEW_STAY,     /* nothing follows */
+    FOLDER_VIEW_BACKUP,   /* the backup begins again, in the new folder */
+    FOLDER_VIEW_BACKUP_AS /* the person chooses a name for it in another folder */
+};
+
+/* A job has ended.  If its folder was refused: offers another one, and says what follows. */
+enum folder_view_next folder_view_refused(struct dlg *d, const struct done *done);
 
 #endif

@@ -161,20 +161,6 @@ void port_list_free(struct port_list *list)
     list->count = 0;
 }
 
-bool port_list_find(const char *name, struct port_info *info)
-{
-    struct port_list list;
-    bool found = false;
-    if (!port_list_get(&list, NULL))
-        return false;
-    for (size_t i = 0; i < list.count && !found; i++) {
-        found = strcmp(list.items[i].name, name) == 0;
-        *info = list.items[i];
-    }
-    port_list_free(&list);
-    return found;
-}
-
 static char upper(char c)
 {
     return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;

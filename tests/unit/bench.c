@@ -97,6 +97,16 @@ void bench_make_flasher(struct bench *b)
     assert_non_null(b->flasher);
 }
 
+bool bench_connect_with(struct bench *b, const struct connect_options *options)
+{
+    err_clear(&b->err);
+    b->port = vsonoff_mem_open(b->device, &b->err);
+    assert_non_null(b->port);
+    b->flasher = flasher_new(b->port, vsonoff_mem_clock(b->device), b->store, NULL, NULL);
+    assert_non_null(b->flasher);
+    return flasher_connect(b->flasher, options, &b->err);
+}
+
 bool bench_connect(struct bench *b, uint32_t baud)
 {
     const struct connect_options options = {

@@ -40,6 +40,9 @@ void bench_use_stub(enum stub_choice stub);
 int bench_use_espressif(void **state);
 int bench_use_restock(void **state);
 
+/* Opens the port and connects, the way `options` say; the error is in b->err. */
+bool bench_connect_with(struct bench *b, const struct connect_options *options);
+
 /* Programming mode, 1 MB, nothing wired; the image is put into the flash when the power comes on. */
 void bench_init(struct bench *b, uint32_t flash_size);
 /* The same with a flash that the image fills; borrowed until the power comes on. */
