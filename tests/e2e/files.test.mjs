@@ -209,7 +209,7 @@ test('a pipe is no file, and nobody waits for one', { skip: !native }, async () 
 
 test('a name that begins with a dash goes behind --', async () => {
   const e = await expectError(['info', '-dump.bin'], 'usage', 1);
-  assert.match(e.message, /behind --/);
+  assert.match(e.message, /put -- before/);
   const missing = await run(['info', '--', '-dump.bin']);
   assert.equal(missing.code, 6);
   assert.match(missing.err, /-dump\.bin/);

@@ -41,7 +41,7 @@ test('a file on a full drive: exit code 6, and a sentence that says which file',
   { skip: !native || !existsSync('/dev/full') }, async () => {
     const { code, err } = await backup((command) => `${command} >/dev/full`);
     assert.equal(code, 6, err);
-    assert.match(err, /What was printed is not complete: the file it goes to does not take more\./);
+    assert.match(err, /The output is incomplete: it could not be written\./);
   });
 
 test('nobody listens: a good backup is one', { skip: !native }, async () => {

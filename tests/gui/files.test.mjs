@@ -68,7 +68,7 @@ test('mend: the copy is the original, byte for byte, and chosen; the altered fil
     await w.chooseFile(newFile(tasmota));
     await w.seeText('IDC_FILE_INFO', /Tasmota/);
     await w.more('m');
-    await w.seeQuestion(/This file cannot be mended.*no stock firmware/s);
+    await w.seeQuestion(/This file cannot be mended.*not stock firmware/s);
     await w.answer(id.CANCEL);
   }));
 
@@ -134,10 +134,10 @@ test('a header that only the note beside the file proves: the copy is a backup o
     await w.chooseFile(file);
     await w.see('Restore', (s) => s.IDC_RESTORE.enabled);
     await w.click('IDC_RESTORE');
-    assert.match((await w.question()).text, /should not be written to this device.*not what it was when it was saved/s);
+    assert.match((await w.question()).text, /should not be written to this device.*has changed since it was saved/s);
     await w.do(`press ${id.IDB_OTHER}`);
     await w.nameFile(/Save the mended copy as/, join(folder, 'good.bin'));
-    await w.seeText('IDC_FILE_INFO', /^Complete backup, 1 MB: .* Made from this very device/);
+    await w.seeText('IDC_FILE_INFO', /^Complete backup, 1 MB: .* This is a backup of this very device/);
     assert.ok(readFileSync(join(folder, 'good.bin')).equals(stock));
   })));
 
@@ -159,7 +159,7 @@ test('a copy for sharing has no secret in it, and a name that tells what it is',
     await w.chooseFile(newFile(tasmota));
     await w.seeText('IDC_FILE_INFO', /Tasmota/);
     await w.more('c');
-    await w.seeQuestion(/No copy for sharing can be made.*Only of stock firmware/s);
+    await w.seeQuestion(/No copy for sharing can be made.*knows only of stock firmware/s);
     await w.answer(id.CANCEL);
   }));
 

@@ -93,7 +93,7 @@ test('pulled in the middle of a restore: the first safety copy stays, and the sa
     await w.seeText('IDC_COACH', interrupted);
     await w.see('the file is looked at again', (s) => s.IDC_RESTORE.enabled);
     await w.click('IDC_RESTORE');
-    await w.seeQuestion(/The last work was interrupted: what was there before it is saved already/);
+    await w.seeQuestion(/The last work was interrupted. What was there before is already saved/);
     await w.answer(id.IDB_GO_AHEAD);
     await w.finished(/^Restored and verified.*Undo puts back what was there before the interrupted work:/s);
     assert.ok((await sonoff.flash()).subarray(0, tasmota.length).equals(tasmota));
@@ -181,7 +181,7 @@ test('closing while the boot check listens asks in its own words', () =>
     await w.click('IDC_BOOT_LOG');
     await w.see('listening', (s) => s.IDC_CANCEL.enabled);
     await w.do('close');
-    assert.match((await w.question()).text, /Stop listening and close Restock\?.*Nothing on the device changes/s);
+    assert.match((await w.question()).text, /Stop listening and close Restock\?.*changes nothing on the device/s);
     await w.do(`press ${id.IDB_GO_AHEAD}`);
     assert.equal((await w.exited()).code, 0);
   })));
@@ -266,7 +266,7 @@ test("another unit's backup is refused with both device IDs; who insists gets th
   return withSonoff({ image: stock }, (sonoff) => withWindow(onLibrary(newFolder()), async (w) => {
     await w.ready();
     await w.chooseFile(newFile(other));
-    const ids = /The device ID in it is 1000[0-9a-f]{6}, but this device's own is 1000[0-9a-f]{6}/;
+    const ids = /Its device ID is 1000[0-9a-f]{6}, but this device's own is 1000[0-9a-f]{6}/;
     await w.seeText('IDC_FILE_INFO', new RegExp(`^Complete backup, 1 MB\\. ${ids.source}`));
     await refusal(w, ids);
     assert.ok(!/1000[0-9a-f]{6}/.test((await w.state()).IDC_LOG.text), 'the log hides them');
