@@ -169,7 +169,7 @@ test('compare says in which parts two files differ, or that they are equal', () 
     await w.more('p');
     await w.nameFile(/Choose the file to compare with/, newFile(sibling, 'two.bin'));
     await w.seeQuestion(new RegExp('The two files differ.*First: one\\.bin.*Second: two\\.bin.*' +
-      'same firmware PSF-B04-GL 2\\.6\\.0; they differ only in the identity', 's'));
+      'same firmware, PSF-B04-GL 2\\.6\\.0; they differ only in the identity', 's'));
     await w.answer(id.CANCEL);
     await w.more('p');
     await w.nameFile(/Choose the file to compare with/, newFile(stock, 'two.bin'));
