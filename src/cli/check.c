@@ -15,6 +15,7 @@
 #include "port/port_alarm.h"
 #include "port/portlist.h"
 #include "say/say_board.h"
+#include "say/say_error.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -70,10 +71,13 @@ static bool try_cancelling(struct session *s, struct board_facts *facts, struct 
     const struct board_alarm alarms = {&alarm, set_alarm, wait_alarm};
     if (facts->ended.code != ERR_NONE)
         return true;
-    if (session_open_port(s, &trouble))
+    if (session_open_port(s, &trouble)) {
         board_check_cancel(s->port, s->clock, &alarms, facts);
-    else
-        log_printf(&s->log, LOG_WARN, "the port could not be opened again: %s", trouble.detail);
+    } else {
+        char reason[600];
+        say_error_reason(&trouble, reason, sizeof reason);
+        log_printf(&s->log, LOG_WARN, "the port could not be opened again: %s", reason);
+    }
     return !cli_interrupted() || err_set(e, ERR_CANCELLED, "%s", "");
 }
 

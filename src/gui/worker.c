@@ -146,9 +146,11 @@ static void on_log(void *ctx, enum log_level level, const char *text)
 
 static void log_error(struct worker *w, const char *doing, const struct err *e)
 {
+    char reason[600];
+    say_error_reason(e, reason, sizeof reason);
     if (e->code != ERR_CANCELLED)
         log_printf(&w->log, LOG_WARN, "%s: %s (%s) %s", doing, say_error_sentence(e->code), err_name(e->code),
-                   e->detail);
+                   reason);
 }
 
 /* The port */
