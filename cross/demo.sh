@@ -42,7 +42,7 @@ stop_device() {
 
 stop_all() {
     stop_device
-    { wineserver -k && wineserver -w; } >/dev/null 2>&1 || true # the server of our own prefix, no other
+    sh tests/e2e/end_wine.sh # in the prefix of the demo, no other
 }
 
 build_windows_program() {
@@ -54,7 +54,7 @@ build_device() {
 }
 
 make_prefix() {
-    HOME=$demo/home wineboot -i && wineserver -w
+    HOME=$demo/home sh tests/e2e/make_wine.sh "$demo/wineboot.log"
 }
 
 start_device() {

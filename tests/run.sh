@@ -91,7 +91,7 @@ suite() {
     id=test-$(echo "$name" | tr ' ' '-')
     log=$logs/$id.log junit=$PWD/$logs/$id.xml results=$logs/$id.results
     start=$(date +%s)
-    ctest --test-dir "build/$preset" -j "$jobs" --timeout 7200 --output-on-failure --no-tests=error \
+    ctest --test-dir "build/$preset" -j "$jobs" --output-on-failure --no-tests=error \
         --output-junit "$junit" "$@" 2>&1 | tee "$log" | awk '
             /Test +#.*\*\*\*/ || (/Test +#.* sec$/ && $(NF - 1) >= 30) { print "    " $0; fflush() }'
     : >"$results"

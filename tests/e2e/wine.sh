@@ -7,7 +7,7 @@
 # remembers the sockets of the last virtual Sonoff.  Exit code 77: Wine or the program is missing.
 # SPDX-License-Identifier: MIT
 set -u
-prefix=$1 program=$2
+prefix=$1 program=$2 tests=$(dirname "$0")
 shift 2
 
 if ! command -v wine >/dev/null || [ ! -f "$program" ]; then
@@ -20,12 +20,12 @@ export WINEDLLOVERRIDES='mscoree,mshtml,winemenubuilder.exe='
 unset DISPLAY
 
 stop_server() {
-    { wineserver -k && wineserver -w; } >/dev/null 2>&1 || true
+    sh "$tests/end_wine.sh"
 }
 
 trap stop_server EXIT
 stop_server
 if [ ! -d "$WINEPREFIX/dosdevices" ]; then
-    wineboot -i >"$prefix/wineboot.log" 2>&1 && wineserver -w || exit 1
+    sh "$tests/make_wine.sh" "$prefix/wineboot.log" || exit 1
 fi
 "$@" --wine "$WINEPREFIX" --cli "$program"

@@ -16,14 +16,14 @@ cd "$work" || exit 1
 # in_wine WORDS...: what Wine prints on its own account must not keep our output open.
 in_wine() {
     code=0
-    wine "$program" "$@" >output 2>wine-says || code=$?
+    timeout -k 10 600 wine "$program" "$@" >output 2>wine-says || code=$?
     cat output
     return $code
 }
 
 # The server is started anew: it looks for ports when it starts.
 on_port() {
-    { wineserver -k && wineserver -w; } >/dev/null 2>&1
+    sh "$(dirname "$0")/../e2e/end_wine.sh"
     "$peer" "$work/pty" >"$work/name" &
     peer_pid=$!
     until [ -s "$work/name" ]; do sleep 0.1; done
@@ -35,7 +35,7 @@ on_port() {
 ends_with() {
     folder=$(dirname "$program") code=0
     RESTOCK_STUCK=$2 && export RESTOCK_STUCK
-    script -qec "wine '$folder/ctrl_c.exe' 3 '$program' detect -p COM5 --wait 600" "$work/screen" >/dev/null 2>&1 ||
+    script -qec "timeout -k 10 600 wine '$folder/ctrl_c.exe' 3 '$program' detect -p COM5 --wait 600" "$work/screen" >/dev/null 2>&1 ||
         code=$?
     grep -a 'not respond' screen
     [ "$code" -eq "$1" ] || echo "$2: exit code $code instead of $1"

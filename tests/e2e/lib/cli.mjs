@@ -3,6 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import assert from 'node:assert/strict';
 import { native, options, work } from './options.mjs';
 import { modemSocket, portName } from './sonoff.mjs';
@@ -16,6 +17,8 @@ const environment = {
 if (!native) Object.assign(environment, { WINEPREFIX: options.wine, WINEDEBUG: '-all' });
 
 export const launcher = native ? [options.cli] : ['wine', options.cli];
+
+export const endWine = fileURLToPath(new URL('../end_wine.sh', import.meta.url));
 
 export function newFolder() {
   return mkdtempSync(join(work, 'folder-'));
@@ -49,7 +52,7 @@ function startWineServer(more) {
   const env = fullEnvironment(more);
   const wanted = JSON.stringify(more ?? {});
   if (serverEnvironment !== wanted)
-    for (const option of ['-k', '-w']) spawnSync('wineserver', [option], { env, stdio: 'ignore' });
+    spawnSync('sh', [endWine], { env, stdio: 'ignore' });
   serverEnvironment = wanted;
   const server = spawnSync('wineserver', ['-p'], { env, stdio: 'ignore' }); // fails at once where one is running
   if (server.status === 0) spawnSync(launcher[0], [...launcher.slice(1), '--version'], { env, stdio: 'ignore' });
@@ -78,10 +81,13 @@ export function run(words, settings = {}) {
     }
   });
   child.stderr.setEncoding('utf8').on('data', (text) => { result.err += text; });
+  // Against hangs alone; the test then fails for the signal.
+  const patience = setTimeout(() => child.kill('SIGKILL'), 600_000);
   settings.onStart?.(child);
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) => {
+      clearTimeout(patience);
       resolve({ ...result, code, signal, pending, last: result.events.at(-1) });
     });
   });

@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { closeSync, copyFileSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import { fullEnvironment, pathFor } from '../../e2e/lib/cli.mjs';
+import { endWine, fullEnvironment, pathFor } from '../../e2e/lib/cli.mjs';
 import { work } from '../../e2e/lib/options.mjs';
 
 export function skip(reason) {
@@ -68,8 +68,7 @@ export async function openScreen(size = '1600x1200') {
 }
 
 export async function sessionEnd() {
-  await wine('wineserver', '-k'); // the server of this prefix and of no other
-  await wine('wineserver', '-w');
+  await wine('sh', endWine);
 }
 
 // Titles as Windows 11 draws them, and letters with soft edges in a typeface much like Windows' own: for pictures.
@@ -100,7 +99,7 @@ export async function sessionStart(dpi = 96, more = {}, lines = []) {
     '[HKEY_CURRENT_USER\\Software\\Wine\\Fonts\\Replacements]', '"Segoe UI"="Liberation Sans"', ...lines);
   // Sizes are read when a session begins.  This one ends by itself: told to end while its services are still being
   // started, a server now and then waits for one of them for ever.
-  await wine('wineserver', '-w');
+  await wine('sh', endWine, '60');
   await wine('wineserver', '-p');
 }
 

@@ -5,9 +5,10 @@ import { openSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import assert from 'node:assert/strict';
-import { atEnd, newFolder, work } from './published.mjs';
+import { atEnd, newFolder, root, work } from './published.mjs';
 
 const prefix = join(work, 'wine');
+const endWine = join(root, 'tests/e2e/end_wine.sh');
 const environment = {
   ...process.env,
   HOME: newFolder('home'), // Wine links the folders it finds there
@@ -61,16 +62,15 @@ export async function kill(name) {
 
 // Until every process of the prefix has ended, the uninstaller's second half too.
 export async function allEnded() {
-  await run('wineserver', '-w');
+  assert.equal(await run('timeout', '300', 'wineserver', '-w'), 0, 'something in this Windows does not end');
 }
 
 export async function makePrefix() {
   atEnd(async () => {
-    await run('wineserver', '-k'); // the server of this prefix and of no other
-    await allEnded();
+    await run('sh', endWine);
   });
-  assert.equal(await run('wineboot', '-i'), 0, readFileSync(join(work, 'wine.log'), 'utf8'));
-  await allEnded();
+  const record = join(work, 'wineboot.log');
+  assert.equal(await run('sh', join(root, 'tests/e2e/make_wine.sh'), record), 0, readFileSync(record, 'utf8'));
 }
 
 // Programs get a screen from here on.
