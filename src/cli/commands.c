@@ -125,7 +125,7 @@ static struct interrupted ask_interrupted(struct session *s)
     struct flasher_undo_state undo;
     if (!flasher_has_unfinished_change(s->flasher, s->library))
         return (struct interrupted){.known = false};
-    bool can_undo = flasher_find_undo(s->flasher, s->library, &undo, NULL);
+    bool can_undo = flasher_look_for_undo(s->flasher, s->library, &undo, NULL);
     return (struct interrupted){undo.interrupted, can_undo, undo.was_undo, undo.first_saved};
 }
 

@@ -56,7 +56,7 @@ static void backup_json(struct json *j, const struct library_backup *backup)
     json_string(j, "file", backup->file);
     json_uint(j, "size", backup->size);
     json_string(j, "date", or_null(backup->date));
-    json_string(j, "purpose", or_null(backup->purpose));
+    json_string(j, "purpose", or_null(purpose_word(backup->purpose)));
     json_string(j, "verdict", or_null(backup->verdict));
     json_string(j, "firmware", or_null(firmware_info(backup->firmware)->word));
     json_string(j, "product", or_null(backup->product));
@@ -73,7 +73,7 @@ static void backup_row(struct report *r, const struct library_backup *backup, bo
     say_size(backup->size, size, sizeof size);
     report_line(r, "%c %-20s  %-10s %-9s %-11s  %s%s", offered ? '*' : ' ',
                 backup->date[0] != '\0' ? backup->date : "date not known",
-                backup->verdict[0] != '\0' ? backup->verdict : "unknown", size, backup->purpose, backup->file,
+                backup->verdict[0] != '\0' ? backup->verdict : "unknown", size, purpose_word(backup->purpose), backup->file,
                 backup->online_only ? "  (online only, read when named)" : "");
 }
 

@@ -117,9 +117,9 @@ void words_firmware(const struct image_info *image, char *text, size_t size)
 void words_backup(const struct library_backup *backup, char *text, size_t size)
 {
     char date[128], name[120];
-    const char *kind = library_is_safety_copy(backup)  ? "  (safety copy)"
-                       : library_is_unfinished(backup) ? "  (left by an interruption)"
-                                                       : "";
+    const char *kind = backup->purpose == PURPOSE_SAFETY_COPY  ? "  (safety copy)"
+                       : backup->purpose == PURPOSE_UNFINISHED ? "  (left by an interruption)"
+                                                               : "";
     date_text(backup->date, date, sizeof date);
     firmware_name(backup->firmware, backup->product, backup->version, name, sizeof name);
     if (backup->online_only && backup->firmware == FIRMWARE_NOT_NOTED)

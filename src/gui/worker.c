@@ -283,7 +283,7 @@ static void check_file(struct worker *w)
 static void publish_ready(struct worker *w)
 {
     w->folder_is_new = false;
-    w->now.can_undo = flasher_find_undo(w->flasher, w->folder, &w->now.undo, NULL);
+    w->now.can_undo = flasher_look_for_undo(w->flasher, w->folder, &w->now.undo, NULL);
     w->now.half_read = flasher_has_unfinished_backup(w->flasher, w->folder);
     check_file(w);
     w->now.phase = WORKER_READY;

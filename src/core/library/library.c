@@ -112,7 +112,7 @@ static void clean_word(char *text)
             *p = '_';
 }
 
-bool library_default_path(const struct library *lib, const char *prefix, const struct saved_flash *saved,
+bool library_default_path(const struct library *lib, enum purpose purpose, const struct saved_flash *saved,
                           char path[STORE_PATH_MAX], struct err *e)
 {
     const char *product = saved->info->product;
@@ -126,8 +126,9 @@ bool library_default_path(const struct library *lib, const char *prefix, const s
         char again[8] = "";
         if (attempt > 1)
             snprintf(again, sizeof again, "-%d", attempt % 100);
-        snprintf(name, sizeof name, "%ssonoff-%s-%s-%s-%.4s%.2s%.2sT%.2s%.2s%.2sZ%s.bin", prefix, what, mac,
-                 size, utc, utc + 5, utc + 8, utc + 11, utc + 14, utc + 17, again);
+        snprintf(name, sizeof name, "%ssonoff-%s-%s-%s-%.4s%.2s%.2sT%.2s%.2s%.2sZ%s.bin",
+                 purpose_prefix(purpose), what, mac, size, utc, utc + 5, utc + 8, utc + 11, utc + 14,
+                 utc + 17, again);
         if (!store_join(lib->store, lib->folder, name, path, STORE_PATH_MAX))
             return err_set(e, ERR_FILE_WRITE, "the path of the folder is too long");
         if (!lib->store->ops->exists(lib->store, path))
@@ -183,7 +184,7 @@ static bool write_image(const struct library *lib, struct store_file *file, cons
     return ops->close(file, ok ? e : NULL) && ok && read_back(lib, path, saved, e);
 }
 
-static void describe(const struct library *lib, const struct saved_flash *saved, const char *purpose,
+static void describe(const struct library *lib, const struct saved_flash *saved, enum purpose purpose,
                      struct json *j)
 {
     const struct image_info *info = saved->info;
@@ -191,7 +192,7 @@ static void describe(const struct library *lib, const struct saved_flash *saved,
     json_object_begin(j, NULL);
     json_uint(j, "format", SIDECAR_FORMAT);
     json_string(j, "program", "Restock " RESTOCK_VERSION);
-    json_string(j, "purpose", purpose);
+    json_string(j, "purpose", purpose_word(purpose));
     clock_utc_text(utc);
     json_string(j, "date", utc);
     json_string(j, "chip", lib->device->chip);
@@ -220,7 +221,7 @@ static void sidecar_path(const char *file, char path[STORE_PATH_MAX + 8])
     snprintf(path, STORE_PATH_MAX + 8, "%s.json", file);
 }
 
-static bool write_sidecar(const struct library *lib, const struct saved_flash *saved, const char *purpose,
+static bool write_sidecar(const struct library *lib, const struct saved_flash *saved, enum purpose purpose,
                           struct err *e)
 {
     char path[STORE_PATH_MAX + 8];
@@ -246,7 +247,7 @@ static bool load_old_note(const struct library *lib, const char *path, uint8_t *
 /* A note without its file would be taken for another's: where the name is not given (another file may have
  * it, or a link that is not replaced), what lay beside it lies there again. */
 static bool name_with_note(const struct library *lib, const char *name, const struct saved_flash *saved,
-                           const char *purpose, bool overwrite, struct err *e)
+                           enum purpose purpose, bool overwrite, struct err *e)
 {
     char path[STORE_PATH_MAX + 8];
     uint8_t *old;
@@ -264,7 +265,7 @@ static bool name_with_note(const struct library *lib, const char *name, const st
     return named;
 }
 
-bool library_save(const struct library *lib, const struct saved_flash *saved, const char *purpose,
+bool library_save(const struct library *lib, const struct saved_flash *saved, enum purpose purpose,
                   bool overwrite, struct err *e)
 {
     char *name;

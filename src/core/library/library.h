@@ -5,6 +5,7 @@
 #define CORE_LIBRARY_H
 
 #include "base/digest.h"
+#include "core/library/purpose.h"
 #include "store/store.h"
 
 #include <stdbool.h>
@@ -53,13 +54,13 @@ void library_remove_journal(const struct library *lib);
 /* Checks before any work that `file` is free (backup_target.h) and can be written. */
 bool library_check_target(const struct library *lib, const char *file, bool overwrite, struct err *e);
 
-/* Default path: <library>/<prefix>sonoff-<product or chip>-<mac>-<size>-<UTC>.bin.  Of *saved the
- * product and the size count. */
-bool library_default_path(const struct library *lib, const char *prefix, const struct saved_flash *saved,
+/* Default path: <library>/<prefix>sonoff-<product or chip>-<mac>-<size>-<UTC>.bin, with the prefix of the
+ * purpose.  Of *saved the product and the size count. */
+bool library_default_path(const struct library *lib, enum purpose purpose, const struct saved_flash *saved,
                           char path[STORE_PATH_MAX], struct err *e);
 
 /* Writes image and sidecar under their final names: written, flushed, read back, renamed. */
-bool library_save(const struct library *lib, const struct saved_flash *saved, const char *purpose,
+bool library_save(const struct library *lib, const struct saved_flash *saved, enum purpose purpose,
                   bool overwrite, struct err *e);
 
 /* Whether `path` holds exactly `size` bytes with this digest, by reading it. */

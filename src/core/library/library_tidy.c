@@ -44,12 +44,12 @@ static bool is_ours(const struct tidying *t, const struct library_backup *b)
 /* Removed ones have lost their name. */
 static bool is_old_copy(const struct tidying *t, const struct library_backup *b)
 {
-    return is_ours(t, b) && library_is_safety_copy(b) && strncmp(b->file, "safety-", 7) == 0;
+    return is_ours(t, b) && b->purpose == PURPOSE_SAFETY_COPY && purpose_by_name(b->file) == b->purpose;
 }
 
 static bool is_old_mixture(const struct tidying *t, const struct library_backup *b)
 {
-    return is_ours(t, b) && library_is_unfinished(b) && strncmp(b->file, "unfinished-", 11) == 0;
+    return is_ours(t, b) && b->purpose == PURPOSE_UNFINISHED && purpose_by_name(b->file) == b->purpose;
 }
 
 /* Two names of one file may differ in how they say the folder, and on some systems in capitals; a file that
@@ -98,9 +98,9 @@ static bool has_double(const struct tidying *t, const struct library_backup *b, 
         return false;
     for (size_t i = 0; i < t->view.count; i++) {
         const struct library_backup *other = &t->view.backups[i];
-        if (other != b && is_ours(t, other) && other->file[0] != '\0' && !library_is_unfinished(other) &&
-            !(lasting && is_old_copy(t, other)) && other->size == b->size &&
-            strcmp(other->sha256, b->sha256) == 0 && is_as_noted(t, other))
+        if (other != b && is_ours(t, other) && other->file[0] != '\0' &&
+            other->purpose != PURPOSE_UNFINISHED && !(lasting && is_old_copy(t, other)) &&
+            other->size == b->size && strcmp(other->sha256, b->sha256) == 0 && is_as_noted(t, other))
             return true;
     }
     return false;
@@ -114,7 +114,7 @@ static const struct library_backup *find_first(const struct tidying *t)
         const struct library_backup *b = &t->view.backups[i];
         if (is_old_copy(t, b))
             return has_double(t, b, true) ? NULL : b;
-        if (is_ours(t, b) && !library_is_unfinished(b) && is_as_noted(t, b))
+        if (is_ours(t, b) && b->purpose != PURPOSE_UNFINISHED && is_as_noted(t, b))
             return NULL;
     }
     return NULL;
@@ -151,7 +151,8 @@ static bool is_precious_kept_whole(const struct tidying *t)
 {
     for (size_t i = 0; i < t->view.count; i++) {
         const struct library_backup *b = &t->view.backups[i];
-        if (is_ours(t, b) && !library_is_unfinished(b) && is_as_noted(t, b) && is_precious(t, b, false))
+        if (is_ours(t, b) && b->purpose != PURPOSE_UNFINISHED && is_as_noted(t, b) &&
+            is_precious(t, b, false))
             return true;
     }
     return false;
@@ -256,8 +257,8 @@ bool library_find_same(const struct library *lib, const struct saved_flash *save
     digest_hex(saved->sha256, SHA256_SIZE, hex);
     for (size_t i = 0; i < t.view.count && !found; i++) {
         const struct library_backup *b = &t.view.backups[i];
-        found = is_ours(&t, b) && (unfinished || !library_is_unfinished(b)) && strcmp(b->sha256, hex) == 0 &&
-                holds(&t, b, saved->size, saved->sha256) &&
+        found = is_ours(&t, b) && (unfinished || b->purpose != PURPOSE_UNFINISHED) &&
+                strcmp(b->sha256, hex) == 0 && holds(&t, b, saved->size, saved->sha256) &&
                 store_join(lib->store, lib->folder, b->file, path, STORE_PATH_MAX);
     }
     library_view_done(&t.view);

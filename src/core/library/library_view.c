@@ -65,7 +65,7 @@ static bool read_sidecar(struct store *store, const char *path, bool here, struc
     if (!(here ? store_load_here : store_load)(store, sidecar, SIDECAR_MAX, &data, &len, NULL))
         return false;
     const char *text = data == NULL ? "" : (const char *)data;
-    char firmware[16] = "";
+    char firmware[16] = "", purpose[16] = "";
     const struct {
         const char *key;
         char *value;
@@ -74,7 +74,7 @@ static bool read_sidecar(struct store *store, const char *path, bool here, struc
         {"mac", backup->mac, sizeof backup->mac},
         {"flash_id", backup->flash_id, sizeof backup->flash_id},
         {"date", backup->date, sizeof backup->date},
-        {"purpose", backup->purpose, sizeof backup->purpose},
+        {"purpose", purpose, sizeof purpose},
         {"sha256", backup->sha256, sizeof backup->sha256},
         {"verdict", backup->verdict, sizeof backup->verdict},
         {"firmware", firmware, sizeof firmware},
@@ -86,6 +86,7 @@ static bool read_sidecar(struct store *store, const char *path, bool here, struc
         read_text(text, len, fields[i].key, fields[i].value, fields[i].size);
     }
     backup->firmware = firmware_by_word(firmware);
+    backup->purpose = purpose_by_word(purpose);
     if (!json_read_uint(text, len, "size", &backup->noted_size))
         backup->noted_size = 0;
     free(data);
@@ -113,10 +114,7 @@ static void read_name(struct library_backup *backup)
                      p + 10, p + 12, p + 14);
     }
     if (backup->mac[0] != '\0')
-        snprintf(backup->purpose, sizeof backup->purpose, "%s",
-                 strncmp(name, "safety-", 7) == 0        ? "safety copy"
-                 : strncmp(name, "unfinished-", 11) == 0 ? "unfinished"
-                                                         : "backup");
+        backup->purpose = purpose_by_name(name);
 }
 
 /* A file that was cut short since is no backup any more, whatever its sidecar says. */
@@ -136,7 +134,7 @@ static void examine_file(struct store *store, const char *path, struct library_b
         snprintf(backup->verdict, sizeof backup->verdict, "%s",
                  info->redacted ? LIBRARY_REDACTED : image_verdict_name(info->verdict));
         if (info->redacted)
-            snprintf(backup->purpose, sizeof backup->purpose, "for sharing");
+            backup->purpose = PURPOSE_SHARING;
         backup->firmware = info->firmware;
         snprintf(backup->product, sizeof backup->product, "%s", info->product);
         snprintf(backup->version, sizeof backup->version, "%s", info->version);
@@ -237,22 +235,13 @@ void library_view_done(struct library_view *view)
 
 /* Devices */
 
-bool library_is_safety_copy(const struct library_backup *backup)
-{
-    return strcmp(backup->purpose, "safety copy") == 0;
-}
-
-bool library_is_unfinished(const struct library_backup *backup)
-{
-    return strcmp(backup->purpose, "unfinished") == 0;
-}
-
 /* 0 = not to be offered at all */
 static int worth(const struct library_backup *backup)
 {
-    if (strcmp(backup->verdict, "complete") != 0 || library_is_unfinished(backup))
+    if (strcmp(backup->verdict, "complete") != 0 || backup->purpose == PURPOSE_UNFINISHED)
         return 0;
-    return 1 + (firmware_info(backup->firmware)->official ? 2 : 0) + (library_is_safety_copy(backup) ? 0 : 1);
+    return 1 + (firmware_info(backup->firmware)->official ? 2 : 0) +
+           (backup->purpose == PURPOSE_SAFETY_COPY ? 0 : 1);
 }
 
 static const struct library_backup *offer_among(const struct library_backup *backups, size_t count)

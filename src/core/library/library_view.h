@@ -7,6 +7,7 @@
 #define CORE_LIBRARY_VIEW_H
 
 #include "core/image/firmware.h"
+#include "core/library/purpose.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -27,7 +28,7 @@ struct library_backup {
     char mac[13];     /* of the device, 12 hex digits */
     char flash_id[7]; /* 6 hex digits */
     char date[21];    /* UTC */
-    char purpose[16]; /* "backup", "safety copy", "unfinished"; "for sharing" of a copy that was examined */
+    enum purpose purpose;
     char sha256[65];
     char verdict[16]; /* "damaged" too if the file has not the size that was noted; LIBRARY_REDACTED */
     enum firmware firmware;
@@ -49,10 +50,6 @@ void library_view_done(struct library_view *view);
 
 /* One file's sidecar; fills everything of *backup but `file` and `size`.  False: there is none. */
 bool library_read_sidecar(struct store *store, const char *path, struct library_backup *backup);
-
-bool library_is_safety_copy(const struct library_backup *backup);
-/* What an interrupted run left on the flash, saved before it was overwritten: neither offered nor undone. */
-bool library_is_unfinished(const struct library_backup *backup);
 
 #define LIBRARY_LABEL_MAX 64
 

@@ -25,8 +25,7 @@
 struct fetch {
     struct flasher *f;
     struct survey *s;
-    fetch_sector_fn *arrived;
-    void *ctx;
+    const struct fetch_sink *sink;
     uint32_t first, count; /* run being read */
     uint32_t got, wanted;  /* sectors, over all runs */
     bool unsteady;         /* the chip's digest of a sector changed without a reason */
@@ -55,7 +54,7 @@ static bool take_sector(struct fetch *x, uint32_t sector, const uint8_t *data, s
     x->got++;
     device_progress(&x->f->dev, PHASE_READ, (uint64_t)x->got * FLASH_SECTOR,
                     (uint64_t)x->wanted * FLASH_SECTOR);
-    return x->arrived == NULL || x->arrived(x->ctx, sector, data, e);
+    return x->sink->arrived == NULL || x->sink->arrived(x->sink->ctx, sector, data, e);
 }
 
 static bool take_piece(void *ctx, uint32_t index, const uint8_t *data, struct err *e)
@@ -218,10 +217,9 @@ static bool read_all(struct fetch *x, uint8_t *need, struct plan_step *runs, str
     return true;
 }
 
-bool fetch_missing(struct flasher *f, struct survey *s, fetch_sector_fn *arrived, void *ctx, uint32_t *read,
-                   struct err *e)
+bool fetch_missing(struct flasher *f, struct survey *s, const struct fetch_sink *sink, struct err *e)
 {
-    struct fetch x = {.f = f, .s = s, .arrived = arrived, .ctx = ctx};
+    struct fetch x = {.f = f, .s = s, .sink = sink};
     uint8_t *need = malloc(s->sectors);
     struct plan_step *runs = malloc(s->sectors * sizeof *runs);
     bool ok = false;
@@ -233,6 +231,6 @@ bool fetch_missing(struct flasher *f, struct survey *s, fetch_sector_fn *arrived
         ok = read_all(&x, need, runs, e);
     free(runs);
     free(need);
-    *read += x.got;
+    *sink->read += x.got;
     return ok;
 }

@@ -98,7 +98,7 @@ bool flasher_read_sectors(struct flasher *f, uint32_t first, uint32_t count, uin
     /* s.image is blank so far: a blank sector is known by its digest alone. */
     for (uint32_t i = first; ok && i < first + count; i++)
         s.known[i] = survey_fits(&s, i, s.image + (size_t)i * FLASH_SECTOR);
-    ok = ok && fetch_missing(f, &s, NULL, NULL, &read, e);
+    ok = ok && fetch_missing(f, &s, &(struct fetch_sink){.read = &read}, e);
     if (ok)
         memcpy(data, s.image + (size_t)first * FLASH_SECTOR, (size_t)count * FLASH_SECTOR);
     survey_done(&s);

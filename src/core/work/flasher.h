@@ -12,6 +12,7 @@
 #include "core/device/device.h"
 #include "core/image/image.h"
 #include "core/library/library_tidy.h"
+#include "core/library/purpose.h"
 #include "store/store.h"
 
 #include <stdbool.h>
@@ -74,7 +75,7 @@ struct backup_options {
     const char *file;    /* NULL: default name in the library */
     const char *library; /* folder for default names, safety copies and .part files */
     bool overwrite;
-    const char *purpose; /* kept in the sidecar: "backup" or "safety copy"; NULL = "backup" */
+    enum purpose purpose; /* kept in the sidecar; not set = PURPOSE_BACKUP */
 };
 
 struct backup_result {
@@ -145,7 +146,8 @@ struct flasher_undo_state {    /* what an undo would put back; texts "" = not kn
     bool interrupted; /* the restore, erase or undo before it was not finished; valid also without a copy */
     bool was_undo;    /* it was an undo, which goes on */
     bool first_saved; /* what was there before that is in a safety copy, by the note */
-    bool online_only; /* `file` is not on this computer; whether it is whole shows when it is put back */
+    bool online_only; /* `file` is not on this computer; flasher_look_for_undo alone says so */
+    uint8_t md5[MD5_SIZE]; /* of the copy's contents; flasher_look_for_undo does not know it */
     /* No note about the last change can be read: `file` is the newest safety copy, which may be of an earlier
      * one. */
     bool without_note;
@@ -155,14 +157,19 @@ struct flasher_undo_state {    /* what an undo would put back; texts "" = not kn
  * no copy is read. */
 bool flasher_has_unfinished_change(struct flasher *f, const char *library);
 
-/* Looks for the safety copy of this device's last restore or erase, and reads all of it unless it is online
- * only.  False with ERR_NO_UNDO: there is none that can be used, and *e says why. */
+/* Looks for the safety copy of this device's last restore or erase, for faces that show whether there is one:
+ * it is not read as long as it is where the note says, so whether it is whole shows when it is put back.
+ * False with ERR_NO_UNDO: there is none that can be used, and *e says why. */
+bool flasher_look_for_undo(struct flasher *f, const char *library, struct flasher_undo_state *undo,
+                           struct err *e);
+
+/* The same, and reads all of it. */
 bool flasher_find_undo(struct flasher *f, const char *library, struct flasher_undo_state *undo,
                        struct err *e);
 
 /* Whether there is anything to put back; false with ERR_NO_UNDO if the flash equals the copy already.  What
- * was interrupted is to be finished in any case.  flasher_undo asks as well; for faces before their question.
- */
+ * was interrupted is to be finished in any case.  For faces before their question, after flasher_find_undo;
+ * flasher_undo finds it out by itself. */
 bool flasher_check_undo(struct flasher *f, const struct flasher_undo_state *undo, struct err *e);
 
 /* Puts it back, saving what is there now (so that an undo can be undone); *result as of a restore.  After an

@@ -21,8 +21,8 @@
 
 struct backup {
     struct flasher *f;
-    const char *library;            /* borrowed; may be NULL */
-    const struct candidate *target; /* what the flash shall become, for a safety copy; NULL: a backup */
+    const char *library;              /* borrowed; may be NULL */
+    const struct backup_hints *hints; /* borrowed */
     bool to_named_file;
     struct store_file *journal; /* NULL: there is none; the backup cannot be resumed then */
     struct survey survey;
@@ -71,24 +71,19 @@ static bool open_journal(struct backup *b, const struct backup_options *options,
     return b->journal != NULL || go_without_journal(b, &trouble, e);
 }
 
-static bool collect(struct backup *b, const struct candidate *candidates, size_t count, uint32_t *read,
-                    struct err *e)
+static bool collect(struct backup *b, const struct candidate *candidates, size_t count,
+                    const struct fetch_sink *sink, struct err *e)
 {
     if (!survey_run(b->f, &b->survey, candidates, count, e))
         return false;
     b->has_read = true;
-    return known_sectors_find(b->f, b->library, &b->survey, e) &&
-           fetch_missing(b->f, &b->survey, keep_sector, b, read, e);
-}
-
-static bool prove(struct backup *b, bool *doubted, uint32_t *read, struct err *e)
-{
-    return proof_run(b->f, &b->survey, keep_sector, b, read, doubted, e);
+    return known_sectors_find(b->f, b->library, &b->survey, e) && fetch_missing(b->f, &b->survey, sink, e);
 }
 
 /* What has a wrong checksum is damaged on the flash, or every reading so far was wrong in the same way.
  * result->info is of the last reading: nobody has to examine the image again. */
-static bool look_closer(struct backup *b, struct backup_result *result, struct err *e)
+static bool look_closer(struct backup *b, const struct fetch_sink *sink, struct backup_result *result,
+                        struct err *e)
 {
     const uint32_t size = b->f->dev.info.flash_size;
     struct image_info *info = &result->info;
@@ -96,7 +91,7 @@ static bool look_closer(struct backup *b, struct backup_result *result, struct e
     image_examine(b->survey.image, size, true, info);
     for (int look = 0; look < CLOSER_LOOKS && info->verdict == IMAGE_DAMAGED; look++) {
         log_printf(b->f->log, LOG_INFO, "what was read is damaged: reading again, slower");
-        if (!cmd_set_slow(&b->f->dev, true, e) || !prove(b, &doubted, &result->stats.sectors_read, e))
+        if (!cmd_set_slow(&b->f->dev, true, e) || !proof_run(b->f, &b->survey, sink, &doubted, e))
             return false;
         image_examine(b->survey.image, size, true, info);
     }
@@ -106,19 +101,12 @@ static bool look_closer(struct backup *b, struct backup_result *result, struct e
 static bool collect_and_prove(struct backup *b, const struct candidate *candidates, size_t count,
                               struct backup_result *result, struct err *e)
 {
-    uint32_t *read = &result->stats.sectors_read;
+    const struct fetch_sink sink = {keep_sector, b, &result->stats.sectors_read};
     bool doubted = false;
-    if (!collect(b, candidates, count, read, e))
+    if (!collect(b, candidates, count, &sink, e))
         return false;
     result->stats.sectors_known += b->survey.taken_over;
-    return prove(b, &doubted, read, e) && look_closer(b, result, e);
-}
-
-static const char *prefix_of(const char *purpose)
-{
-    return strcmp(purpose, "backup") == 0       ? ""
-           : strcmp(purpose, "unfinished") == 0 ? "unfinished-"
-                                                : "safety-";
+    return proof_run(b->f, &b->survey, &sink, &doubted, e) && look_closer(b, &sink, result, e);
 }
 
 static struct saved_flash saved_of(const struct backup_result *result)
@@ -132,21 +120,21 @@ static struct saved_flash saved_of(const struct backup_result *result)
 }
 
 /* Nothing is lost that is there already, in a file or as what shall be there. */
-static bool is_safe_already(const struct backup *b, const char *purpose, struct backup_result *result)
+static bool is_safe_already(const struct backup *b, enum purpose purpose, struct backup_result *result)
 {
-    if (b->target == NULL)
+    if (b->hints->target == NULL)
         return false;
     result->file[0] = '\0';
     const struct saved_flash present = saved_of(result);
-    return memcmp(result->image, b->target->data, b->target->size) == 0 ||
-           library_find_same(flasher_library(b->f, b->library), &present, strcmp(purpose, "unfinished") == 0,
+    return memcmp(result->image, b->hints->target->data, b->hints->target->size) == 0 ||
+           library_find_same(flasher_library(b->f, b->library), &present, purpose == PURPOSE_UNFINISHED,
                              result->file);
 }
 
 static bool save(struct backup *b, const struct backup_options *options, struct backup_result *result,
                  struct err *e)
 {
-    const char *purpose = options->purpose == NULL ? "backup" : options->purpose;
+    enum purpose purpose = options->purpose == PURPOSE_UNKNOWN ? PURPOSE_BACKUP : options->purpose;
     result->size = b->f->dev.info.flash_size;
     digest_md5(result->image, result->size, result->md5);
     digest_sha256(result->image, result->size, result->sha256);
@@ -156,7 +144,7 @@ static bool save(struct backup *b, const struct backup_options *options, struct 
     const struct saved_flash saved = saved_of(result);
     if (options->file != NULL && strlen(options->file) < sizeof result->file)
         strcpy(result->file, options->file);
-    else if (!library_default_path(library, prefix_of(purpose), &saved, result->file, e))
+    else if (!library_default_path(library, purpose, &saved, result->file, e))
         return false;
     device_progress(&b->f->dev, PHASE_SAVE, 0, result->size);
     bool ok = library_save(library, &saved, purpose, options->overwrite, e);
@@ -187,21 +175,25 @@ static void forget_unsaved(struct flasher *f)
     f->unsaved = NULL;
 }
 
-/* What this device's flash may hold, besides what the caller knows of. */
-static size_t add_candidates(const struct backup *b, uint32_t journaled, struct candidate *list)
+/* What this device's flash may hold; how many there are. */
+static size_t all_candidates(const struct backup *b, uint32_t journaled,
+                             struct candidate list[SURVEY_CANDIDATES])
 {
     const struct flasher *f = b->f;
     uint32_t size = f->unsaved_size < f->dev.info.flash_size ? f->unsaved_size : f->dev.info.flash_size;
-    list[0] = (struct candidate){b->survey.image, journaled};
-    if (f->unsaved == NULL)
-        return 1;
-    list[1] = (struct candidate){f->unsaved, size};
-    return 2;
+    size_t count = 0;
+    if (b->hints->count + 2 > SURVEY_CANDIDATES)
+        abort();
+    list[count++] = (struct candidate){b->survey.image, journaled};
+    if (f->unsaved != NULL)
+        list[count++] = (struct candidate){f->unsaved, size};
+    for (size_t i = 0; i < b->hints->count; i++)
+        list[count++] = b->hints->candidates[i];
+    return count;
 }
 
 static bool run_with_journal(struct backup *b, const struct backup_options *options,
-                             const struct candidate *candidates, size_t count, struct backup_result *result,
-                             struct err *e)
+                             struct backup_result *result, struct err *e)
 {
     struct candidate all[SURVEY_CANDIDATES];
     struct err trouble = ERR_INIT;
@@ -209,10 +201,8 @@ static bool run_with_journal(struct backup *b, const struct backup_options *opti
     if (!open_journal(b, options, &have, e))
         return false;
     bool has_journal = b->journal != NULL;
-    size_t own = add_candidates(b, have, all);
-    if (count > 0)
-        memcpy(all + own, candidates, count * sizeof *candidates);
-    bool ok = collect_and_prove(b, all, own + count, result, e);
+    size_t count = all_candidates(b, have, all);
+    bool ok = collect_and_prove(b, all, count, result, e);
     if (!close_journal(b, &trouble) && ok)
         ok = go_without_journal(b, &trouble, e);
     if (!ok)
@@ -226,21 +216,18 @@ static bool run_with_journal(struct backup *b, const struct backup_options *opti
     return true;
 }
 
-bool op_backup_run(struct flasher *f, const struct backup_options *options,
-                   const struct candidate *candidates, size_t count, const struct candidate *target,
+bool op_backup_run(struct flasher *f, const struct backup_options *options, const struct backup_hints *hints,
                    struct backup_result *result, struct err *e)
 {
     struct backup b = {
-        .f = f, .library = options->library, .target = target, .to_named_file = options->file != NULL};
-    if (count + 2 > SURVEY_CANDIDATES)
-        abort();
+        .f = f, .library = options->library, .hints = hints, .to_named_file = options->file != NULL};
     if (options->file != NULL &&
         !library_check_target(flasher_library(f, options->library), options->file, options->overwrite, e))
         return false;
     if (!survey_init(&b.survey, device_sectors(&f->dev), e))
         return false;
     struct err trouble = ERR_INIT;
-    bool ok = run_with_journal(&b, options, candidates, count, result, &trouble);
+    bool ok = run_with_journal(&b, options, result, &trouble);
     if (ok)
         forget_unsaved(f);
     else
@@ -256,9 +243,10 @@ bool op_backup_run(struct flasher *f, const struct backup_options *options,
 bool flasher_backup(struct flasher *f, const struct backup_options *options, struct backup_result *result,
                     struct err *e)
 {
+    const struct backup_hints none = {.count = 0};
     memset(result, 0, sizeof *result);
     device_start_stats(&f->dev);
-    bool ok = device_has_flash(&f->dev, e) && op_backup_run(f, options, NULL, 0, NULL, result, e);
+    bool ok = device_has_flash(&f->dev, e) && op_backup_run(f, options, &none, result, e);
     device_finish_stats(&f->dev, &result->stats);
     return ok;
 }

@@ -6,13 +6,18 @@
 #include "core/work/flasher.h"
 #include "core/work/survey.h"
 
-/* As flasher_backup, with contents that may be on the flash already at hand, and without touching the
- * statistics' starting point.  Adds to result->stats.
- * `target`: what the flash is about to become, NULL for a backup.  With it no file is made if the flash holds
- * that already (result->file is then empty), or if a file of the library holds these very bytes (result->file
- * then names it). */
-bool op_backup_run(struct flasher *f, const struct backup_options *options,
-                   const struct candidate *candidates, size_t count, const struct candidate *target,
+/* What is at hand before the flash is read.  All zero: nothing. */
+struct backup_hints {
+    const struct candidate *candidates; /* contents that may be on the flash; borrowed */
+    size_t count;
+    /* What the flash is about to become, NULL for a backup; borrowed.  With it no file is made if the flash
+     * holds that already (result->file is then empty), or if a file of the library holds these very bytes
+     * (result->file then names it). */
+    const struct candidate *target;
+};
+
+/* As flasher_backup, without touching the statistics' starting point.  Adds to result->stats. */
+bool op_backup_run(struct flasher *f, const struct backup_options *options, const struct backup_hints *hints,
                    struct backup_result *result, struct err *e);
 
 #endif

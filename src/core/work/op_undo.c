@@ -28,7 +28,8 @@ static bool newest_copy(struct flasher *f, const char *library, struct pending *
     digest_hex(f->dev.info.flash_id, sizeof f->dev.info.flash_id, flash_id);
     for (size_t i = 0; i < view.count && !found; i++) {
         const struct library_backup *b = &view.backups[i];
-        found = strcmp(b->mac, mac) == 0 && strcmp(b->flash_id, flash_id) == 0 && library_is_safety_copy(b) &&
+        found = strcmp(b->mac, mac) == 0 && strcmp(b->flash_id, flash_id) == 0 &&
+                b->purpose == PURPOSE_SAFETY_COPY &&
                 store_join(f->store, library, b->file, note->safety_copy, sizeof note->safety_copy);
         if (found)
             snprintf(note->safety_sha256, sizeof note->safety_sha256, "%s", b->sha256);
@@ -77,7 +78,7 @@ static void describe(struct flasher *f, struct flasher_undo_state *undo)
     memcpy(undo->verdict, b.verdict, sizeof undo->verdict);
 }
 
-/* A face asks as soon as a device is there: nothing is brought from the net for that. */
+/* A face looks as soon as a device is there: nothing is brought from the net for that. */
 static bool is_kept_online(struct flasher *f, const char *library, const char *noted,
                            char path[STORE_PATH_MAX])
 {
@@ -89,21 +90,49 @@ static bool is_kept_online(struct flasher *f, const char *library, const char *n
            store->ops->online_only(store, path);
 }
 
-/* `fetch`: the copy is wanted, wherever it is. */
-static bool find_undo(struct flasher *f, const char *library, bool fetch, struct flasher_undo_state *undo,
-                      struct err *e)
+static bool note_of_undo(struct flasher *f, const char *library, struct pending *note,
+                         struct flasher_undo_state *undo, struct err *e)
+{
+    memset(undo, 0, sizeof *undo);
+    return device_has_flash(&f->dev, e) && find_note(f, library, note, undo, e);
+}
+
+/* The copy's bytes, which are then whole; the caller's to free. */
+static uint8_t *load_copy(struct flasher *f, const char *library, struct flasher_undo_state *undo,
+                          struct err *e)
 {
     struct pending note;
-    memset(undo, 0, sizeof *undo);
-    if (!device_has_flash(&f->dev, e) || !find_note(f, library, &note, undo, e))
-        return false;
-    undo->online_only = !fetch && is_kept_online(f, library, note.safety_copy, undo->file);
-    if (undo->online_only) {
-        describe(f, undo);
-        return true;
-    }
+    if (!note_of_undo(f, library, &note, undo, e))
+        return NULL;
     uint8_t *copy =
         library_load_noted(flasher_library(f, library), note.safety_copy, note.safety_sha256, undo->file, e);
+    if (copy != NULL)
+        digest_md5(copy, f->dev.info.flash_size, undo->md5);
+    return copy;
+}
+
+static bool is_in_its_place(struct flasher *f, const char *noted, struct flasher_undo_state *undo)
+{
+    snprintf(undo->file, sizeof undo->file, "%s", noted);
+    return f->store->ops->exists(f->store, noted);
+}
+
+bool flasher_look_for_undo(struct flasher *f, const char *library, struct flasher_undo_state *undo,
+                           struct err *e)
+{
+    struct pending note;
+    if (!note_of_undo(f, library, &note, undo, e))
+        return false;
+    undo->online_only = is_kept_online(f, library, note.safety_copy, undo->file);
+    if (!undo->online_only && !is_in_its_place(f, note.safety_copy, undo))
+        return flasher_find_undo(f, library, undo, e);
+    describe(f, undo);
+    return true;
+}
+
+bool flasher_find_undo(struct flasher *f, const char *library, struct flasher_undo_state *undo, struct err *e)
+{
+    uint8_t *copy = load_copy(f, library, undo, e);
     if (copy == NULL)
         return false;
     free(copy); /* it was loaded to see whether it is whole */
@@ -111,35 +140,16 @@ static bool find_undo(struct flasher *f, const char *library, bool fetch, struct
     return true;
 }
 
-bool flasher_find_undo(struct flasher *f, const char *library, struct flasher_undo_state *undo, struct err *e)
-{
-    return find_undo(f, library, false, undo, e);
-}
-
-/* By the chip's digest of all of it. */
-static bool flash_holds(struct flasher *f, const char *file, bool *equal, struct err *e)
-{
-    uint8_t *data = NULL, chip[MD5_SIZE], ours[MD5_SIZE];
-    size_t len = 0;
-    bool ok = store_load(f->store, file, f->dev.info.flash_size, &data, &len, e) &&
-              cmd_flash_md5(&f->dev, 0, f->dev.info.flash_size, chip, e);
-    if (ok)
-        digest_md5(data, len, ours);
-    free(data);
-    /* cppcheck-suppress legacyUninitvar ; `ok` says that it was filled */
-    *equal = ok && len == f->dev.info.flash_size && memcmp(chip, ours, MD5_SIZE) == 0;
-    return ok;
-}
-
 bool flasher_check_undo(struct flasher *f, const struct flasher_undo_state *undo, struct err *e)
 {
-    bool equal;
+    uint8_t chip[MD5_SIZE];
     if (!device_has_flash(&f->dev, e))
         return false;
     if (undo->interrupted) /* the notes are settled by going on, whatever there is to write */
         return true;
-    return flash_holds(f, undo->file, &equal, e) &&
-           (!equal || err_set(e, ERR_NO_UNDO, "nothing to undo: the flash equals %.200s", undo->file));
+    return cmd_flash_md5(&f->dev, 0, f->dev.info.flash_size, chip, e) &&
+           (memcmp(chip, undo->md5, MD5_SIZE) != 0 ||
+            err_set(e, ERR_NO_UNDO, "nothing to undo: the flash equals %.200s", undo->file));
 }
 
 bool flasher_undo(struct flasher *f, const struct erase_options *options, struct restore_result *result,
@@ -147,14 +157,20 @@ bool flasher_undo(struct flasher *f, const struct erase_options *options, struct
 {
     struct flasher_undo_state undo;
     memset(result, 0, sizeof *result);
-    if (!find_undo(f, options->library, true, &undo, e) || !flasher_check_undo(f, &undo, e))
+    uint8_t *copy = load_copy(f, options->library, &undo, e);
+    if (copy == NULL)
         return false;
+    const struct change_target t = {.bytes = copy,
+                                    .size = f->dev.info.flash_size,
+                                    .sectors = device_sectors(&f->dev),
+                                    .undo = undo.file,
+                                    .goes_on = undo.interrupted};
     /* Whatever was there before, its owner wants it back: the check before a restore has nothing to say. */
     const struct restore_options restore = {
-        .file = undo.file,
-        .library = options->library,
-        .no_safety_backup = options->no_safety_backup,
-        .force = true,
-    };
-    return op_restore_run(f, &restore, true, result, e);
+        .file = undo.file, .library = options->library, .no_safety_backup = options->no_safety_backup};
+    device_start_stats(&f->dev);
+    bool ok = op_change(f, &restore, &t, result, e);
+    free(copy);
+    device_finish_stats(&f->dev, &result->stats);
+    return ok;
 }

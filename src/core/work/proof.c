@@ -21,9 +21,7 @@
 struct proof {
     struct flasher *f;
     struct survey *s;
-    fetch_sector_fn *arrived;
-    void *ctx;
-    uint32_t *read;
+    const struct fetch_sink *sink;
     uint8_t *doubt;    /* per sector: 1 = the latest reading is not what is at hand; owned */
     uint8_t *agreeing; /* per sector: readings in a row that were alike; owned */
     uint32_t doubtful; /* sectors */
@@ -184,9 +182,8 @@ static bool resolve(struct proof *p, struct err *e)
 {
     log_printf(p->f->log, LOG_WARN,
                "the flash reads differently than before (sectors: %u); reading again, slower", p->doubtful);
-    return cmd_set_slow(&p->f->dev, true, e) && settle(p, e) &&
-           fetch_missing(p->f, p->s, p->arrived, p->ctx, p->read, e) && confirm(p, e) &&
-           (has_table(p) || read_anew(p, e));
+    return cmd_set_slow(&p->f->dev, true, e) && settle(p, e) && fetch_missing(p->f, p->s, p->sink, e) &&
+           confirm(p, e) && (has_table(p) || read_anew(p, e));
 }
 
 static bool is_proved(const struct proof *p)
@@ -208,10 +205,10 @@ static bool run(struct proof *p, bool *doubted, struct err *e)
     return is_proved(p) || unstable(p, e);
 }
 
-bool proof_run(struct flasher *f, struct survey *s, fetch_sector_fn *arrived, void *ctx, uint32_t *read,
-               bool *doubted, struct err *e)
+bool proof_run(struct flasher *f, struct survey *s, const struct fetch_sink *sink, bool *doubted,
+               struct err *e)
 {
-    struct proof p = {.f = f, .s = s, .arrived = arrived, .ctx = ctx, .read = read};
+    struct proof p = {.f = f, .s = s, .sink = sink};
     p.doubt = calloc(s->sectors, 1);
     p.agreeing = calloc(s->sectors, 1);
     bool ok = p.doubt != NULL && p.agreeing != NULL

@@ -11,11 +11,11 @@
 
 #include "core/work/fetch.h"
 
-/* True: every byte of s->image was confirmed by a reading after its transfer.  `arrived`, `ctx` and *read as
- * for fetch_missing, for what is transferred again.  *doubted is set where readings differed; the flash is
+/* True: every byte of s->image was confirmed by a reading after its transfer.  `sink` is as for
+ * fetch_missing, for what is transferred again.  *doubted is set where readings differed; the flash is
  * read at half its clock from then on.  ERR_UNSTABLE, with the addresses, where they do not come to agree;
  * errors of reading. */
-bool proof_run(struct flasher *f, struct survey *s, fetch_sector_fn *arrived, void *ctx, uint32_t *read,
-               bool *doubted, struct err *e);
+bool proof_run(struct flasher *f, struct survey *s, const struct fetch_sink *sink, bool *doubted,
+               struct err *e);
 
 #endif

@@ -264,6 +264,12 @@ bool flasher_find_undo(struct flasher *f, const char *library, struct flasher_un
     return world.finding_error == ERR_NONE || err_set(e, world.finding_error, "no copy");
 }
 
+bool flasher_look_for_undo(struct flasher *f, const char *library, struct flasher_undo_state *undo,
+                           struct err *e)
+{
+    return flasher_find_undo(f, library, undo, e);
+}
+
 bool flasher_find_again(struct flasher *f, struct err *e)
 {
     assert_non_null(f);

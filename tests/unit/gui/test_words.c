@@ -243,16 +243,16 @@ static void a_line_of_the_list_has_date_firmware_and_purpose(void **state)
     char text[256];
     struct library_backup note = {
         .date = "2026-01-31T12:34:56Z", .firmware = FIRMWARE_TASMOTA, .version = "12.5.0"};
-    strcpy(note.purpose, "backup");
+    note.purpose = PURPOSE_BACKUP;
     words_backup(&note, text, sizeof text);
     assert_string_equal(text, "2026-01-31T12:34:56Z  Tasmota 12.5.0");
-    strcpy(note.purpose, "safety copy");
+    note.purpose = PURPOSE_SAFETY_COPY;
     words_backup(&note, text, sizeof text);
     assert_string_equal(text, "2026-01-31T12:34:56Z  Tasmota 12.5.0  (safety copy)");
     strcpy(note.verdict, "partial");
     words_backup(&note, text, sizeof text);
     assert_string_equal(text, "2026-01-31T12:34:56Z  Tasmota 12.5.0, partial  (safety copy)");
-    strcpy(note.purpose, "unfinished");
+    note.purpose = PURPOSE_UNFINISHED;
     words_backup(&note, text, sizeof text);
     assert_string_equal(text, "2026-01-31T12:34:56Z  Tasmota 12.5.0, partial  (left by an interruption)");
     note = (struct library_backup){.file = "lamp.bin", .firmware = FIRMWARE_EWELINK, .verdict = "complete"};

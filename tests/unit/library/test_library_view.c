@@ -163,7 +163,7 @@ static void what_is_online_only_is_listed_and_not_opened(void **state)
     assert_done(&b, library_view_read(b.store, b.folder, true, &view, &b.err));
     assert_true(view.backups[0].online_only && !view.backups[1].online_only && view.backups[3].online_only);
     assert_string_equal(view.backups[0].date, "2026-03-01T12:34:56Z");
-    assert_true(library_is_safety_copy(&view.backups[0]));
+    assert_true(view.backups[0].purpose == PURPOSE_SAFETY_COPY);
     assert_int_equal(view.backups[0].size, 4);
     library_view_done(&view);
     assert_int_equal(faulty.fetched, 0);

@@ -188,12 +188,38 @@ static void a_copy_that_is_online_only_is_fetched_when_it_is_put_back(void **sta
     undo_start_with(&b, &faulty.base);
     undo_restore(&b, second, false);
     faulty.online = "safety-";
-    assert_done(&b, flasher_find_undo(b.flasher, b.folder, &found, &b.err));
+    assert_done(&b, flasher_look_for_undo(b.flasher, b.folder, &found, &b.err));
     assert_true(found.online_only && strstr(found.file, "safety-") != NULL);
     assert_int_equal(faulty.fetched, 0);
     assert_done(&b, undo_undo(&b));
     undo_assert_flash(&b, first);
     assert_true(faulty.fetched > 0);
+    bench_done(&b);
+}
+
+/* So it must not cost the reading of a whole copy, which is then read when it is put back. */
+static void a_look_for_an_undo_reads_no_copy_that_is_in_its_place(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct flasher_undo_state seen, found;
+    char moved[STORE_PATH_MAX];
+    undo_start(&b);
+    undo_restore(&b, second, false);
+    assert_done(&b, flasher_find_undo(b.flasher, b.folder, &found, &b.err));
+    assert_done(&b, flasher_look_for_undo(b.flasher, b.folder, &seen, &b.err));
+    assert_string_equal(seen.file, found.file);
+    assert_string_equal(seen.date, found.date);
+    snprintf(moved, sizeof moved, "%s/moved.bin", b.folder);
+    assert_int_equal(rename(found.file, moved), 0);
+    assert_done(&b, flasher_look_for_undo(b.flasher, b.folder, &seen, &b.err));
+    assert_string_equal(seen.file, moved);
+    assert_true(store_save(store_system(), found.file, "damaged", 7, true, NULL));
+    assert_int_equal(rename(found.file, moved), 0);
+    assert_true(store_save(store_system(), found.file, "damaged", 7, true, NULL));
+    assert_done(&b, flasher_look_for_undo(b.flasher, b.folder, &seen, &b.err));
+    assert_false(flasher_find_undo(b.flasher, b.folder, &found, &b.err));
+    assert_int_equal(b.err.code, ERR_NO_UNDO);
     bench_done(&b);
 }
 
@@ -252,6 +278,7 @@ int main(void)
         cmocka_unit_test(without_a_copy_there_is_nothing_to_undo),
         cmocka_unit_test(a_run_that_changed_nothing_is_not_the_last_change),
         cmocka_unit_test(the_copy_is_found_in_a_folder_that_was_moved_and_without_a_note),
+        cmocka_unit_test(a_look_for_an_undo_reads_no_copy_that_is_in_its_place),
         cmocka_unit_test(a_copy_that_is_online_only_is_fetched_when_it_is_put_back),
         cmocka_unit_test(work_on_a_device_fetches_no_file_that_nobody_chose),
         cmocka_unit_test(a_copy_that_was_changed_or_removed_is_not_written),

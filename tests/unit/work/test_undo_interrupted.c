@@ -341,7 +341,7 @@ static void what_an_interruption_left_is_saved_but_never_an_undo(void **state)
         undo_assert_flash(&b, third);
         assert_true(r.safety_copy_is_unfinished && !r.safety_copy_is_older);
         assert_true(library_read_sidecar(store_system(), r.safety_copy, &b2));
-        assert_string_equal(b2.purpose, "unfinished");
+        assert_int_equal(b2.purpose, PURPOSE_UNFINISHED);
         assert_true(store_load(store_system(), r.safety_copy, SIZE, &kept, &len, NULL));
         assert_memory_equal(kept, mixture, SIZE);
         assert_int_equal(bench_files(&b, ".undo.json", note), 1);
