@@ -134,8 +134,9 @@ bool transplant_run(struct session *s, struct err *e)
 {
     const struct args *args = s->args;
     const struct new_file to = {args->output, false};
+    const struct transplant_files from = {args->identity, args->donor, args->force};
     struct transplant_result result;
-    if (!file_work_transplant(s->store, args->identity, args->donor, args->force, &to, &result, e))
+    if (!file_work_transplant(s->store, &from, &to, &result, e))
         return false;
     report_transplant(s, &result);
     return true;

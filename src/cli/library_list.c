@@ -73,8 +73,8 @@ static void backup_row(struct report *r, const struct library_backup *backup, bo
     say_size(backup->size, size, sizeof size);
     report_line(r, "%c %-20s  %-10s %-9s %-11s  %s%s", offered ? '*' : ' ',
                 backup->date[0] != '\0' ? backup->date : "date not known",
-                backup->verdict[0] != '\0' ? backup->verdict : "unknown", size, purpose_word(backup->purpose), backup->file,
-                backup->online_only ? "  (online only, read when named)" : "");
+                backup->verdict[0] != '\0' ? backup->verdict : "unknown", size, purpose_word(backup->purpose),
+                backup->file, backup->online_only ? "  (online only, read when named)" : "");
 }
 
 struct listing {

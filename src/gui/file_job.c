@@ -56,7 +56,8 @@ static bool mend(struct file_job *job, struct store *store, const struct new_fil
 
 static bool transplant(struct file_job *job, struct store *store, const struct new_file *to)
 {
-    bool ok = file_work_transplant(store, job->file, job->other, job->force, to, &job->transplant, &job->err);
+    const struct transplant_files from = {job->file, job->other, job->force};
+    bool ok = file_work_transplant(store, &from, to, &job->transplant, &job->err);
     if (ok)
         say_facts(job->transplant.facts, job->transplant.count, "\n", job->details, sizeof job->details);
     return ok;

@@ -17,7 +17,8 @@ static void transplant(const uint8_t *own, size_t own_size, const uint8_t *donor
     struct image_info info;
     struct err e = ERR_INIT;
     uint8_t *out = malloc(donor_size);
-    bool ok = transplant_make(own, own_size, donor, donor_size, force, out, &result, &e);
+    bool ok = transplant_make(&(struct transplant_parts){own, own_size, donor, donor_size, force}, out,
+                              &result, &e);
     fuzz_check(ok == (e.code == ERR_NONE), "success and error");
     if (ok) {
         image_examine(out, donor_size, true, &info);

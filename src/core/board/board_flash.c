@@ -386,15 +386,15 @@ static bool time_packed(struct board *b, struct arrivals *a, struct err *e)
     struct board_stub *stub = &b->facts->stub;
     struct sector_range runs[WIRE_READ_RUNS];
     struct err trouble = ERR_INIT;
-    uint32_t damaged = 0;
+    struct packed_read read = {.runs = runs, .count = b->busy_count, .sink = packed_arrival, .ctx = a};
     uint64_t before = b->f->dev.port->bytes_in, begin = now_ms(b);
     if (!is_own(b) || b->busy_count == 0)
         return true;
     for (size_t i = 0; i < b->busy_count; i++)
         runs[i] = (struct sector_range){b->busy[i], 1};
-    cmd_read_packed(&b->f->dev, runs, b->busy_count, packed_arrival, a, &damaged, &trouble);
+    cmd_read_packed(&b->f->dev, &read, &trouble);
     uint64_t bytes = b->f->dev.port->bytes_in - before, ms = now_ms(b) - begin;
-    if (trouble.code == ERR_NONE && damaged == 0 && ms > 0) {
+    if (trouble.code == ERR_NONE && read.damaged == 0 && ms > 0) {
         stub->packed_ms = (double)ms / (double)b->busy_count;
         stub->packed_bytes = (uint32_t)(bytes / b->busy_count);
         stub->packed_line_use = (double)bytes * 10000.0 / b->f->dev.info.baud / (double)ms;
@@ -409,7 +409,7 @@ static bool time_raw(struct board *b, struct arrivals *a, struct err *e)
     a->first = b->busy_count == 0 || b->busy[0] > last ? 0 : b->busy[0];
     uint32_t before = a->count;
     uint64_t begin = now_ms(b);
-    cmd_read_flash(&b->f->dev, a->first * FLASH_SECTOR, RAW_SECTORS * FLASH_SECTOR, raw_arrival, a, &trouble);
+    cmd_read_flash(&b->f->dev, (struct sector_range){a->first, RAW_SECTORS}, raw_arrival, a, &trouble);
     if (trouble.code == ERR_NONE && a->count - before == RAW_SECTORS)
         b->facts->stub.raw_ms = (double)(now_ms(b) - begin) / RAW_SECTORS;
     return forgive_line(b, &trouble, e);

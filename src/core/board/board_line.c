@@ -286,15 +286,15 @@ static uint32_t raw_begin(const struct board *b)
 static bool read_pieces(struct board *b, struct reading *reading, struct err *e)
 {
     struct sector_range runs[READ_RUNS];
-    uint32_t damaged = 0;
     if ((b->f->dev.stub.can & WIRE_CAN_READ_PACKED) == 0 || b->busy_count == 0) {
         reading->first = raw_begin(b);
-        return cmd_read_flash(&b->f->dev, reading->first * FLASH_SECTOR, READ_RUNS * FLASH_SECTOR, count_raw,
+        return cmd_read_flash(&b->f->dev, (struct sector_range){reading->first, READ_RUNS}, count_raw,
                               reading, e);
     }
     for (size_t i = 0; i < READ_RUNS; i++)
         runs[i] = (struct sector_range){b->busy[i % b->busy_count], 1};
-    return cmd_read_packed(&b->f->dev, runs, READ_RUNS, count_packed, reading, &damaged, e);
+    struct packed_read read = {.runs = runs, .count = READ_RUNS, .sink = count_packed, .ctx = reading};
+    return cmd_read_packed(&b->f->dev, &read, e);
 }
 
 static bool is_hopeless(uint64_t pieces, uint64_t damaged)

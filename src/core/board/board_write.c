@@ -86,13 +86,13 @@ static bool change(struct trial *t, enum plan_need need, struct err *trouble, st
     struct flasher *f = t->b->f;
     struct transfer_stats ignored = {.seconds = 0};
     uint32_t addr = t->sector * FLASH_SECTOR;
+    const struct flash_write write = {addr, t->target + addr, FLASH_SECTOR, ignore_bytes, NULL};
     t->q.need[t->sector] = (uint8_t)need;
     t->q.blank[t->sector] = 0;
     if (write_pipe_fits(f))
         return write_pipe_run(&t->q, &ignored, trouble, e);
     bool ok = cmd_erase_region(&f->dev, addr, FLASH_SECTOR, trouble) &&
-              (need == NEED_ERASE ||
-               cmd_write_flash(&f->dev, addr, t->target + addr, FLASH_SECTOR, ignore_bytes, NULL, trouble));
+              (need == NEED_ERASE || cmd_write_flash(&f->dev, &write, trouble));
     if (ok || trouble->code == ERR_FLASH)
         return true;
     *e = *trouble;

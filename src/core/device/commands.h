@@ -34,17 +34,25 @@ bool cmd_write_regs(ask_fn *ask, struct device *dev, const struct reg_write *wri
 /* Puts the request on the line without waiting for its answer. */
 bool cmd_write_regs_send(struct device *dev, const struct reg_write *writes, size_t count, struct err *e);
 
-/* Reads whole sectors; calls `sector` for every piece of 4096 bytes received, with its position in the
- * order of arrival.  Pieces may be damaged or missing: the caller checks each one.  ERR_LOST when the line
- * went silent before all had come. */
-bool cmd_read_flash(struct device *dev, uint32_t addr, uint32_t len,
-                    bool (*sector)(void *ctx, uint32_t index, const uint8_t *data, struct err *e), void *ctx,
+/* Gets 4096 bytes that have arrived; false with *e filled ends the reading. */
+typedef bool sector_sink_fn(void *ctx, uint32_t number, const uint8_t *data, struct err *e);
+
+/* Reads whole sectors from `first` on; calls `sink` for every piece of 4096 bytes received, with its position
+ * in the order of arrival.  Pieces may be damaged or missing: the caller checks each one.  ERR_LOST when the
+ * line went silent before all had come. */
+bool cmd_read_flash(struct device *dev, struct sector_range sectors, sector_sink_fn *sink, void *ctx,
                     struct err *e);
 
-/* Erases and writes whole sectors from `data`, deflated on the way.  `done` hears how many bytes of `data`
- * have been handed over.  A failure leaves the range in an unknown state. */
-bool cmd_write_flash(struct device *dev, uint32_t addr, const uint8_t *data, uint32_t len,
-                     void (*done)(void *ctx, uint32_t bytes), void *ctx, struct err *e);
+struct flash_write {
+    uint32_t addr;                           /* of the first sector */
+    const uint8_t *data;                     /* whole sectors; borrowed */
+    uint32_t len;                            /* bytes */
+    void (*done)(void *ctx, uint32_t bytes); /* hears how many bytes of `data` were handed over */
+    void *ctx;
+};
+
+/* Erases and writes, deflated on the way.  A failure leaves the range in an unknown state. */
+bool cmd_write_flash(struct device *dev, const struct flash_write *write, struct err *e);
 
 /* One command of the flash without an address, through the SPI controller's registers: `op` and then `bytes`
  * (1 to 4) of answer, the first in the low bits.  Asked until two answers agree; ERR_FLASH_ID if they
@@ -70,11 +78,16 @@ bool cmd_set_flash_size(ask_fn *ask, struct device *dev, uint32_t size, struct e
  * no answer is whole. */
 bool cmd_hello(struct device *dev, struct hello *hello, bool *ours, struct err *e);
 
-/* Streams the sectors of up to WIRE_READ_RUNS runs; calls `sector` for each one that arrives whole, *damaged
- * counts frames that did not.  ERR_LOST when the line went silent before the end. */
-bool cmd_read_packed(struct device *dev, const struct sector_range *runs, size_t count,
-                     bool (*sector)(void *ctx, uint32_t sector, const uint8_t *data, struct err *e),
-                     void *ctx, uint32_t *damaged, struct err *e);
+struct packed_read {
+    const struct sector_range *runs; /* borrowed */
+    size_t count;                    /* up to WIRE_READ_RUNS */
+    sector_sink_fn *sink;            /* hears of each sector that arrives whole */
+    void *ctx;
+    uint32_t damaged; /* frames that did not; counted up */
+};
+
+/* Streams sectors.  ERR_LOST when the line went silent before the end. */
+bool cmd_read_packed(struct device *dev, struct packed_read *read, struct err *e);
 
 /* Sets up how the flash is accessed (a sum of WIRE_PREPARE_...) and begins a series of WRITE_BLOCKs; *first =
  * the number of its first one. */

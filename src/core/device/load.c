@@ -20,12 +20,10 @@
 #define SYNCS_AFTER_FAILURE 3
 #define SMALL_MEM_BLOCK     0x400u
 
-static enum link_result call_rom(struct device *dev, uint8_t op, const uint8_t *head, size_t head_len,
-                                 const uint8_t *payload, size_t payload_len, struct err *e)
+static enum link_result call_rom(struct device *dev, const struct request *req, struct err *e)
 {
-    struct request req = {op, head, head_len, payload, payload_len, LOAD_TIMEOUT_MS};
     struct answer ans;
-    return link_call(&dev->link, &req, &ans, e);
+    return link_call(&dev->link, req, &ans, e);
 }
 
 struct load {             /* of both segments */
@@ -42,7 +40,8 @@ static enum link_result load_block(struct device *dev, const struct stub_segment
     len = (len + 3) & ~3u; /* instruction RAM takes whole words only */
     put_le32(head, len);
     put_le32(head + 4, seq);
-    return call_rom(dev, WIRE_MEM_DATA, head, sizeof head, payload, len, e);
+    const struct request req = {WIRE_MEM_DATA, head, sizeof head, payload, len, LOAD_TIMEOUT_MS};
+    return call_rom(dev, &req, e);
 }
 
 /* Loads from offset *at on; *at ends behind the last byte that is known to have arrived. */
@@ -54,7 +53,8 @@ static enum link_result load_rest(struct device *dev, const struct stub_segment 
     put_le32(head + 4, (segment->len - *at + load->block - 1) / load->block);
     put_le32(head + 8, load->block);
     put_le32(head + 12, segment->addr + *at);
-    enum link_result r = call_rom(dev, WIRE_MEM_BEGIN, head, sizeof head, NULL, 0, e);
+    const struct request begin = {WIRE_MEM_BEGIN, head, sizeof head, NULL, 0, LOAD_TIMEOUT_MS};
+    enum link_result r = call_rom(dev, &begin, e);
     for (uint32_t seq = 0; r == LINK_OK && *at < segment->len; seq++) {
         uint32_t left = segment->len - *at, len = left < load->block ? left : load->block;
         r = load_block(dev, segment, *at, len, seq, e);

@@ -48,11 +48,11 @@ static bool start_reading(struct device *dev, uint32_t addr, uint32_t len, struc
     return ask_to_start(dev, WIRE_READ_FLASH, head, sizeof head, e);
 }
 
-bool cmd_read_flash(struct device *dev, uint32_t addr, uint32_t len,
-                    bool (*sector)(void *ctx, uint32_t index, const uint8_t *data, struct err *e), void *ctx,
+bool cmd_read_flash(struct device *dev, struct sector_range sectors, sector_sink_fn *sink, void *ctx,
                     struct err *e)
 {
-    if (!start_reading(dev, addr, len, e))
+    uint32_t len = sectors.count * FLASH_SECTOR;
+    if (!start_reading(dev, sectors.first * FLASH_SECTOR, len, e))
         return false;
     uint32_t packets = len / WIRE_READ_BLOCK, begun = 0, ended = 0;
     struct deadline deadline = deadline_in(dev->clock, packet_timeout_ms(dev));
@@ -71,7 +71,7 @@ bool cmd_read_flash(struct device *dev, uint32_t addr, uint32_t len,
         bool whole = event == SLIP_FRAME && dev->link.decoder.len == WIRE_READ_BLOCK;
         if (whole)
             link_forget_recent(&dev->link);
-        if (whole && !sector(ctx, ended, dev->link.decoder.data, e))
+        if (whole && !sink(ctx, ended, dev->link.decoder.data, e))
             return false;
         ended++;
     }
@@ -121,14 +121,14 @@ static bool write_call(struct device *dev, const struct request *req, struct err
     }
 }
 
-static bool write_begin(struct device *dev, uint32_t addr, uint32_t len, uint32_t blocks, uint32_t timeout_ms,
-                        struct err *e)
+static bool write_begin(struct device *dev, const struct flash_write *write, uint32_t blocks,
+                        uint32_t timeout_ms, struct err *e)
 {
     uint8_t head[16];
-    put_le32(head, len);
+    put_le32(head, write->len);
     put_le32(head + 4, blocks);
     put_le32(head + 8, WIRE_DEFL_BLOCK);
-    put_le32(head + 12, addr);
+    put_le32(head + 12, write->addr);
     struct request req = {WIRE_FLASH_DEFL_BEGIN, head, sizeof head, NULL, 0, timeout_ms};
     return write_call(dev, &req, e);
 }
@@ -151,40 +151,37 @@ static bool write_end(struct device *dev, uint32_t timeout_ms, struct err *e)
     return write_call(dev, &req, e);
 }
 
-bool cmd_write_flash(struct device *dev, uint32_t addr, const uint8_t *data, uint32_t len,
-                     void (*done)(void *ctx, uint32_t bytes), void *ctx, struct err *e)
+bool cmd_write_flash(struct device *dev, const struct flash_write *write, struct err *e)
 {
-    uint32_t packed_len;
-    uint8_t *packed = deflate_all(data, len, &packed_len);
+    uint32_t packed_len, len = write->len;
+    uint8_t *packed = deflate_all(write->data, len, &packed_len);
     if (packed == NULL)
         return err_set(e, ERR_MEMORY, "deflating %u bytes", len);
     uint32_t blocks = (packed_len + WIRE_DEFL_BLOCK - 1) / WIRE_DEFL_BLOCK;
     /* Time follows the bytes to erase and program, not the deflated ones on the line. */
     uint32_t timeout = 3000 + (uint32_t)((uint64_t)len * WRITE_MS_PER_MB >> 20) +
                        SLIP_ENCODED_MAX(WIRE_DEFL_BLOCK) * 10 * 1000 / dev->info.baud;
-    bool ok = write_begin(dev, addr, len, blocks, timeout, e);
+    bool ok = write_begin(dev, write, blocks, timeout, e);
     for (uint32_t seq = 0; ok && seq < blocks; seq++) {
         uint32_t at = seq * WIRE_DEFL_BLOCK;
         uint32_t part = packed_len - at < WIRE_DEFL_BLOCK ? packed_len - at : WIRE_DEFL_BLOCK;
         ok = write_block(dev, packed + at, part, seq, timeout, e);
         if (ok)
-            done(ctx, (uint32_t)((uint64_t)len * (at + part) / packed_len));
+            write->done(write->ctx, (uint32_t)((uint64_t)len * (at + part) / packed_len));
     }
     ok = ok && write_end(dev, timeout, e);
     free(packed);
     return ok;
 }
 
-bool cmd_read_packed(struct device *dev, const struct sector_range *runs, size_t count,
-                     bool (*sector)(void *ctx, uint32_t sector, const uint8_t *data, struct err *e),
-                     void *ctx, uint32_t *damaged, struct err *e)
+bool cmd_read_packed(struct device *dev, struct packed_read *read, struct err *e)
 {
     uint8_t head[4 * WIRE_READ_RUNS], data[FLASH_SECTOR];
-    for (size_t i = 0; i < count; i++) {
-        put_le16(head + 4 * i, (uint16_t)runs[i].first);
-        put_le16(head + 4 * i + 2, (uint16_t)runs[i].count);
+    for (size_t i = 0; i < read->count; i++) {
+        put_le16(head + 4 * i, (uint16_t)read->runs[i].first);
+        put_le16(head + 4 * i + 2, (uint16_t)read->runs[i].count);
     }
-    if (!ask_to_start(dev, WIRE_PACKED_READ, head, 4 * count, e))
+    if (!ask_to_start(dev, WIRE_PACKED_READ, head, 4 * read->count, e))
         return false;
     struct deadline due = ask_stream_due(dev, FLASH_SECTOR);
     for (;;) {
@@ -200,14 +197,14 @@ bool cmd_read_packed(struct device *dev, const struct sector_range *runs, size_t
             continue;
         enum packed_kind kind =
             event == SLIP_FRAME ? packed_parse_read(d->data, d->len, &number, data) : PACKED_DAMAGED;
-        *damaged += kind == PACKED_DAMAGED;
+        read->damaged += kind == PACKED_DAMAGED;
         if (kind == PACKED_DAMAGED)
             continue;
         due = ask_stream_due(dev, FLASH_SECTOR);
         link_forget_recent(&dev->link);
         if (kind == PACKED_END)
             return true;
-        if (!sector(ctx, number, data, e))
+        if (!read->sink(read->ctx, number, data, e))
             return false;
     }
 }

@@ -174,9 +174,11 @@ static struct fact flash_size_fact(const struct transplant_result *r)
     return (struct fact){FACT_MADE_FOR_OTHER, {fact_size(r->flash_size), fact_size(r->own_flash_size)}};
 }
 
-bool transplant_make(const uint8_t *own, size_t own_size, const uint8_t *donor, size_t donor_size, bool force,
-                     uint8_t *out, struct transplant_result *result, struct err *e)
+bool transplant_make(const struct transplant_parts *parts, uint8_t *out, struct transplant_result *result,
+                     struct err *e)
 {
+    const uint8_t *own = parts->own, *donor = parts->donor;
+    const size_t own_size = parts->own_size, donor_size = parts->donor_size;
     const struct bytes own_bytes = {own, own_size}, donor_bytes = {donor, donor_size};
     struct image_info own_info, donor_info;
     memset(result, 0, sizeof *result);
@@ -187,7 +189,7 @@ bool transplant_make(const uint8_t *own, size_t own_size, const uint8_t *donor, 
     const uint8_t *own_record = find_record(&own_bytes, &own_without, e);
     const uint8_t *donor_record = own_record != NULL ? find_record(&donor_bytes, &donor_without, e) : NULL;
     if (donor_record == NULL || !own_is_usable(own_record, e) ||
-        !products_fit(own_record, donor_record, force, result, e))
+        !products_fit(own_record, donor_record, parts->force, result, e))
         return false;
     memcpy(out, donor, donor_size);
     put_copies(own_record, out, donor_size, result);

@@ -27,9 +27,17 @@ struct transplant_result {
     size_t count;
 };
 
-/* Fills `out` (donor_size bytes, not overlapping the others).  False: *e says why; ERR_REFUSED for
- * another product, which `force` overrules, else ERR_NOT_OFFERED. */
-bool transplant_make(const uint8_t *own, size_t own_size, const uint8_t *donor, size_t donor_size, bool force,
-                     uint8_t *out, struct transplant_result *result, struct err *e);
+struct transplant_parts { /* borrowed */
+    const uint8_t *own;   /* has the identity */
+    size_t own_size;      /* bytes */
+    const uint8_t *donor; /* has all the rest */
+    size_t donor_size;    /* bytes */
+    bool force;           /* also between products */
+};
+
+/* Fills `out` (donor_size bytes, not overlapping the parts).  False: *e says why; ERR_REFUSED for another
+ * product, unless forced, else ERR_NOT_OFFERED. */
+bool transplant_make(const struct transplant_parts *parts, uint8_t *out, struct transplant_result *result,
+                     struct err *e);
 
 #endif

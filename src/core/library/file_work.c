@@ -130,28 +130,28 @@ bool file_work_mend(struct store *store, const char *file, const struct new_file
 
 /* Identity */
 
-static bool transplant(struct store *store, const struct image_file files[2], bool force,
-                       const struct new_file *to, struct transplant_result *result, struct err *e)
+static bool transplant(struct store *store, const struct transplant_parts *parts, const struct new_file *to,
+                       struct transplant_result *result, struct err *e)
 {
-    struct image_file made = {malloc(files[1].size), files[1].size};
+    struct image_file made = {malloc(parts->donor_size), parts->donor_size};
     bool ok = (made.data != NULL || err_set(e, ERR_MEMORY, "the new image")) &&
-              transplant_make(files[0].data, files[0].size, files[1].data, files[1].size, force, made.data,
-                              result, e) &&
-              (to == NULL || save(store, to, &made, e));
+              transplant_make(parts, made.data, result, e) && (to == NULL || save(store, to, &made, e));
     free(made.data);
     return ok;
 }
 
-bool file_work_transplant(struct store *store, const char *own, const char *donor, bool force,
-                          const struct new_file *to, struct transplant_result *result, struct err *e)
+bool file_work_transplant(struct store *store, const struct transplant_files *from, const struct new_file *to,
+                          struct transplant_result *result, struct err *e)
 {
-    const char *const paths[2] = {own, donor};
+    const char *const paths[2] = {from->own, from->donor};
     struct image_file files[2];
     if (!is_free(store, to, e) || !load_two(store, paths, files, e))
         return false;
     bool same = files[0].size == files[1].size && memcmp(files[0].data, files[1].data, files[0].size) == 0;
+    const struct transplant_parts parts = {files[0].data, files[0].size, files[1].data, files[1].size,
+                                           from->force};
     bool ok = same ? err_set_reason(e, ERR_NOT_OFFERED, FACT_SAME_FILE_TWICE)
-                   : transplant(store, files, force, to, result, e);
+                   : transplant(store, &parts, to, result, e);
     free(files[0].data);
     free(files[1].data);
     return ok;

@@ -35,9 +35,14 @@ bool file_work_compare(struct store *store, const char *a, const char *b, struct
 bool file_work_mend(struct store *store, const char *file, const struct new_file *to,
                     struct doctor_result *result, struct err *e);
 
+struct transplant_files {
+    const char *own, *donor; /* paths, borrowed */
+    bool force;              /* also between products */
+};
+
 /* ERR_REFUSED for another product, unless forced; ERR_NOT_OFFERED. */
-bool file_work_transplant(struct store *store, const char *own, const char *donor, bool force,
-                          const struct new_file *to, struct transplant_result *result, struct err *e);
+bool file_work_transplant(struct store *store, const struct transplant_files *from, const struct new_file *to,
+                          struct transplant_result *result, struct err *e);
 
 /* ERR_USAGE for a name that does not tell what it is (redact_image.h); ERR_NOT_OFFERED. */
 bool file_work_share(struct store *store, const char *file, const struct new_file *to, struct err *e);

@@ -32,9 +32,9 @@ static bool do_step(struct writing *w, const struct plan_step *step, struct tran
     struct flasher *f = w->q->f;
     struct err step_err = ERR_INIT;
     uint32_t addr = step->first * FLASH_SECTOR, len = step->count * FLASH_SECTOR;
-    bool ok = step->action == NEED_ERASE
-                  ? cmd_erase_region(&f->dev, addr, len, &step_err)
-                  : cmd_write_flash(&f->dev, addr, w->q->target + addr, len, step_progress, w, &step_err);
+    const struct flash_write write = {addr, w->q->target + addr, len, step_progress, w};
+    bool ok = step->action == NEED_ERASE ? cmd_erase_region(&f->dev, addr, len, &step_err)
+                                         : cmd_write_flash(&f->dev, &write, &step_err);
     w->before += len;
     if (ok) {
         step_progress(w, 0);

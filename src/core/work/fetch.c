@@ -85,8 +85,7 @@ static bool read_run(struct fetch *x, const struct plan_step *run, struct err *e
     struct err trouble = ERR_INIT;
     x->first = run->first;
     x->count = run->count;
-    if (cmd_read_flash(&x->f->dev, run->first * FLASH_SECTOR, run->count * FLASH_SECTOR, take_piece, x,
-                       &trouble))
+    if (cmd_read_flash(&x->f->dev, (struct sector_range){run->first, run->count}, take_piece, x, &trouble))
         return true;
     if (trouble.code != ERR_LOST) {
         *e = trouble;
@@ -115,21 +114,22 @@ static bool read_stream(struct fetch *x, const struct plan_step *steps, size_t c
 {
     struct sector_range runs[WIRE_READ_RUNS];
     struct err trouble = ERR_INIT;
-    uint32_t damaged = 0, sectors = 0;
+    struct packed_read read = {.runs = runs, .count = count, .sink = take_packed, .ctx = x};
+    uint32_t sectors = 0;
     for (size_t i = 0; i < count; i++) {
         runs[i] = (struct sector_range){steps[i].first, steps[i].count};
         sectors += steps[i].count;
     }
-    bool ok = cmd_read_packed(&x->f->dev, runs, count, take_packed, x, &damaged, &trouble);
+    bool ok = cmd_read_packed(&x->f->dev, &read, &trouble);
     if (!ok && trouble.code != ERR_LOST) {
         *e = trouble;
         return false;
     }
-    if (damaged > 0)
-        log_printf(x->f->log, LOG_INFO, "%u frames of %u arrived damaged", damaged, sectors);
+    if (read.damaged > 0)
+        log_printf(x->f->log, LOG_INFO, "%u frames of %u arrived damaged", read.damaged, sectors);
     if (!ok)
         log_printf(x->f->log, LOG_INFO, "%s", trouble.detail);
-    x->troubled = x->troubled || damaged * DAMAGE_SHARE > sectors;
+    x->troubled = x->troubled || read.damaged * DAMAGE_SHARE > sectors;
     return ok || recover_stub(&x->f->dev, e);
 }
 

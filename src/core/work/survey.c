@@ -114,18 +114,22 @@ static bool ask(struct flasher *f, uint32_t first, uint32_t count, uint8_t md5[M
  * digest over all of them; it is narrowed down by halves.  Single sectors are asked about two at a time, so
  * that the adapter's latency passes while the chip computes. */
 struct walk {
+    struct flasher *f; /* borrowed, as the next two */
+    struct survey *s;
+    const struct candidate *candidates;
+    size_t candidate_count;
     uint32_t at, stride, suspects;
     bool asked;    /* the question about sector `at` alone is on its way already */
     bool careful;  /* after line errors: one question at a time */
     uint32_t firm; /* everything before this sector is beyond doubt: no answer has gone missing so far */
 };
 
-static uint32_t next_count(const struct walk *w, uint32_t sectors)
+static uint32_t next_count(const struct walk *w)
 {
     uint32_t count = w->suspects > 1 ? w->suspects / 2 : w->suspects == 1 ? 1 : w->stride;
     if (w->asked)
         count = 1;
-    return count < sectors - w->at ? count : sectors - w->at;
+    return count < w->s->sectors - w->at ? count : w->s->sectors - w->at;
 }
 
 static void step_known(struct walk *w, uint32_t count)
@@ -149,16 +153,21 @@ static void step_unknown(struct walk *w, uint32_t count)
 
 /* An answer went missing, this one or any since `firm`, and those behind it were each taken for the one
  * before: all are asked for again. */
-static bool step_back(struct flasher *f, struct survey *s, struct walk *w, struct err *e)
+static bool step_back(struct walk *w, struct err *e)
 {
+    struct survey *s = w->s;
     uint32_t at = w->at;
     for (uint32_t i = w->firm; i < at; i++) {
         s->taken_over -= s->known[i];
         s->known[i] = 0;
     }
-    *w = (struct walk){.at = w->firm, .stride = 1, .careful = true, .firm = w->firm};
-    log_printf(f->log, LOG_INFO, "a digest went missing at sector %u; asking again from %u", at, w->firm);
-    return recover_stub(&f->dev, e);
+    w->at = w->firm;
+    w->stride = 1;
+    w->suspects = 0;
+    w->asked = false;
+    w->careful = true;
+    log_printf(w->f->log, LOG_INFO, "a digest went missing at sector %u; asking again from %u", at, w->firm);
+    return recover_stub(&w->f->dev, e);
 }
 
 static bool send_question(struct flasher *f, uint32_t first, uint32_t count, bool behind, struct err *e)
@@ -167,37 +176,36 @@ static bool send_question(struct flasher *f, uint32_t first, uint32_t count, boo
 }
 
 /* Sends what is to be asked now and, where single sectors follow each other, the next question as well. */
-static bool ask_ahead(struct flasher *f, const struct survey *s, struct walk *w, uint32_t count,
-                      bool *next_asked, struct err *e)
+static bool ask_ahead(struct walk *w, uint32_t count, bool *next_asked, struct err *e)
 {
-    if (!w->asked && !send_question(f, w->at, count, false, e))
+    if (!w->asked && !send_question(w->f, w->at, count, false, e))
         return false;
-    *next_asked = count == 1 && w->stride == 1 && w->at + 1 < s->sectors && w->at - w->firm < AHEAD_MAX;
-    return !*next_asked || send_question(f, w->at + 1, 1, true, e);
+    *next_asked = count == 1 && w->stride == 1 && w->at + 1 < w->s->sectors && w->at - w->firm < AHEAD_MAX;
+    return !*next_asked || send_question(w->f, w->at + 1, 1, true, e);
 }
 
 /* The digest of the next `count` sectors.  LINK_BROKEN: *e is filled; another failure: step back. */
-static enum link_result next_digest(struct flasher *f, const struct survey *s, struct walk *w, uint32_t count,
-                                    bool *next_asked, uint8_t md5[MD5_SIZE], struct err *e)
+static enum link_result next_digest(struct walk *w, uint32_t count, bool *next_asked, uint8_t md5[MD5_SIZE],
+                                    struct err *e)
 {
     *next_asked = false;
     if (w->careful)
-        return ask(f, w->at, count, md5, e) ? LINK_OK : LINK_BROKEN;
-    if (!ask_ahead(f, s, w, count, next_asked, e))
+        return ask(w->f, w->at, count, md5, e) ? LINK_OK : LINK_BROKEN;
+    if (!ask_ahead(w, count, next_asked, e))
         return LINK_BROKEN;
-    return cmd_flash_md5_receive(&f->dev, count * FLASH_SECTOR, md5, e);
+    return cmd_flash_md5_receive(&w->f->dev, count * FLASH_SECTOR, md5, e);
 }
 
-static bool survey_step(struct flasher *f, struct survey *s, const struct candidate *candidates, size_t n,
-                        struct walk *w, struct err *e)
+static bool survey_step(struct walk *w, struct err *e)
 {
+    struct survey *s = w->s;
     uint8_t md5[MD5_SIZE];
     bool next_asked;
-    uint32_t count = next_count(w, s->sectors), at = w->at;
-    enum link_result r = next_digest(f, s, w, count, &next_asked, md5, e);
+    uint32_t count = next_count(w), at = w->at;
+    enum link_result r = next_digest(w, count, &next_asked, md5, e);
     if (r != LINK_OK)
-        return r != LINK_BROKEN && step_back(f, s, w, e);
-    const struct candidate *c = match(candidates, n, at, count, md5);
+        return r != LINK_BROKEN && step_back(w, e);
+    const struct candidate *c = match(w->candidates, w->candidate_count, at, count, md5);
     if (c != NULL) {
         take_over(s, c, at, count);
         step_known(w, count);
@@ -214,9 +222,9 @@ static bool survey_step(struct flasher *f, struct survey *s, const struct candid
 static bool walk_all(struct flasher *f, struct survey *s, const struct candidate *candidates, size_t n,
                      struct err *e)
 {
-    struct walk w = {.stride = 1};
+    struct walk w = {.f = f, .s = s, .candidates = candidates, .candidate_count = n, .stride = 1};
     while (w.at < s->sectors) {
-        if (!survey_step(f, s, candidates, n, &w, e))
+        if (!survey_step(&w, e))
             return false;
         device_progress(&f->dev, PHASE_COMPARE, (uint64_t)w.at * FLASH_SECTOR,
                         (uint64_t)s->sectors * FLASH_SECTOR);

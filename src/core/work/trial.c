@@ -43,17 +43,27 @@ static uint32_t choose_another(const struct equalize *q, uint32_t sector)
     return last;
 }
 
-/* One step with one sector, and the chip's digest of it afterwards. */
-static bool do_alone(struct equalize *q, uint32_t sector, enum plan_need need, struct transfer_stats *stats,
-                     struct err *trouble, uint8_t md5[MD5_SIZE], struct err *e)
+struct trial {
+    struct equalize *q;
+    struct transfer_stats *stats;
+    struct err trouble; /* why the last attempt did not hold, as far as it is known */
+};
+
+/* One step with one sector, and the chip's digest of it afterwards.  The erasing before a write is not
+ * counted: the write counts as both. */
+static bool do_alone(struct trial *t, uint32_t sector, enum plan_need need, uint8_t md5[MD5_SIZE],
+                     struct err *e)
 {
+    struct equalize *q = t->q;
+    struct transfer_stats not_counted = {.seconds = 0};
+    bool counts = need == q->need[sector];
     uint8_t *all = q->need, *only = calloc(q->sectors, 1);
     if (only == NULL)
         return err_set(e, ERR_MEMORY, "a trial");
     only[sector] = (uint8_t)need;
     q->need = only;
     q->alone = true;
-    bool ok = equalize_round(q, stats, trouble, e);
+    bool ok = equalize_round(q, counts ? t->stats : &not_counted, &t->trouble, e);
     q->alone = false;
     q->need = all;
     free(only);
@@ -61,30 +71,30 @@ static bool do_alone(struct equalize *q, uint32_t sector, enum plan_need need, s
 }
 
 /* Nothing is programmed over what could not be erased. */
-static bool erase_alone(struct equalize *q, uint32_t sector, struct err *trouble, struct err *e)
+static bool erase_alone(struct trial *t, uint32_t sector, struct err *e)
 {
-    struct transfer_stats not_counted = {.seconds = 0};
+    uint8_t *blank = &t->q->blank[sector];
     uint8_t md5[MD5_SIZE], md5_of_blank[MD5_SIZE];
-    if (!do_alone(q, sector, NEED_ERASE, &not_counted, trouble, md5, e))
+    if (!do_alone(t, sector, NEED_ERASE, md5, e))
         return false;
     digest_md5_repeated(0xFF, FLASH_SECTOR, md5_of_blank);
-    q->blank[sector] = memcmp(md5, md5_of_blank, MD5_SIZE) == 0;
+    *blank = memcmp(md5, md5_of_blank, MD5_SIZE) == 0;
     return true;
 }
 
-static bool attempt(struct equalize *q, uint32_t sector, struct transfer_stats *stats, bool *holds,
-                    struct err *trouble, struct err *e)
+static bool attempt(struct trial *t, uint32_t sector, bool *holds, struct err *e)
 {
+    struct equalize *q = t->q;
     uint8_t md5[MD5_SIZE], wanted[MD5_SIZE];
     enum plan_need need = q->need[sector];
     *holds = false;
     if (need == NEED_WRITE && !q->blank[sector]) {
-        if (!erase_alone(q, sector, trouble, e))
+        if (!erase_alone(t, sector, e))
             return false;
         if (!q->blank[sector])
             return true;
     }
-    if (!do_alone(q, sector, need, stats, trouble, md5, e))
+    if (!do_alone(t, sector, need, md5, e))
         return false;
     digest_md5(q->target + (size_t)sector * FLASH_SECTOR, FLASH_SECTOR, wanted);
     *holds = memcmp(md5, wanted, MD5_SIZE) == 0;
@@ -92,15 +102,15 @@ static bool attempt(struct equalize *q, uint32_t sector, struct transfer_stats *
     return true;
 }
 
-static bool try_sector(struct equalize *q, uint32_t sector, struct transfer_stats *stats, bool *holds,
-                       struct err *trouble, struct err *e)
+static bool try_sector(struct trial *t, uint32_t sector, bool *holds, struct err *e)
 {
+    struct equalize *q = t->q;
     unsigned misses = 0, losses = 0, restarts = q->f->dev.restarts;
     do {
-        err_clear(trouble);
-        if (!attempt(q, sector, stats, holds, trouble, e))
+        err_clear(&t->trouble);
+        if (!attempt(t, sector, holds, e))
             return false;
-        ++*(trouble->code == ERR_LOST ? &losses : &misses);
+        ++*(t->trouble.code == ERR_LOST ? &losses : &misses);
     } while (!*holds && misses < ATTEMPTS && losses < LOSSES &&
              q->f->dev.restarts < restarts + EQUALIZE_RESTARTS);
     if (*holds) {
@@ -148,24 +158,24 @@ bool trial_explain(struct equalize *q, struct err *e)
 
 bool trial_run(struct equalize *q, struct transfer_stats *stats, struct err *e)
 {
-    struct err trouble = ERR_INIT;
+    struct trial t = {.q = q, .stats = stats, .trouble = ERR_INIT};
     uint32_t sector = choose(q), another = choose_another(q, sector);
     unsigned restarts = q->f->dev.restarts;
     bool holds, another_holds;
-    if (!try_sector(q, sector, stats, &holds, &trouble, e)) { /* it may hang in what it does to the flash */
+    if (!try_sector(&t, sector, &holds, e)) { /* it may hang in what it does to the flash */
         q->distrust = e->code == ERR_LOST && !q->f->dev.link.shut;
         return false;
     }
     if (holds)
         return true;
-    if (trouble.code == ERR_LOST) { /* the line; or it hangs, and reset lines helped it again and again */
+    if (t.trouble.code == ERR_LOST) { /* the line; or it hangs, and reset lines helped it again and again */
         q->distrust = q->f->dev.restarts >= restarts + EQUALIZE_RESTARTS;
-        *e = trouble;
+        *e = t.trouble;
         return false;
     }
     log_printf(q->f->log, LOG_INFO, "sector %u does not hold what is written to it; stub %s", sector,
                q->f->dev.info.stub);
-    if (q->last_stub && another != sector && !try_sector(q, another, stats, &another_holds, &trouble, e))
+    if (q->last_stub && another != sector && !try_sector(&t, another, &another_holds, e))
         return false;
     bool both = q->need[another] != NEED_NOTHING;
     memset(q->need, NEED_NOTHING, q->sectors); /* an error names what was tried */

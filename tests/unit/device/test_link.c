@@ -186,7 +186,7 @@ static void chatter_does_not_hold_up_a_reading(void **state)
     struct flasher *f = flasher_new(&b->port.port, &b->port.clock, NULL, NULL, NULL);
     device_answers(b, WIRE_READ_FLASH, 0, 0, 0);
     b->port.chatter = "\xC0\x01\xC0";
-    assert_false(cmd_read_flash(&f->dev, 0, FLASH_SECTOR, take_nothing, NULL, &e));
+    assert_false(cmd_read_flash(&f->dev, (struct sector_range){0, 1}, take_nothing, NULL, &e));
     assert_int_equal(e.code, ERR_LOST);
     assert_in_range(b->port.now_ms, 1000, 60000);
     flasher_free(f);

@@ -44,7 +44,7 @@ static void own_identity_is_in_every_copy_and_nothing_of_the_donors_is_left(void
         struct transplant_result r;
         struct image_info info, own_info;
         struct err e = ERR_INIT;
-        assert_true(transplant_make(own, MB, donor, 4 * MB, false, out, &r, &e));
+        assert_true(transplant_make(&(struct transplant_parts){own, MB, donor, 4 * MB, false}, out, &r, &e));
         image_examine(own, MB, true, &own_info);
         image_examine(out, 4 * MB, true, &info);
         assert_int_equal(info.verdict, IMAGE_COMPLETE);
@@ -94,7 +94,7 @@ static void ones_own_system_sectors_come_along_where_they_were_saved(void **stat
     uint8_t *out = malloc(MB);
     struct transplant_result r;
     own[0x2000] ^= 1; /* what was lost: the application */
-    assert_true(transplant_make(own, MB, donor, MB, false, out, &r, NULL));
+    assert_true(transplant_make(&(struct transplant_parts){own, MB, donor, MB, false}, out, &r, NULL));
     assert_memory_equal(out + 0xFB000, own + 0xFB000, 0x5000);
     assert_string_equal(spoken(&r.facts[1]),
                         "Calibration, radio data and Wi-Fi settings come from your own backup.");
@@ -110,7 +110,7 @@ static void a_donor_with_another_flash_is_told(void **state)
             *donor = images_of(IMAGES_STOCK, "PSF-B04-GL", 4 * MB, 2);
     uint8_t *out = malloc(4 * MB);
     struct transplant_result r;
-    assert_true(transplant_make(own, MB, donor, 4 * MB, false, out, &r, NULL));
+    assert_true(transplant_make(&(struct transplant_parts){own, MB, donor, 4 * MB, false}, out, &r, NULL));
     assert_int_equal(r.flash_size, 4 * MB);
     assert_int_equal(r.own_flash_size, MB);
     assert_string_equal(spoken(&r.facts[2]),
@@ -127,7 +127,7 @@ static void the_live_application_of_the_donor_still_starts(void **state)
     uint8_t *donor = images_of(IMAGES_TWO_SLOTS, "PSF-B04-GL", MB, 2), *out = malloc(MB);
     struct transplant_result r;
     struct image_info info;
-    assert_true(transplant_make(own, MB, donor, MB, false, out, &r, NULL));
+    assert_true(transplant_make(&(struct transplant_parts){own, MB, donor, MB, false}, out, &r, NULL));
     image_examine(out, MB, true, &info);
     assert_int_equal(info.verdict, IMAGE_COMPLETE);
     assert_int_equal(info.running_app, 2);
@@ -141,7 +141,7 @@ static void refuse(uint8_t *own, uint8_t *donor, bool force, enum err_code code,
     struct transplant_result r;
     struct err e = ERR_INIT;
     uint8_t *out = malloc(MB);
-    assert_false(transplant_make(own, MB, donor, MB, force, out, &r, &e));
+    assert_false(transplant_make(&(struct transplant_parts){own, MB, donor, MB, force}, out, &r, &e));
     assert_int_equal(e.code, code);
     assert_string_equal(spoken_reason(&e), why);
     free(out);
@@ -164,7 +164,7 @@ static void nothing_is_invented_and_products_do_not_mix(void **state)
     refuse(own, other, false, ERR_REFUSED,
            "Your own backup is of PSF-B04-GL, the donor of PSA-B01-GL: its firmware may switch other pins "
            "than your device has.");
-    assert_true(transplant_make(own, MB, other, MB, true, out, &r, NULL));
+    assert_true(transplant_make(&(struct transplant_parts){own, MB, other, MB, true}, out, &r, NULL));
     assert_string_equal(r.donor_product, "PSA-B01-GL");
     assert_string_equal(spoken(&r.facts[0]),
                         "Product PSF-B04-GL in place of PSA-B01-GL, as you insisted: its firmware "

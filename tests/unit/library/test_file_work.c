@@ -178,7 +178,8 @@ static void files_of_no_or_too_many_bytes_are_told_apart_from_images(void **stat
         assert_false(file_work_compare(b.store, other, p.altered, &compared, &b.err));
         assert_int_equal(b.err.code, cases[i].code);
         err_clear(&b.err);
-        assert_false(file_work_transplant(b.store, p.altered, other, false, NULL, &made, &b.err));
+        assert_false(file_work_transplant(b.store, &(struct transplant_files){p.altered, other, false}, NULL,
+                                          &made, &b.err));
         assert_int_equal(b.err.code, cases[i].code);
         err_clear(&b.err);
         assert_false(file_work_share(b.store, other, NULL, &b.err));
@@ -220,17 +221,21 @@ static void another_product_is_refused_before_anything_is_written(void **state)
     const struct new_file to = {p.to, false};
     put(&b, "donor.bin", pow, 4 * MB);
     snprintf(donor, sizeof donor, "%s", bench_path(&b, "donor.bin"));
-    assert_false(file_work_transplant(b.store, p.altered, donor, false, &to, &result, &b.err));
+    assert_false(file_work_transplant(b.store, &(struct transplant_files){p.altered, donor, false}, &to,
+                                      &result, &b.err));
     assert_int_equal(b.err.code, ERR_REFUSED);
     assert_string_equal(result.donor_product, "PSC-B67-GL");
     err_clear(&b.err);
     assert_int_equal(bench_files(&b, "", NULL), 2);
-    assert_done(&b, file_work_transplant(b.store, p.altered, donor, true, NULL, &result, &b.err));
+    assert_done(&b, file_work_transplant(b.store, &(struct transplant_files){p.altered, donor, true}, NULL,
+                                         &result, &b.err));
     assert_int_equal(bench_files(&b, "", NULL), 2);
-    assert_done(&b, file_work_transplant(b.store, p.altered, donor, true, &to, &result, &b.err));
+    assert_done(&b, file_work_transplant(b.store, &(struct transplant_files){p.altered, donor, true}, &to,
+                                         &result, &b.err));
     assert_int_equal(bench_files(&b, "", NULL), 3);
     assert_true(holds(&b, "donor.bin", pow, 4 * MB));
-    assert_false(file_work_transplant(b.store, donor, donor, true, NULL, &result, &b.err));
+    assert_false(
+        file_work_transplant(b.store, &(struct transplant_files){donor, donor, true}, NULL, &result, &b.err));
     assert_int_equal(b.err.code, ERR_NOT_OFFERED);
     assert_non_null(strstr(spoken_reason(&b.err), "Both files have the same contents"));
     free(pow);
