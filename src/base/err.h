@@ -47,6 +47,7 @@
     X(ERR_DIFFERENT, "different", 5)                                                                         \
     X(ERR_FILE_READ, "file-read", 6)                                                                         \
     X(ERR_FILE_WRITE, "file-write", 6)                                                                       \
+    X(ERR_FILE_FULL, "drive-full", 6)                                                                        \
     X(ERR_FILE_BLOCKED, "file-blocked", 6)                                                                   \
     X(ERR_FILE_DENIED, "file-denied", 6)                                                                     \
     X(ERR_FILE_EXISTS, "file-exists", 6)                                                                     \

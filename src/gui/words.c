@@ -253,7 +253,7 @@ void words_error(const struct err *e, char *text, size_t size)
 
 bool words_folder_is_refused(enum err_code code)
 {
-    return code == ERR_FILE_BLOCKED || code == ERR_FILE_DENIED;
+    return code == ERR_FILE_BLOCKED || code == ERR_FILE_DENIED || code == ERR_FILE_FULL;
 }
 
 void words_folder_refused(const struct err *e, const char *folder, bool for_all, char *text, size_t size)

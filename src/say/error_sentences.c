@@ -103,6 +103,10 @@ static const struct sentence sentences[ERR_COUNT] = {
     [ERR_FILE_READ] = {"The file cannot be read.", "Check the name and that the file is there.", NULL},
     [ERR_FILE_WRITE] = {"The file cannot be written.", "Choose another folder, or make room on this drive.",
                         NULL},
+    [ERR_FILE_FULL] =
+        {"The drive is full.",
+         "Make room on it, or name another folder with --library (for one file, with its own option).",
+         "Make room on it, or choose another folder (for backups under More...)."},
     [ERR_FILE_BLOCKED] = {"Windows does not let Restock write to this folder, probably because its "
                           "protection against ransomware (\"Controlled folder access\") is on.",
                           "Name another folder with --library (for one file, with its own option), or allow "

@@ -64,7 +64,7 @@ struct store {
     char separator; /* '/' or '\\' between folder and name */
 };
 
-/* Errors name the file and the system's reason; a full drive is called "the drive is full". */
+/* Errors name the file and the system's reason; a full drive is ERR_FILE_FULL. */
 
 /* Every open file starts with this. */
 struct store_file {

@@ -34,10 +34,12 @@ static bool fail(struct err *e, enum err_code code, int error, const char *doing
     if (strerror_r(error, system, sizeof system) != 0)
         snprintf(system, sizeof system, "unknown");
     int tail_len = snprintf(tail, sizeof tail, " (error %d: %s)", error, system);
-    const char *full = error == ENOSPC || error == EDQUOT ? "the drive is full: " : "";
-    code = error == ENAMETOOLONG ? ERR_FILE_NAME : code;
-    int room = (int)(sizeof e->detail - 1) - tail_len - (int)strlen(full) - (int)strlen(doing) - 1;
-    return err_set_os(e, code, (uint32_t)error, "%s%s %.*s%s", full, doing, room, path, tail);
+    if (error == ENOSPC || error == EDQUOT)
+        code = ERR_FILE_FULL;
+    if (error == ENAMETOOLONG)
+        code = ERR_FILE_NAME;
+    int room = (int)(sizeof e->detail - 1) - tail_len - (int)strlen(doing) - 1;
+    return err_set_os(e, code, (uint32_t)error, "%s %.*s%s", doing, room, path, tail);
 }
 
 static int open_flags(enum store_mode mode)

@@ -33,11 +33,11 @@ static struct file *file_of(struct store_file *f)
 
 static bool fail(struct err *e, enum err_code code, DWORD error, const char *doing, const char *path)
 {
-    bool full =
-        error == ERROR_DISK_FULL || error == ERROR_HANDLE_DISK_FULL || error == ERROR_DISK_QUOTA_EXCEEDED;
+    if (error == ERROR_DISK_FULL || error == ERROR_HANDLE_DISK_FULL || error == ERROR_DISK_QUOTA_EXCEEDED)
+        code = ERR_FILE_FULL;
     if (error == ERROR_FILENAME_EXCED_RANGE || error == ERROR_INVALID_NAME)
         code = ERR_FILE_NAME;
-    return err_win32(e, code, error, "%s%s %s", full ? "the drive is full: " : "", doing, path);
+    return err_win32(e, code, error, "%s %s", doing, path);
 }
 
 /* From this length on, paths get the prefix: CreateDirectory leaves room for a short name within MAX_PATH. */

@@ -101,13 +101,14 @@ static bool write_at(struct store_file *base, uint64_t offset, const void *data,
         uint8_t wrong = (uint8_t)(*(const uint8_t *)data ^ 0x10);
         return write_part(file, offset, data, len, e) && write_part(file, offset, &wrong, 1, e);
     }
-    uint64_t room = f->disk_room > f->bytes_written ? f->disk_room - f->bytes_written : 0;
+    uint64_t used = f->bytes_written > f->bytes_removed ? f->bytes_written - f->bytes_removed : 0;
+    uint64_t room = f->disk_room > used ? f->disk_room - used : 0;
     if (len <= room)
         return write_part(file, offset, data, len, e);
     f->dead = f->power_cut;
     if (!write_part(file, offset, data, (size_t)room, e))
         return false;
-    return err_set_os(e, ERR_FILE_WRITE, 28, "the drive is full: injected fault");
+    return err_set_os(e, ERR_FILE_FULL, 28, "injected fault");
 }
 
 static bool file_size(struct store_file *base, uint64_t *bytes, struct err *e)
@@ -143,11 +144,24 @@ static bool rename_file(struct store *s, const char *from, const char *to, bool 
     return f->inner->ops->rename(f->inner, from, to, replace, e);
 }
 
+static uint64_t size_of_file(struct store *s, const char *path)
+{
+    uint64_t bytes = 0;
+    struct store_file *file = s->ops->open(s, path, STORE_READ, NULL);
+    if (file == NULL)
+        return 0;
+    if (!file->ops->size(file, &bytes, NULL))
+        bytes = 0;
+    file->ops->close(file, NULL);
+    return bytes;
+}
+
 static bool remove_file(struct store *s, const char *path, struct err *e)
 {
     struct faulty_store *f = store_of(s);
     if (strikes(f, &f->removes, f->fail_remove, true))
         return fault(e, ERR_FILE_WRITE, "remove");
+    f->bytes_removed += size_of_file(f->inner, path);
     return f->inner->ops->remove(f->inner, path, e);
 }
 

@@ -159,8 +159,8 @@ static void keep_unsaved(struct backup *b, struct backup_result *result, enum er
 {
     struct flasher *f = b->f;
     uint8_t **image = result->image != NULL ? &result->image : &b->survey.image;
-    bool file_trouble = code == ERR_FILE_WRITE || code == ERR_FILE_BLOCKED || code == ERR_FILE_DENIED ||
-                        code == ERR_FILE_EXISTS || code == ERR_FILE_NAME;
+    bool file_trouble = code == ERR_FILE_WRITE || code == ERR_FILE_FULL || code == ERR_FILE_BLOCKED ||
+                        code == ERR_FILE_DENIED || code == ERR_FILE_EXISTS || code == ERR_FILE_NAME;
     if (!file_trouble || !b->has_read || *image == NULL)
         return;
     free(f->unsaved);
@@ -192,6 +192,24 @@ static size_t all_candidates(const struct backup *b, uint32_t journaled,
     return count;
 }
 
+/* A drive may have room for the file or the journal, not for both: what the journal holds is in memory too.
+ */
+static bool save_in_its_place(struct backup *b, const struct backup_options *options,
+                              struct backup_result *result, struct err *e)
+{
+    struct err trouble = ERR_INIT;
+    if (save(b, options, result, &trouble))
+        return true;
+    if (trouble.code == ERR_FILE_FULL) {
+        log_printf(b->f->log, LOG_INFO, "%s; trying again without the journal", trouble.detail);
+        library_remove_journal(flasher_library(b->f, options->library));
+        if (save(b, options, result, NULL))
+            return true;
+    }
+    *e = trouble;
+    return false;
+}
+
 static bool run_with_journal(struct backup *b, const struct backup_options *options,
                              struct backup_result *result, struct err *e)
 {
@@ -209,7 +227,7 @@ static bool run_with_journal(struct backup *b, const struct backup_options *opti
         return false;
     result->image = b->survey.image;
     b->survey.image = NULL;
-    if (!save(b, options, result, e))
+    if (!(has_journal ? save_in_its_place : save)(b, options, result, e))
         return false;
     if (has_journal)
         library_remove_journal(flasher_library(b->f, options->library));

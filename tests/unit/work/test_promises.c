@@ -172,6 +172,27 @@ static void what_could_not_be_saved_is_saved_elsewhere_without_being_read_again(
     }
 }
 
+/* The journal is as large as the file. */
+static void a_drive_with_room_for_one_of_them_gets_the_file(void **state)
+{
+    (void)state;
+    for (int named = 0; named < 2; named++) {
+        struct bench b;
+        struct backup_result r;
+        struct faulty_store faulty;
+        prepare(&b);
+        bench_connect_on(&b, &faulty);
+        faulty.disk_room = faulty.bytes_written + SIZE + SIZE / 8;
+        const struct backup_options options = {.library = b.folder,
+                                               .file = named == 1 ? bench_path(&b, "mine.bin") : NULL};
+        assert_done(&b, flasher_backup(b.flasher, &options, &r, &b.err));
+        bench_assert_file(r.file, image, SIZE);
+        assert_int_equal(bench_files(&b, ".part", NULL), 0);
+        backup_result_done(&r);
+        bench_done(&b);
+    }
+}
+
 static void nothing_is_written_before_the_note_about_it(void **state)
 {
     (void)state;
@@ -423,6 +444,7 @@ int main(void)
         cmocka_unit_test(a_file_that_cannot_be_closed_is_no_backup),
         cmocka_unit_test(a_journal_that_fails_ends_no_backup_to_a_named_file),
         cmocka_unit_test(what_could_not_be_saved_is_saved_elsewhere_without_being_read_again),
+        cmocka_unit_test(a_drive_with_room_for_one_of_them_gets_the_file),
         cmocka_unit_test(nothing_is_written_before_the_note_about_it),
         cmocka_unit_test(backups_in_the_same_second_do_not_replace_each_other),
         cmocka_unit_test(what_is_no_image_is_written_as_it_is_when_forced),
