@@ -104,7 +104,7 @@ static bool reuse_old_copy(struct change *c, const uint8_t *old, bool *usable, s
     *usable = false;
     if (!survey_init(&s, device_sectors(&c->f->dev), e))
         return false;
-    bool ok = survey_run(c->f, &s, candidates, 2, e);
+    bool ok = survey_run(c->f, &s, candidates, 2, e) && survey_ask_again(c->f, &s, candidates, 2, e);
     *usable = ok && can_be_torn(&s, c->target, old, c->note.written, c->again);
     if (*usable)
         equalize_from_survey(&c->q, &s);

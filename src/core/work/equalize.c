@@ -72,7 +72,7 @@ bool equalize_from_digests(struct equalize *q, struct err *e)
     const struct candidate target = {q->target, q->sectors * FLASH_SECTOR};
     if (!survey_init(&s, q->sectors, e))
         return false;
-    bool ok = survey_run(q->f, &s, &target, 1, e);
+    bool ok = survey_run(q->f, &s, &target, 1, e) && survey_ask_again(q->f, &s, &target, 1, e);
     if (ok)
         equalize_from_survey(q, &s);
     survey_done(&s);

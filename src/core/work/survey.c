@@ -18,7 +18,8 @@
 #define STRIDE_MAX 32u
 /* Questions asked ahead of each other before the last answer is awaited alone.  Answers do not say what they
  * answer: only then is it sure that none went missing and each one stood for the sector it was taken for. */
-#define AHEAD_MAX 32u
+#define AHEAD_MAX     32u
+#define MORE_READINGS 6 /* of what nothing explains, until two in a row agree */
 
 bool sector_is_blank(const uint8_t *data)
 {
@@ -296,6 +297,51 @@ void survey_offer(struct survey *s, const uint8_t *data)
             s->known[i] = 1;
             s->taken_over++;
         }
+}
+
+/* Unknown sectors from `first` on, without a gap. */
+static uint32_t unknown_run(const struct survey *s, uint32_t first)
+{
+    uint32_t count = 0;
+    while (first + count < s->sectors && count < STRIDE_MAX && !s->known[first + count])
+        count++;
+    return count;
+}
+
+/* One more reading of a run.  *moved: one that nothing explains reads differently than before. */
+static bool read_run_again(const struct walk *w, uint32_t first, uint32_t count, bool *moved, struct err *e)
+{
+    struct survey *s = w->s;
+    uint8_t before[STRIDE_MAX][MD5_SIZE];
+    *moved = false;
+    memcpy(before, s->md5[first], count * MD5_SIZE);
+    if (!survey_refresh(w->f, s, first, count, e))
+        return false;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct candidate *c = match(w->candidates, w->candidate_count, first + i, 1, s->md5[first + i]);
+        if (s->known[first + i])
+            continue;
+        if (c != NULL)
+            take_over(s, c, first + i, 1);
+        else
+            *moved = *moved || memcmp(before[i], s->md5[first + i], MD5_SIZE) != 0;
+    }
+    return true;
+}
+
+bool survey_ask_again(struct flasher *f, struct survey *s, const struct candidate *candidates, size_t count,
+                      struct err *e)
+{
+    const struct walk w = {.f = f, .s = s, .candidates = candidates, .candidate_count = count};
+    for (uint32_t first = 0; first < s->sectors;) {
+        uint32_t run = unknown_run(s, first);
+        bool moved = run > 0;
+        for (int reading = 0; moved && reading < MORE_READINGS; reading++)
+            if (!read_run_again(&w, first, run, &moved, e))
+                return false;
+        first += run > 0 ? run : 1;
+    }
+    return true;
 }
 
 bool survey_refresh(struct flasher *f, struct survey *s, uint32_t first, uint32_t count, struct err *e)

@@ -41,6 +41,12 @@ void survey_done(struct survey *s);
 bool survey_run(struct flasher *f, struct survey *s, const struct candidate *candidates, size_t count,
                 struct err *e);
 
+/* Reads again what none of the candidates explains, until two readings agree, and takes over what they do
+ * explain now: a sector that a weak supply lets read wrong now and then is not to be taken for one that
+ * differs. */
+bool survey_ask_again(struct flasher *f, struct survey *s, const struct candidate *candidates, size_t count,
+                      struct err *e);
+
 /* Offers 4096 bytes from anywhere: every sector not yet known that holds them takes them over. */
 void survey_offer(struct survey *s, const uint8_t *data);
 
