@@ -84,7 +84,7 @@ static bool same_device(const struct job *job, struct flasher *f, struct err *e)
     if (!flasher_still_there(f, e))
         return false;
     return memcmp(flasher_device(f)->mac, job->mac, sizeof job->mac) == 0 ||
-           err_set(e, ERR_REFUSED, "another device is connected now");
+           err_set_reason(e, ERR_REFUSED, FACT_NOT_DONE_OTHER_DEVICE);
 }
 
 void job_run(const struct job *job, struct flasher *f, struct done *done)

@@ -1,10 +1,10 @@
-/* sentences.c: what the program says, a template for each fact; say.h explains the braces. */
+/* sentences.c: what both faces say; sentences.h explains the split, say.h the braces. */
 /* SPDX-License-Identifier: MIT */
-#include "say/say.h"
+#include "say/sentences.h"
 
 /* A sentence in two literals is a long one: behind a designator a missing comma would not compile.
  * NOLINTBEGIN(bugprone-suspicious-missing-comma) */
-static const char *const sentences[FACT_COUNT] = {
+const char *const say_common_sentences[FACT_WINDOW_FIRST] = {
     [FACT_NONE] = "",
 
     /* image: what a flash or a file holds */
@@ -526,8 +526,3 @@ static const char *const sentences[FACT_COUNT] = {
     [FACT_COACH_LOOKING] = "Looking for the device...",
 };
 /* NOLINTEND(bugprone-suspicious-missing-comma) */
-
-const char *say_template(enum fact_id id)
-{
-    return sentences[id];
-}
