@@ -454,7 +454,7 @@ const char *const say_common_sentences[FACT_WINDOW_FIRST] = {
     [FACT_BOARD_REPORT] = "Restock {1}, board check",
     [FACT_BOARD_PART_LINE] = "Adapter and wires",
     [FACT_BOARD_PART_CHIP] = "Chip",
-    [FACT_BOARD_PART_STUB] = "Helper program (stub)",
+    [FACT_BOARD_PART_STUB] = "Stub",
     [FACT_BOARD_PART_FLASH] = "Flash",
     [FACT_BOARD_PART_WRITE] = "Writing",
 

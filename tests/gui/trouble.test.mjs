@@ -141,12 +141,12 @@ test('pulled in the middle of a restore and of the Undo after it: the window say
   });
 });
 
-const hello = 0xe0; // the first request that Restock's own helper program on the chip gets, and no other
+const hello = 0xe0; // the first request that Restock's own stub on the chip gets, and no other
 
-test("where Restock's own helper program fails, a hand is asked for once, although the adapter feeds the device", () =>
+test("where Restock's own stub fails, a hand is asked for once, although the adapter feeds the device", () =>
   withSonoff({ image: stock, faults: `deaf_after_request=${hello}` }, (sonoff) =>
     withWindow(onLibrary(newFolder()), async (w) => {
-      await w.seeText('IDC_COACH', /own helper program did not start on this device; Espressif's will be used/);
+      await w.seeText('IDC_COACH', /stub \(a small program in the chip's memory\) did not start on this device; Espressif's will be used/);
       await sonoff.tell('unplug');
       await w.seeText('IDC_COACH', /^(?!Restock)/);
       await plugBack(w, sonoff);

@@ -108,7 +108,7 @@ static void a_good_report_reads_like_this(void **state)
         "  ok         The processor runs at about 104 MHz (expected: 104 MHz).\n"
         "  ok         The stub's delays take 100 percent of the intended time.\n"
         "\n"
-        "Helper program (stub)\n"
+        "Stub\n"
         "  ok         Restock's stub runs as loaded (checksum read 8 times).\n"
         "  ok         All digests agree: of single sectors, of the whole flash and of the data read.\n"
         "  ok         Espressif's stub reads the same in 8 sectors.\n"
