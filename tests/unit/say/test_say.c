@@ -45,6 +45,17 @@ static void every_fact_has_a_sentence(void **state)
     }
 }
 
+static void the_window_names_no_options(void **state)
+{
+    (void)state;
+    for (int id = FACT_WINDOW_FIRST; id < FACT_COMMAND_LINE_FIRST; id++) {
+        const char *text = say_template((enum fact_id)id);
+        if (id != FACT_CANNOT_READ_OPTIONS &&
+            (strstr(text, "--") != NULL || strstr(text, "restock-cli") != NULL))
+            fail_msg("at the window: %s", text);
+    }
+}
+
 static void no_fact_says_nothing(void **state)
 {
     (void)state;
@@ -158,6 +169,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_fact_has_a_sentence),
+        cmocka_unit_test(the_window_names_no_options),
         cmocka_unit_test(no_fact_says_nothing),
         cmocka_unit_test(every_error_has_a_sentence_and_advice_for_both_faces),
         cmocka_unit_test(every_phase_and_all_that_is_seen_has_words),
