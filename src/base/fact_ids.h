@@ -490,6 +490,12 @@ enum fact_id {
     FACT_AGAIN_SAME_BUTTON,
     FACT_AGAIN_PLUG_IN,
 
+    /* the report of a check: what to do where there is no command line */
+    FACT_BOARD_KEEP_115200_AT_WINDOW,
+    FACT_BOARD_STUB_RELOAD_AT_WINDOW,
+    FACT_BOARD_TRUST_NO_BACKUP_AT_WINDOW,
+    FACT_BOARD_A_STUB_READS_WRONG_AT_WINDOW,
+
     /* the log and the report */
     FACT_LOG_COPIED,
     FACT_LOG_NOT_COPIED,

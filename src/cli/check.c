@@ -102,7 +102,7 @@ static void tell_report(struct session *s, const struct board_facts *facts,
     struct buf text = BUF_INIT;
     struct json j;
     board_report_make(facts, &report);
-    say_board_report(&report, adapter, &text);
+    say_board_report(&report, adapter, SAY_COMMAND_LINE, &text);
     tell_lines(s->report, buf_text(&text));
     buf_free(&text);
     report_result_begin(&j, "check");

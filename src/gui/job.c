@@ -196,7 +196,7 @@ static void put_into_words(const struct job *job, const struct board_facts *fact
     struct buf text = BUF_INIT;
     struct board_report report;
     board_report_make(facts, &report);
-    say_board_report(&report, &adapter, &text);
+    say_board_report(&report, &adapter, SAY_WINDOW, &text);
     done->board_failed = report.overall == BOARD_FAILED;
     done->board_summary = report.summary;
     done->board_text = (char *)text.data; /* NUL-terminated */

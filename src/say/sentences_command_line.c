@@ -117,10 +117,10 @@ const char *const say_command_line_sentences[FACT_COUNT - FACT_COMMAND_LINE_FIRS
     [AT(FACT_ABOUT_CHECK)] =
         "Measures what adapter, wires, chip, flash and stubs really do, and reports it line by line:\nok, "
         "attention or failed. It takes about a minute and changes nothing; --write also tries\none blank "
-        "sector. The report holds nothing that tells whose device it is. With RX and TX of\nthe adapter "
-        "joined, and no device, it checks port, driver and adapter.\nExit code 0 also where something needs "
-        "attention; 2, 3 or 4 where something failed; 7\nwhere --write was not tried because no blank sector "
-        "can be spared.",
+        "sector. The report does not reveal whose device it is. With RX and TX of the\nadapter joined, and "
+        "no device, it checks port, driver and adapter.\nExit code 0 also where something needs attention; "
+        "2, 3 or 4 where something failed; 7\nwhere --write was not tried because no blank sector can be "
+        "spared.",
 
     /* help: options */
     [AT(FACT_OPTION_PORT_HELP)] =
@@ -157,7 +157,7 @@ const char *const say_command_line_sentences[FACT_COUNT - FACT_COMMAND_LINE_FIRS
     [AT(FACT_OPTION_NAME_HELP)] =
         "call the device with this MAC by a name of your own;\n\"\" takes the name away",
     [AT(FACT_OPTION_BAUD_HELP)] = "auto climbs to the fastest rate that works (default)",
-    [AT(FACT_OPTION_BAUD_OF_CHECK)] = "auto tries every rate (default); N none that is faster",
+    [AT(FACT_OPTION_BAUD_OF_CHECK)] = "auto tries every rate (default); N: none faster than N",
     [AT(FACT_OPTION_WAIT_HELP)] = "keep trying that long until the device shows up in\nprogramming mode",
     [AT(FACT_OPTION_WAIT_OF_BOOT_LOG)] = "wait that long for the port before listening",
     [AT(FACT_OPTION_STUB_HELP)] =
@@ -246,11 +246,11 @@ const char *const say_command_line_sentences[FACT_COUNT - FACT_COMMAND_LINE_FIRS
     [AT(FACT_UNFINISHED_REPEAT_OR_UNDO)] = "Repeat it, or take it back with restock-cli undo.",
     [AT(FACT_UNFINISHED_REPEAT_OR_RESTORE)] = "Repeat it, or restore a backup of this device.",
     [AT(FACT_UNFINISHED_IS_SAVED)] =
-        "The last work was interrupted. What was there before is already saved; undo puts it back.",
+        "The last operation was interrupted. What was there before is already saved; undo puts it back.",
 
     /* firmware and files */
     [AT(FACT_ROW_FIRMWARE_NONE)] = "none, the flash is blank",
-    [AT(FACT_ROW_FIRMWARE_BY_SETTINGS)] = "Tasmota, by the settings it left",
+    [AT(FACT_ROW_FIRMWARE_BY_SETTINGS)] = "Tasmota, according to its settings",
     [AT(FACT_ROW_FIRMWARE_ARDUINO)] = "made with Arduino; a backup shows which",
     [AT(FACT_ROW_FIRMWARE_WITH_ID)] = "{1} (device ID {2})",
     [AT(FACT_ROW_COMPLETE)] = "a complete backup",
@@ -281,7 +281,7 @@ const char *const say_command_line_sentences[FACT_COUNT - FACT_COMMAND_LINE_FIRS
     [AT(FACT_RESULT_COPY_GONE)] = "{1} (deleted in the meantime)",
     [AT(FACT_RESULT_COPY_OLDER)] = "{1} (from the run that was interrupted)",
     [AT(FACT_RESULT_COPY_UNFINISHED)] =
-        "(what the interrupted run left; undo goes by what was there before it)",
+        "(what the interrupted run left; undo puts back what was there before it)",
     [AT(FACT_RESULT_COPY_GONE_WARNING)] =
         "the safety copy was deleted in the meantime; it cannot be used to undo this change.",
     [AT(FACT_RESULT_NOTE_LOST)] =
@@ -308,7 +308,7 @@ const char *const say_command_line_sentences[FACT_COUNT - FACT_COMMAND_LINE_FIRS
     [AT(FACT_QUESTION_UNDO)] = "put back what was there before?",
     [AT(FACT_QUESTION_TRY_SECTOR)] = "write test patterns to a blank sector?",
     [AT(FACT_QUESTION_GO_AHEAD)] = "Go ahead? [y/N]",
-    [AT(FACT_QUESTION_NOT_IN_JSON)] = "{1}; --json asks nothing",
+    [AT(FACT_QUESTION_NOT_IN_JSON)] = "{1}; --json asks no questions",
     [AT(FACT_QUESTION_NO_TERMINAL)] = "{1}; no terminal",
 
     /* the library */
@@ -318,7 +318,7 @@ const char *const say_command_line_sentences[FACT_COUNT - FACT_COMMAND_LINE_FIRS
     [AT(FACT_LIBRARY_OTHER_FILES)] = "Files of unknown devices",
     [AT(FACT_LIBRARY_FOLDER)] = "In {1}; * marks the one to restore.",
     [AT(FACT_LIBRARY_EMPTY)] = "No backups are in {1}.",
-    [AT(FACT_LIBRARY_NAMED)] = "{1} is called {2} from now on.",
+    [AT(FACT_LIBRARY_NAMED)] = "{1} is now called {2}.",
     [AT(FACT_LIBRARY_NAMED_NO_MORE)] = "{1} no longer has a name.",
 
     /* around the work */

@@ -21,7 +21,7 @@ const char *const say_window_sentences[FACT_COMMAND_LINE_FIRST - FACT_WINDOW_FIR
 
     /* the list of backups */
     [AT(FACT_BACKUP_IS_SAFETY_COPY)] = "(safety copy)",
-    [AT(FACT_BACKUP_IS_UNFINISHED)] = "(left by an interruption)",
+    [AT(FACT_BACKUP_IS_UNFINISHED)] = "(from an interrupted restore or erase)",
     [AT(FACT_BACKUP_IS_ONLINE)] = "(online only, read when chosen)",
     [AT(FACT_BACKUP_NOT_KNOWN_YET)] = "Not known yet",
 
@@ -73,8 +73,8 @@ const char *const say_window_sentences[FACT_COMMAND_LINE_FIRST - FACT_WINDOW_FIR
         "Restock on the taskbar. If it still does not answer, end it in Task Manager (Ctrl+Shift+Esc) and "
         "start Restock again. A backup or restore it was working on can be continued.",
     [AT(FACT_OPEN_AS_ADMINISTRATOR)] =
-        "Restock is already open and runs as administrator, so this start cannot reach it.\n\nClick Restock "
-        "on the taskbar and go on there. Or close that window and start Restock again; it needs no "
+        "Restock is already open and runs as administrator, so it cannot be reached from here.\n\nClick "
+        "Restock on the taskbar and go on there. Or close that window and start Restock again; it needs no "
         "administrator rights.",
     [AT(FACT_OPEN_FILE_NOT_OPENED)] = "This file was not opened:\n{1}",
     [AT(FACT_CANNOT_LOAD_CONTROLS)] =
@@ -99,27 +99,28 @@ const char *const say_window_sentences[FACT_COMMAND_LINE_FIRST - FACT_WINDOW_FIR
     [AT(FACT_DONE_RESTORE)] = "Restored and verified, byte for byte ({1} s).",
     [AT(FACT_DONE_UNDO)] = "Put back and verified, byte for byte ({1} s).",
     [AT(FACT_DONE_ERASE)] = "The flash is blank, verified ({1} s).",
-    [AT(FACT_DONE_BOOT_CHECK_NEXT)] = "Press Boot check and switch its power off and on.",
+    [AT(FACT_DONE_BOOT_CHECK_NEXT)] = "Press Boot check, then switch the device off and on.",
     [AT(FACT_VERIFY_EQUAL)] = "Equal: the device holds exactly this file ({1} s).",
     [AT(FACT_VERIFY_DIFFERENT)] =
         "Different: {1} of {2} sectors of the device {1|does|do} not match this file.",
-    [AT(FACT_SAVED_BLANK)] = "Warning: the flash is blank, there is nothing in this backup.",
+    [AT(FACT_SAVED_BLANK)] = "Warning: the flash is blank, so this backup holds nothing.",
     [AT(FACT_SAVED_NOT_SOUND)] = "Warning: the firmware on it is {2}. Choose the file to see why.",
     [AT(FACT_SAVED_NOT_SOUND_NAMED)] =
         "Warning: the firmware on it ({1}) is {2}. Choose the file to see why.",
     [AT(FACT_SAVED_OFFICIAL)] = "It holds {1}, the official firmware.",
-    [AT(FACT_SAVED_OTHER)] = "It holds {1}: not the official firmware.",
-    [AT(FACT_SAVED_UNKNOWN)] = "It holds firmware that Restock does not know, not the official one.",
+    [AT(FACT_SAVED_OTHER)] = "It holds {1}, which is not the official firmware.",
+    [AT(FACT_SAVED_UNKNOWN)] =
+        "It holds firmware that Restock does not recognise. It is not the official one.",
     [AT(FACT_COPY_NOT_MADE)] = "No safety copy was made.",
     [AT(FACT_COPY_NOT_NEEDED)] = "Nothing had to be changed.",
     [AT(FACT_COPY_IS_GONE)] = "Warning: the safety copy was deleted in the meantime.",
-    [AT(FACT_COPY_WITHOUT_NOTE)] = "What was there is kept, but Undo does not know of it:",
-    [AT(FACT_COPY_OF_REMAINS)] = "What the interrupted work left is kept:",
+    [AT(FACT_COPY_WITHOUT_NOTE)] = "What was there before is saved, but Undo does not know of it:",
+    [AT(FACT_COPY_OF_REMAINS)] = "What the interrupted operation left is saved in:",
     [AT(FACT_COPY_BEFORE_AND_OF_REMAINS)] =
-        "Undo puts back what was there before the interrupted work; what that left is kept:",
-    [AT(FACT_COPY_BEFORE_INTERRUPTION)] = "Undo puts back what was there before the interrupted work:",
+        "Undo puts back what was there before the interruption. What that left is saved in:",
+    [AT(FACT_COPY_BEFORE_INTERRUPTION)] = "Undo puts back what was there before the interruption:",
     [AT(FACT_COPY_FOR_UNDO)] = "Undo puts back what was there:",
-    [AT(FACT_COPY_INTERRUPTED_UNDONE)] = "What was interrupted has been taken back.",
+    [AT(FACT_COPY_INTERRUPTED_UNDONE)] = "The interrupted operation has been undone.",
     [AT(FACT_COPY_OLD_REMOVED)] = "An old safety copy was removed (the log names it).",
     [AT(FACT_COPIES_OLD_REMOVED)] = "{1} old safety copies were removed (the log names them).",
     [AT(FACT_COPY_NOT_SAVED)] =
@@ -128,7 +129,17 @@ const char *const say_window_sentences[FACT_COMMAND_LINE_FIRST - FACT_WINDOW_FIR
     [AT(FACT_COPY_REFUSED)] = "Nothing was changed on the device: the safety copy could not be saved.",
     [AT(FACT_AGAIN_FROM_MENU)] = "Choose the check from the menu to start again.",
     [AT(FACT_AGAIN_SAME_BUTTON)] = "Press the same button to start again.",
-    [AT(FACT_AGAIN_PLUG_IN)] = "Plug it in again and press the same button again.",
+    [AT(FACT_AGAIN_PLUG_IN)] = "Plug it in again and press the same button.",
+
+    /* the report of a check: what to do where there is no command line */
+    [AT(FACT_BOARD_KEEP_115200_AT_WINDOW)] =
+        "When the rate changes, bytes still in the adapter leave at the wrong rate. Please report this.",
+    [AT(FACT_BOARD_STUB_RELOAD_AT_WINDOW)] = "Power-cycle the device into programming mode and check again. "
+                                             "If it stays like this, please report it.",
+    [AT(FACT_BOARD_TRUST_NO_BACKUP_AT_WINDOW)] =
+        "The flash or the stub is faulty: do not trust any backup made so far. Please report this.",
+    [AT(FACT_BOARD_A_STUB_READS_WRONG_AT_WINDOW)] =
+        "One of the stubs reads wrong: do not trust any backup made so far. Please report this.",
 
     /* the log and the report */
     [AT(FACT_LOG_COPIED)] = "The log is on the clipboard.",
@@ -181,7 +192,7 @@ const char *const say_window_sentences[FACT_COMMAND_LINE_FIRST - FACT_WINDOW_FIR
     [AT(FACT_ASK_RESTORE)] = "Write this file to the device?",
     [AT(FACT_ASK_ERASE)] = "Erase everything on this device?",
     [AT(FACT_ASK_UNDO)] = "Put back what was on this device before?",
-    [AT(FACT_ASK_WITHOUT_COPY)] = "Make no safety copy: what is on the device now is then lost for good",
+    [AT(FACT_ASK_WITHOUT_COPY)] = "Make no safety copy: what is on the device now will be lost for good",
     [AT(FACT_ASK_WRITE_REFUSED)] = "This file should not be written to this device",
     [AT(FACT_ASK_WRITE_ANYWAY)] = "I know what this means for the device and want to write it anyway",
     [AT(FACT_ASK_DEVICE)] = "Device: {1}\nOn it now: {2}",
@@ -189,12 +200,12 @@ const char *const say_window_sentences[FACT_COMMAND_LINE_FIRST - FACT_WINDOW_FIR
     [AT(FACT_ASK_PUT_BACK)] = "Put back: {1}\n{2}",
     [AT(FACT_ASK_REPLACED)] = "What is on the device now will be replaced by the file.",
     [AT(FACT_ASK_BLANKED)] = "What is on the device now will be gone: the whole flash becomes blank.",
-    [AT(FACT_ASK_FINISHES_UNDO)] = "The last work was interrupted: this finishes it.",
-    [AT(FACT_ASK_TAKES_BACK)] = "The last work was interrupted: this takes it back.",
+    [AT(FACT_ASK_FINISHES_UNDO)] = "The last Undo was interrupted; this finishes it.",
+    [AT(FACT_ASK_TAKES_BACK)] = "The last operation was interrupted; this undoes it.",
     [AT(FACT_ASK_SAVED_BEFORE)] =
-        "The last work was interrupted. What was there before is already saved; Undo puts it back.",
+        "The last operation was interrupted. What was there before is already saved; Undo puts it back.",
     [AT(FACT_ASK_SAVED_FIRST)] = "It is saved first, as a safety copy; Undo puts that back.",
-    [AT(FACT_ASK_REST_GOES_TO)] = "Anything else that is found is saved first, to {1}",
+    [AT(FACT_ASK_REST_GOES_TO)] = "Anything new on the device is saved first, to {1}",
     [AT(FACT_ASK_COPY_GOES_TO)] = "The copy goes to {1}",
     [AT(FACT_ASK_NO_COPY)] = "No safety copy is made:\nit is lost for good.",
     [AT(FACT_ASK_STOP_LISTENING)] = "Stop listening and close Restock?",
@@ -244,13 +255,13 @@ const char *const say_window_sentences[FACT_COMMAND_LINE_FIRST - FACT_WINDOW_FIR
     [AT(FACT_OWN_IDENTITY_ALONE)] =
         "{1}\n\nFrom your own backup: device ID, key and MAC addresses.\nFrom the donor: all the rest, "
         "without its Wi-Fi settings.\nThe device has to be paired with the app again.",
-    [AT(FACT_OWN_IDENTITY_PRODUCT_WARNING)] = "Warning: the firmware is that of {1}, your device is {2}.",
+    [AT(FACT_OWN_IDENTITY_PRODUCT_WARNING)] = "Warning: the firmware is made for {1}; your device is {2}.",
     [AT(FACT_OWN_IDENTITY_SIZE_WARNING)] =
-        "Warning: it is made for {1} KB of flash, your own backup for {2} KB.",
+        "Warning: the new file is made for {1} KB of flash, your own backup for {2} KB.",
     [AT(FACT_OWN_IDENTITY_USE)] =
         "This file is for your own device and for no other. It is chosen now: Restore puts it on the device.",
     [AT(FACT_FILE_NAME_IS_TAKEN)] = "A file named {1} already exists. Choose another name.",
-    [AT(FACT_NAMED_DEVICE)] = "This device is called \"{1}\" from now on.",
+    [AT(FACT_NAMED_DEVICE)] = "This device is now called \"{1}\".",
     [AT(FACT_NAMED_DEVICE_NO_MORE)] = "This device no longer has a name.",
 
     /* how to connect: every model */
@@ -303,11 +314,11 @@ const char *const say_window_sentences[FACT_COMMAND_LINE_FIRST - FACT_WINDOW_FIR
     [AT(FACT_MODEL_TOP_TO_BOTTOM)] = "The order is from top to bottom.",
     [AT(FACT_MODEL_S26_PADS)] = "Pads: J1 is 3V3, J2 is GND, J4 is GPIO0, J10 is RX.",
     [AT(FACT_MODEL_S31_PAIR)] =
-        "A second pair marked RX and TX, beside GND, is not the one. GND is connected to mains in use.",
+        "A second pair marked RX and TX, beside GND, is the wrong one. In use, GND is connected to mains.",
     [AT(FACT_MODEL_FIFTH_PIN)] = "Leave the fifth pin unconnected.",
     [AT(FACT_MODEL_POW_HEADER)] =
-        "The header is at the short rear end. GND is connected to mains in use. The RX line may need a "
-        "strong adapter; the flash has 4 MB: Restock reads all of it.",
+        "The header is at the short rear end. In use, GND is connected to mains. The RX line may need a "
+        "strong adapter. The flash has 4 MB; Restock reads all of it.",
     [AT(FACT_MODEL_OTA_JUMPER)] = "The header also carries the OTA jumper: remove it.",
     [AT(FACT_MODEL_LABELLED)] = "The header is labelled.",
     [AT(FACT_MODEL_DUAL_LABELS)] =
