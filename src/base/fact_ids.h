@@ -124,6 +124,17 @@ enum fact_id {
     FACT_WORD_ALTERED,
     FACT_WORD_DAMAGED,
 
+    /* the words of a sidecar, for a person */
+    FACT_WORD_COMPLETE,
+    FACT_WORD_BLANK,
+    FACT_WORD_PARTIAL,
+    FACT_WORD_UNKNOWN,
+    FACT_WORD_REDACTED,
+    FACT_WORD_BACKUP,
+    FACT_WORD_SAFETY_COPY,
+    FACT_WORD_UNFINISHED,
+    FACT_WORD_FOR_SHARING,
+
     /* transplant: one device's identity in another device's image */
     FACT_OWN_IS_REDACTED,
     FACT_OWN_UNREADABLE,
@@ -896,7 +907,6 @@ enum fact_id {
 
     /* the library */
     FACT_LIBRARY_DATE_UNKNOWN,
-    FACT_LIBRARY_VERDICT_UNKNOWN,
     FACT_LIBRARY_ONLINE,
     FACT_LIBRARY_OTHER_FILES,
     FACT_LIBRARY_FOLDER,

@@ -382,7 +382,7 @@ static bool restore_file(struct session *s, const struct image_info *image, stru
         return false;
     describe_firmware_short(image, firmware, sizeof firmware);
     tell_plan_of(s->report, FACT_LABEL_TO_WRITE, FACT_PLAN_FILE,
-                 (const char *[]){args->file, firmware, image_verdict_name(image->verdict)});
+                 (const char *[]){args->file, firmware, say_note_word(image_verdict_name(image->verdict))});
     return check_file(s, &options, checked, e) && confirm_loss(s, e) &&
            flasher_restore(s->flasher, &options, result, e);
 }

@@ -11,6 +11,7 @@
 #include "cli/tell.h"
 #include "core/library/library_view.h"
 #include "say/say.h"
+#include "say/say_files.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -72,11 +73,12 @@ static void backup_row(struct report *r, const struct library_backup *backup, bo
 {
     char size[32];
     say_size(backup->size, size, sizeof size);
-    report_line(r, "%c %-20s  %-10s %-9s %-11s  %s%s%s", offered ? '*' : ' ',
-                backup->date[0] != '\0' ? backup->date : say_template(FACT_LIBRARY_DATE_UNKNOWN),
-                backup->verdict[0] != '\0' ? backup->verdict : say_template(FACT_LIBRARY_VERDICT_UNKNOWN),
-                size, backup->purpose, backup->file, backup->online_only ? "  " : "",
-                say_template(backup->online_only ? FACT_LIBRARY_ONLINE : FACT_NONE));
+    report_line(
+        r, "%c %-20s  %-10s %-9s %-11s  %s%s%s", offered ? '*' : ' ',
+        backup->date[0] != '\0' ? backup->date : say_template(FACT_LIBRARY_DATE_UNKNOWN),
+        say_note_word(backup->verdict[0] != '\0' ? backup->verdict : image_verdict_name(IMAGE_UNKNOWN)), size,
+        say_note_word(backup->purpose), backup->file, backup->online_only ? "  " : "",
+        say_template(backup->online_only ? FACT_LIBRARY_ONLINE : FACT_NONE));
 }
 
 struct listing {

@@ -127,8 +127,8 @@ void words_backup(const struct library_backup *backup, char *text, size_t size)
     if (backup->online_only && backup->firmware == FIRMWARE_NOT_NOTED)
         snprintf(name, sizeof name, "%s", say_template(FACT_BACKUP_NOT_KNOWN_YET));
     snprintf(text, size, "%s  %s%s%s%s%s%s%s", date[0] != '\0' ? date : backup->file, name,
-             backup->verdict[0] != '\0' ? ", " : "", backup->verdict, kind != FACT_NONE ? "  " : "",
-             say_template(kind), backup->online_only ? "  " : "",
+             backup->verdict[0] != '\0' ? ", " : "", say_note_word(backup->verdict),
+             kind != FACT_NONE ? "  " : "", say_template(kind), backup->online_only ? "  " : "",
              say_template(backup->online_only ? FACT_BACKUP_IS_ONLINE : FACT_NONE));
 }
 

@@ -176,6 +176,17 @@ const char *const say_common_sentences[FACT_WINDOW_FIRST] = {
     [FACT_WORD_ALTERED] = "altered",
     [FACT_WORD_DAMAGED] = "damaged",
 
+    /* the words of a sidecar, for a person */
+    [FACT_WORD_COMPLETE] = "complete",
+    [FACT_WORD_BLANK] = "blank",
+    [FACT_WORD_PARTIAL] = "partial",
+    [FACT_WORD_UNKNOWN] = "unknown",
+    [FACT_WORD_REDACTED] = "redacted",
+    [FACT_WORD_BACKUP] = "backup",
+    [FACT_WORD_SAFETY_COPY] = "safety copy",
+    [FACT_WORD_UNFINISHED] = "unfinished",
+    [FACT_WORD_FOR_SHARING] = "for sharing",
+
     /* transplant: one device's identity in another device's image */
     [FACT_OWN_IS_REDACTED] = "Your own backup is a copy made for sharing; its identity has been removed.",
     [FACT_OWN_UNREADABLE] = "The identity in your own backup is stored in a form that Restock cannot read.",

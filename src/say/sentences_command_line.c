@@ -29,7 +29,7 @@ const char *const say_command_line_sentences[FACT_COUNT - FACT_COMMAND_LINE_FIRS
     [AT(FACT_USAGE_BAUD)] = "--baud takes auto or a rate from 9600 to 4000000, not '{1}'.",
     [AT(FACT_USAGE_SECONDS)] = "--seconds takes whole seconds from 1 to 3600, not '{1}'.",
     [AT(FACT_USAGE_LOG_IS_FILE)] =
-        "--log names the same file as the command itself; give the log a name of its own.",
+        "--log names the same file as the command; give the log a name of its own.",
     [AT(FACT_USAGE_LOG_IS_OPTION)] = "--log names the same file as {1}; give the log a name of its own.",
     [AT(FACT_USAGE_LOG_IS_NO_LOG)] = "--log appends to its own logs only, and this file is not one: {1}",
     [AT(FACT_USAGE_SEVERAL_ADAPTERS)] = "There are several adapters; name one with -p: {1}.",
@@ -313,7 +313,6 @@ const char *const say_command_line_sentences[FACT_COUNT - FACT_COMMAND_LINE_FIRS
 
     /* the library */
     [AT(FACT_LIBRARY_DATE_UNKNOWN)] = "date not known",
-    [AT(FACT_LIBRARY_VERDICT_UNKNOWN)] = "unknown",
     [AT(FACT_LIBRARY_ONLINE)] = "(online only, read when named)",
     [AT(FACT_LIBRARY_OTHER_FILES)] = "Files of unknown devices",
     [AT(FACT_LIBRARY_FOLDER)] = "In {1}; * marks the one to restore.",

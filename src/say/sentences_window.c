@@ -134,8 +134,8 @@ const char *const say_window_sentences[FACT_COMMAND_LINE_FIRST - FACT_WINDOW_FIR
     /* the report of a check: what to do where there is no command line */
     [AT(FACT_BOARD_KEEP_115200_AT_WINDOW)] =
         "When the rate changes, bytes still in the adapter leave at the wrong rate. Please report this.",
-    [AT(FACT_BOARD_STUB_RELOAD_AT_WINDOW)] = "Power-cycle the device into programming mode and check again. "
-                                             "If it stays like this, please report it.",
+    [AT(FACT_BOARD_STUB_RELOAD_AT_WINDOW)] = "Switch the device into programming mode again and repeat the "
+                                             "check. If it stays like this, please report it.",
     [AT(FACT_BOARD_TRUST_NO_BACKUP_AT_WINDOW)] =
         "The flash or the stub is faulty: do not trust any backup made so far. Please report this.",
     [AT(FACT_BOARD_A_STUB_READS_WRONG_AT_WINDOW)] =
