@@ -9,6 +9,11 @@
 enum fact_id {
     FACT_NONE,
 
+    /* sizes */
+    FACT_SIZE_IN_BYTES,
+    FACT_SIZE_IN_KB,
+    FACT_SIZE_IN_MB,
+
     /* image: what a flash or a file holds */
     FACT_THE_APPLICATION,
     FACT_THE_FIRST_APPLICATION,
@@ -354,7 +359,9 @@ enum fact_id {
     FACT_BOARD_SUMMARY_FAILED,
     FACT_BOARD_SUMMARY_ATTENTION,
     FACT_BOARD_SUMMARY_OK,
-    FACT_BOARD_REPORT, /* version */
+    FACT_BOARD_REPORT,         /* version */
+    FACT_BOARD_ADAPTER,        /* port */
+    FACT_BOARD_ADAPTER_DRIVER, /* its name */
     FACT_BOARD_PART_LINE,
     FACT_BOARD_PART_CHIP,
     FACT_BOARD_PART_STUB,

@@ -35,12 +35,17 @@ void say_date(const char *utc, char *text, size_t size)
 void say_size(uint64_t bytes, char *text, size_t size)
 {
     unsigned long long n = bytes;
-    if (n != 0 && n % (1u << 20) == 0)
-        snprintf(text, size, "%llu MB", n >> 20);
-    else if (n != 0 && n % 1024 == 0)
-        snprintf(text, size, "%llu KB", n >> 10);
-    else
-        snprintf(text, size, "%llu byte%s", n, n == 1 ? "" : "s");
+    enum fact_id unit = FACT_SIZE_IN_BYTES;
+    if (n != 0 && n % (1u << 20) == 0) {
+        unit = FACT_SIZE_IN_MB;
+        n >>= 20;
+    } else if (n != 0 && n % 1024 == 0) {
+        unit = FACT_SIZE_IN_KB;
+        n >>= 10;
+    }
+    char number[24];
+    snprintf(number, sizeof number, "%llu", n);
+    say_fill(unit, (const char *[]){number}, text, size);
 }
 
 void say_mac(const uint8_t mac[6], char text[SAY_MAC_SIZE])

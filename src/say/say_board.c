@@ -96,19 +96,22 @@ static enum fact_id part_title(const char *part)
     return FACT_NONE;
 }
 
-/* A list of names, of any length; no sentence. */
+/* A list of names, of any length. */
 static void append_adapter(struct buf *out, const struct board_adapter *a)
 {
     bool named = a->friendly_name[0] != '\0' && strcmp(a->friendly_name, a->port) != 0;
-    buf_printf(out, "Adapter: %s", a->port);
+    char text[SAY_BOARD_MAX];
+    say_fill(FACT_BOARD_ADAPTER, (const char *[]){a->port}, text, sizeof text);
+    buf_append_text(out, text);
     if (named)
         buf_printf(out, " (%s)", a->friendly_name);
     if (a->vid != 0)
         buf_printf(out, ", %04x:%04x", a->vid, a->pid);
     if (a->chip[0] != '\0')
         buf_printf(out, ", %s", a->chip);
+    say_fill(FACT_BOARD_ADAPTER_DRIVER, (const char *[]){a->driver}, text, sizeof text);
     if (a->driver[0] != '\0')
-        buf_printf(out, ", driver %s", a->driver);
+        buf_printf(out, ", %s", text);
     buf_append_byte(out, '\n');
 }
 

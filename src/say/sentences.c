@@ -7,6 +7,11 @@
 const char *const say_common_sentences[FACT_WINDOW_FIRST] = {
     [FACT_NONE] = "",
 
+    /* sizes */
+    [FACT_SIZE_IN_BYTES] = "{1} {1|byte|bytes}",
+    [FACT_SIZE_IN_KB] = "{1} KB",
+    [FACT_SIZE_IN_MB] = "{1} MB",
+
     /* image: what a flash or a file holds */
     [FACT_THE_APPLICATION] = "The application",
     [FACT_THE_FIRST_APPLICATION] = "The first application",
@@ -463,6 +468,8 @@ const char *const say_common_sentences[FACT_WINDOW_FIRST] = {
     [FACT_BOARD_SUMMARY_ATTENTION] = "The board works; see the lines marked \"attention\".",
     [FACT_BOARD_SUMMARY_OK] = "Adapter, wires, chip, flash and stub work as expected.",
     [FACT_BOARD_REPORT] = "Restock {1}, board check",
+    [FACT_BOARD_ADAPTER] = "Adapter: {1}",
+    [FACT_BOARD_ADAPTER_DRIVER] = "driver {1}",
     [FACT_BOARD_PART_LINE] = "Adapter and wires",
     [FACT_BOARD_PART_CHIP] = "Chip",
     [FACT_BOARD_PART_STUB] = "Stub",
