@@ -5,6 +5,8 @@
 #include "base/buf.h"
 #include "base/bytes.h"
 #include "base/err.h"
+#include "cli/errors.h"
+#include "say/say.h"
 
 #include <assert.h>
 #include <getopt.h>
@@ -52,149 +54,79 @@ struct option_spec {
     const char *value; /* what stands behind it in the help; NULL = takes none */
     int code;          /* below 256: also a short option */
     unsigned commands; /* where it means something; with TAKEN_EVERYWHERE the others take it, too */
-    const char *help;  /* lines after the first are indented by the printer */
+    enum fact_id help; /* lines after the first are indented by the printer */
 };
 
 /* What an option means for one command, where that is more, or less, than for all. */
 static const struct {
     enum cli_command command;
     int code;
-    const char *help;
+    enum fact_id help;
 } meanings[] = {
-    {COMMAND_BACKUP, OPTION_OUTPUT,
-     "name of the file; without it, a name made of product,\nMAC, size and time in the library"},
-    {COMMAND_DOCTOR, OPTION_OUTPUT, "name of the mended copy, a new file"},
-    {COMMAND_TRANSPLANT, OPTION_OUTPUT, "a new file"},
-    {COMMAND_BACKUP, OPTION_FORCE, "replace an existing file"},
-    {COMMAND_RESTORE, OPTION_FORCE, "go ahead where it was refused for safety (never cuts a\nfile short)"},
-    {COMMAND_TRANSPLANT, OPTION_FORCE, "go ahead with a DONOR of another product"},
-    {COMMAND_RESTORE, OPTION_KEEP_REST,
-     "leave the flash beyond the end of FILE alone\n(otherwise it is made blank)"},
-    {COMMAND_VERIFY, OPTION_KEEP_REST,
-     "do not look beyond the end of FILE\n(otherwise the flash has to be blank there)"},
-    {COMMAND_CHECK, OPTION_BAUD, "auto tries every rate (default); N none that is faster"},
-    {COMMAND_BOOT_LOG, OPTION_WAIT, "wait that long for the port, before anything is listened for"},
+    {COMMAND_BACKUP, OPTION_OUTPUT, FACT_OPTION_OUTPUT_OF_BACKUP},
+    {COMMAND_DOCTOR, OPTION_OUTPUT, FACT_OPTION_OUTPUT_OF_DOCTOR},
+    {COMMAND_TRANSPLANT, OPTION_OUTPUT, FACT_OPTION_OUTPUT_OF_TRANSPLANT},
+    {COMMAND_BACKUP, OPTION_FORCE, FACT_OPTION_FORCE_OF_BACKUP},
+    {COMMAND_RESTORE, OPTION_FORCE, FACT_OPTION_FORCE_OF_RESTORE},
+    {COMMAND_TRANSPLANT, OPTION_FORCE, FACT_OPTION_FORCE_OF_TRANSPLANT},
+    {COMMAND_RESTORE, OPTION_KEEP_REST, FACT_OPTION_KEEP_REST_OF_RESTORE},
+    {COMMAND_VERIFY, OPTION_KEEP_REST, FACT_OPTION_KEEP_REST_OF_VERIFY},
+    {COMMAND_CHECK, OPTION_BAUD, FACT_OPTION_BAUD_OF_CHECK},
+    {COMMAND_BOOT_LOG, OPTION_WAIT, FACT_OPTION_WAIT_OF_BOOT_LOG},
 };
 
 static const struct option_spec specs[] = {
-    {"port", "PORT", OPTION_PORT, ON_DEVICE,
-     "serial port, such as COM5 or /dev/ttyUSB0; not needed\nwhere exactly one USB serial port exists"},
+    {"port", "PORT", OPTION_PORT, ON_DEVICE, FACT_OPTION_PORT_HELP},
     {"output", "FILE", OPTION_OUTPUT, BIT(COMMAND_BACKUP) | BIT(COMMAND_DOCTOR) | BIT(COMMAND_TRANSPLANT),
-     "backup: its name; without it, a name made of product,\nMAC, size and time in the library; doctor, "
-     "transplant:\na new file"},
-    {"identity", "OWN", OPTION_IDENTITY, BIT(COMMAND_TRANSPLANT),
-     "your device's own backup; may be incomplete"},
-    {"into", "DONOR", OPTION_INTO, BIT(COMMAND_TRANSPLANT),
-     "complete backup of another device of the same product"},
-    {"secrets", NULL, OPTION_SECRETS, BIT(COMMAND_INFO), "show the API key, Wi-Fi name and password too"},
-    {"redacted-copy", "FILE", OPTION_REDACTED_COPY, BIT(COMMAND_INFO),
-     "write a copy for sharing, without anything that belongs\nto one device; its name ends in "
-     ".redacted.bin"},
+     FACT_OPTION_OUTPUT_HELP},
+    {"identity", "OWN", OPTION_IDENTITY, BIT(COMMAND_TRANSPLANT), FACT_OPTION_IDENTITY_HELP},
+    {"into", "DONOR", OPTION_INTO, BIT(COMMAND_TRANSPLANT), FACT_OPTION_INTO_HELP},
+    {"secrets", NULL, OPTION_SECRETS, BIT(COMMAND_INFO), FACT_OPTION_SECRETS_HELP},
+    {"redacted-copy", "FILE", OPTION_REDACTED_COPY, BIT(COMMAND_INFO), FACT_OPTION_REDACTED_HELP},
     {"force", NULL, OPTION_FORCE, BIT(COMMAND_BACKUP) | BIT(COMMAND_RESTORE) | BIT(COMMAND_TRANSPLANT),
-     "backup: replace an existing file; restore, transplant: go\nahead where it was refused for safety "
-     "(never "
-     "cuts a file\nshort)"},
-    {"write", NULL, OPTION_WRITE, BIT(COMMAND_CHECK),
-     "also erase and write test patterns in one blank sector,\nwhich is left blank"},
-    {"yes", NULL, OPTION_YES, ON_CHANGE | BIT(COMMAND_CHECK),
-     "go ahead without asking; needed where nobody can be asked, as\nwith --json"},
-    {"no-safety-backup", NULL, OPTION_NO_SAFETY_BACKUP, ON_CHANGE,
-     "do not save first what is on the device now"},
+     FACT_OPTION_FORCE_HELP},
+    {"write", NULL, OPTION_WRITE, BIT(COMMAND_CHECK), FACT_OPTION_WRITE_HELP},
+    {"yes", NULL, OPTION_YES, ON_CHANGE | BIT(COMMAND_CHECK), FACT_OPTION_YES_HELP},
+    {"no-safety-backup", NULL, OPTION_NO_SAFETY_BACKUP, ON_CHANGE, FACT_OPTION_NO_COPY_HELP},
     {"keep-rest", NULL, OPTION_KEEP_REST, BIT(COMMAND_RESTORE) | BIT(COMMAND_VERIFY),
-     "leave the flash beyond the end of FILE alone\n(otherwise it has to be blank)"},
-    {"seconds", "N", OPTION_SECONDS, BIT(COMMAND_BOOT_LOG),
-     "wait that long for the device to start, and listen as long\nfrom then on (default: 20 and 5)"},
-    {"name", "MAC NAME", OPTION_NAME, BIT(COMMAND_LIBRARY),
-     "call the device with this MAC by a name of your own;\n\"\" takes the name away"},
-    {"baud", "auto|N", OPTION_BAUD, ON_STUB | TAKEN_EVERYWHERE,
-     "auto climbs to the fastest rate that works (default)"},
-    {"wait", "SECONDS", OPTION_WAIT, ON_DEVICE | TAKEN_EVERYWHERE,
-     "keep trying that long until the device shows up in\nprogramming mode"},
-    {"stub", "auto|restock|espressif", OPTION_STUB, ON_STUB | TAKEN_EVERYWHERE,
-     "helper program for the device's RAM; auto is Restock's own,\nand Espressif's where that does not start "
-     "(default); where\nanother one runs, the device may have to be started anew"},
-    {"after", "stay|run", OPTION_AFTER, ON_STUB | TAKEN_EVERYWHERE,
-     "stay: the next command needs no power cycle (default);\nrun: start the firmware (with Espressif's "
-     "stub\nthis needs wired reset lines)"},
-    {"json", NULL, OPTION_JSON, on_all, "one JSON object per line on stdout; asks no questions"},
-    {"log", "FILE", OPTION_LOG, on_all, "append all technical detail to FILE"},
+     FACT_OPTION_KEEP_REST_HELP},
+    {"seconds", "N", OPTION_SECONDS, BIT(COMMAND_BOOT_LOG), FACT_OPTION_SECONDS_HELP},
+    {"name", "MAC NAME", OPTION_NAME, BIT(COMMAND_LIBRARY), FACT_OPTION_NAME_HELP},
+    {"baud", "auto|N", OPTION_BAUD, ON_STUB | TAKEN_EVERYWHERE, FACT_OPTION_BAUD_HELP},
+    {"wait", "SECONDS", OPTION_WAIT, ON_DEVICE | TAKEN_EVERYWHERE, FACT_OPTION_WAIT_HELP},
+    {"stub", "auto|restock|espressif", OPTION_STUB, ON_STUB | TAKEN_EVERYWHERE, FACT_OPTION_STUB_HELP},
+    {"after", "stay|run", OPTION_AFTER, ON_STUB | TAKEN_EVERYWHERE, FACT_OPTION_AFTER_HELP},
+    {"json", NULL, OPTION_JSON, on_all, FACT_OPTION_JSON_HELP},
+    {"log", "FILE", OPTION_LOG, on_all, FACT_OPTION_LOG_HELP},
     {"library", "DIR", OPTION_LIBRARY, ON_STUB | BIT(COMMAND_LIBRARY) | TAKEN_EVERYWHERE,
-     "folder for backups made without -o, safety copies and\nunfinished files (default: Restock in your "
-     "documents;\non Linux ~/.local/share/restock)"},
-    {"help", NULL, OPTION_HELP, on_all, "this text; behind a command, about that command"},
-    {"version", NULL, OPTION_VERSION, on_all, "print the version"},
+     FACT_OPTION_LIBRARY_HELP},
+    {"help", NULL, OPTION_HELP, on_all, FACT_OPTION_HELP_HELP},
+    {"version", NULL, OPTION_VERSION, on_all, FACT_OPTION_VERSION_HELP},
 };
 
 struct command_spec {
-    const char *name, *synopsis, *summary;
+    const char *name, *synopsis;
     unsigned files; /* operands */
-    const char *about;
+    enum fact_id summary, about;
 };
 
 static const struct command_spec commands[COMMAND_COUNT] = {
-    [COMMAND_NONE] = {"", "", "", 0, ""},
-    [COMMAND_PORTS] = {"ports", "", "list the serial ports", 0,
-                       "Lists the serial ports with their adapter and USB ids."},
-    [COMMAND_DETECT] =
-        {"detect", "[-p PORT]", "what is connected: chip, MAC, flash, firmware", 0,
-         "Names chip, MAC, crystal, flash maker and size, and what firmware is on the device.\n"
-         "Changes nothing."},
-    [COMMAND_BACKUP] =
-        {"backup", "[-p PORT] [-o FILE]", "save the whole flash to a file", 0,
-         "Saves the whole flash to a file. The file gets its name only after a digest computed on\n"
-         "the device has proved it equal to the flash. An interrupted backup continues when the\n"
-         "command is repeated."},
-    [COMMAND_RESTORE] =
-        {"restore", "[-p PORT] FILE", "make the flash equal to a file", 1,
-         "Writes FILE to the flash as it is, blanks the rest, and proves the result by a digest\n"
-         "computed on the device. What is there now is saved first. Only sectors that differ are\n"
-         "written; an interrupted restore continues when the command is repeated. Of a device's\n"
-         "safety copies the five newest are kept; of older ones never removed is the only copy of\n"
-         "what the device held at first, of a vendor's firmware or of a device's identity."},
-    [COMMAND_ERASE] = {"erase", "[-p PORT]", "make the whole flash blank", 0,
-                       "Makes the whole flash blank, after saving what is there now."},
-    [COMMAND_VERIFY] =
-        {"verify", "[-p PORT] FILE", "compare the flash with a file", 1,
-         "Compares the flash with FILE by digests computed on the device and names the sectors\n"
-         "that differ. Changes nothing. Exit code 5 if they differ."},
-    [COMMAND_UNDO] =
-        {"undo", "[-p PORT]", "put back what was there before the last restore or erase", 0,
-         "Puts back what was on this device before its last restore or erase, from the safety copy\n"
-         "that was made then. What is there now is saved first: an undo can be undone."},
-    [COMMAND_INFO] = {"info", "FILE", "what a file holds, whether it is complete, and whose it is", 1,
-                      "Examines a flash image: firmware, version, owner, and whether anything is missing or\n"
-                      "damaged. Needs no device. Secrets in it are shown only with --secrets."},
-    [COMMAND_COMPARE] = {"compare", "A B", "in which parts two files differ", 2,
-                         "Compares two images part by part: boot loader, applications, identity, settings,\n"
-                         "radio data. Needs no device. Exit code 5 if they differ."},
-    [COMMAND_DOCTOR] =
-        {"doctor", "FILE [-o NEW]", "mend a header that another tool has altered", 1,
-         "Checks whether flash size and speed in the header of a stock image are what the rest of\n"
-         "it proves, and writes a mended copy to NEW. FILE is never changed. If there is nothing to\n"
-         "mend, nothing is written (exit code 0); what cannot be proved is refused (7)."},
-    [COMMAND_TRANSPLANT] =
-        {"transplant", "--identity OWN --into DONOR -o NEW", "your own identity in another device's image", 0,
-         "For owners who lost part of a backup: takes device ID, key, MAC addresses and product\n"
-         "record from OWN, everything else from DONOR, the complete backup of another device of\n"
-         "the same product, and writes NEW. OWN and DONOR are never changed; nothing is invented."},
-    [COMMAND_BOOT_LOG] =
-        {"boot-log", "[-p PORT] [--seconds N]", "what the device prints when it starts", 0,
-         "Prints what the device says at 74880 baud when it starts, and what that means: whether it\n"
-         "starts, or why not and what to do. Where reset lines are wired the device is restarted;\n"
-         "else disconnect and reconnect its 3.3 V wire while this runs, without holding the button;\n"
-         "leave the adapter plugged in."},
-    [COMMAND_LIBRARY] =
-        {"library", "[--name MAC NAME]", "the backups on this computer, device by device", 0,
-         "Lists the backups in the library: for each device its name, product and device ID, and what\n"
-         "its files are worth, newest first. The one to restore is marked. Needs no device."},
-    [COMMAND_CHECK] =
-        {"check", "[-p PORT] [--write]", "whether adapter, wires, chip and flash work as they should", 0,
-         "Measures what adapter, wires, chip, flash and helper programs really do, and reports it line\n"
-         "by line: ok, attention or failed. It takes about a minute and changes nothing; --write\n"
-         "also tries one blank sector. The report holds nothing that tells whose device it is. With\n"
-         "RX and TX of the adapter joined, and no device, it checks port, driver and adapter.\n"
-         "Exit code 0 also where something wants attention; 2, 3 or 4 where something failed, 7\n"
-         "where --write was not tried, for want of a blank sector that can be spared."},
+    [COMMAND_NONE] = {"", "", 0, FACT_NONE, FACT_NONE},
+    [COMMAND_PORTS] = {"ports", "", 0, FACT_BRIEF_PORTS, FACT_ABOUT_PORTS},
+    [COMMAND_DETECT] = {"detect", "[-p PORT]", 0, FACT_BRIEF_DETECT, FACT_ABOUT_DETECT},
+    [COMMAND_BACKUP] = {"backup", "[-p PORT] [-o FILE]", 0, FACT_BRIEF_BACKUP, FACT_ABOUT_BACKUP},
+    [COMMAND_RESTORE] = {"restore", "[-p PORT] FILE", 1, FACT_BRIEF_RESTORE, FACT_ABOUT_RESTORE},
+    [COMMAND_ERASE] = {"erase", "[-p PORT]", 0, FACT_BRIEF_ERASE, FACT_ABOUT_ERASE},
+    [COMMAND_VERIFY] = {"verify", "[-p PORT] FILE", 1, FACT_BRIEF_VERIFY, FACT_ABOUT_VERIFY},
+    [COMMAND_UNDO] = {"undo", "[-p PORT]", 0, FACT_BRIEF_UNDO, FACT_ABOUT_UNDO},
+    [COMMAND_INFO] = {"info", "FILE", 1, FACT_BRIEF_INFO, FACT_ABOUT_INFO},
+    [COMMAND_COMPARE] = {"compare", "A B", 2, FACT_BRIEF_COMPARE, FACT_ABOUT_COMPARE},
+    [COMMAND_DOCTOR] = {"doctor", "FILE [-o NEW]", 1, FACT_BRIEF_DOCTOR, FACT_ABOUT_DOCTOR},
+    [COMMAND_TRANSPLANT] = {"transplant", "--identity OWN --into DONOR -o NEW", 0, FACT_BRIEF_TRANSPLANT,
+                            FACT_ABOUT_TRANSPLANT},
+    [COMMAND_BOOT_LOG] = {"boot-log", "[-p PORT] [--seconds N]", 0, FACT_BRIEF_BOOT_LOG, FACT_ABOUT_BOOT_LOG},
+    [COMMAND_LIBRARY] = {"library", "[--name MAC NAME]", 0, FACT_BRIEF_LIBRARY, FACT_ABOUT_LIBRARY},
+    [COMMAND_CHECK] = {"check", "[-p PORT] [--write]", 0, FACT_BRIEF_CHECK, FACT_ABOUT_CHECK},
 };
 
 const char *args_command_name(enum cli_command command)
@@ -222,14 +154,14 @@ static bool set_stub(struct args *args, const char *value, struct err *e)
             args->stub = (enum stub_choice)i;
             return true;
         }
-    return err_set(e, ERR_USAGE, "--stub takes auto, restock or espressif, not '%s'.", value);
+    return errors_usage(e, FACT_USAGE_STUB, (const char *[]){value});
 }
 
 static bool set_after(struct args *args, const char *value, struct err *e)
 {
     args->after = strcmp(value, "run") == 0 ? AFTER_RUN : AFTER_STAY;
     if (args->after == AFTER_STAY && strcmp(value, "stay") != 0)
-        return err_set(e, ERR_USAGE, "--after takes stay or run, not '%s'.", value);
+        return errors_usage(e, FACT_USAGE_AFTER, (const char *[]){value});
     return true;
 }
 
@@ -237,7 +169,7 @@ static bool set_wait(struct args *args, const char *value, struct err *e)
 {
     uint32_t seconds;
     if (!parse_number(value, 0, 86400, &seconds))
-        return err_set(e, ERR_USAGE, "--wait takes whole seconds up to 86400, not '%s'.", value);
+        return errors_usage(e, FACT_USAGE_WAIT, (const char *[]){value});
     args->wait_ms = seconds * 1000;
     return true;
 }
@@ -246,14 +178,14 @@ static bool set_baud(struct args *args, const char *value, struct err *e)
 {
     args->baud = 0;
     if (strcmp(value, "auto") != 0 && !parse_number(value, 9600, 4000000, &args->baud))
-        return err_set(e, ERR_USAGE, "--baud takes auto or a rate from 9600 to 4000000, not '%s'.", value);
+        return errors_usage(e, FACT_USAGE_BAUD, (const char *[]){value});
     return true;
 }
 
 static bool set_text(const char **field, const char *option, const char *value, struct err *e)
 {
     if (value[0] == '\0')
-        return err_set(e, ERR_USAGE, "The value of %s is empty.", option);
+        return errors_usage(e, FACT_USAGE_EMPTY_VALUE, (const char *[]){option});
     *field = value;
     return true;
 }
@@ -279,7 +211,7 @@ static bool set_option(struct args *args, int code, const char *value, struct er
         return set_after(args, value, e);
     case OPTION_SECONDS:
         if (!parse_number(value, 1, 3600, &args->seconds))
-            return err_set(e, ERR_USAGE, "--seconds takes whole seconds from 1 to 3600, not '%s'.", value);
+            return errors_usage(e, FACT_USAGE_SECONDS, (const char *[]){value});
         return true;
     case OPTION_IDENTITY:
         return set_text(&args->identity, "--identity", value, e);
@@ -348,7 +280,7 @@ static bool find_command(struct args *args, const char *word, struct err *e)
             args->command = (enum cli_command)c;
             return true;
         }
-    return err_set(e, ERR_USAGE, "There is no command '%.60s'.", word);
+    return errors_usage(e, FACT_USAGE_UNKNOWN_COMMAND, (const char *[]){word});
 }
 
 static bool take_operands(struct args *args, int argc, char **argv, struct err *e)
@@ -356,10 +288,10 @@ static bool take_operands(struct args *args, int argc, char **argv, struct err *
     const char *name = commands[args->command].name;
     int files = (int)commands[args->command].files;
     if (argc < files)
-        return err_set(e, ERR_USAGE, files == 1 ? "%s needs the name of a file." : "%s needs two files.",
-                       name);
+        return errors_usage(e, files == 1 ? FACT_USAGE_NEEDS_FILE : FACT_USAGE_NEEDS_FILES,
+                            (const char *[]){name});
     if (argc > files)
-        return err_set(e, ERR_USAGE, "'%.100s' is one argument too many for %s.", argv[files], name);
+        return errors_usage(e, FACT_USAGE_TOO_MANY, (const char *[]){argv[files], name});
     return (files < 1 || set_text(&args->file, name, argv[0], e)) &&
            (files < 2 || set_text(&args->file2, name, argv[1], e));
 }
@@ -369,7 +301,7 @@ static bool check_options_are_there(const struct args *args, struct err *e)
 {
     if (args->command == COMMAND_TRANSPLANT &&
         (args->identity == NULL || args->donor == NULL || args->output == NULL))
-        return err_set(e, ERR_USAGE, "transplant needs --identity OWN, --into DONOR and -o NEW.");
+        return errors_usage(e, FACT_USAGE_TRANSPLANT, NULL);
     return true;
 }
 
@@ -377,8 +309,7 @@ static bool check_options_are_there(const struct args *args, struct err *e)
 static bool take_name(struct args *args, int argc, char **argv, struct err *e)
 {
     if (argc != 1)
-        return err_set(e, ERR_USAGE,
-                       "--name takes a MAC address and one name (in quotes, if it has blanks).");
+        return errors_usage(e, FACT_USAGE_NAME, NULL);
     args->name = argv[0];
     return true;
 }
@@ -387,26 +318,27 @@ static bool check_options_fit(const struct args *args, const bool *seen, struct 
 {
     for (size_t i = 0; i < ARRAY_LEN(specs); i++)
         if (seen[i] && (specs[i].commands & (BIT(args->command) | TAKEN_EVERYWHERE)) == 0)
-            return err_set(e, ERR_USAGE, "%s has no option --%s.", commands[args->command].name,
-                           specs[i].name);
+            return errors_usage(e, FACT_USAGE_NO_SUCH_OPTION,
+                                (const char *[]){commands[args->command].name, specs[i].name});
     return true;
 }
 
 static bool wrong_option(int result, const char *word, struct err *e)
 {
     const struct option_spec *spec = find_spec(optopt);
+    const char letter[] = {(char)optopt, '\0'};
     if (result == ':' && spec != NULL)
-        return err_set(e, ERR_USAGE, "%.60s needs a value: %s.", word, spec->value);
+        return errors_usage(e, FACT_USAGE_NEEDS_VALUE, (const char *[]){word, spec->value});
     if (optopt != 0 && spec == NULL)
-        return err_set(e, ERR_USAGE, "There is no option -%c; put -- before a file name that begins with -.",
-                       optopt);
-    return err_set(e, ERR_USAGE, spec != NULL ? "%.60s takes no value." : "There is no option %.60s.", word);
+        return errors_usage(e, FACT_USAGE_NO_SHORT_OPTION, (const char *[]){letter});
+    return errors_usage(e, spec != NULL ? FACT_USAGE_NO_VALUE : FACT_USAGE_NO_LONG_OPTION,
+                        (const char *[]){word});
 }
 
 /* Nobody names a port or a file like an option; it was forgotten. */
 static bool missing_value(const struct option_spec *spec, const char *next, struct err *e)
 {
-    return err_set(e, ERR_USAGE, "--%s needs a value: %s, not '%.60s'.", spec->name, spec->value, next);
+    return errors_usage(e, FACT_USAGE_NEEDS_OTHER_VALUE, (const char *[]){spec->name, spec->value, next});
 }
 
 enum args_outcome args_parse(struct args *args, int argc, char **argv, struct err *e)
@@ -432,7 +364,7 @@ enum args_outcome args_parse(struct args *args, int argc, char **argv, struct er
     }
     bool help = seen[find_spec(OPTION_HELP) - specs];
     if (optind >= argc)
-        return help ? ARGS_HELP : (err_set(e, ERR_USAGE, "No command was given."), ARGS_BAD);
+        return help ? ARGS_HELP : (errors_usage(e, FACT_USAGE_NO_COMMAND, NULL), ARGS_BAD);
     if (!find_command(args, argv[optind], e))
         return ARGS_BAD;
     if (help)
@@ -449,12 +381,12 @@ enum args_outcome args_parse(struct args *args, int argc, char **argv, struct er
 
 #define HELP_COLUMN 26
 
-static void print_entry(struct buf *out, const char *left, const char *text)
+static void print_entry(struct buf *out, const char *left, enum fact_id text)
 {
     buf_printf(out, "  %-*s", HELP_COLUMN - 2, left);
     if (strlen(left) > HELP_COLUMN - 4)
         buf_printf(out, "\n%*s", HELP_COLUMN, "");
-    for (const char *p = text; *p != '\0'; p++) {
+    for (const char *p = say_template(text); *p != '\0'; p++) {
         buf_append_byte(out, (uint8_t)*p);
         if (*p == '\n')
             buf_printf(out, "%*s", HELP_COLUMN, "");
@@ -462,7 +394,7 @@ static void print_entry(struct buf *out, const char *left, const char *text)
     buf_append_byte(out, '\n');
 }
 
-static const char *meaning(const struct option_spec *s, enum cli_command command)
+static enum fact_id meaning(const struct option_spec *s, enum cli_command command)
 {
     for (size_t i = 0; i < ARRAY_LEN(meanings); i++)
         if (meanings[i].command == command && meanings[i].code == s->code)
@@ -494,45 +426,68 @@ static void print_options(struct buf *out, enum cli_command command, bool own)
             print_option(out, &specs[i], command);
 }
 
+static void print_heading(struct buf *out, enum fact_id heading)
+{
+    buf_printf(out, "\n%s\n", say_template(heading));
+}
+
+static void print_exit_codes(struct buf *out)
+{
+    static const struct {
+        int code;
+        enum fact_id meaning;
+        bool ends_line;
+    } rows[] = {
+        {0, FACT_HELP_EXIT_DONE, false},       {1, FACT_HELP_EXIT_USAGE, false},
+        {2, FACT_HELP_EXIT_PORT, false},       {3, FACT_HELP_EXIT_NO_ANSWER, true},
+        {4, FACT_HELP_EXIT_DEVICE, false},     {5, FACT_HELP_EXIT_DIFFERENT, false},
+        {6, FACT_HELP_EXIT_FILE, true},        {7, FACT_HELP_EXIT_REFUSED, false},
+        {130, FACT_HELP_EXIT_CANCELLED, true},
+    };
+    print_heading(out, FACT_HELP_EXIT_CODES);
+    const char *before = "  ";
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        buf_printf(out, "%s%d %s%s", before, rows[i].code, say_template(rows[i].meaning),
+                   rows[i].ends_line ? "\n" : "");
+        before = rows[i].ends_line ? "  " : "   ";
+    }
+}
+
 static void print_program_help(struct buf *out)
 {
-    buf_append_text(out,
-                    "Usage: restock-cli COMMAND [options]\n\n"
-                    "Saves the firmware of Sonoff switches (ESP8266, ESP8285) to a file and puts it back.\n\n"
-                    "Commands:\n");
+    buf_printf(out, "%s\n\n%s\n", say_template(FACT_HELP_OF_PROGRAM), say_template(FACT_HELP_PURPOSE));
+    print_heading(out, FACT_HELP_COMMANDS);
     for (int c = COMMAND_NONE + 1; c < COMMAND_COUNT; c++) {
         char left[64];
         const char *files[] = {"", " FILE", " A B"};
         snprintf(left, sizeof left, "%s%s", commands[c].name, files[commands[c].files]);
         print_entry(out, left, commands[c].summary);
     }
-    buf_append_text(out, "\nOptions of some commands (restock-cli COMMAND --help shows which):\n");
+    print_heading(out, FACT_HELP_SOME_OPTIONS);
     print_options(out, COMMAND_NONE, true);
-    buf_append_text(out,
-                    "\nOptions of every command (device options are ignored where no device is used):\n");
+    print_heading(out, FACT_HELP_ALL_OPTIONS);
     print_options(out, COMMAND_NONE, false);
-    buf_append_text(out, "\nExit codes:\n"
-                         "  0 done   1 wrong usage   2 serial port   3 device does not answer\n"
-                         "  4 device or flash error, or a failed verification   5 contents differ   6 file\n"
-                         "  7 refused for safety, or nobody to answer a question   130 cancelled\n");
+    print_exit_codes(out);
 }
 
 void args_print_help(struct buf *out, enum cli_command command)
 {
+    char words[80], usage[160];
     if (command == COMMAND_NONE) {
         print_program_help(out);
         return;
     }
     const struct command_spec *c = &commands[command];
-    buf_printf(out, "Usage: restock-cli %s%s%s [options]\n\n%s\n", c->name, c->synopsis[0] != '\0' ? " " : "",
-               c->synopsis, c->about);
+    snprintf(words, sizeof words, "%s%s%s", c->name, c->synopsis[0] != '\0' ? " " : "", c->synopsis);
+    say_fill(FACT_HELP_OF_COMMAND, (const char *[]){words}, usage, sizeof usage);
+    buf_printf(out, "%s\n\n%s\n", usage, say_template(c->about));
     bool has_own = false;
     for (size_t i = 0; i < ARRAY_LEN(specs); i++)
         has_own = has_own || (!is_common(&specs[i]) && (specs[i].commands & BIT(command)) != 0);
     if (has_own) {
-        buf_append_text(out, "\nOptions:\n");
+        print_heading(out, FACT_HELP_OPTIONS);
         print_options(out, command, true);
     }
-    buf_append_text(out, "\nCommon options:\n");
+    print_heading(out, FACT_HELP_COMMON_OPTIONS);
     print_options(out, command, false);
 }

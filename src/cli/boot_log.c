@@ -4,8 +4,8 @@
 
 #include "base/err.h"
 #include "base/json.h"
-#include "cli/report.h"
 #include "cli/session.h"
+#include "cli/tell.h"
 #include "core/image/boot_check.h"
 #include "say/say.h"
 
@@ -50,9 +50,7 @@ static void end_last_line(const struct collected *c)
 static void on_silence(void *ctx)
 {
     struct collected *c = ctx;
-    char text[SENTENCES_MAX];
-    say_fact(&(struct fact){.id = FACT_BOOT_RESTART_BY_HAND}, text, sizeof text);
-    report_note(c->report, "%s", text);
+    tell_note(c->report, FACT_BOOT_RESTART_BY_HAND, NULL);
 }
 
 static void report_check(struct collected *c, uint32_t seconds)
@@ -64,9 +62,9 @@ static void report_check(struct collected *c, uint32_t seconds)
     say_fact(&check.verdict, verdict, sizeof verdict);
     say_facts(check.advice, check.advice_count, " ", advice, sizeof advice);
     report_text(c->report, "\n");
-    report_line(c->report, "Verdict:      %s", verdict);
+    tell_row(c->report, FACT_LABEL_VERDICT, verdict);
     if (advice[0] != '\0')
-        report_line(c->report, "              %s", advice);
+        tell_row(c->report, FACT_NONE, advice);
     report_result_begin(&j, "boot-log");
     json_bool(&j, "ok", check.ok);
     json_string(&j, "state", boot_state_name(check.state));

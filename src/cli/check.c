@@ -12,8 +12,10 @@
 #include "cli/confirm.h"
 #include "cli/report.h"
 #include "cli/session.h"
+#include "cli/tell.h"
 #include "port/port_alarm.h"
 #include "port/portlist.h"
+#include "say/say.h"
 #include "say/say_board.h"
 #include "say/say_error.h"
 
@@ -93,13 +95,14 @@ static void tell_lines(struct report *r, const char *text)
     }
 }
 
-static void tell(struct session *s, const struct board_facts *facts, const struct board_adapter *adapter)
+static void tell_report(struct session *s, const struct board_facts *facts,
+                        const struct board_adapter *adapter)
 {
     struct board_report report;
     struct buf text = BUF_INIT;
     struct json j;
     board_report_make(facts, &report);
-    say_board_report(&report, adapter, &text);
+    say_board_report(&report, adapter, SAY_COMMAND_LINE, &text);
     tell_lines(s->report, buf_text(&text));
     buf_free(&text);
     report_result_begin(&j, "check");
@@ -119,7 +122,7 @@ static void tell_with_adapter(struct session *s, const struct board_facts *facts
             adapter =
                 (struct board_adapter){p->name, p->friendly_name, p->adapter, p->driver, p->vid, p->pid};
     }
-    tell(s, facts, &adapter);
+    tell_report(s, facts, &adapter);
     port_list_free(&list);
 }
 
@@ -127,9 +130,9 @@ static bool confirm_writing(struct session *s, struct err *e)
 {
     if (!s->args->write || s->args->yes)
         return true;
-    if (!confirm_is_possible(s->args, "write test patterns to a blank sector?", e))
+    if (!confirm_is_possible(s->args, say_template(FACT_QUESTION_TRY_SECTOR), e))
         return false;
-    report_note(s->report, "To do:       erase and write one blank sector of the flash, and leave it blank");
+    tell_plan(s->report, FACT_LABEL_TO_DO, say_template(FACT_PLAN_TRY_SECTOR));
     return confirm_go_ahead(s->args, s->report, e);
 }
 

@@ -189,7 +189,7 @@ static void lines_json(struct json *j, const struct board_report *report)
         const struct board_report_line *line = &report->lines[i];
         char found[SAY_BOARD_MAX], advice[SAY_BOARD_MAX];
         say_board_found(line, found, sizeof found);
-        say_board_advice(line, advice, sizeof advice);
+        say_board_advice(line, SAY_COMMAND_LINE, advice, sizeof advice);
         json_object_begin(j, NULL);
         json_string(j, "part", line->part);
         json_string(j, "what", line->what);
@@ -222,7 +222,7 @@ void check_json(struct json *j, const struct board_facts *facts, const struct bo
         write_json(j, &facts->write);
     }
     lines_json(j, report);
-    say_board_report(report, adapter, &text);
+    say_board_report(report, adapter, SAY_COMMAND_LINE, &text);
     json_string(j, "report", buf_text(&text));
     buf_free(&text);
 }

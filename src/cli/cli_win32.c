@@ -7,6 +7,7 @@
 #include "cli/sink.h"
 #include "port/port.h"
 #include "port/serial_device_win32.h"
+#include "say/say.h"
 #include "win32/dllsafe.h"
 #include "win32/session_end.h"
 #include "win32/textout.h"
@@ -59,9 +60,10 @@ bool cli_out_lost(void)
 
 static void end_after(DWORD ms)
 {
-    static const char text[] = "The driver of the serial port does not respond. Unplug the adapter.\n";
+    const char *text = say_template(FACT_DRIVER_SILENT);
     Sleep(ms); /* usually the program ends meanwhile */
-    textout_write(&err.to, text, sizeof text - 1);
+    textout_write(&err.to, text, strlen(text));
+    textout_write(&err.to, "\n", 1);
     TerminateProcess(GetCurrentProcess(), (UINT)err_exit_code(ERR_CANCELLED));
 }
 

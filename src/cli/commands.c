@@ -16,6 +16,7 @@
 #include "cli/library_list.h"
 #include "cli/report.h"
 #include "cli/session.h"
+#include "cli/tell.h"
 #include "cli/whole_file.h"
 #include "core/library/backup_target.h"
 #include "core/image/guard.h"
@@ -98,9 +99,11 @@ static bool run_ports(struct session *s, struct err *e)
         return false;
     port_list_get_portless(&portless);
     if (list.count > 0)
-        report_line(s->report, "%-14s %-16s %-9s  %s", "PORT", "ADAPTER", "USB ID", "NOTE");
+        report_line(s->report, "%-14s %-16s %-9s  %s", say_template(FACT_COLUMN_PORT),
+                    say_template(FACT_COLUMN_ADAPTER), say_template(FACT_COLUMN_USB_ID),
+                    say_template(FACT_COLUMN_NOTE));
     else if (portless.count == 0)
-        report_line(s->report, "No serial port was found. Plug in the USB adapter.");
+        tell(s->report, FACT_PORTS_NONE, NULL);
     for (size_t i = 0; i < list.count; i++)
         port_row(s->report, &list.items[i]);
     list_troubles(s->report, &list);
@@ -134,11 +137,15 @@ static void report_interrupted(struct session *s, struct json *j, const struct i
     json_bool(j, "interrupted", last->known);
     if (!last->known)
         return;
-    report_note(s->report, "Warning:      %s of this device was not finished. %s",
-                last->was_undo ? "An undo" : "A restore or erase",
-                last->can_undo && last->was_undo ? "Run restock-cli undo again."
-                : last->can_undo                 ? "Repeat it, or take it back with restock-cli undo."
-                                                 : "Repeat it, or restore a backup of this device.");
+    const struct fact facts[] = {
+        {.id = last->was_undo ? FACT_UNFINISHED_UNDO : FACT_UNFINISHED_CHANGE},
+        {.id = !last->can_undo  ? FACT_UNFINISHED_REPEAT_OR_RESTORE
+               : last->was_undo ? FACT_UNFINISHED_UNDO_AGAIN
+                                : FACT_UNFINISHED_REPEAT_OR_UNDO},
+    };
+    char text[300];
+    say_facts(facts, ARRAY_LEN(facts), " ", text, sizeof text);
+    tell_note_row(s->report, FACT_LABEL_WARNING, text);
 }
 
 /* detect */
@@ -184,19 +191,20 @@ static void report_backup(struct session *s, const struct backup_result *result,
     describe_findings_json(&j, &warnings);
     char size[32];
     say_size(result->size, size, sizeof size);
-    report_line(s->report, "Saved:        %s", result->file);
-    report_line(s->report, "Size:         %s, equal to the flash by its digest", size);
+    tell_row(s->report, FACT_LABEL_SAVED, result->file);
+    tell_row_of(s->report, FACT_LABEL_SIZE, FACT_RESULT_SIZE, (const char *[]){size});
     describe_digests(s->report, result->md5, result->sha256);
     describe_verdict(s->report, &result->info);
     describe_firmware(s->report, &result->info);
-    report_line(s->report, "Time:         %.1f s; %lu of %lu sectors came over the line",
-                result->stats.seconds, (unsigned long)result->stats.sectors_read,
-                (unsigned long)result->stats.sectors_total);
+    tell_row_fact(s->report, FACT_LABEL_TIME,
+                  (struct fact){FACT_RESULT_READ,
+                                {fact_tenths(result->stats.seconds), fact_number(result->stats.sectors_read),
+                                 fact_number(result->stats.sectors_total)}});
     for (size_t i = 0; i < warnings.count; i++) {
         char text[500];
         say_finding(&warnings.list[i], text, sizeof text);
-        report_note(s->report, "%s%s",
-                    warnings.list[i].level >= GUARD_ASK ? "Warning:      " : "Note:         ", text);
+        tell_note_row(s->report, warnings.list[i].level >= GUARD_ASK ? FACT_LABEL_WARNING : FACT_LABEL_NOTE,
+                      text);
     }
     report_interrupted(s, &j, last);
     report_result_end(s->report, &j);
@@ -238,9 +246,7 @@ static void note_interrupted(struct session *s)
 {
     struct interrupted last = ask_interrupted(s);
     if (last.known && last.can_undo && last.first_saved)
-        report_note(
-            s->report,
-            "The last work was interrupted. What was there before is already saved; undo puts it back.");
+        tell_note(s->report, FACT_UNFINISHED_IS_SAVED, NULL);
 }
 
 /* Names the device, what is on it, and what will become of that; then asks. */
@@ -255,17 +261,15 @@ static bool confirm_loss(struct session *s, struct err *e)
     describe_device_short(flasher_device(s->flasher), device, sizeof device);
     describe_firmware_short(&image, firmware, sizeof firmware);
     if (s->args->command == COMMAND_ERASE)
-        report_note(s->report, "To do:       make the whole flash blank");
-    report_note(s->report, "Device:      %s", device);
-    report_note(s->report, "On it now:   %s", firmware);
+        tell_plan(s->report, FACT_LABEL_TO_DO, say_template(FACT_PLAN_ERASE));
+    tell_plan(s->report, FACT_LABEL_DEVICE, device);
+    tell_plan(s->report, FACT_LABEL_ON_IT_NOW, firmware);
     if (s->args->command != COMMAND_UNDO)
         note_interrupted(s);
-    if (s->args->no_safety_backup)
-        report_note(s->report, "What is on it now will be lost: no safety copy will be made.");
-    else
-        report_note(s->report, "What is on it now will first be saved to %s.", s->library);
+    tell_note(s->report, s->args->no_safety_backup ? FACT_PLAN_LOST : FACT_PLAN_SAVED_FIRST,
+              (const char *[]){s->library});
     char question[200];
-    snprintf(question, sizeof question, "overwrite what is on %.60s: %.80s?", device, firmware);
+    say_fill(FACT_QUESTION_OVERWRITE, (const char *[]){device, firmware}, question, sizeof question);
     return confirm_is_possible(s->args, question, e) && confirm_go_ahead(s->args, s->report, e) &&
            flasher_find_again(s->flasher, e);
 }
@@ -279,37 +283,33 @@ static void report_safety_copy(struct session *s, struct json *j, const struct r
     json_bool(j, "safety_copy_is_gone", result->safety_copy_is_gone);
     json_bool(j, "note_is_lost", result->note_is_lost);
     json_bool(j, "stub_changed", result->stub_changed);
-    if (path[0] != '\0')
-        report_line(s->report, "Safety copy:  %s%s", path,
-                    result->safety_copy_is_gone    ? " (deleted in the meantime)"
-                    : result->safety_copy_is_older ? " (from the run that was interrupted)"
-                                                   : "");
+    if (path[0] != '\0' && (result->safety_copy_is_gone || result->safety_copy_is_older))
+        tell_row_of(s->report, FACT_LABEL_SAFETY_COPY,
+                    result->safety_copy_is_gone ? FACT_RESULT_COPY_GONE : FACT_RESULT_COPY_OLDER,
+                    (const char *[]){path});
+    else if (path[0] != '\0')
+        tell_row(s->report, FACT_LABEL_SAFETY_COPY, path);
     if (result->safety_copy_is_unfinished)
-        report_line(s->report,
-                    "              (what the interrupted run left; undo goes by what was there before it)");
-    if (result->safety_copy_is_gone)
-        report_note(
-            s->report,
-            "Warning:      the safety copy was deleted in the meantime; it cannot be used to undo this "
-            "change.");
-    else if (result->note_is_lost)
-        report_note(s->report,
-                    "Warning:      undo does not know of this change, because its note is lost. Restore the "
-                    "safety copy instead.");
+        tell_row(s->report, FACT_NONE, say_template(FACT_RESULT_COPY_UNFINISHED));
+    if (result->safety_copy_is_gone || result->note_is_lost)
+        tell_note_row(s->report, FACT_LABEL_WARNING,
+                      say_template(result->safety_copy_is_gone ? FACT_RESULT_COPY_GONE_WARNING
+                                                               : FACT_RESULT_NOTE_LOST));
     json_array_begin(j, "removed_copies");
     for (size_t i = 0; i < result->removed.count; i++) {
         json_string(j, NULL, result->removed.names[i]);
-        report_line(s->report, "Removed:      %s (an old safety copy)", result->removed.names[i]);
+        tell_row_of(s->report, FACT_LABEL_REMOVED, FACT_RESULT_OLD_COPY,
+                    (const char *[]){result->removed.names[i]});
     }
     json_array_end(j);
 }
 
 static void report_change_time(struct session *s, const struct transfer_stats *stats)
 {
-    report_line(s->report,
-                "Time:         %.1f s; of %lu sectors %lu written, %lu erased, the others unchanged",
-                stats->seconds, (unsigned long)stats->sectors_total, (unsigned long)stats->sectors_written,
-                (unsigned long)stats->sectors_erased);
+    tell_row_fact(s->report, FACT_LABEL_TIME,
+                  (struct fact){FACT_RESULT_CHANGED,
+                                {fact_tenths(stats->seconds), fact_number(stats->sectors_total),
+                                 fact_number(stats->sectors_written), fact_number(stats->sectors_erased)}});
 }
 
 static void report_restore(struct session *s, const struct restore_result *result,
@@ -323,29 +323,29 @@ static void report_restore(struct session *s, const struct restore_result *resul
     describe_stats_json(&j, &result->stats);
     describe_image_json(&j, image);
     describe_findings_json(&j, checked);
-    report_line(s->report, "Restored:     %s", s->args->file);
-    report_line(s->report, "Verified:     the flash equals the file%s, by its digest",
-                s->args->keep_rest ? " as far as that goes" : " and is blank beyond it");
+    tell_row(s->report, FACT_LABEL_RESTORED, s->args->file);
+    tell_row(s->report, FACT_LABEL_VERIFIED,
+             say_template(s->args->keep_rest ? FACT_RESULT_VERIFIED_PART : FACT_RESULT_VERIFIED));
     report_safety_copy(s, &j, result);
     report_change_time(s, &result->stats);
     report_result_end(s->report, &j);
 }
 
-/* What to do with such a file instead of writing it as it is; NULL: nothing. */
-static const char *instead_of(const struct guard_finding *finding)
+/* What to do with such a file instead of writing it as it is; FACT_NONE: nothing. */
+static enum fact_id instead_of(const struct guard_finding *finding)
 {
     static const struct {
         enum guard_what what;
-        const char *text;
+        enum fact_id instead;
     } ways[] = {
-        {GUARD_OTHER_DEVICE, "restock-cli transplant puts this device's own identity into such a backup"},
-        {GUARD_OTHER_IDENTITY, "restock-cli transplant puts this device's own identity into such a backup"},
-        {GUARD_ALTERED, "restock-cli doctor makes a copy with the original header"},
+        {GUARD_OTHER_DEVICE, FACT_PLAN_TRANSPLANT},
+        {GUARD_OTHER_IDENTITY, FACT_PLAN_TRANSPLANT},
+        {GUARD_ALTERED, FACT_PLAN_DOCTOR},
     };
     for (size_t i = 0; i < ARRAY_LEN(ways); i++)
         if (finding->what == ways[i].what)
-            return ways[i].text;
-    return NULL;
+            return ways[i].instead;
+    return FACT_NONE;
 }
 
 /* What speaks for and against writing this file to this device; false if too much speaks against it. */
@@ -358,11 +358,11 @@ static bool check_file(struct session *s, const struct restore_options *options,
     for (size_t i = allowed ? 0 : 1; i < checked->count; i++) { /* the first one is in the error */
         char text[500];
         say_finding(&checked->list[i], text, sizeof text);
-        report_note(s->report, "             %s", text);
+        tell_plan(s->report, FACT_NONE, text);
     }
-    const char *instead = allowed ? NULL : instead_of(&checked->list[0]);
-    if (instead != NULL)
-        report_note(s->report, "Instead:     %s", instead);
+    enum fact_id instead = allowed ? FACT_NONE : instead_of(&checked->list[0]);
+    if (instead != FACT_NONE)
+        tell_plan(s->report, FACT_LABEL_INSTEAD, say_template(instead));
     return allowed;
 }
 
@@ -381,8 +381,8 @@ static bool restore_file(struct session *s, const struct image_info *image, stru
     if (!session_connect(s, e)) /* the file is judged also where nobody can be asked */
         return false;
     describe_firmware_short(image, firmware, sizeof firmware);
-    report_note(s->report, "To write:    %s: %s, %s", args->file, firmware,
-                image_verdict_name(image->verdict));
+    tell_plan_of(s->report, FACT_LABEL_TO_WRITE, FACT_PLAN_FILE,
+                 (const char *[]){args->file, firmware, say_note_word(image_verdict_name(image->verdict))});
     return check_file(s, &options, checked, e) && confirm_loss(s, e) &&
            flasher_restore(s->flasher, &options, result, e);
 }
@@ -410,7 +410,7 @@ static bool run_erase(struct session *s, struct err *e)
     struct restore_result result;
     memset(&result, 0, sizeof result);
     struct erase_options options = {.library = s->library, .no_safety_backup = s->args->no_safety_backup};
-    if (!confirm_is_possible(s->args, "make the whole flash blank?", e) || !session_connect(s, e) ||
+    if (!confirm_is_possible(s->args, say_template(FACT_QUESTION_ERASE), e) || !session_connect(s, e) ||
         !confirm_loss(s, e) || !flasher_erase(s->flasher, &options, &result, e))
         return false;
     session_let_go(s);
@@ -420,7 +420,7 @@ static bool run_erase(struct session *s, struct err *e)
     report_result_begin(&j, "erase");
     json_uint(&j, "size", result.size);
     describe_stats_json(&j, &result.stats);
-    report_line(s->report, "Erased:       %s, blank by its digest", size);
+    tell_row_of(s->report, FACT_LABEL_ERASED, FACT_RESULT_ERASED, (const char *[]){size});
     report_safety_copy(s, &j, &result);
     report_change_time(s, &result.stats);
     report_result_end(s->report, &j);
@@ -432,20 +432,20 @@ static bool run_erase(struct session *s, struct err *e)
 static void name_undo(struct session *s, const struct flasher_undo_state *undo)
 {
     bool blank = strcmp(undo->verdict, "blank") == 0;
-    report_note(s->report, "To put back: %s", undo->file);
-    report_note(s->report, "             saved %s: %s%s%s%s%s", undo->date,
-                blank ? "a blank flash" : firmware_info(undo->firmware)->title,
-                undo->product[0] != '\0' ? " " : "", undo->product, undo->version[0] != '\0' ? " " : "",
-                undo->version);
+    char firmware[200];
+    snprintf(firmware, sizeof firmware, "%s%s%s%s%s",
+             blank ? say_template(FACT_PLAN_BLANK) : firmware_info(undo->firmware)->title,
+             undo->product[0] != '\0' ? " " : "", undo->product, undo->version[0] != '\0' ? " " : "",
+             undo->version);
+    tell_plan(s->report, FACT_LABEL_TO_PUT_BACK, undo->file);
+    tell_plan_of(s->report, FACT_NONE, FACT_PLAN_SAVED, (const char *[]){undo->date, firmware});
     if (undo->without_note) {
-        report_note(
-            s->report,
-            "Warning:     there is no readable note of the last change. This is the newest safety copy;");
-        report_note(s->report, "             it may be from before an earlier change.");
+        tell_plan(s->report, FACT_LABEL_WARNING, say_template(FACT_PLAN_WITHOUT_NOTE));
+        tell_plan(s->report, FACT_NONE, say_template(FACT_PLAN_WITHOUT_NOTE_MAYBE));
     }
     if (undo->interrupted)
-        report_note(s->report, "             %s was not finished",
-                    undo->was_undo ? "this undo was begun and" : "the restore or erase after it");
+        tell_plan(s->report, FACT_NONE,
+                  say_template(undo->was_undo ? FACT_PLAN_UNDO_UNFINISHED : FACT_PLAN_CHANGE_UNFINISHED));
 }
 
 static void report_undo(struct session *s, const struct flasher_undo_state *undo,
@@ -459,9 +459,9 @@ static void report_undo(struct session *s, const struct flasher_undo_state *undo
     json_uint(&j, "size", result->size);
     describe_digests_json(&j, result->md5, result->sha256);
     describe_stats_json(&j, &result->stats);
-    report_line(s->report, "Put back:     %s", undo->file);
-    report_line(s->report, "Verified:     the flash %s, by its digest",
-                undo->without_note ? "equals this safety copy" : "is what it was then");
+    tell_row(s->report, FACT_LABEL_PUT_BACK, undo->file);
+    tell_row(s->report, FACT_LABEL_VERIFIED,
+             say_template(undo->without_note ? FACT_RESULT_UNDONE_TO_COPY : FACT_RESULT_UNDONE));
     report_safety_copy(s, &j, result);
     report_change_time(s, &result->stats);
     report_result_end(s->report, &j);
@@ -472,7 +472,7 @@ static bool run_undo(struct session *s, struct err *e)
     struct restore_result result = {.removed = {.count = 0}};
     struct flasher_undo_state undo;
     struct erase_options options = {.library = s->library, .no_safety_backup = s->args->no_safety_backup};
-    if (!confirm_is_possible(s->args, "put back what was there before?", e) || !session_connect(s, e) ||
+    if (!confirm_is_possible(s->args, say_template(FACT_QUESTION_UNDO), e) || !session_connect(s, e) ||
         !flasher_find_undo(s->flasher, s->library, &undo, e) ||
         !(s->args->yes || flasher_check_undo(s->flasher, &undo, e)))
         return false;
@@ -496,9 +496,19 @@ static void range_json(struct json *j, const struct sector_range *range)
     json_object_end(j);
 }
 
+/* The range, and how many sectors that are. */
+static void range_row(struct report *r, const struct sector_range *range)
+{
+    char count[40];
+    say_fact(&(struct fact){FACT_ROW_SECTORS, {fact_number(range->count)}}, count, sizeof count);
+    report_line(r, "  0x%06lx-0x%06lx  %s", (unsigned long)range->first * FLASH_SECTOR,
+                ((unsigned long)range->first + range->count) * FLASH_SECTOR - 1, count);
+}
+
 static void report_verify(struct session *s, const struct verify_result *result,
                           const struct interrupted *last)
 {
+    char different[TELL_DIGITS], total[TELL_DIGITS];
     struct json j;
     report_result_begin(&j, "verify");
     json_string(&j, "file", s->args->file);
@@ -506,17 +516,15 @@ static void report_verify(struct session *s, const struct verify_result *result,
     json_bool(&j, "equal", result->equal);
     json_array_begin(&j, "sectors_different");
     if (result->equal)
-        report_line(s->report, "Equal: the flash holds %s%s.", s->args->file,
-                    s->args->keep_rest ? "" : " and is blank beyond it");
+        tell(s->report, s->args->keep_rest ? FACT_RESULT_EQUAL_PART : FACT_RESULT_EQUAL,
+             (const char *[]){s->args->file});
     else
-        report_line(s->report, "Different: %lu of %lu sectors.", (unsigned long)result->sectors_different,
-                    (unsigned long)result->stats.sectors_total);
+        tell(s->report, FACT_RESULT_DIFFERENT,
+             (const char *[]){tell_number(result->sectors_different, different),
+                              tell_number(result->stats.sectors_total, total)});
     for (size_t i = 0; i < result->different_count; i++) {
-        const struct sector_range *range = &result->different[i];
-        range_json(&j, range);
-        report_line(s->report, "  0x%06lx-0x%06lx  %lu sector%s", (unsigned long)range->first * FLASH_SECTOR,
-                    ((unsigned long)range->first + range->count) * FLASH_SECTOR - 1,
-                    (unsigned long)range->count, range->count == 1 ? "" : "s");
+        range_json(&j, &result->different[i]);
+        range_row(s->report, &result->different[i]);
     }
     json_array_end(&j);
     json_uint(&j, "sectors_different_count", result->sectors_different);

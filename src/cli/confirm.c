@@ -5,7 +5,8 @@
 #include "base/err.h"
 #include "cli/args.h"
 #include "cli/cli_system.h"
-#include "cli/report.h"
+#include "cli/tell.h"
+#include "say/say.h"
 
 #include <string.h>
 
@@ -13,8 +14,10 @@ bool confirm_is_possible(const struct args *args, const char *question, struct e
 {
     if (args->yes || (!args->json && cli_can_ask()))
         return true;
-    return err_set(e, ERR_UNCONFIRMED, "%.200s; %s", question,
-                   args->json ? "--json asks nothing" : "no terminal");
+    char text[240];
+    say_fill(args->json ? FACT_QUESTION_NOT_IN_JSON : FACT_QUESTION_NO_TERMINAL, (const char *[]){question},
+             text, sizeof text);
+    return err_set(e, ERR_UNCONFIRMED, "%s", text);
 }
 
 bool confirm_go_ahead(const struct args *args, struct report *report, struct err *e)
@@ -22,7 +25,8 @@ bool confirm_go_ahead(const struct args *args, struct report *report, struct err
     if (args->yes)
         return true;
     char answer[16];
-    report_ask(report, "Go ahead? [y/N] ");
+    report_ask(report, say_template(FACT_QUESTION_GO_AHEAD));
+    report_ask(report, " ");
     if (!cli_read_answer(answer, sizeof answer)) {
         report_ask(report, "\n");
         return err_set(e, ERR_DECLINED, "there was no answer");

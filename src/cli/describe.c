@@ -3,7 +3,7 @@
 #include "cli/describe.h"
 
 #include "base/digest.h"
-#include "cli/report.h"
+#include "cli/tell.h"
 #include "core/image/guard.h"
 #include "say/say.h"
 #include "say/say_files.h"
@@ -46,12 +46,15 @@ void describe_device(struct report *r, const struct device_info *device)
     char mac[SAY_MAC_SIZE], id[2 * sizeof device->flash_id + 1], size[32];
     say_mac(device->mac, mac);
     digest_hex(device->flash_id, sizeof device->flash_id, id);
+    char crystal[TELL_DIGITS], baud[TELL_DIGITS];
     say_size(device->flash_size, size, sizeof size);
-    report_line(r, "Chip:         %s, crystal %lu MHz", device->chip, (unsigned long)device->crystal_mhz);
-    report_line(r, "MAC:          %s", mac);
-    report_line(r, "Flash:        %s, %s (%s)", size, device->flash_maker, id);
-    report_line(r, "Connection:   %lu baud, stub %s%s", (unsigned long)device->baud, device->stub,
-                device->stub_was_running ? " (was still running)" : "");
+    tell_row_of(r, FACT_LABEL_CHIP, FACT_DEVICE_CHIP,
+                (const char *[]){device->chip, tell_number(device->crystal_mhz, crystal)});
+    tell_row(r, FACT_LABEL_MAC, mac);
+    tell_row_of(r, FACT_LABEL_FLASH, FACT_DEVICE_FLASH, (const char *[]){size, device->flash_maker, id});
+    tell_row_of(r, FACT_LABEL_CONNECTION,
+                device->stub_was_running ? FACT_DEVICE_CONNECTION_KEPT : FACT_DEVICE_CONNECTION,
+                (const char *[]){tell_number(device->baud, baud), device->stub});
 }
 
 void describe_device_short(const struct device_info *device, char *text, size_t size)
@@ -59,7 +62,7 @@ void describe_device_short(const struct device_info *device, char *text, size_t 
     char mac[SAY_MAC_SIZE], flash[32];
     say_mac(device->mac, mac);
     say_size(device->flash_size, flash, sizeof flash);
-    snprintf(text, size, "%s, MAC %s, %s flash", device->chip, mac, flash);
+    say_fill(FACT_DEVICE_IN_A_LINE, (const char *[]){device->chip, mac, flash}, text, size);
 }
 
 /* Image */
@@ -67,11 +70,11 @@ void describe_device_short(const struct device_info *device, char *text, size_t 
 static const char *firmware_title(const struct image_info *image)
 {
     if (image->verdict == IMAGE_BLANK)
-        return "none, the flash is blank";
+        return say_template(FACT_ROW_FIRMWARE_NONE);
     if (image->named_by_settings)
-        return "Tasmota, by the settings it left";
+        return say_template(FACT_ROW_FIRMWARE_BY_SETTINGS);
     if (image->from_a_look && image->firmware == FIRMWARE_ARDUINO)
-        return "made with Arduino; a backup shows which";
+        return say_template(FACT_ROW_FIRMWARE_ARDUINO);
     return firmware_info(image->firmware)->title;
 }
 
@@ -112,10 +115,10 @@ void describe_image_json(struct json *j, const struct image_info *image)
     describe_firmware_json(j, image);
 }
 
-static void line_if(struct report *r, const char *label, const char *value)
+static void row_if(struct report *r, enum fact_id label, const char *value)
 {
     if (value[0] != '\0')
-        report_line(r, "%-13s %s", label, value);
+        tell_row(r, label, value);
 }
 
 void describe_firmware(struct report *r, const struct image_info *image)
@@ -131,43 +134,43 @@ void describe_firmware(struct report *r, const struct image_info *image)
         snprintf(crc, sizeof crc, "%08lX", (unsigned long)image->app_crc32);
     if (image->has_station_mac)
         say_mac(image->station_mac, mac);
-    line_if(r, "Firmware:", firmware_title(image));
-    line_if(r, "Product:", image->product);
-    line_if(r, "Version:", image->version);
-    line_if(r, "SDK:", image->sdk);
-    line_if(r, "Boot loader:", image->boot);
-    line_if(r, "Header says:", map);
-    line_if(r, "App CRC32:", crc);
-    line_if(r, "Device ID:", image->device_id);
-    line_if(r, "Station MAC:", mac);
+    row_if(r, FACT_LABEL_FIRMWARE, firmware_title(image));
+    row_if(r, FACT_LABEL_PRODUCT, image->product);
+    row_if(r, FACT_LABEL_VERSION, image->version);
+    row_if(r, FACT_LABEL_SDK, image->sdk);
+    row_if(r, FACT_LABEL_BOOT_LOADER, image->boot);
+    row_if(r, FACT_LABEL_HEADER_SAYS, map);
+    row_if(r, FACT_LABEL_APP_CRC32, crc);
+    row_if(r, FACT_LABEL_DEVICE_ID, image->device_id);
+    row_if(r, FACT_LABEL_STATION_MAC, mac);
 }
 
 void describe_verdict(struct report *r, const struct image_info *image)
 {
-    static const char *const verdicts[IMAGE_VERDICT_COUNT] = {
-        [IMAGE_COMPLETE] = "a complete backup",
-        [IMAGE_INCOMPLETE] = "incomplete: part of the flash is missing",
-        [IMAGE_ALTERED] = "altered: the header was changed",
-        [IMAGE_DAMAGED] = "damaged",
-        [IMAGE_BLANK] = "blank",
-        [IMAGE_PARTIAL] = "firmware to write, not a backup of a whole flash",
-        [IMAGE_UNKNOWN] = "unknown contents",
+    static const enum fact_id verdicts[IMAGE_VERDICT_COUNT] = {
+        [IMAGE_COMPLETE] = FACT_ROW_COMPLETE, [IMAGE_INCOMPLETE] = FACT_ROW_INCOMPLETE,
+        [IMAGE_ALTERED] = FACT_ROW_ALTERED,   [IMAGE_DAMAGED] = FACT_ROW_DAMAGED,
+        [IMAGE_BLANK] = FACT_ROW_BLANK,       [IMAGE_PARTIAL] = FACT_ROW_PARTIAL,
+        [IMAGE_UNKNOWN] = FACT_ROW_UNKNOWN,
     };
-    report_line(r, "Verdict:      %s",
-                image->redacted ? "a copy for sharing, no backup" : verdicts[image->verdict]);
+    tell_row(r, FACT_LABEL_VERDICT,
+             say_template(image->redacted ? FACT_ROW_REDACTED : verdicts[image->verdict]));
     for (unsigned i = 0; i < image->reason_count; i++) {
         char text[SENTENCE_MAX];
         say_fact(&image->reasons[i], text, sizeof text);
-        report_line(r, "              %s", text);
+        tell_row(r, FACT_NONE, text);
     }
 }
 
 void describe_firmware_short(const struct image_info *image, char *text, size_t size)
 {
-    const char *owner = image->device_id;
-    snprintf(text, size, "%s%s%s%s%s%s%s%s", firmware_title(image), image->product[0] != '\0' ? " " : "",
-             image->product, image->version[0] != '\0' ? " " : "", image->version,
-             owner[0] != '\0' ? " (device ID " : "", owner, owner[0] != '\0' ? ")" : "");
+    char name[200];
+    snprintf(name, sizeof name, "%s%s%s%s%s", firmware_title(image), image->product[0] != '\0' ? " " : "",
+             image->product, image->version[0] != '\0' ? " " : "", image->version);
+    if (image->device_id[0] != '\0')
+        say_fill(FACT_ROW_FIRMWARE_WITH_ID, (const char *[]){name, image->device_id}, text, size);
+    else
+        snprintf(text, size, "%s", name);
 }
 
 void describe_findings_json(struct json *j, const struct guard_report *report)
@@ -201,9 +204,9 @@ void describe_digests(struct report *r, const uint8_t *md5, const uint8_t *sha25
 {
     char text[SHA256_HEX];
     digest_hex(md5, MD5_SIZE, text);
-    report_line(r, "MD5:          %s", text);
+    tell_row(r, FACT_LABEL_MD5, text);
     digest_hex(sha256, SHA256_SIZE, text);
-    report_line(r, "SHA-256:      %s", text);
+    tell_row(r, FACT_LABEL_SHA256, text);
 }
 
 void describe_stats_json(struct json *j, const struct transfer_stats *stats)

@@ -4,8 +4,8 @@
 
 #include "base/err.h"
 #include "base/json.h"
-#include "cli/report.h"
 #include "cli/session.h"
+#include "cli/tell.h"
 #include "core/image/compare.h"
 #include "core/image/doctor.h"
 #include "core/library/file_work.h"
@@ -14,6 +14,17 @@
 #include "say/say_files.h"
 
 /* compare */
+
+/* The range, how many sectors that are, and in what. */
+static void range_row(struct report *r, const struct compare_range *range)
+{
+    char count[TELL_DIGITS], sectors[200];
+    say_fill(FACT_ROW_SECTORS_OF,
+             (const char *[]){tell_number(range->count, count), say_region(range->region)}, sectors,
+             sizeof sectors);
+    report_line(r, "  0x%06lx-0x%06lx  %s", (unsigned long)range->first * FLASH_SECTOR,
+                ((unsigned long)range->first + range->count) * FLASH_SECTOR - 1, sectors);
+}
 
 static void report_ranges(struct session *s, struct json *j, const struct compare_result *result)
 {
@@ -27,10 +38,7 @@ static void report_ranges(struct session *s, struct json *j, const struct compar
         json_uint(j, "address", (uint64_t)range->first * FLASH_SECTOR);
         json_uint(j, "size", (uint64_t)range->count * FLASH_SECTOR);
         json_object_end(j);
-        report_line(s->report, "  0x%06lx-0x%06lx  %lu sector%s: %s",
-                    (unsigned long)range->first * FLASH_SECTOR,
-                    ((unsigned long)range->first + range->count) * FLASH_SECTOR - 1,
-                    (unsigned long)range->count, range->count == 1 ? "" : "s", say_region(range->region));
+        range_row(s->report, range);
     }
     json_array_end(j);
 }
@@ -94,11 +102,11 @@ static void report_doctor(struct session *s, const struct doctor_result *result,
     json_string(&j, "header_now", now);
     report_facts(s, &j, result->facts, result->count);
     if (written != NULL)
-        report_line(s->report, "Written:      %s", written);
+        tell_row(s->report, FACT_LABEL_WRITTEN, written);
     else if (!sound)
-        report_line(s->report, "Nothing was written: name a new file with -o.");
+        tell(s->report, FACT_NOTHING_WRITTEN_NAME_ONE, NULL);
     else if (s->args->output != NULL)
-        report_line(s->report, "Nothing was written.");
+        tell(s->report, FACT_NOTHING_WRITTEN, NULL);
     report_result_end(s->report, &j);
 }
 
@@ -125,7 +133,7 @@ static void report_transplant(struct session *s, const struct transplant_result 
     json_string(&j, "donor_product", result->donor_product);
     json_uint(&j, "copies", result->copies);
     json_uint(&j, "flash_size", result->flash_size);
-    report_line(s->report, "Written:      %s", s->args->output);
+    tell_row(s->report, FACT_LABEL_WRITTEN, s->args->output);
     report_facts(s, &j, result->facts, result->count);
     report_result_end(s->report, &j);
 }

@@ -5,8 +5,8 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "cli/describe.h"
-#include "cli/report.h"
 #include "cli/session.h"
+#include "cli/tell.h"
 #include "cli/whole_file.h"
 #include "core/library/file_work.h"
 #include "core/image/redact_image.h"
@@ -18,14 +18,16 @@ static void report_secrets(struct session *s, struct json *j, const struct whole
     struct image_secrets secrets;
     image_secrets_read(file->data, file->kept, &secrets);
     const struct {
-        const char *key, *label, *value;
-    } rows[] = {{"api_key", "API key:", secrets.key},
-                {"wifi_name", "Wi-Fi name:", secrets.wifi_name},
-                {"wifi_password", "Password:", secrets.wifi_password}};
+        const char *key;
+        enum fact_id label;
+        const char *value;
+    } rows[] = {{"api_key", FACT_LABEL_API_KEY, secrets.key},
+                {"wifi_name", FACT_LABEL_WIFI_NAME, secrets.wifi_name},
+                {"wifi_password", FACT_LABEL_PASSWORD, secrets.wifi_password}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         json_string(j, rows[i].key, rows[i].value[0] != '\0' ? rows[i].value : NULL);
         if (rows[i].value[0] != '\0')
-            report_secret(s->report, "%-13s %s", rows[i].label, rows[i].value);
+            tell_secret(s->report, rows[i].label, rows[i].value);
     }
 }
 
@@ -48,15 +50,15 @@ static void report_info(struct session *s, const struct whole_file *file)
     json_string(&j, "redacted_copy", s->args->redacted_copy);
     char size[32];
     say_size(file->size, size, sizeof size);
-    report_line(s->report, "File:         %s", s->args->file);
-    report_line(s->report, "Size:         %s", size);
+    tell_row(s->report, FACT_LABEL_FILE, s->args->file);
+    tell_row(s->report, FACT_LABEL_SIZE, size);
     describe_digests(s->report, file->md5, file->sha256);
     describe_verdict(s->report, &image);
     describe_firmware(s->report, &image);
     if (s->args->secrets)
         report_secrets(s, &j, file);
     if (s->args->redacted_copy != NULL)
-        report_line(s->report, "For sharing:  %s", s->args->redacted_copy);
+        tell_row(s->report, FACT_LABEL_FOR_SHARING, s->args->redacted_copy);
     report_result_end(s->report, &j);
 }
 

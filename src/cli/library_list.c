@@ -6,10 +6,12 @@
 #include "base/bytes.h"
 #include "base/err.h"
 #include "base/json.h"
-#include "cli/report.h"
 #include "cli/session.h"
+#include "cli/errors.h"
+#include "cli/tell.h"
 #include "core/library/library_view.h"
 #include "say/say.h"
+#include "say/say_files.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -71,10 +73,12 @@ static void backup_row(struct report *r, const struct library_backup *backup, bo
 {
     char size[32];
     say_size(backup->size, size, sizeof size);
-    report_line(r, "%c %-20s  %-10s %-9s %-11s  %s%s", offered ? '*' : ' ',
-                backup->date[0] != '\0' ? backup->date : "date not known",
-                backup->verdict[0] != '\0' ? backup->verdict : "unknown", size, purpose_word(backup->purpose),
-                backup->file, backup->online_only ? "  (online only, read when named)" : "");
+    report_line(
+        r, "%c %-20s  %-10s %-9s %-11s  %s%s%s", offered ? '*' : ' ',
+        backup->date[0] != '\0' ? backup->date : say_template(FACT_LIBRARY_DATE_UNKNOWN),
+        say_note_word(backup->verdict[0] != '\0' ? backup->verdict : image_verdict_name(IMAGE_UNKNOWN)), size,
+        say_note_word(purpose_word(backup->purpose)), backup->file, backup->online_only ? "  " : "",
+        say_template(backup->online_only ? FACT_LIBRARY_ONLINE : FACT_NONE));
 }
 
 struct listing {
@@ -89,7 +93,7 @@ static void device_row(struct listing *l, const struct library_device *device, c
     struct buf line = BUF_INIT;
     if (l->devices++ > 0)
         report_line(l->report, "%s", "");
-    buf_append_text(&line, mac[0] != '\0' ? mac : "Files of unknown devices");
+    buf_append_text(&line, mac[0] != '\0' ? mac : say_template(FACT_LIBRARY_OTHER_FILES));
     for (size_t i = 0; i < ARRAY_LEN(parts); i++)
         if (parts[i][0] != '\0')
             buf_printf(&line, "  %s", parts[i]);
@@ -133,8 +137,7 @@ static bool list_all(struct session *s, struct err *e)
     report_result_end(s->report, &j);
     if (view.count > 0)
         report_line(s->report, "%s", "");
-    report_line(s->report, view.count > 0 ? "In %s; * marks the one to restore." : "No backups are in %s.",
-                s->library);
+    tell(s->report, view.count > 0 ? FACT_LIBRARY_FOLDER : FACT_LIBRARY_EMPTY, (const char *[]){s->library});
     library_view_done(&view);
     return true;
 }
@@ -151,8 +154,7 @@ static bool is_known(struct session *s, const char *digits, struct err *e)
         return false;
     bool known = library_view_knows(&view, digits);
     library_view_done(&view);
-    return known || err_set(e, ERR_USAGE, "No backup in %.120s is of a device with the MAC %.60s.",
-                            s->library, s->args->name_mac);
+    return known || errors_usage(e, FACT_USAGE_MAC_UNKNOWN, (const char *[]){s->library, s->args->name_mac});
 }
 
 static bool name_device(struct session *s, struct err *e)
@@ -160,7 +162,7 @@ static bool name_device(struct session *s, struct err *e)
     char digits[MAC_DIGITS + 1], mac[MAC_TEXT];
     const char *name = s->args->name;
     if (!mac_for_library(s->args->name_mac, digits))
-        return err_set(e, ERR_USAGE, "'%.60s' is not a MAC address.", s->args->name_mac);
+        return errors_usage(e, FACT_USAGE_MAC, (const char *[]){s->args->name_mac});
     if (!is_known(s, digits, e) || !library_write_label(s->store, s->library, digits, name, e))
         return false;
     mac_for_people(digits, mac);
@@ -169,10 +171,8 @@ static bool name_device(struct session *s, struct err *e)
     json_string(&j, "mac", mac);
     json_string(&j, "name", or_null(name));
     report_result_end(s->report, &j);
-    if (name[0] != '\0')
-        report_line(s->report, "%s is called %s from now on.", mac, name);
-    else
-        report_line(s->report, "%s no longer has a name.", mac);
+    tell(s->report, name[0] != '\0' ? FACT_LIBRARY_NAMED : FACT_LIBRARY_NAMED_NO_MORE,
+         (const char *[]){mac, name});
     return true;
 }
 

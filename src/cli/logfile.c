@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/utf8.h"
+#include "cli/errors.h"
 #include "store/store.h"
 
 #include <stdlib.h>
@@ -46,8 +47,7 @@ static bool may_be_appended_to(const struct logfile *f, const char *path, struct
     if (f->end >= sizeof first && !f->file->ops->read_at(f->file, 0, first, sizeof first, e))
         return false;
     return (f->end >= sizeof first && is_first_line(first)) ||
-           err_set(e, ERR_USAGE, "--log appends to its own logs only, and this file is not one: %.150s",
-                   path);
+           errors_usage(e, FACT_USAGE_LOG_IS_NO_LOG, (const char *[]){path});
 }
 
 struct logfile *logfile_open(struct store *store, struct clock *clock, const char *path, struct err *e)

@@ -10,6 +10,8 @@
 #include "cli/report.h"
 #include "cli/session.h"
 #include "cli/sink.h"
+#include "cli/errors.h"
+#include "say/say.h"
 #include "store/store.h"
 #include "say/say_error.h"
 
@@ -36,17 +38,15 @@ static int run_session(const struct args *args, struct report *report)
 static bool log_is_apart(const struct args *args, struct err *e)
 {
     const struct {
-        const char *what, *path;
-    } others[] = {{"the file itself", args->file},
-                  {"the file itself", args->file2},
-                  {"-o", args->output},
-                  {"--identity", args->identity},
-                  {"--into", args->donor},
-                  {"--redacted-copy", args->redacted_copy}};
+        const char *option, *path; /* NULL: an operand */
+    } others[] = {{NULL, args->file},      {NULL, args->file2},
+                  {"-o", args->output},    {"--identity", args->identity},
+                  {"--into", args->donor}, {"--redacted-copy", args->redacted_copy}};
     for (size_t i = 0; i < sizeof others / sizeof others[0] && args->log != NULL; i++)
         if (others[i].path != NULL && store_same_path(args->log, others[i].path))
-            return err_set(e, ERR_USAGE, "--log names the same file as %s; give it a name of its own.",
-                           others[i].what);
+            return errors_usage(e,
+                                others[i].option != NULL ? FACT_USAGE_LOG_IS_OPTION : FACT_USAGE_LOG_IS_FILE,
+                                (const char *[]){others[i].option});
     return true;
 }
 
@@ -110,7 +110,8 @@ int main(int argc, char **argv)
     }
     int code = run(argc, argv);
     if (cli_out_lost()) {
-        print(cli_err(), "The output is incomplete: it could not be written.\n");
+        print(cli_err(), say_template(FACT_OUTPUT_INCOMPLETE));
+        print(cli_err(), "\n");
         code = code == 0 ? err_exit_code(ERR_FILE_WRITE) : code;
     }
     cli_system_end(code);

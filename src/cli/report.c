@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/utf8.h"
 #include "cli/logfile.h"
+#include "say/say.h"
 #include "say/say_error.h"
 
 #include <assert.h>
@@ -178,19 +179,31 @@ void report_log(struct report *r, enum log_level level, const char *text)
 
 /* Progress */
 
+/* One more of the figures behind the phase. */
+static void append_figure(struct buf *line, enum fact_id id, const char *value)
+{
+    char text[80];
+    say_fill(id, (const char *[]){value}, text, sizeof text);
+    buf_printf(line, "  %s", text);
+}
+
 static void progress_text(const struct progress *p, const char *text, struct buf *line)
 {
+    char value[32];
     buf_append_text(line, text);
     if (p->total == 0)
         return;
     buf_printf(line, "  %u %%", progress_percent(p));
     uint64_t rate = progress_rate(p), left;
+    snprintf(value, sizeof value, "%llu.%llu", (unsigned long long)(rate / 1000),
+             (unsigned long long)(rate % 1000 / 100));
     if (rate != 0)
-        buf_printf(line, "  %llu.%llu kB/s", (unsigned long long)(rate / 1000),
-                   (unsigned long long)(rate % 1000 / 100));
-    if (p->done < p->total && progress_seconds_left(p, &left))
-        buf_printf(line, "  %llu:%02llu left", (unsigned long long)(left / 60),
-                   (unsigned long long)(left % 60));
+        append_figure(line, FACT_RATE, value);
+    if (p->done >= p->total || !progress_seconds_left(p, &left))
+        return;
+    snprintf(value, sizeof value, "%llu:%02llu", (unsigned long long)(left / 60),
+             (unsigned long long)(left % 60));
+    append_figure(line, FACT_TIME_LEFT, value);
 }
 
 static void show_live(struct report *r, const struct progress *p, const char *text)

@@ -8,6 +8,8 @@
 #include "cli/cli_system.h"
 #include "cli/describe.h"
 #include "cli/report.h"
+#include "cli/errors.h"
+#include "cli/tell.h"
 #include "port/port.h"
 #include "port/portlist.h"
 #include "store/store.h"
@@ -34,10 +36,10 @@ static void on_progress(void *ctx, enum device_phase phase, uint64_t done, uint6
 static void ask_for_restart(struct session *s, enum device_seen seen)
 {
     bool choice = seen == SEEN_OTHER_STUB && s->args->stub != STUB_AUTO;
+    char seconds[TELL_DIGITS];
     s->restart_ms = device_restart_ms(s->args->wait_ms, seen);
-    report_note(s->report, "%s Waiting %lu s for that%s.", say_seen(seen, SAY_COMMAND_LINE),
-                (unsigned long)s->restart_ms / 1000,
-                choice ? "; without --stub, the one that runs would do" : "");
+    tell_note(s->report, choice ? FACT_SEEN_WAITING_OR_OTHER_STUB : FACT_SEEN_WAITING,
+              (const char *[]){say_seen(seen, SAY_COMMAND_LINE), tell_number(s->restart_ms / 1000, seconds)});
 }
 
 static void on_waiting(void *ctx, enum device_seen seen)
@@ -85,12 +87,12 @@ static bool pick_only_adapter(struct session *s, const struct port_list *list, s
     }
     if (count == 1) {
         snprintf(s->port_name, sizeof s->port_name, "%s", only->name);
-        report_note(s->report, "Using %s (%s), the only adapter.", only->name, only->friendly_name);
+        tell_note(s->report, FACT_PORTS_USING_ONLY, (const char *[]){only->name, only->friendly_name});
     } else if (count > 1) {
-        err_set(e, ERR_USAGE, "There are several adapters; name one with -p: %.180s.", buf_text(&adapters));
+        errors_usage(e, FACT_USAGE_SEVERAL_ADAPTERS, (const char *[]){buf_text(&adapters)});
     } else {
-        err_set(e, ERR_PORT_NONE, "%s%.180s", others.len > 0 ? "of an unknown kind, so not opened: " : "",
-                others.len > 0 ? buf_text(&others) : "");
+        errors_set(e, ERR_PORT_NONE, others.len > 0 ? FACT_PORTS_NOT_OPENED : FACT_NONE,
+                   (const char *[]){buf_text(&others)});
     }
     buf_free(&adapters);
     buf_free(&others);
@@ -149,7 +151,7 @@ static bool open_until(struct session *s, const struct deadline *end, struct err
             return cli_interrupted() ? (err_clear(e), err_set(e, ERR_CANCELLED, "%s", "")) : false;
         }
         if (!s->told_waiting)
-            report_note(s->report, "Waiting for the adapter: hold the button of the device and plug it in.");
+            tell_note(s->report, FACT_PORTS_WAITING, NULL);
         s->told_waiting = true;
         err_clear(&last);
         clock_sleep_ms(s->clock, RETRY_MS);
@@ -208,17 +210,13 @@ static void tell_start(struct session *s, bool released, const struct err *e)
 {
     enum device_start start = s->flasher == NULL ? START_NONE : flasher_device(s->flasher)->start;
     if (start == START_HEARD)
-        report_note(s->report,
-                    "The firmware was started without the reset line: if it does not behave as usual, "
-                    "power-cycle the device once.");
+        tell_note(s->report, FACT_START_WITHOUT_RESET, NULL);
     else if (start == START_UNHEARD)
-        report_note(s->report, "The firmware was not heard starting: power-cycle the device once.");
+        tell_note(s->report, FACT_START_NOT_HEARD, NULL);
     else if (start == START_IN_LOADER)
-        report_note(s->report, "The device came back in programming mode: "
-                               "unplug its power and plug it in again to start the firmware.");
+        tell_note(s->report, FACT_START_IN_PROGRAMMING_MODE, NULL);
     else if (!released && s->args->after == AFTER_RUN && e->code == ERR_REFUSED)
-        report_note(s->report, "The adapter has no reset lines to the device: "
-                               "unplug its power and plug it in again to start the firmware.");
+        tell_note(s->report, FACT_START_NO_RESET_LINES, NULL);
 }
 
 void session_let_go(struct session *s)

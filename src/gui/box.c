@@ -3,6 +3,7 @@
 #include "gui/box.h"
 
 #include "gui/resource.h"
+#include "say/say.h"
 #include "win32/comctl.h"
 #include "win32/utf16.h"
 
@@ -55,29 +56,58 @@ static const struct {
     int id;
 } ids[] = {{BOX_NO, IDCANCEL}, {BOX_YES, IDB_GO_AHEAD}, {BOX_OTHER, IDB_OTHER}};
 
-static UINT collect_buttons(const struct box *box, TASKDIALOG_BUTTON buttons[3])
+/* The texts of a box as the system wants them; NULL = there is none. */
+enum { TITLE, CONTENT, DETAILS, FOLDED, CHECK_BOX, YES, OTHER, NO, TEXTS };
+
+static WCHAR *wide_sentence(enum fact_id id)
+{
+    return id != FACT_NONE ? utf16_to_show(say_template(id)) : NULL;
+}
+
+static void make_texts(const struct box *box, WCHAR *texts[TEXTS])
+{
+    bool with_details = box->details != NULL && box->details[0] != '\0';
+    texts[TITLE] = wide_sentence(box->title);
+    texts[CONTENT] = utf16_to_show(box->content);
+    texts[DETAILS] = with_details ? utf16_to_show(box->details) : NULL;
+    texts[FOLDED] = wide_sentence(FACT_BOX_DETAILS);
+    texts[CHECK_BOX] = wide_sentence(box->check_box);
+    texts[YES] = wide_sentence(box->yes);
+    texts[OTHER] = wide_sentence(box->other);
+    texts[NO] = wide_sentence(box->no);
+}
+
+static void free_texts(WCHAR *texts[TEXTS])
+{
+    for (int i = 0; i < TEXTS; i++)
+        free(texts[i]);
+}
+
+static UINT collect_buttons(WCHAR *const texts[TEXTS], TASKDIALOG_BUTTON buttons[3])
 {
     UINT count = 0;
-    if (box->other != NULL)
-        buttons[count++] = (TASKDIALOG_BUTTON){IDB_OTHER, box->other};
-    if (box->yes != NULL)
-        buttons[count++] = (TASKDIALOG_BUTTON){IDB_GO_AHEAD, box->yes};
-    buttons[count++] = (TASKDIALOG_BUTTON){IDCANCEL, box->no};
+    if (texts[OTHER] != NULL)
+        buttons[count++] = (TASKDIALOG_BUTTON){IDB_OTHER, texts[OTHER]};
+    if (texts[YES] != NULL)
+        buttons[count++] = (TASKDIALOG_BUTTON){IDB_GO_AHEAD, texts[YES]};
+    buttons[count++] = (TASKDIALOG_BUTTON){IDCANCEL, texts[NO]};
     return count;
 }
 
-static void configure(const struct box *box, TASKDIALOGCONFIG *config)
+static void configure(const struct box *box, WCHAR *const texts[TEXTS], TASKDIALOGCONFIG *config)
 {
     memset(config, 0, sizeof *config);
     config->cbSize = sizeof *config;
     config->dwFlags = TDF_ALLOW_DIALOG_CANCELLATION | TDF_POSITION_RELATIVE_TO_WINDOW;
     config->pszWindowTitle = RESTOCK_TITLE;
     config->pszMainIcon = box->calm ? TD_INFORMATION_ICON : TD_WARNING_ICON;
-    config->pszMainInstruction = box->title;
+    config->pszMainInstruction = texts[TITLE];
+    config->pszContent = texts[CONTENT];
+    config->pszExpandedInformation = texts[DETAILS];
     config->nDefaultButton = ids[box->default_answer].id;
-    config->pszVerificationText = box->check_box;
+    config->pszVerificationText = texts[CHECK_BOX];
     config->cxWidth = WIDTH;
-    config->pszExpandedControlText = config->pszCollapsedControlText = L"Details";
+    config->pszExpandedControlText = config->pszCollapsedControlText = texts[FOLDED];
     config->pfCallback = on_event;
     config->lpCallbackData = (LONG_PTR)box;
 }
@@ -88,19 +118,16 @@ enum box_answer box_show(HWND parent, const struct box *box, bool *checked)
     TASKDIALOGCONFIG config;
     int pressed = IDCANCEL;
     BOOL ticked = FALSE;
-    bool with_details = box->details != NULL && box->details[0] != '\0';
-    WCHAR *content = utf16_to_show(box->content);
-    WCHAR *details = with_details ? utf16_to_show(box->details) : NULL;
-    configure(box, &config);
+    WCHAR *texts[TEXTS];
+    make_texts(box, texts);
+    configure(box, texts, &config);
     config.hwndParent = parent;
-    config.pszContent = content;
-    config.pszExpandedInformation = details;
-    config.cButtons = collect_buttons(box, buttons);
+    config.cButtons = collect_buttons(texts, buttons);
     config.pButtons = buttons;
+    bool enough_memory = texts[CONTENT] != NULL && texts[NO] != NULL;
     HRESULT result =
-        content != NULL ? comctl()->TaskDialogIndirect(&config, &pressed, NULL, &ticked) : E_OUTOFMEMORY;
-    free(details);
-    free(content);
+        enough_memory ? comctl()->TaskDialogIndirect(&config, &pressed, NULL, &ticked) : E_OUTOFMEMORY;
+    free_texts(texts);
     if (checked != NULL)
         *checked = ticked != FALSE;
     if (FAILED(result) || (pressed == IDB_GO_AHEAD && box->yes_needs_check && !ticked))

@@ -3,6 +3,8 @@
 #ifndef GUI_BOX_H
 #define GUI_BOX_H
 
+#include "base/fact_ids.h"
+
 #include <stdbool.h>
 #include <windows.h>
 
@@ -10,13 +12,13 @@ enum box_answer { BOX_NO, BOX_YES, BOX_OTHER };
 
 struct box {
     bool calm; /* no warning sign: nothing can be lost here */
-    const WCHAR *title;
+    enum fact_id title;
     const char *content, *content_when_checked; /* the latter: NULL = the same */
     const char *details;                        /* "" or NULL = none; folded away at first */
-    const WCHAR *yes, *other;                   /* buttons; NULL = there is none */
-    const WCHAR *no;                            /* the button for going away, by Escape too */
+    enum fact_id yes, other;                    /* buttons; FACT_NONE = there is none */
+    enum fact_id no;                            /* the button for going away, by Escape too */
     enum box_answer default_answer;
-    const WCHAR *check_box; /* NULL = none */
+    enum fact_id check_box; /* FACT_NONE = none */
     bool yes_needs_check;
 };
 

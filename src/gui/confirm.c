@@ -1,10 +1,12 @@
-/* confirm.c: what is asked, in words. */
+/* confirm.c: what is asked. */
 /* SPDX-License-Identifier: MIT */
 #include "gui/confirm.h"
 
 #include "base/buf.h"
 #include "gui/box.h"
 #include "gui/words.h"
+#include "say/say.h"
+#include "store/store.h"
 
 static enum confirm_answer ask(HWND parent, const struct box *box)
 {
@@ -14,53 +16,62 @@ static enum confirm_answer ask(HWND parent, const struct box *box)
     return checked ? CONFIRM_YES_WITHOUT_COPY : CONFIRM_YES;
 }
 
+static void append(struct buf *text, enum fact_id id, const char *first, const char *second)
+{
+    char filled[STORE_PATH_MAX + 1000];
+    say_fill(id, (const char *[]){first, second}, filled, sizeof filled);
+    buf_append_text(text, filled);
+}
+
+static void append_line(struct buf *text, enum fact_id id, const char *first, const char *second)
+{
+    append(text, id, first, second);
+    buf_append_byte(text, '\n');
+}
+
 static void describe_file(const struct confirm *c, struct buf *text)
 {
     char name[WORDS_NAME_MAX];
     words_short_name(c->file, name);
-    buf_printf(text, "\n%s: %s\n%s\n", c->kind == CONFIRM_UNDO ? "Put back" : "File", name, c->file_is);
+    buf_append_byte(text, '\n');
+    append_line(text, c->kind == CONFIRM_UNDO ? FACT_ASK_PUT_BACK : FACT_ASK_FILE, name, c->file_is);
 }
 
 /* After an interruption the first safety copy stays; what else has come since would be saved besides it. */
 static void describe_copy(const struct confirm *c, struct buf *text)
 {
-    if (c->interrupted && c->kind == CONFIRM_UNDO)
-        buf_append_text(text, c->was_undo ? "The last work was interrupted: this finishes it.\n"
-                                          : "The last work was interrupted: this takes it back.\n");
-    else if (c->interrupted)
-        buf_append_text(
-            text,
-            "The last work was interrupted. What was there before is already saved; Undo puts it back.\n");
-    else
-        buf_append_text(text, "It is saved first, as a safety copy; Undo puts that back.\n");
-    buf_append_text(text,
-                    c->interrupted ? "Anything else that is found is saved first, to " : "The copy goes to ");
-    buf_append_text(text, c->library);
+    enum fact_id saved = FACT_ASK_SAVED_FIRST;
+    if (c->interrupted)
+        saved = c->kind != CONFIRM_UNDO ? FACT_ASK_SAVED_BEFORE
+                : c->was_undo           ? FACT_ASK_FINISHES_UNDO
+                                        : FACT_ASK_TAKES_BACK;
+    append_line(text, saved, "", "");
+    append(text, c->interrupted ? FACT_ASK_REST_GOES_TO : FACT_ASK_COPY_GOES_TO, c->library, "");
 }
 
 static void describe_loss(const struct confirm *c, bool with_copy, struct buf *text)
 {
-    buf_printf(text, "Device: %s\nOn it now: %s\n", c->device, c->firmware);
+    append_line(text, FACT_ASK_DEVICE, c->device, c->firmware);
     if (c->kind != CONFIRM_ERASE)
         describe_file(c, text);
     if (c->findings[0] != '\0')
         buf_printf(text, "\n%s\n", c->findings);
-    buf_printf(text, "\nWhat is on the device now will be %s.\n",
-               c->kind == CONFIRM_ERASE ? "gone: the whole flash becomes blank" : "replaced by the file");
+    buf_append_byte(text, '\n');
+    append_line(text, c->kind == CONFIRM_ERASE ? FACT_ASK_BLANKED : FACT_ASK_REPLACED, "", "");
     if (with_copy)
         describe_copy(c, text);
     else
-        buf_append_text(text, "No safety copy is made:\nit is lost for good.");
+        append(text, FACT_ASK_NO_COPY, "", "");
 }
 
 enum confirm_answer confirm_loss(HWND parent, const struct confirm *c)
 {
     static const struct {
-        const WCHAR *title, *yes;
+        enum fact_id title, yes;
     } words[] = {
-        [CONFIRM_RESTORE] = {L"Write this file to the device?", L"Restore"},
-        [CONFIRM_ERASE] = {L"Erase everything on this device?", L"Erase"},
-        [CONFIRM_UNDO] = {L"Put back what was on this device before?", L"Put back"},
+        [CONFIRM_RESTORE] = {FACT_ASK_RESTORE, FACT_BOX_RESTORE},
+        [CONFIRM_ERASE] = {FACT_ASK_ERASE, FACT_BOX_ERASE},
+        [CONFIRM_UNDO] = {FACT_ASK_UNDO, FACT_BOX_PUT_BACK},
     };
     struct buf with = BUF_INIT, without = BUF_INIT;
     describe_loss(c, true, &with);
@@ -70,8 +81,8 @@ enum confirm_answer confirm_loss(HWND parent, const struct confirm *c)
         .content = buf_text(&with),
         .content_when_checked = buf_text(&without),
         .yes = words[c->kind].yes,
-        .no = L"Cancel",
-        .check_box = L"Make no safety copy: what is on the device now is then lost for good",
+        .no = FACT_BOX_CANCEL,
+        .check_box = FACT_ASK_WITHOUT_COPY,
     };
     enum confirm_answer answer = ask(parent, &q);
     buf_free(&without);
@@ -82,16 +93,17 @@ enum confirm_answer confirm_loss(HWND parent, const struct confirm *c)
 enum confirm_answer confirm_refused(HWND parent, const struct confirm *c, bool can_be_mended)
 {
     struct buf text = BUF_INIT;
-    buf_printf(&text, "%s\n\nDevice: %s\nOn it now: %s\n", c->findings, c->device, c->firmware);
+    buf_printf(&text, "%s\n\n", c->findings);
+    append_line(&text, FACT_ASK_DEVICE, c->device, c->firmware);
     describe_file(c, &text);
     struct box q = {
-        .title = L"This file should not be written to this device",
+        .title = FACT_ASK_WRITE_REFUSED,
         .content = buf_text(&text),
-        .yes = L"Restore anyway...",
-        .other = can_be_mended ? L"Mend a copy..." : NULL,
+        .yes = FACT_BOX_RESTORE_ANYWAY,
+        .other = can_be_mended ? FACT_BOX_MEND_COPY : FACT_NONE,
         .default_answer = can_be_mended ? BOX_OTHER : BOX_NO,
-        .no = L"Cancel",
-        .check_box = L"I know what this means for the device and want to write it anyway",
+        .no = FACT_BOX_CANCEL,
+        .check_box = FACT_ASK_WRITE_ANYWAY,
         .yes_needs_check = true,
     };
     enum box_answer answer = box_show(parent, &q, NULL);
@@ -102,14 +114,10 @@ enum confirm_answer confirm_refused(HWND parent, const struct confirm *c, bool c
 bool confirm_close(HWND parent, bool listens)
 {
     const struct box q = {
-        .title = listens ? L"Stop listening and close Restock?" : L"Stop the work and close Restock?",
-        .content =
-            listens
-                ? "This changes nothing on the device. You can run the boot check again at any time."
-                : "The work on the device is not finished. Nothing is lost: reconnect the device later and "
-                  "press the same button to continue where it stopped.",
-        .yes = L"Stop and close",
-        .no = L"Go on working",
+        .title = listens ? FACT_ASK_STOP_LISTENING : FACT_ASK_STOP_WORK,
+        .content = say_template(listens ? FACT_ASK_LISTEN_AGAIN : FACT_ASK_CONTINUE_LATER),
+        .yes = FACT_BOX_STOP,
+        .no = FACT_BOX_GO_ON_WORKING,
     };
     return ask(parent, &q) != CONFIRM_NO;
 }

@@ -14,6 +14,7 @@
 #include "gui/report_dlg.h"
 #include "gui/resource.h"
 #include "gui/words.h"
+#include "say/say.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -128,7 +129,7 @@ static void prepare_question(struct dlg *d, enum confirm_kind kind, const char *
     memcpy(a->mac, d->device.device.mac, sizeof a->mac);
     a->file_serial = d->file_serial;
     words_device(&d->device.device, dlg_label(d), a->device, sizeof a->device);
-    snprintf(a->firmware, sizeof a->firmware, "not known");
+    snprintf(a->firmware, sizeof a->firmware, "%s", say_template(FACT_FIRMWARE_NOT_READ));
     if (d->device.has_firmware)
         words_firmware(&d->device.firmware, a->firmware, sizeof a->firmware);
     if (kind == CONFIRM_UNDO)
@@ -150,9 +151,7 @@ static bool still_the_same(struct dlg *d, const struct asked *a)
     bool same_file = a->c.kind != CONFIRM_RESTORE || a->file_serial == d->file_serial;
     if (same_device && same_file)
         return true;
-    dlg_set_status(d, true,
-                   same_device ? "Not done: another file was chosen while the question was open."
-                               : "Not done: the device went away while the question was open.");
+    dlg_set_status(d, true, say_template(same_device ? FACT_NOT_DONE_OTHER_FILE : FACT_NOT_DONE_DEVICE_GONE));
     dlg_show(d);
     return false;
 }
@@ -352,11 +351,7 @@ void dlg_toggle_log(struct dlg *d, bool shown)
 void dlg_copy_log(struct dlg *d)
 {
     bool ok = log_view_copy(&d->log);
-    dlg_set_status(
-        d, !ok,
-        ok ? "The log is on the clipboard."
-           : "The log could not be copied: another program is using the clipboard. Copy it again, or save "
-             "it.");
+    dlg_set_status(d, !ok, say_template(ok ? FACT_LOG_COPIED : FACT_LOG_NOT_COPIED));
     dlg_show(d);
 }
 
@@ -364,11 +359,11 @@ void dlg_save_log(struct dlg *d)
 {
     struct err e = ERR_INIT;
     char path[STORE_PATH_MAX] = "restock-log.txt", text[400], name[WORDS_NAME_MAX];
-    if (!pick_text_to_save(d->window, L"Save the log as", d->library, path, sizeof path))
+    if (!pick_text_to_save(d->window, FACT_PICK_LOG_NAME, d->library, path, sizeof path))
         return;
     if (log_view_save(&d->log, path, &e)) {
         words_short_name(path, name);
-        snprintf(text, sizeof text, "The log is saved:\n%s", name);
+        say_fill(FACT_LOG_SAVED, (const char *[]){name}, text, sizeof text);
         dlg_set_status(d, false, text);
     } else {
         show_error(d, &e);

@@ -15,6 +15,7 @@
 #include "gui/options.h"
 #include "gui/resource.h"
 #include "gui/words.h"
+#include "say/say.h"
 #include "win32/utf16.h"
 
 #include <dbt.h>
@@ -245,9 +246,7 @@ static void on_slow_stop(struct dlg *d)
         DestroyWindow(d->window);
         return;
     }
-    dlg_set_status(d, true,
-                   "Stopping takes longer than it should: the adapter's driver does not respond. Unplug the "
-                   "adapter.");
+    dlg_set_status(d, true, say_template(FACT_STOP_IS_SLOW));
     dlg_show(d);
 }
 
@@ -311,8 +310,10 @@ static bool may_end_session(struct dlg *d)
 {
     if (d->mode == DLG_IDLE)
         return true;
-    ShutdownBlockReasonCreate(
-        d->window, L"Restock is working on a device. Wait until it has finished, or cancel it there.");
+    WCHAR *reason = utf16_to_show(say_template(FACT_STOP_BEFORE_SHUTDOWN));
+    if (reason != NULL)
+        ShutdownBlockReasonCreate(d->window, reason);
+    free(reason);
     return false;
 }
 

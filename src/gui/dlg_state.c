@@ -10,6 +10,7 @@
 #include "gui/controls.h"
 #include "gui/resource.h"
 #include "gui/words.h"
+#include "say/say.h"
 
 #include <commctrl.h>
 #include <stdio.h>
@@ -57,8 +58,9 @@ static void compose_device(const struct dlg *d, struct view_state *v)
     if (device_of(d) != NULL)
         words_device(device_of(d), dlg_label(d), v->device, sizeof v->device);
     else
-        snprintf(v->device, sizeof v->device, "%s",
-                 d->device.phase == WORKER_CONNECTING ? "None in programming mode yet" : "None");
+        snprintf(
+            v->device, sizeof v->device, "%s",
+            say_template(d->device.phase == WORKER_CONNECTING ? FACT_DEVICE_NONE_YET : FACT_DEVICE_NONE));
     if (firmware_of(d) != NULL)
         words_firmware(firmware_of(d), v->firmware, sizeof v->firmware);
 }
@@ -83,7 +85,7 @@ static void compose_coach(const struct dlg *d, struct view_state *v)
         .backups = count_backups(d),
     };
     if (d->ports == NULL)
-        snprintf(v->coach, sizeof v->coach, "Looking for adapters...");
+        snprintf(v->coach, sizeof v->coach, "%s", say_template(FACT_LOOKING_FOR_ADAPTERS));
     else
         coach_text(&coach, v->coach, sizeof v->coach);
 }
@@ -94,11 +96,8 @@ static void compose_file(const struct dlg *d, struct view_state *v, bool named)
         words_file(d->file, dlg_file_is_checked(d) ? &d->device.check : NULL, v->file_info,
                    sizeof v->file_info);
     else
-        snprintf(
-            v->file_info, sizeof v->file_info, "%s",
-            named ? ""
-                  : "A backup or other firmware (.bin) to restore or compare. You can also drop it on this "
-                    "window.");
+        snprintf(v->file_info, sizeof v->file_info, "%s",
+                 say_template(named ? FACT_NONE : FACT_FILE_TO_BE_CHOSEN));
 }
 
 static void compose_buttons(const struct dlg *d, struct view_state *v)
@@ -122,9 +121,9 @@ static void compose_progress(const struct dlg *d, struct view_state *v)
     v->bar_wrong = d->mode == DLG_IDLE && d->failed;
     v->permille = d->mode == DLG_IDLE && !d->failed ? 0 : d->meter.permille;
     if (d->mode == DLG_STOPPING)
-        snprintf(v->progress, sizeof v->progress, "Stopping...");
+        snprintf(v->progress, sizeof v->progress, "%s", say_template(FACT_STOPPING));
     else if (d->mode == DLG_BUSY && d->job_kind == JOB_BOOT_LOG)
-        snprintf(v->progress, sizeof v->progress, "Listening...");
+        snprintf(v->progress, sizeof v->progress, "%s", say_template(FACT_LISTENING));
     else if (d->mode == DLG_BUSY)
         meter_text(&d->meter, v->progress, sizeof v->progress);
     v->status = d->status;

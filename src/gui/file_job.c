@@ -18,9 +18,11 @@ static void add_line(struct file_job *job, const char *line)
 
 static void add_range(struct file_job *job, const struct compare_range *range)
 {
-    char line[160];
-    snprintf(line, sizeof line, "%lu KB at 0x%06lX: %s", (unsigned long)range->count * FLASH_SECTOR / 1024,
-             (unsigned long)range->first * FLASH_SECTOR, say_region(range->region));
+    char line[160], kilobytes[16], address[16];
+    snprintf(kilobytes, sizeof kilobytes, "%lu", (unsigned long)range->count * FLASH_SECTOR / 1024);
+    snprintf(address, sizeof address, "0x%06lX", (unsigned long)range->first * FLASH_SECTOR);
+    say_fill(FACT_COMPARED_RANGE, (const char *[]){kilobytes, address, say_region(range->region)}, line,
+             sizeof line);
     add_line(job, line);
 }
 

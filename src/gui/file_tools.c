@@ -16,6 +16,7 @@
 #include "gui/resource.h"
 #include "gui/words.h"
 #include "gui/words_files.h"
+#include "say/say.h"
 #include "store/store.h"
 
 #include <stdio.h>
@@ -46,13 +47,13 @@ static void folder_of(const char *path, char *folder, size_t size)
 }
 
 /* The file in the window, or one that the person chooses now.  False: none. */
-static bool chosen_file(struct dlg *d, const WCHAR *title, char *path, size_t size)
+static bool chosen_file(struct dlg *d, enum fact_id title, char *path, size_t size)
 {
     file_view_path(d, path, size);
     return path[0] != '\0' || pick_image_titled(d->window, title, d->library, path, size);
 }
 
-static bool pick_beside(struct dlg *d, const WCHAR *title, const char *beside, char *path, size_t size)
+static bool pick_beside(struct dlg *d, enum fact_id title, const char *beside, char *path, size_t size)
 {
     char folder[STORE_PATH_MAX];
     folder_of(beside, folder, sizeof folder);
@@ -61,7 +62,7 @@ static bool pick_beside(struct dlg *d, const WCHAR *title, const char *beside, c
 }
 
 /* Asks where the result goes; the system's dialog also asks before a file is replaced. */
-static bool ask_where(struct dlg *d, struct file_job *job, const WCHAR *title, const char *ending)
+static bool ask_where(struct dlg *d, struct file_job *job, enum fact_id title, const char *ending)
 {
     char folder[STORE_PATH_MAX];
     folder_of(job->file, folder, sizeof folder);
@@ -79,10 +80,10 @@ static void start_or_free(struct dlg *d, struct file_job *job, bool wanted)
         free(job);
 }
 
-static void tell(struct dlg *d, const WCHAR *title, const char *content, const char *details, bool calm)
+static void tell(struct dlg *d, enum fact_id title, const char *content, const char *details, bool calm)
 {
     const struct box box = {
-        .calm = calm, .title = title, .content = content, .details = details, .no = L"Close"};
+        .calm = calm, .title = title, .content = content, .details = details, .no = FACT_BOX_CLOSE};
     box_show(d->window, &box, NULL);
 }
 
@@ -90,7 +91,7 @@ static void tell(struct dlg *d, const WCHAR *title, const char *content, const c
 
 static void save_mended(struct dlg *d, struct file_job *job)
 {
-    start_or_free(d, job, ask_where(d, job, L"Save the mended copy as", "-mended.bin"));
+    start_or_free(d, job, ask_where(d, job, FACT_PICK_MENDED_NAME, "-mended.bin"));
 }
 
 void file_tools_mend(struct dlg *d, const char *path)
@@ -104,7 +105,7 @@ void file_tools_mend(struct dlg *d, const char *path)
 
 static void begin_mend(struct dlg *d, struct file_job *job)
 {
-    start_or_free(d, job, chosen_file(d, L"Choose the file to mend", job->file, sizeof job->file));
+    start_or_free(d, job, chosen_file(d, FACT_PICK_FILE_TO_MEND, job->file, sizeof job->file));
 }
 
 static void offer_mend(struct dlg *d, struct file_job *job)
@@ -114,13 +115,13 @@ static void offer_mend(struct dlg *d, struct file_job *job)
     words_mend(job, text, sizeof text);
     const struct box box = {
         .calm = true,
-        .title = mends                   ? L"This file can be mended"
-                 : job->doctor.count > 1 ? L"Mending the header does not help here"
-                                         : L"There is nothing to mend",
+        .title = mends                   ? FACT_TOOL_MENDS
+                 : job->doctor.count > 1 ? FACT_TOOL_MENDING_NO_HELP
+                                         : FACT_TOOL_NOTHING_TO_MEND,
         .content = text,
         .details = mends ? job->details : NULL,
-        .yes = mends ? L"Mend a copy..." : NULL,
-        .no = mends ? L"Cancel" : L"Close",
+        .yes = mends ? FACT_BOX_MEND_COPY : FACT_NONE,
+        .no = mends ? FACT_BOX_CANCEL : FACT_BOX_CLOSE,
         .default_answer = mends ? BOX_YES : BOX_NO,
     };
     if (box_show(d->window, &box, NULL) == BOX_YES)
@@ -133,7 +134,7 @@ static void offer_mend(struct dlg *d, struct file_job *job)
 
 static void begin_share(struct dlg *d, struct file_job *job)
 {
-    start_or_free(d, job, chosen_file(d, L"Choose the file to share", job->file, sizeof job->file));
+    start_or_free(d, job, chosen_file(d, FACT_PICK_FILE_TO_SHARE, job->file, sizeof job->file));
 }
 
 /* The name has to tell what it is.  One that was completed here the system has not asked about. */
@@ -152,7 +153,7 @@ static void complete_name(struct file_job *job)
 
 static void save_share(struct dlg *d, struct file_job *job)
 {
-    bool wanted = ask_where(d, job, L"Save the copy for sharing as", REDACT_SUFFIX);
+    bool wanted = ask_where(d, job, FACT_PICK_SHARED_NAME, REDACT_SUFFIX);
     if (wanted)
         complete_name(job);
     start_or_free(d, job, wanted);
@@ -162,9 +163,8 @@ static void save_share(struct dlg *d, struct file_job *job)
 
 static void begin_compare(struct dlg *d, struct file_job *job)
 {
-    bool wanted =
-        chosen_file(d, L"Choose the first of two files", job->file, sizeof job->file) &&
-        pick_beside(d, L"Choose the file to compare with", job->file, job->other, sizeof job->other);
+    bool wanted = chosen_file(d, FACT_PICK_FIRST_FILE, job->file, sizeof job->file) &&
+                  pick_beside(d, FACT_PICK_SECOND_FILE, job->file, job->other, sizeof job->other);
     start_or_free(d, job, wanted);
 }
 
@@ -172,7 +172,7 @@ static void show_comparison(struct dlg *d, struct file_job *job)
 {
     char text[1100];
     words_compare(job, text, sizeof text);
-    tell(d, job->equal ? L"The two files are equal" : L"The two files differ", text, job->details, true);
+    tell(d, job->equal ? FACT_TOOL_EQUAL : FACT_TOOL_DIFFERENT, text, job->details, true);
     free(job);
 }
 
@@ -186,11 +186,11 @@ static enum box_answer ask_for_role(struct dlg *d, const char *chosen)
     words_transplant_offer(chosen, usable ? d->file : NULL, text, sizeof text);
     const struct box box = {
         .calm = true,
-        .title = L"Put your device's own identity into another image",
+        .title = FACT_TOOL_OWN_IDENTITY,
         .content = text,
-        .yes = usable ? L"My own backup" : L"Choose the files...",
-        .other = usable ? L"The donor" : NULL,
-        .no = L"Cancel",
+        .yes = usable ? FACT_BOX_OWN_BACKUP : FACT_BOX_CHOOSE_FILES,
+        .other = usable ? FACT_BOX_DONOR : FACT_NONE,
+        .no = FACT_BOX_CANCEL,
         .default_answer = usable && d->file->image.verdict == IMAGE_COMPLETE ? BOX_OTHER : BOX_YES,
     };
     return box_show(d->window, &box, NULL);
@@ -198,7 +198,6 @@ static enum box_answer ask_for_role(struct dlg *d, const char *chosen)
 
 static bool pick_both(struct dlg *d, struct file_job *job)
 {
-    static const WCHAR own_title[] = L"Choose your own backup", donor_title[] = L"Choose the donor";
     char chosen[STORE_PATH_MAX];
     file_view_path(d, chosen, sizeof chosen);
     if (!dlg_file_is_usable(d))
@@ -206,13 +205,13 @@ static bool pick_both(struct dlg *d, struct file_job *job)
     enum box_answer role = ask_for_role(d, chosen);
     if (role == BOX_OTHER) {
         memcpy(job->other, chosen, sizeof job->other);
-        return pick_beside(d, own_title, chosen, job->file, sizeof job->file);
+        return pick_beside(d, FACT_PICK_OWN_BACKUP, chosen, job->file, sizeof job->file);
     }
     memcpy(job->file, chosen, sizeof job->file);
     return role == BOX_YES &&
            (chosen[0] != '\0' ||
-            pick_image_titled(d->window, own_title, d->library, job->file, sizeof job->file)) &&
-           pick_beside(d, donor_title, job->file, job->other, sizeof job->other);
+            pick_image_titled(d->window, FACT_PICK_OWN_BACKUP, d->library, job->file, sizeof job->file)) &&
+           pick_beside(d, FACT_PICK_DONOR, job->file, job->other, sizeof job->other);
 }
 
 static void begin_transplant(struct dlg *d, struct file_job *job)
@@ -222,7 +221,7 @@ static void begin_transplant(struct dlg *d, struct file_job *job)
 
 static void save_transplant(struct dlg *d, struct file_job *job)
 {
-    start_or_free(d, job, ask_where(d, job, L"Save the new file as", "-own-identity.bin"));
+    start_or_free(d, job, ask_where(d, job, FACT_PICK_NEW_NAME, "-own-identity.bin"));
 }
 
 /* Across products only for a person who says that they know what it means. */
@@ -231,11 +230,11 @@ static void refuse_transplant(struct dlg *d, struct file_job *job)
     char text[500];
     words_transplant_refused(job, text, sizeof text);
     const struct box box = {
-        .title = L"These backups are of different models",
+        .title = FACT_TOOL_OTHER_MODELS,
         .content = text,
-        .yes = L"Go on anyway...",
-        .no = L"Cancel",
-        .check_box = L"I know what this means for the device and want to go on anyway",
+        .yes = FACT_BOX_GO_ON_ANYWAY,
+        .no = FACT_BOX_CANCEL,
+        .check_box = FACT_TOOL_GO_ON_ANYWAY,
         .yes_needs_check = true,
     };
     if (box_show(d->window, &box, NULL) != BOX_YES) {
@@ -273,7 +272,7 @@ static void ask_for_name(struct dlg *d, struct file_job *job)
     if (d->device.has_device)
         words_device(&d->device.device, "", device, sizeof device);
     if (strstr(device, mac) == NULL) /* another one than is there now */
-        snprintf(device, sizeof device, "MAC %s", mac);
+        say_fill(FACT_DEVICE_MAC, (const char *[]){mac}, device, sizeof device);
     if (!name_dlg_ask(d->window, &d->theme, device, job->label)) {
         free(job);
         return;
@@ -284,15 +283,15 @@ static void ask_for_name(struct dlg *d, struct file_job *job)
 
 /* What came back */
 
-static const WCHAR *failure_title(const struct file_job *job)
+static enum fact_id failure_title(const struct file_job *job)
 {
-    static const WCHAR *const titles[FILE_JOB_KIND_COUNT] = {
-        [FILE_MEND] = L"This file cannot be mended",
-        [FILE_SHARE] = L"No copy for sharing can be made of this file",
-        [FILE_COMPARE] = L"These files cannot be compared",
-        [FILE_TRANSPLANT] = L"This cannot be done with these files",
+    static const enum fact_id titles[FILE_JOB_KIND_COUNT] = {
+        [FILE_MEND] = FACT_TOOL_CANNOT_MEND,
+        [FILE_SHARE] = FACT_TOOL_CANNOT_SHARE,
+        [FILE_COMPARE] = FACT_TOOL_CANNOT_COMPARE,
+        [FILE_TRANSPLANT] = FACT_TOOL_CANNOT_DO,
     };
-    return job->write ? L"Nothing was saved" : titles[job->kind];
+    return job->write ? FACT_TOOL_NOTHING_SAVED : titles[job->kind];
 }
 
 static void fail(struct dlg *d, struct file_job *job)
@@ -336,9 +335,9 @@ static void write_done(struct dlg *d, struct file_job *job)
         file_view_set(d, job->to, false);
     file_view_refresh_backups(d);
     if (job->kind == FILE_SHARE)
-        tell(d, L"The copy for sharing is saved", text, NULL, true);
+        tell(d, FACT_TOOL_SHARED, text, NULL, true);
     else if (job->kind == FILE_TRANSPLANT)
-        tell(d, L"The new file is saved", text, NULL, true);
+        tell(d, FACT_TOOL_SAVED, text, NULL, true);
     else
         dlg_set_status(d, false, text);
     free(job);

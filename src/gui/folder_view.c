@@ -9,6 +9,7 @@
 #include "gui/pick.h"
 #include "gui/words.h"
 #include "store/store.h"
+#include "say/say.h"
 #include "say/say_error.h"
 
 #include <stdio.h>
@@ -31,7 +32,7 @@ void folder_view_init(struct dlg *d, const struct options *options)
 static bool choose(struct dlg *d)
 {
     char path[STORE_PATH_MAX];
-    if (!pick_folder(d->window, L"Choose a folder for your backups", d->library, path, sizeof path))
+    if (!pick_folder(d->window, FACT_PICK_FOLDER, d->library, path, sizeof path))
         return false;
     memcpy(d->library, path, sizeof d->library);
     settings_set_text(&d->settings, SETTING, path);
@@ -45,8 +46,7 @@ void folder_view_choose(struct dlg *d)
     char text[STORE_PATH_MAX + 100];
     if (d->mode != DLG_IDLE || !choose(d))
         return;
-    snprintf(text, sizeof text, "New backups go to the folder\n%s\nExisting backups stay where they are.",
-             d->library);
+    say_fill(FACT_FOLDER_IS_NEW, (const char *[]){d->library}, text, sizeof text);
     dlg_set_status(d, false, text);
     dlg_show(d);
 }
@@ -66,13 +66,11 @@ static bool wants_another(struct dlg *d, const struct done *done, bool as)
                  d->job_file);
     words_folder_refused(&done->err, folder, !as, text, sizeof text);
     const struct box box = {
-        .title = done->kind == JOB_BACKUP ? L"The backup cannot be saved in this folder"
-                                          : L"The safety copy cannot be saved in this folder",
+        .title = done->kind == JOB_BACKUP ? FACT_FOLDER_NOT_FOR_BACKUP : FACT_FOLDER_NOT_FOR_COPY,
         .content = text,
-        .details = "Or allow restock.exe to write there: Windows Security, Virus & threat protection, Manage "
-                   "ransomware protection, Allow an app through Controlled folder access.",
-        .yes = L"Choose another folder...",
-        .no = L"Close",
+        .details = say_template(FACT_FOLDER_ALLOW_RESTOCK),
+        .yes = FACT_BOX_OTHER_FOLDER,
+        .no = FACT_BOX_CLOSE,
         .default_answer = BOX_YES,
     };
     return box_show(d->window, &box, NULL) == BOX_YES;
@@ -91,9 +89,8 @@ enum folder_view_next folder_view_refused(struct dlg *d, const struct done *done
         return FOLDER_VIEW_STAY;
     if (done->kind == JOB_BACKUP)
         return FOLDER_VIEW_BACKUP;
-    snprintf(text, sizeof text,
-             "Nothing was changed on the device yet. Press %s again: the safety copy goes to the folder\n%s",
-             done->kind == JOB_ERASE ? "Erase" : "Restore", d->library);
+    say_fill(done->kind == JOB_ERASE ? FACT_FOLDER_ERASE_AGAIN : FACT_FOLDER_RESTORE_AGAIN,
+             (const char *[]){d->library}, text, sizeof text);
     dlg_set_status(d, false, text);
     d->failed = false;
     dlg_show(d);

@@ -11,6 +11,7 @@
 #include "gui/resource.h"
 #include "gui/settings.h"
 #include "gui/theme.h"
+#include "say/say.h"
 #include "win32/utf16.h"
 
 #include <stdlib.h>
@@ -36,34 +37,26 @@ static const struct model *chosen_model(HWND window)
 
 /* Text */
 
-/* Edits want the line ends of Windows. */
-static void append_lines(struct buf *out, const char *text)
-{
-    for (const char *p = text; *p != '\0'; p++) {
-        if (*p == '\n')
-            buf_append_byte(out, '\r');
-        buf_append_byte(out, (unsigned char)*p);
-    }
-}
+#define BLANK_LINE "\r\n\r\n" /* edits want the line ends of Windows */
 
 static void show_model(struct help_view *v)
 {
     const struct model *m = chosen_model(v->window);
+    const struct fact wires[] = {{.id = FACT_CONNECT_WIRES}, {.id = m->remark}};
+    const struct fact button[] = {{.id = m->button[0]}, {.id = m->button[1]}};
     struct buf text = BUF_INIT;
-    append_lines(&text, models_warnings);
-    append_lines(
-        &text,
-        "\n\n1. Connect four wires: 3.3 V to 3V3, GND to GND, the adapter's TX to the device's RX, and "
-        "the adapter's RX to the device's TX.");
-    if (m->remark[0] != '\0')
-        buf_printf(&text, " %s", m->remark);
-    buf_printf(&text, "\r\n\r\n2. %s", m->button);
-    append_lines(&text,
-                 "\n\n3. No LED lights up: that is normal. The device appears in the window by itself. If it "
-                 "does not, swap RX and TX; at 3.3 V that does no harm.");
+    char part[700], button_text[400];
+    buf_append_text(&text, say_template(FACT_CONNECT_NO_MAINS));
+    buf_append_text(&text, BLANK_LINE);
+    buf_append_text(&text, say_template(FACT_CONNECT_3V3));
+    say_facts(wires, ARRAY_LEN(wires), " ", part, sizeof part);
+    buf_printf(&text, BLANK_LINE "%s", part);
+    say_facts(button, ARRAY_LEN(button), " ", button_text, sizeof button_text);
+    say_fill(FACT_CONNECT_BUTTON, (const char *[]){button_text}, part, sizeof part);
+    buf_printf(&text, BLANK_LINE "%s" BLANK_LINE "%s", part, say_template(FACT_CONNECT_NO_LED));
     control_set_prose(v->window, IDC_MODEL_TEXT, buf_text(&text));
     buf_free(&text);
-    settings_set_text(v->settings, L"Model", m->name);
+    settings_set_text(v->settings, L"Model", model_name(m));
     InvalidateRect(GetDlgItem(v->window, IDC_MODEL_PICTURE), NULL, TRUE);
 }
 
@@ -74,7 +67,7 @@ static void fill_models(struct help_view *v)
     int selected = 0;
     settings_get_text(v->settings, L"Model", last, sizeof last);
     for (size_t i = 0; i < model_count && i < ARRAY_LEN(names); i++) {
-        names[i] = models[i].name;
+        names[i] = model_name(&models[i]);
         if (strcmp(last, names[i]) == 0)
             selected = (int)i;
     }
@@ -166,9 +159,10 @@ static void draw_header(const struct painter *p, const struct model *m)
     int left_pad = p->area.left + box - p->pad * 3, right_pad = p->area.right - box + p->pad * 3;
     draw_box(p, p->area.left + 1, top, p->area.left + box, bottom);
     draw_box(p, p->area.right - box, top, p->area.right - 1, bottom);
-    draw_label(p, m->pins[0] != NULL ? "Sonoff" : "Sonoff (any order)", p->area.left + 1, p->area.right,
-               top - p->row / 2, DT_LEFT);
-    draw_label(p, "Adapter, 3.3 V", p->area.left, p->area.right - 1, top - p->row / 2, DT_RIGHT);
+    draw_label(p, say_template(m->pins[0] != NULL ? FACT_CONNECT_SONOFF : FACT_CONNECT_SONOFF_ANY_ORDER),
+               p->area.left + 1, p->area.right, top - p->row / 2, DT_LEFT);
+    draw_label(p, say_template(FACT_CONNECT_ADAPTER), p->area.left, p->area.right - 1, top - p->row / 2,
+               DT_RIGHT);
     for (int i = 0; i < count; i++) {
         int y = top + p->pad + p->row * i + p->row / 2;
         const struct wire *w = wire_for(pins[i]);

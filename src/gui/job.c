@@ -84,7 +84,7 @@ static bool same_device(const struct job *job, struct flasher *f, struct err *e)
     if (!flasher_still_there(f, e))
         return false;
     return memcmp(flasher_device(f)->mac, job->mac, sizeof job->mac) == 0 ||
-           err_set(e, ERR_REFUSED, "another device is connected now");
+           err_set_reason(e, ERR_REFUSED, FACT_NOT_DONE_OTHER_DEVICE);
 }
 
 void job_run(const struct job *job, struct flasher *f, struct done *done)
@@ -196,7 +196,7 @@ static void put_into_words(const struct job *job, const struct board_facts *fact
     struct buf text = BUF_INIT;
     struct board_report report;
     board_report_make(facts, &report);
-    say_board_report(&report, &adapter, &text);
+    say_board_report(&report, &adapter, SAY_WINDOW, &text);
     done->board_failed = report.overall == BOARD_FAILED;
     done->board_summary = report.summary;
     done->board_text = (char *)text.data; /* NUL-terminated */

@@ -15,12 +15,13 @@
 #include <objbase.h>
 #include <stdlib.h>
 
-static void show_usage(void)
+/* Where there is no window to say it in. */
+static void show_message(const char *text, UINT icon)
 {
-    MessageBoxW(NULL,
-                L"The command line was not understood.\n\n"
-                L"restock.exe [FILE] [--theme dark|light] [--library FOLDER] [--settings INI]",
-                RESTOCK_TITLE, MB_ICONERROR);
+    WCHAR *wide = utf16_to_show(text);
+    if (wide != NULL)
+        MessageBoxW(NULL, wide, RESTOCK_TITLE, icon);
+    free(wide);
 }
 
 /* The classes of the window's controls.  Boxes of user32 do without. */
@@ -29,22 +30,17 @@ static bool load_controls(void)
     static const INITCOMMONCONTROLSEX classes = {sizeof classes, ICC_STANDARD_CLASSES | ICC_PROGRESS_CLASS};
     if (comctl() != NULL && comctl()->InitCommonControlsEx(&classes))
         return true;
-    MessageBoxW(NULL,
-                L"Restock cannot start: version 6 of comctl32.dll, a part of Windows, cannot be loaded.",
-                RESTOCK_TITLE, MB_ICONERROR);
+    show_message(say_template(FACT_CANNOT_LOAD_CONTROLS), MB_ICONERROR);
     return false;
 }
 
-/* There is no window to say it in.  What the person has asked for was not done: that is a failure. */
+/* What the person has asked for was not done: that is a failure. */
 static int tell_no_answer(enum instance first, const WCHAR *file)
 {
     char text[900], path[STORE_PATH_MAX] = "";
     utf16_copy_utf8(path, sizeof path, file);
     words_no_answer(first == INSTANCE_OUT_OF_REACH, path, text, sizeof text);
-    WCHAR *wide = utf16_to_show(text);
-    if (wide != NULL)
-        MessageBoxW(NULL, wide, RESTOCK_TITLE, MB_ICONWARNING | MB_SETFOREGROUND);
-    free(wide);
+    show_message(text, MB_ICONWARNING | MB_SETFOREGROUND);
     return 1;
 }
 
@@ -61,8 +57,7 @@ static int run_window(const struct options *options, int show)
     MSG message;
     struct dlg *d = dlg_open(options);
     if (d == NULL) {
-        MessageBoxW(NULL, L"The window cannot be made: the computer is out of memory.", RESTOCK_TITLE,
-                    MB_ICONERROR);
+        show_message(say_template(FACT_CANNOT_MAKE_WINDOW), MB_ICONERROR);
         return 1;
     }
     ShowWindow(dlg_window(d), show);
@@ -91,7 +86,7 @@ int WINAPI WinMain(HINSTANCE instance, HINSTANCE previous, LPSTR command_line, i
     if (!load_controls())
         return 1;
     if (!options_parse(&options)) {
-        show_usage();
+        show_message(say_template(FACT_CANNOT_READ_OPTIONS), MB_ICONERROR);
         return 1;
     }
     enum instance instance_now = instance_start(options.file);

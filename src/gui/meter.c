@@ -3,6 +3,7 @@
 #include "gui/meter.h"
 
 #include "base/bytes.h"
+#include "say/say.h"
 #include "say/say_device.h"
 
 #include <stdio.h>
@@ -88,31 +89,38 @@ void meter_update(struct meter *m, enum device_phase phase, uint64_t done, uint6
         m->permille = now;
 }
 
-static void left_text(const struct meter *m, char *text, size_t size)
+/* What is there goes into the template as {1}, the number as {2}. */
+static void enclose(enum fact_id id, uint64_t number, char *text, size_t size)
 {
-    uint64_t spent = m->now_ms - m->begun_ms;
-    text[0] = '\0';
-    if (m->permille < 50 || spent < 1500)
-        return;
-    unsigned long left = (unsigned long)(spent * (1000 - m->permille) / m->permille / 1000) + 1;
-    if (left >= 90)
-        snprintf(text, size, ", about %lu min left", (left + 30) / 60);
-    else
-        snprintf(text, size, ", about %lu s left", left);
+    char inside[200], digits[24];
+    snprintf(inside, sizeof inside, "%s", text);
+    snprintf(digits, sizeof digits, "%llu", (unsigned long long)number);
+    say_fill(id, (const char *[]){inside, digits}, text, size);
 }
 
-static void rate_text(const struct meter *m, char *text, size_t size)
+static void add_rate(const struct meter *m, char *text, size_t size)
 {
     uint64_t ms = m->now_ms - m->phase_ms;
-    text[0] = '\0';
     if ((m->phase == PHASE_READ || m->phase == PHASE_WRITE) && ms >= 300)
-        snprintf(text, size, ", %lu KB/s", (unsigned long)(m->done * 1000 / ms / 1024));
+        enclose(FACT_PROGRESS_RATE, m->done * 1000 / ms / 1024, text, size);
+}
+
+static void add_time_left(const struct meter *m, char *text, size_t size)
+{
+    uint64_t spent = m->now_ms - m->begun_ms;
+    if (m->permille < 50 || spent < 1500)
+        return;
+    uint64_t left = spent * (1000 - m->permille) / m->permille / 1000 + 1;
+    if (left >= 90)
+        enclose(FACT_PROGRESS_MINUTES_LEFT, (left + 30) / 60, text, size);
+    else
+        enclose(FACT_PROGRESS_SECONDS_LEFT, left, text, size);
 }
 
 void meter_text(const struct meter *m, char *text, size_t size)
 {
-    char left[40], rate[40];
-    left_text(m, left, sizeof left);
-    rate_text(m, rate, sizeof rate);
-    snprintf(text, size, "%s: %u %%%s%s", say_phase(m->phase), m->permille / 10, rate, left);
+    snprintf(text, size, "%s", say_phase(m->phase));
+    enclose(FACT_PROGRESS, m->permille / 10, text, size);
+    add_rate(m, text, size);
+    add_time_left(m, text, size);
 }

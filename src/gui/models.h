@@ -3,21 +3,23 @@
 #ifndef GUI_MODELS_H
 #define GUI_MODELS_H
 
+#include "base/fact_ids.h"
+
 #include <stddef.h>
 
 #define MODEL_PINS 5
 
 struct model {
-    const char *name;
+    const char *name;             /* of a product; NULL: */
+    enum fact_id title;           /* there are words in it */
     const char *pins[MODEL_PINS]; /* of the header, in its order; the last ones may be NULL, all if unknown */
-    const char *button;           /* how GPIO0 is pulled low */
-    const char *remark;           /* "" = none */
+    enum fact_id button[2];       /* how GPIO0 is pulled low; FACT_NONE = no more */
+    enum fact_id remark;          /* FACT_NONE = none */
 };
 
 extern const struct model models[];
 extern const size_t model_count;
 
-/* What holds for every model; warnings first. */
-extern const char models_warnings[];
+const char *model_name(const struct model *model);
 
 #endif

@@ -5,6 +5,7 @@
 #include "gui/controls.h"
 #include "gui/resource.h"
 #include "gui/theme.h"
+#include "say/say.h"
 
 #include <commctrl.h>
 #include <string.h>
@@ -35,7 +36,7 @@ static void on_edited(HWND window)
     char name[LIBRARY_LABEL_MAX];
     bool fits = read_name(window, name);
     control_set_text(window, IDC_NAME_HINT,
-                     fits ? "Such as: Kitchen lamp" : "This name is too long. Please choose a shorter one.");
+                     say_template(fits ? FACT_NAME_EXAMPLE : FACT_NAME_CHOOSE_SHORTER));
     control_enable(window, IDOK, fits);
 }
 

@@ -3,21 +3,51 @@
 #define COBJMACROS
 #include "gui/pick.h"
 
+#include "say/say.h"
 #include "win32/dllsafe.h"
 #include "win32/utf16.h"
 
 #include <commdlg.h>
 #include <shlobj.h>
 #include <shobjidl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { PATH_UNITS = 1024 };
 
 struct kind {
-    const WCHAR *filter, *extension, *title;
+    enum fact_id title, files; /* what the dialog is for; what it shows at first: */
+    const char *extension;     /* files of this kind, without the dot */
     bool save;
 };
+
+enum { FILTER_UNITS = 200 };
+
+/* Appends a text with its NUL. */
+static WCHAR *append(WCHAR *to, const WCHAR *end, const char *text)
+{
+    WCHAR *wide = utf16_to_show(text);
+    if (wide != NULL && wcslen(wide) + 2 <= (size_t)(end - to)) {
+        wcscpy(to, wide);
+        to += wcslen(wide) + 1;
+    }
+    free(wide);
+    return to;
+}
+
+/* Pairs of a name and a pattern; the list ends with an empty name. */
+static void make_filter(const struct kind *kind, WCHAR filter[FILTER_UNITS])
+{
+    const WCHAR *end = filter + FILTER_UNITS;
+    char pattern[8];
+    snprintf(pattern, sizeof pattern, "*.%s", kind->extension);
+    WCHAR *at = append(filter, end, say_template(kind->files));
+    at = append(at, end, pattern);
+    at = append(at, end, say_template(FACT_PICK_ALL));
+    at = append(at, end, "*.*");
+    *at = L'\0';
+}
 
 /* comdlg32.dll brings much with it that a start need not wait for. */
 static bool show_dialog(OPENFILENAMEW *o, bool save)
@@ -32,59 +62,61 @@ static bool show_dialog(OPENFILENAMEW *o, bool save)
 static bool pick(HWND parent, const struct kind *kind, const char *folder, char *path, size_t size)
 {
     OPENFILENAMEW o;
-    WCHAR chosen[PATH_UNITS] = {0};
+    WCHAR chosen[PATH_UNITS] = {0}, filter[FILTER_UNITS] = {0};
     WCHAR *start = utf16_from_utf8(folder), *name = utf16_from_utf8(path);
+    WCHAR *title = utf16_to_show(say_template(kind->title)), *extension = utf16_from_utf8(kind->extension);
     if (name != NULL && wcslen(name) < PATH_UNITS)
         wcscpy(chosen, name);
+    make_filter(kind, filter);
     memset(&o, 0, sizeof o);
     o.lStructSize = sizeof o;
     o.hwndOwner = parent;
-    o.lpstrFilter = kind->filter;
+    o.lpstrFilter = filter;
     o.lpstrFile = chosen;
     o.nMaxFile = PATH_UNITS;
     o.lpstrInitialDir = start;
-    o.lpstrTitle = kind->title;
-    o.lpstrDefExt = kind->extension;
+    o.lpstrTitle = title;
+    o.lpstrDefExt = extension;
     /* Whether the file can be written is for the work itself to find out: where a folder is protected, the
      * test file of this dialog fails, and all it says is that the name was not found. */
     o.Flags =
         OFN_EXPLORER | OFN_HIDEREADONLY | OFN_NOCHANGEDIR | OFN_PATHMUSTEXIST |
         (kind->save ? OFN_OVERWRITEPROMPT | OFN_NOREADONLYRETURN | OFN_NOTESTFILECREATE : OFN_FILEMUSTEXIST);
     bool ok = show_dialog(&o, kind->save) && utf16_copy_utf8(path, size, chosen);
+    free(extension);
+    free(title);
     free(name);
     free(start);
     return ok;
 }
 
-#define IMAGES L"Flash images (*.bin)\0*.bin\0All files\0*.*\0"
-
 bool pick_image_to_open(HWND parent, const char *folder, char *path, size_t size)
 {
-    static const struct kind kind = {IMAGES, L"bin", L"Choose a backup or firmware", false};
+    static const struct kind kind = {FACT_PICK_IMAGE, FACT_PICK_IMAGES, "bin", false};
     return pick(parent, &kind, folder, path, size);
 }
 
-bool pick_image_titled(HWND parent, const WCHAR *title, const char *folder, char *path, size_t size)
+bool pick_image_titled(HWND parent, enum fact_id title, const char *folder, char *path, size_t size)
 {
-    const struct kind kind = {IMAGES, L"bin", title, false};
+    const struct kind kind = {title, FACT_PICK_IMAGES, "bin", false};
     return pick(parent, &kind, folder, path, size);
 }
 
-bool pick_copy_to_save(HWND parent, const WCHAR *title, const char *folder, char *path, size_t size)
+bool pick_copy_to_save(HWND parent, enum fact_id title, const char *folder, char *path, size_t size)
 {
-    const struct kind kind = {IMAGES, L"bin", title, true};
+    const struct kind kind = {title, FACT_PICK_IMAGES, "bin", true};
     return pick(parent, &kind, folder, path, size);
 }
 
 bool pick_image_to_save(HWND parent, const char *folder, char *path, size_t size)
 {
-    static const struct kind kind = {IMAGES, L"bin", L"Save the backup as", true};
+    static const struct kind kind = {FACT_PICK_BACKUP_NAME, FACT_PICK_IMAGES, "bin", true};
     return pick(parent, &kind, folder, path, size);
 }
 
-bool pick_text_to_save(HWND parent, const WCHAR *title, const char *folder, char *path, size_t size)
+bool pick_text_to_save(HWND parent, enum fact_id title, const char *folder, char *path, size_t size)
 {
-    const struct kind kind = {L"Text files (*.txt)\0*.txt\0All files\0*.*\0", L"txt", title, true};
+    const struct kind kind = {title, FACT_PICK_TEXTS, "txt", true};
     return pick(parent, &kind, folder, path, size);
 }
 
@@ -113,7 +145,7 @@ static bool take_folder(IFileOpenDialog *dialog, char *path, size_t size)
     return ok;
 }
 
-bool pick_folder(HWND parent, const WCHAR *title, const char *folder, char *path, size_t size)
+bool pick_folder(HWND parent, enum fact_id title, const char *folder, char *path, size_t size)
 {
     IFileOpenDialog *dialog = NULL;
     if (FAILED(CoCreateInstance(&CLSID_FileOpenDialog, NULL, CLSCTX_INPROC_SERVER, &IID_IFileOpenDialog,
@@ -121,7 +153,10 @@ bool pick_folder(HWND parent, const WCHAR *title, const char *folder, char *path
         return false;
     IFileOpenDialog_SetOptions(dialog,
                                FOS_PICKFOLDERS | FOS_FORCEFILESYSTEM | FOS_PATHMUSTEXIST | FOS_NOCHANGEDIR);
-    IFileOpenDialog_SetTitle(dialog, title);
+    WCHAR *wide = utf16_to_show(say_template(title));
+    if (wide != NULL)
+        IFileOpenDialog_SetTitle(dialog, wide);
+    free(wide);
     begin_in(dialog, folder);
     bool ok = SUCCEEDED(IFileOpenDialog_Show(dialog, parent)) && take_folder(dialog, path, size);
     IFileOpenDialog_Release(dialog);

@@ -3,18 +3,20 @@
 #ifndef GUI_PICK_H
 #define GUI_PICK_H
 
+#include "base/fact_ids.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <windows.h>
 
 /* `path` holds the suggested name (or "") and receives the choice; `folder` is where the dialog begins. */
 bool pick_image_to_open(HWND parent, const char *folder, char *path, size_t size);
-bool pick_image_titled(HWND parent, const WCHAR *title, const char *folder, char *path, size_t size);
-bool pick_copy_to_save(HWND parent, const WCHAR *title, const char *folder, char *path, size_t size);
+bool pick_image_titled(HWND parent, enum fact_id title, const char *folder, char *path, size_t size);
+bool pick_copy_to_save(HWND parent, enum fact_id title, const char *folder, char *path, size_t size);
 bool pick_image_to_save(HWND parent, const char *folder, char *path, size_t size);
-bool pick_text_to_save(HWND parent, const WCHAR *title, const char *folder, char *path, size_t size);
+bool pick_text_to_save(HWND parent, enum fact_id title, const char *folder, char *path, size_t size);
 /* Asks for a folder, which can be made there; begins in `folder` if it exists.  False: none was chosen, or
  * its path does not fit. */
-bool pick_folder(HWND parent, const WCHAR *title, const char *folder, char *path, size_t size);
+bool pick_folder(HWND parent, enum fact_id title, const char *folder, char *path, size_t size);
 
 #endif

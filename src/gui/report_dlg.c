@@ -13,6 +13,7 @@
 #include "gui/words.h"
 #include "store/store.h"
 #include "win32/utf16.h"
+#include "say/say.h"
 #include "say/say_error.h"
 
 #include <commctrl.h>
@@ -55,19 +56,18 @@ static void on_init(HWND window, struct report_dlg *r)
 static void copy(HWND window, const struct report_dlg *r)
 {
     bool ok = clipboard_put(window, r->text);
-    control_set_text(window, IDC_REPORT_NOTE,
-                     ok ? "The report is on the clipboard." : "Another program is using the clipboard.");
+    control_set_text(window, IDC_REPORT_NOTE, say_template(ok ? FACT_REPORT_COPIED : FACT_REPORT_NOT_COPIED));
 }
 
 static void save(HWND window, const struct report_dlg *r)
 {
     struct err e = ERR_INIT;
     char path[STORE_PATH_MAX] = "restock-report.txt", name[WORDS_NAME_MAX], text[WORDS_NAME_MAX + 20];
-    if (!pick_text_to_save(window, L"Save the report as", r->folder, path, sizeof path))
+    if (!pick_text_to_save(window, FACT_PICK_REPORT_NAME, r->folder, path, sizeof path))
         return;
     words_short_name(path, name);
     if (store_save(store_system(), path, r->text, strlen(r->text), true, &e))
-        snprintf(text, sizeof text, "Saved: %s", name);
+        say_fill(FACT_REPORT_SAVED, (const char *[]){name}, text, sizeof text);
     else
         snprintf(text, sizeof text, "%s", say_error_sentence(e.code));
     control_set_text(window, IDC_REPORT_NOTE, text);

@@ -166,9 +166,7 @@ static bool would_lose_source(const struct file_job *job)
 static void do_file_job(struct scout *s, struct file_job *job)
 {
     if (job->write && would_lose_source(job))
-        job->ok = err_set(
-            &job->err, ERR_REFUSED,
-            "The new file cannot take the place of one that it is made from. Choose another name for it.");
+        job->ok = err_set_reason(&job->err, ERR_REFUSED, FACT_TOOL_TAKES_SOURCE);
     else
         file_job_run(job, store_system());
     if (!PostMessageW(s->window, WM_APP_FILE_JOB, 0, (LPARAM)job))

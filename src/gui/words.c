@@ -23,11 +23,12 @@ enum {
 
 void words_device(const struct device_info *device, const char *label, char *text, size_t size)
 {
-    char flash[32], mac[18];
-    say_size(device->flash_size, flash, sizeof flash);
-    say_mac(device->mac, mac);
-    snprintf(text, size, "%s%s%s, %s flash (%s), MAC %s", label, label[0] != '\0' ? ": " : "", device->chip,
-             flash, device->flash_maker, mac);
+    const struct fact fact = {FACT_DEVICE_SHORT,
+                              {fact_text(device->chip), fact_size(device->flash_size),
+                               fact_text(device->flash_maker), fact_mac(device->mac)}};
+    int used = label[0] != '\0' ? snprintf(text, size, "%s: ", label) : 0;
+    if (used >= 0 && (size_t)used < size)
+        say_fact(&fact, text + used, size - (size_t)used);
 }
 
 const char *words_file_name(const char *path)
@@ -80,12 +81,7 @@ static bool is_known(enum firmware firmware)
 
 static const char *firmware_title(enum firmware firmware)
 {
-    return is_known(firmware) ? firmware_info(firmware)->title : "Unknown firmware";
-}
-
-static const char *official_remark(enum firmware firmware)
-{
-    return firmware_info(firmware)->official ? ", the official firmware" : "";
+    return is_known(firmware) ? firmware_info(firmware)->title : say_template(FACT_FIRMWARE_NOT_RECOGNISED);
 }
 
 static void firmware_name(enum firmware firmware, const char *product, const char *version, char *text,
@@ -95,65 +91,70 @@ static void firmware_name(enum firmware firmware, const char *product, const cha
              version[0] != '\0' ? " " : "", version);
 }
 
-/* A short look leaves open what only a look at everything can tell. */
-static const char *firmware_remark(const struct image_info *image)
+/* What is to be added to its name; FACT_NONE = nothing.  A short look leaves open what only a look at
+ * everything can tell. */
+static enum fact_id firmware_remark(const struct image_info *image)
 {
     bool open = image->firmware == FIRMWARE_ARDUINO || image->firmware == FIRMWARE_UNKNOWN;
-    return image->from_a_look && open ? "; a backup may show which" : official_remark(image->firmware);
+    if (image->named_by_settings)
+        return FACT_FIRMWARE_BY_SETTINGS;
+    if (image->from_a_look && open)
+        return FACT_FIRMWARE_SHOWN_BY_BACKUP;
+    return firmware_info(image->firmware)->official ? FACT_FIRMWARE_IS_OFFICIAL : FACT_NONE;
 }
 
 void words_firmware(const struct image_info *image, char *text, size_t size)
 {
     char name[120];
-    if (image->verdict == IMAGE_BLANK) {
-        snprintf(text, size, "Nothing: the flash is blank");
-        return;
-    }
+    enum fact_id remark = firmware_remark(image);
     firmware_name(image->firmware, image->product, image->version, name, sizeof name);
-    snprintf(text, size, "%s%s", name,
-             image->named_by_settings ? ", according to its settings" : firmware_remark(image));
+    if (image->verdict == IMAGE_BLANK)
+        snprintf(text, size, "%s", say_template(FACT_FIRMWARE_NONE));
+    else if (remark == FACT_NONE)
+        snprintf(text, size, "%s", name);
+    else
+        say_fill(remark, (const char *[]){name}, text, size);
 }
 
 void words_backup(const struct library_backup *backup, char *text, size_t size)
 {
     char date[128], name[120];
-    const char *kind = backup->purpose == PURPOSE_SAFETY_COPY  ? "  (safety copy)"
-                       : backup->purpose == PURPOSE_UNFINISHED ? "  (left by an interruption)"
-                                                               : "";
+    enum fact_id kind = backup->purpose == PURPOSE_SAFETY_COPY  ? FACT_BACKUP_IS_SAFETY_COPY
+                        : backup->purpose == PURPOSE_UNFINISHED ? FACT_BACKUP_IS_UNFINISHED
+                                                                : FACT_NONE;
     date_text(backup->date, date, sizeof date);
     firmware_name(backup->firmware, backup->product, backup->version, name, sizeof name);
     if (backup->online_only && backup->firmware == FIRMWARE_NOT_NOTED)
-        snprintf(name, sizeof name, "Not known yet");
-    snprintf(text, size, "%s  %s%s%s%s%s", date[0] != '\0' ? date : backup->file, name,
-             backup->verdict[0] != '\0' ? ", " : "", backup->verdict, kind,
-             backup->online_only ? "  (online only, read when chosen)" : "");
+        snprintf(name, sizeof name, "%s", say_template(FACT_BACKUP_NOT_KNOWN_YET));
+    snprintf(text, size, "%s  %s%s%s%s%s%s%s", date[0] != '\0' ? date : backup->file, name,
+             backup->verdict[0] != '\0' ? ", " : "", say_note_word(backup->verdict),
+             kind != FACT_NONE ? "  " : "", say_template(kind), backup->online_only ? "  " : "",
+             say_template(backup->online_only ? FACT_BACKUP_IS_ONLINE : FACT_NONE));
 }
 
 /* Files */
 
 static const char *verdict_words(enum image_verdict verdict)
 {
-    static const char *const verdicts[IMAGE_VERDICT_COUNT] = {
-        [IMAGE_COMPLETE] = "Complete backup",
-        [IMAGE_INCOMPLETE] = "Incomplete",
-        [IMAGE_ALTERED] = "Altered",
-        [IMAGE_DAMAGED] = "Damaged",
-        [IMAGE_BLANK] = "Blank",
-        [IMAGE_PARTIAL] = "Firmware to write",
-        [IMAGE_UNKNOWN] = "Not recognised as firmware",
+    static const enum fact_id verdicts[IMAGE_VERDICT_COUNT] = {
+        [IMAGE_COMPLETE] = FACT_VERDICT_COMPLETE, [IMAGE_INCOMPLETE] = FACT_VERDICT_INCOMPLETE,
+        [IMAGE_ALTERED] = FACT_VERDICT_ALTERED,   [IMAGE_DAMAGED] = FACT_VERDICT_DAMAGED,
+        [IMAGE_BLANK] = FACT_VERDICT_BLANK,       [IMAGE_PARTIAL] = FACT_VERDICT_PARTIAL,
+        [IMAGE_UNKNOWN] = FACT_VERDICT_UNKNOWN,
     };
-    return verdicts[verdict];
+    return say_template(verdicts[verdict]);
 }
 
 void words_findings(const struct guard_report *check, char *text, size_t size)
 {
-    char line[FINDING_MAX];
+    char line[FINDING_MAX], warning[FINDING_MAX];
     size_t used = 0;
     text[0] = '\0';
     for (size_t i = 0; i < check->count && used + 1 < size; i++) {
         say_finding(&check->list[i], line, sizeof line);
-        int len = snprintf(text + used, size - used, "%s%s%s", used > 0 ? "\n" : "",
-                           check->list[i].level == GUARD_ASK ? "Warning: " : "", line);
+        say_fill(FACT_FINDING_IS_WARNING, (const char *[]){line}, warning, sizeof warning);
+        int len = snprintf(text + used, size - used, "%s%s", used > 0 ? "\n" : "",
+                           check->list[i].level == GUARD_ASK ? warning : line);
         used += len > 0 ? (size_t)len : 0;
     }
 }
@@ -168,7 +169,7 @@ static void words_remark(const struct file_found *file, const struct guard_repor
     if (check != NULL && check->count > 0)
         say_finding(&check->list[0], text, size);
     else if (file->note.has_sidecar && file->note.date[0] != '\0')
-        snprintf(text, size, "Made by Restock, %s.", date);
+        say_fill(FACT_FILE_MADE_BY_RESTOCK, (const char *[]){date}, text, size);
     else if (file->image.reason_count > 0 && file->image.verdict != IMAGE_COMPLETE)
         say_fact(&file->image.reasons[0], text, size);
 }
@@ -196,7 +197,7 @@ void words_file(const struct file_found *file, const struct guard_report *check,
     char kind[240], remark[FINDING_MAX];
     bool refused = check != NULL && check->count > 0 && check->list[0].level >= GUARD_REFUSE;
     if (file->err.code == ERR_FILE_TOO_LARGE) {
-        snprintf(text, size, "This file is larger than any flash these devices have.");
+        snprintf(text, size, "%s", say_template(FACT_FILE_LARGER_THAN_ANY));
         return;
     }
     if (file->err.code != ERR_NONE) {
@@ -208,24 +209,33 @@ void words_file(const struct file_found *file, const struct guard_report *check,
     snprintf(text, size, "%s.%s%s", kind, remark[0] != '\0' ? " " : "", remark);
 }
 
+/* What is there goes into the template as {1}, `more` as {2}. */
+static void enclose(enum fact_id id, const char *more, char *text, size_t size)
+{
+    char inside[400];
+    snprintf(inside, sizeof inside, "%s", text);
+    say_fill(id, (const char *[]){inside, more}, text, size);
+}
+
 void words_undo(const struct flasher_undo_state *undo, char *text, size_t size)
 {
-    char date[128], name[120];
+    char date[128], name[400];
     date_text(undo->date, date, sizeof date);
     firmware_name(undo->firmware, undo->product, undo->version, name, sizeof name);
-    bool blank = strcmp(undo->verdict, "blank") == 0;
-    if (undo->online_only && undo->firmware == FIRMWARE_NOT_NOTED)
-        snprintf(name, sizeof name, "a safety copy");
-    snprintf(text, size, "%s%s%s%s%s", blank ? "a blank flash" : name, date[0] != '\0' ? ", saved " : "",
-             date, undo->online_only ? " (kept online only)" : "",
-             undo->without_note ? " (the newest safety copy; there is no note of the last change)" : "");
+    if (strcmp(undo->verdict, "blank") == 0)
+        snprintf(name, sizeof name, "%s", say_template(FACT_UNDO_BLANK));
+    else if (undo->online_only && undo->firmware == FIRMWARE_NOT_NOTED)
+        snprintf(name, sizeof name, "%s", say_template(FACT_UNDO_SAFETY_COPY));
+    if (date[0] != '\0')
+        enclose(FACT_UNDO_SAVED, date, name, sizeof name);
+    if (undo->online_only)
+        enclose(FACT_UNDO_ONLINE, "", name, sizeof name);
+    if (undo->without_note)
+        enclose(FACT_UNDO_WITHOUT_NOTE, "", name, sizeof name);
+    snprintf(text, size, "%s", name);
 }
 
 /* Errors */
-
-static const char denied_words[] = "Restock is not allowed to write to this folder. If it is your own, "
-                                   "Windows' protection against ransomware "
-                                   "(\"Controlled folder access\") may be the reason.";
 
 /* Where on the flash, and what its status registers say. */
 static bool detail_is_of_use(const struct err *e)
@@ -236,10 +246,11 @@ static bool detail_is_of_use(const struct err *e)
 
 void words_error(const struct err *e, char *text, size_t size)
 {
-    char reason[FINDING_MAX];
+    char reason[FINDING_MAX], not_done[FINDING_MAX + 20];
     say_error_reason(e, reason, sizeof reason);
+    say_fill(FACT_NOT_DONE_BECAUSE, (const char *[]){reason}, not_done, sizeof not_done);
     if (e->code == ERR_REFUSED && reason[0] != '\0')
-        snprintf(text, size, "Not done: %s%s %s", reason, reason[strlen(reason) - 1] == '.' ? "" : ".",
+        snprintf(text, size, "%s%s %s", not_done, reason[strlen(reason) - 1] == '.' ? "" : ".",
                  say_error_advice(e->code, SAY_WINDOW));
     else if (e->code == ERR_WRONG_CHIP && e->why[0].id != FACT_NONE)
         snprintf(text, size, "%s %s %s", reason, say_error_sentence(e->code),
@@ -258,116 +269,125 @@ bool words_folder_is_refused(enum err_code code)
 
 void words_folder_refused(const struct err *e, const char *folder, bool for_all, char *text, size_t size)
 {
-    snprintf(text, size,
-             "%s\n%s\n\nA folder of your own directly on a drive or on a USB stick is not protected. "
-             "Documents, Pictures, Videos and Music are.%s",
-             folder, e->code == ERR_FILE_BLOCKED ? say_error_sentence(e->code) : denied_words,
-             for_all
-                 ? " Restock will keep your backups in the folder that you choose; existing ones stay where "
-                   "they are."
-                 : "");
+    const struct fact which[] = {{.id = FACT_FOLDER_UNPROTECTED},
+                                 {.id = for_all ? FACT_FOLDER_FOR_ALL : FACT_NONE}};
+    char others[400];
+    say_facts(which, ARRAY_LEN(which), " ", others, sizeof others);
+    snprintf(text, size, "%s\n%s\n\n%s", folder,
+             e->code == ERR_FILE_BLOCKED ? say_error_sentence(e->code) : say_template(FACT_FOLDER_DENIED),
+             others);
 }
 
 void words_no_answer(bool as_administrator, const char *file, char *text, size_t size)
 {
-    static const char hung[] =
-        "Restock is already open, but it does not answer.\n\n"
-        "It may be busy: wait a moment, then click Restock on the taskbar. If it still does not answer, end "
-        "it in Task Manager (Ctrl+Shift+Esc) and start Restock again. A backup or a restore that it was "
-        "working on can be continued.";
-    static const char guarded[] =
-        "Restock is already open and runs as administrator, so this start cannot reach it.\n\n"
-        "Click Restock on the taskbar and go on working there. Or close that window and start Restock again; "
-        "it needs no administrator rights.";
-    char name[WORDS_NAME_MAX];
+    char name[WORDS_NAME_MAX], unopened[WORDS_NAME_MAX + 100] = "";
     words_short_name(file, name);
-    snprintf(text, size, "%s%s%s", as_administrator ? guarded : hung,
-             file[0] != '\0' ? "\n\nThis file was not opened:\n" : "", name);
+    if (file[0] != '\0')
+        say_fill(FACT_OPEN_FILE_NOT_OPENED, (const char *[]){name}, unopened, sizeof unopened);
+    snprintf(text, size, "%s%s%s",
+             say_template(as_administrator ? FACT_OPEN_AS_ADMINISTRATOR : FACT_OPEN_BUT_SILENT),
+             file[0] != '\0' ? "\n\n" : "", unopened);
 }
 
 /* Ends of jobs */
 
-static void words_removed(const struct restore_result *r, char *text, size_t size)
+static struct fact removed_copies(const struct restore_result *r)
 {
-    text[0] = '\0';
-    if (r->removed.count == 1)
-        snprintf(text, size, "An old safety copy was removed (the log names it). ");
-    else if (r->removed.count > 1)
-        snprintf(text, size, "%lu old safety copies were removed (the log names them). ",
-                 (unsigned long)r->removed.count);
+    return (struct fact){r->removed.count == 0   ? FACT_NONE
+                         : r->removed.count == 1 ? FACT_COPY_OLD_REMOVED
+                                                 : FACT_COPIES_OLD_REMOVED,
+                         {fact_number(r->removed.count)}};
 }
 
 /* What the copy holds that is there now. */
-static const char *kept_words(const struct done *done)
+static enum fact_id kept_words(const struct done *done)
 {
     const struct restore_result *r = &done->restore;
     if (r->note_is_lost)
-        return "What was there is kept, but Undo does not know of it:";
+        return FACT_COPY_WITHOUT_NOTE;
     if (r->safety_copy_is_unfinished && done->kind == JOB_UNDO)
-        return "What the interrupted work left is kept:";
+        return FACT_COPY_OF_REMAINS;
     if (r->safety_copy_is_unfinished)
-        return "Undo puts back what was there before the interrupted work; what that left is kept:";
+        return FACT_COPY_BEFORE_AND_OF_REMAINS;
     if (r->safety_copy_is_older)
-        return "Undo puts back what was there before the interrupted work:";
-    return "Undo puts back what was there:";
+        return FACT_COPY_BEFORE_INTERRUPTION;
+    return FACT_COPY_FOR_UNDO;
+}
+
+/* About the copy where its name does not follow; FACT_NONE = it does. */
+static enum fact_id copy_without_name(const struct done *done)
+{
+    const struct restore_result *r = &done->restore;
+    bool changed = r->stats.sectors_written + r->stats.sectors_erased > 0;
+    if (r->safety_copy[0] == '\0')
+        return changed ? FACT_COPY_NOT_MADE : FACT_COPY_NOT_NEEDED;
+    if (r->safety_copy_is_gone)
+        return FACT_COPY_IS_GONE;
+    bool taken_back = done->kind == JOB_UNDO && strcmp(r->safety_copy, done->file) == 0;
+    return taken_back ? FACT_COPY_INTERRUPTED_UNDONE : FACT_NONE;
 }
 
 /* The name comes last and on a line of its own: it holds hyphens, and must not be broken there. */
 static void words_safety(const struct done *done, char *text, size_t size)
 {
     const struct restore_result *r = &done->restore;
-    char name[WORDS_NAME_MAX], removed[80];
-    bool changed = r->stats.sectors_written + r->stats.sectors_erased > 0;
-    words_removed(r, removed, sizeof removed);
+    const struct fact removed = removed_copies(r), alone = {.id = copy_without_name(done)};
+    char name[WORDS_NAME_MAX], before[300];
     words_short_name(r->safety_copy, name);
-    if (r->safety_copy[0] == '\0')
-        snprintf(text, size, "%s%s", removed,
-                 changed ? "No safety copy was made." : "Nothing had to be changed.");
-    else if (r->safety_copy_is_gone)
-        snprintf(text, size, "%sWarning: the safety copy was deleted in the meantime.", removed);
-    else if (done->kind == JOB_UNDO && strcmp(r->safety_copy, done->file) == 0)
-        snprintf(text, size, "%sWhat was interrupted has been taken back.", removed);
-    else if (r->safety_copy_is_unfinished) /* there is more to say than has room, and the log says the rest */
-        snprintf(text, size, "%s\n%s%s%s", kept_words(done), name, removed[0] != '\0' ? "\n" : "", removed);
-    else
-        snprintf(text, size, "%s%s\n%s", removed, kept_words(done), name);
+    if (alone.id != FACT_NONE) {
+        say_facts((const struct fact[]){removed, alone}, 2, " ", text, size);
+    } else if (r->safety_copy_is_unfinished) { /* there is more to say than has room; the log says the rest */
+        say_fact(&removed, before, sizeof before);
+        snprintf(text, size, "%s\n%s%s%s", say_template(kept_words(done)), name,
+                 before[0] != '\0' ? "\n" : "", before);
+    } else {
+        say_facts((const struct fact[]){removed, {.id = kept_words(done)}}, 2, " ", before, sizeof before);
+        snprintf(text, size, "%s\n%s", before, name);
+    }
+}
+
+static void not_sound(const struct image_info *image, enum fact_id what, char *text, size_t size)
+{
+    say_fill(image->product[0] != '\0' ? FACT_SAVED_NOT_SOUND_NAMED : FACT_SAVED_NOT_SOUND,
+             (const char *[]){image->product, say_template(what)}, text, size);
 }
 
 /* What was saved, and at once if it would not be enough to go back to the official firmware. */
 static void words_saved(const struct image_info *image, char *text, size_t size)
 {
     char name[120];
-    const char *remark = official_remark(image->firmware);
     firmware_name(image->firmware, image->product, image->version, name, sizeof name);
     switch (image->verdict) {
     case IMAGE_BLANK:
-        snprintf(text, size, "Warning: the flash is blank, there is nothing in this backup.");
+        snprintf(text, size, "%s", say_template(FACT_SAVED_BLANK));
         break;
     case IMAGE_INCOMPLETE:
+        not_sound(image, FACT_WORD_INCOMPLETE, text, size);
+        break;
     case IMAGE_ALTERED:
+        not_sound(image, FACT_WORD_ALTERED, text, size);
+        break;
     case IMAGE_DAMAGED:
-        snprintf(text, size, "Warning: the firmware on it%s%s%s is %s. Choose the file to see why.",
-                 image->product[0] != '\0' ? " (" : "", image->product, image->product[0] != '\0' ? ")" : "",
-                 image_verdict_name(image->verdict));
+        not_sound(image, FACT_WORD_DAMAGED, text, size);
         break;
     default:
-        if (!is_known(image->firmware))
-            snprintf(text, size, "It holds firmware that Restock does not know, not the official one.");
-        else
-            snprintf(text, size, "It holds %s%s.", name,
-                     remark[0] != '\0' ? remark : ": not the official firmware");
+        say_fill(!is_known(image->firmware)                 ? FACT_SAVED_UNKNOWN
+                 : firmware_info(image->firmware)->official ? FACT_SAVED_OFFICIAL
+                                                            : FACT_SAVED_OTHER,
+                 (const char *[]){name}, text, size);
         break;
     }
 }
 
 static void words_backup_done(const struct done *done, char *text, size_t size)
 {
-    char name[WORDS_NAME_MAX], saved[200] = "";
+    const struct fact fact = {FACT_DONE_BACKUP, {fact_tenths(done->backup.stats.seconds)}};
+    char name[WORDS_NAME_MAX], saved[300] = "", first[200];
+    say_fact(&fact, first, sizeof first);
     words_short_name(done->file, name);
     if (done->has_image)
         words_saved(&done->image, saved, sizeof saved);
-    snprintf(text, size, "Backup done and verified, byte for byte (%.1f s):\n%s\n%s",
-             done->backup.stats.seconds, name, saved);
+    snprintf(text, size, "%s\n%s\n%s", first, name, saved);
 }
 
 static void words_boot(const struct boot_check *boot, char *text, size_t size)
@@ -377,35 +397,57 @@ static void words_boot(const struct boot_check *boot, char *text, size_t size)
     say_facts(all, 1 + boot->advice_count, " ", text, size);
 }
 
+static void error_and(enum err_code code, enum fact_id advice, char *text, size_t size)
+{
+    snprintf(text, size, "%s %s", say_error_sentence(code), say_template(advice));
+}
+
 /* Listening and comparing begin anew each time.  A change of the flash writes files only before it. */
 static void words_failed(const struct done *done, char *text, size_t size)
 {
     bool begins_anew = done->kind == JOB_BOOT_LOG || done->kind == JOB_VERIFY;
     bool changes = done->kind == JOB_RESTORE || done->kind == JOB_UNDO || done->kind == JOB_ERASE;
     if (done->kind == JOB_CHECK && (done->err.code == ERR_CANCELLED || done->err.code == ERR_PORT_GONE))
-        snprintf(text, size, "%s Choose the check from the menu to start again.",
-                 say_error_sentence(done->err.code));
+        error_and(done->err.code, FACT_AGAIN_FROM_MENU, text, size);
     else if (begins_anew && done->err.code == ERR_CANCELLED)
-        snprintf(text, size, "%s Press the same button to start again.", say_error_sentence(ERR_CANCELLED));
+        error_and(ERR_CANCELLED, FACT_AGAIN_SAME_BUTTON, text, size);
     else if (begins_anew && done->err.code == ERR_PORT_GONE)
-        snprintf(text, size, "%s Plug it in again and press the same button again.",
-                 say_error_sentence(ERR_PORT_GONE));
+        error_and(ERR_PORT_GONE, FACT_AGAIN_PLUG_IN, text, size);
     else if (changes && done->err.code == ERR_FILE_WRITE)
-        snprintf(text, size,
-                 "The safety copy could not be saved, so nothing was changed on the device. Make room on the "
-                 "drive "
-                 "with the backups, or allow Restock to write to their folder.");
+        snprintf(text, size, "%s", say_template(FACT_COPY_NOT_SAVED));
     else if (changes && words_folder_is_refused(done->err.code))
-        snprintf(text, size, "Nothing was changed on the device: the safety copy could not be saved. %s %s",
-                 say_error_sentence(done->err.code), say_error_advice(done->err.code, SAY_WINDOW));
+        snprintf(text, size, "%s %s %s", say_template(FACT_COPY_REFUSED), say_error_sentence(done->err.code),
+                 say_error_advice(done->err.code, SAY_WINDOW));
     else
         words_error(&done->err, text, size);
 }
 
+static void words_changed(const struct done *done, char *text, size_t size)
+{
+    const struct fact_value seconds = fact_tenths(done->restore.stats.seconds);
+    const struct fact facts[] = {
+        {done->kind == JOB_ERASE  ? FACT_DONE_ERASE
+         : done->kind == JOB_UNDO ? FACT_DONE_UNDO
+                                  : FACT_DONE_RESTORE,
+         {seconds}},
+        {.id = done->kind == JOB_ERASE ? FACT_NONE : FACT_DONE_BOOT_CHECK_NEXT},
+    };
+    char safety[WORDS_NAME_MAX + 400], first[300];
+    say_facts(facts, ARRAY_LEN(facts), " ", first, sizeof first);
+    words_safety(done, safety, sizeof safety);
+    snprintf(text, size, "%s %s", first, safety);
+}
+
+static void words_verified(const struct verify_result *r, char *text, size_t size)
+{
+    const struct fact equal = {FACT_VERIFY_EQUAL, {fact_tenths(r->stats.seconds)}};
+    const struct fact different = {FACT_VERIFY_DIFFERENT,
+                                   {fact_number(r->sectors_different), fact_number(r->stats.sectors_total)}};
+    say_fact(r->equal ? &equal : &different, text, size);
+}
+
 void words_done(const struct done *done, char *text, size_t size)
 {
-    char safety[WORDS_NAME_MAX + 200];
-    words_safety(done, safety, sizeof safety);
     if (!done->ok) {
         words_failed(done, text, size);
         return;
@@ -416,24 +458,11 @@ void words_done(const struct done *done, char *text, size_t size)
         break;
     case JOB_RESTORE:
     case JOB_UNDO:
-        snprintf(text, size,
-                 "%s and verified, byte for byte (%.1f s). Press Boot check and switch its power off and on. "
-                 "%s",
-                 done->kind == JOB_UNDO ? "Put back" : "Restored", done->restore.stats.seconds, safety);
-        break;
     case JOB_ERASE:
-        snprintf(text, size, "The flash is blank, verified (%.1f s). %s", done->restore.stats.seconds,
-                 safety);
+        words_changed(done, text, size);
         break;
     case JOB_VERIFY:
-        if (done->verify.equal)
-            snprintf(text, size, "Equal: the device holds exactly this file (%.1f s).",
-                     done->verify.stats.seconds);
-        else
-            snprintf(text, size, "Different: %lu of %lu sectors of the device %s this file.",
-                     (unsigned long)done->verify.sectors_different,
-                     (unsigned long)done->verify.stats.sectors_total,
-                     done->verify.sectors_different == 1 ? "does not match" : "do not match");
+        words_verified(&done->verify, text, size);
         break;
     case JOB_CHECK:
         say_fact(&done->board_summary, text, size);

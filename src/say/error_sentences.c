@@ -82,7 +82,7 @@ static const struct sentence sentences[ERR_COUNT] = {
         {"The device restarted during the work; its power supply may be weak.",
          "Use a stronger 3.3 V supply, enter programming mode again and repeat the command.",
          "Use a stronger 3.3 V supply, switch to programming mode again and press the same button."},
-    [ERR_STUB] = {"The helper program could not be started on the device.",
+    [ERR_STUB] = {"The stub (a small program in the chip's memory) could not be started on the device.",
                   "Power-cycle the device into programming mode and try again.", NULL},
     [ERR_FLASH_ID] = {"The flash memory does not identify itself.",
                       "Check the supply voltage, power-cycle into programming mode and try again.", NULL},

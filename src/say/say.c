@@ -1,8 +1,9 @@
-/* say.c: fills the templates of sentences.c. */
+/* say.c: finds the templates and fills them. */
 /* SPDX-License-Identifier: MIT */
 #include "say/say.h"
 
 #include "base/buf.h"
+#include "say/sentences.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -10,6 +11,13 @@
 #define VALUE_SIZE 240u /* the longest word fits */
 
 static say_date_fn *date_writer;
+
+const char *say_template(enum fact_id id)
+{
+    if (id >= FACT_COMMAND_LINE_FIRST)
+        return say_command_line_sentences[id - FACT_COMMAND_LINE_FIRST];
+    return id >= FACT_WINDOW_FIRST ? say_window_sentences[id - FACT_WINDOW_FIRST] : say_common_sentences[id];
+}
 
 void say_use_dates(say_date_fn *write_date)
 {
@@ -27,12 +35,17 @@ void say_date(const char *utc, char *text, size_t size)
 void say_size(uint64_t bytes, char *text, size_t size)
 {
     unsigned long long n = bytes;
-    if (n != 0 && n % (1u << 20) == 0)
-        snprintf(text, size, "%llu MB", n >> 20);
-    else if (n != 0 && n % 1024 == 0)
-        snprintf(text, size, "%llu KB", n >> 10);
-    else
-        snprintf(text, size, "%llu byte%s", n, n == 1 ? "" : "s");
+    enum fact_id unit = FACT_SIZE_IN_BYTES;
+    if (n != 0 && n % (1u << 20) == 0) {
+        unit = FACT_SIZE_IN_MB;
+        n >>= 20;
+    } else if (n != 0 && n % 1024 == 0) {
+        unit = FACT_SIZE_IN_KB;
+        n >>= 10;
+    }
+    char number[24];
+    snprintf(number, sizeof number, "%llu", n);
+    say_fill(unit, (const char *[]){number}, text, size);
 }
 
 void say_mac(const uint8_t mac[6], char text[SAY_MAC_SIZE])
@@ -67,41 +80,35 @@ static void value_text(const struct fact_value *v, char *text, size_t size)
     }
 }
 
-/* The first of "one|many" for 1, else the second.  `forms` ends before the brace. */
-static void append_form(struct buf *to, const char *forms, size_t len, uint64_t number)
+/* The first of "one|many" for "1", else the second.  `forms` ends before the brace. */
+static void append_form(struct buf *to, const char *forms, size_t len, const char *number)
 {
     const char *bar = memchr(forms, '|', len);
     const size_t first = (size_t)(bar - forms);
-    if (number == 1)
+    if (strcmp(number, "1") == 0)
         buf_append(to, forms, first);
     else
         buf_append(to, bar + 1, len - first - 1);
 }
 
-/* What goes into a template. */
-struct filling {
-    const char *texts[FACT_VALUES];
-    uint64_t numbers[FACT_VALUES];
-};
-
 /* One "{...}"; `inside` is what is between the braces. */
-static void append_value(struct buf *to, const struct filling *filling, const char *inside, size_t len)
+static void append_value(struct buf *to, const char *const values[], const char *inside, size_t len)
 {
-    const size_t at = (size_t)(inside[0] - '1');
+    const char *value = values[inside[0] - '1'];
     if (len > 2)
-        append_form(to, inside + 2, len - 2, filling->numbers[at]);
+        append_form(to, inside + 2, len - 2, value);
     else
-        buf_append_text(to, filling->texts[at]);
+        buf_append_text(to, value);
 }
 
-static void fill(const char *template, const struct filling *filling, char *text, size_t size)
+void say_fill(enum fact_id id, const char *const values[], char *text, size_t size)
 {
     struct buf out = BUF_INIT;
-    const char *brace;
+    const char *template = say_template(id), *brace;
     while ((brace = strchr(template, '{')) != NULL) {
         const char *end = strchr(brace, '}');
         buf_append(&out, template, (size_t)(brace - template));
-        append_value(&out, filling, brace + 1, (size_t)(end - brace - 1));
+        append_value(&out, values, brace + 1, (size_t)(end - brace - 1));
         template = end + 1;
     }
     buf_append_text(&out, template);
@@ -112,13 +119,12 @@ static void fill(const char *template, const struct filling *filling, char *text
 void say_fact(const struct fact *fact, char *text, size_t size)
 {
     char values[FACT_VALUES][VALUE_SIZE];
-    struct filling filling;
+    const char *texts[FACT_VALUES];
     for (size_t i = 0; i < FACT_VALUES; i++) {
         value_text(&fact->values[i], values[i], sizeof values[i]);
-        filling.texts[i] = values[i];
-        filling.numbers[i] = fact->values[i].number;
+        texts[i] = values[i];
     }
-    fill(say_template(fact->id), &filling, text, size);
+    say_fill(fact->id, texts, text, size);
 }
 
 void say_facts(const struct fact *facts, size_t count, const char *between, char *text, size_t size)
@@ -134,15 +140,4 @@ void say_facts(const struct fact *facts, size_t count, const char *between, char
         say_fact(&facts[i], text + used, size - used);
         used += strlen(text + used);
     }
-}
-
-void say_fill(enum fact_id id, const char *const texts[], char *text, size_t size)
-{
-    struct filling filling = {.numbers = {0}};
-    const char *template = say_template(id);
-    for (size_t i = 0; i < FACT_VALUES; i++) {
-        const char place[] = {'{', (char)('1' + i), '\0'};
-        filling.texts[i] = strstr(template, place) != NULL ? texts[i] : "";
-    }
-    fill(template, &filling, text, size);
 }

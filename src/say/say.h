@@ -1,7 +1,7 @@
 /* say.h: facts, sizes, addresses and dates as sentences for a person; the same in the window and on the
  * command line.
  *
- * Every sentence is one template of sentences.c: "{1}" is the first value of the fact, and
+ * Every sentence is one template of sentences*.c: "{1}" is the first value of the fact, and
  * "{1|sector|sectors}" the form of a word that goes with its number.  So another language needs another table
  * and nothing else. */
 /* SPDX-License-Identifier: MIT */
@@ -24,8 +24,8 @@ void say_fact(const struct fact *fact, char *text, size_t size);
 /* Several of them with `between` in between; those that are FACT_NONE are left out. */
 void say_facts(const struct fact *facts, size_t count, const char *between, char *text, size_t size);
 
-/* The template with texts of any length, as many as it has places. */
-void say_fill(enum fact_id id, const char *const texts[], char *text, size_t size);
+/* The template with texts of any length, as many as it has places; "1" asks for the first form of a word. */
+void say_fill(enum fact_id id, const char *const values[], char *text, size_t size);
 
 /* "1 MB", "500 KB", "1234 bytes" */
 void say_size(uint64_t bytes, char *text, size_t size);

@@ -6,7 +6,6 @@
 #include "base/bytes.h"
 #include "base/err.h"
 #include "say/say.h"
-#include "say/say_error.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -30,11 +29,26 @@ void say_board_found(const struct board_report_line *line, char *text, size_t si
     buf_free(&all);
 }
 
-void say_board_advice(const struct board_report_line *line, char *text, size_t size)
+/* Some advice names an option that the window does not have. */
+static enum fact_id advice_for(enum fact_id advice, enum say_face face)
 {
-    const struct fact advice = {.id = line->advice};
+    static const enum fact_id pairs[][2] = {
+        {FACT_BOARD_KEEP_115200, FACT_BOARD_KEEP_115200_AT_WINDOW},
+        {FACT_BOARD_STUB_RELOAD, FACT_BOARD_STUB_RELOAD_AT_WINDOW},
+        {FACT_BOARD_TRUST_NO_BACKUP, FACT_BOARD_TRUST_NO_BACKUP_AT_WINDOW},
+        {FACT_BOARD_A_STUB_READS_WRONG, FACT_BOARD_A_STUB_READS_WRONG_AT_WINDOW},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(pairs) && face == SAY_WINDOW; i++)
+        if (pairs[i][0] == advice)
+            return pairs[i][1];
+    return advice;
+}
+
+void say_board_advice(const struct board_report_line *line, enum say_face face, char *text, size_t size)
+{
+    const struct fact advice = {.id = advice_for(line->advice, face)};
     if (line->error != NULL)
-        snprintf(text, size, "%s", say_error_advice(line->error->code, SAY_COMMAND_LINE));
+        snprintf(text, size, "%s", say_error_advice(line->error->code, face));
     else
         say_fact(&advice, text, size);
 }
@@ -82,36 +96,40 @@ static enum fact_id part_title(const char *part)
     return FACT_NONE;
 }
 
-/* A list of names, of any length; no sentence. */
+/* A list of names, of any length. */
 static void append_adapter(struct buf *out, const struct board_adapter *a)
 {
     bool named = a->friendly_name[0] != '\0' && strcmp(a->friendly_name, a->port) != 0;
-    buf_printf(out, "Adapter: %s", a->port);
+    char text[SAY_BOARD_MAX];
+    say_fill(FACT_BOARD_ADAPTER, (const char *[]){a->port}, text, sizeof text);
+    buf_append_text(out, text);
     if (named)
         buf_printf(out, " (%s)", a->friendly_name);
     if (a->vid != 0)
         buf_printf(out, ", %04x:%04x", a->vid, a->pid);
     if (a->chip[0] != '\0')
         buf_printf(out, ", %s", a->chip);
+    say_fill(FACT_BOARD_ADAPTER_DRIVER, (const char *[]){a->driver}, text, sizeof text);
     if (a->driver[0] != '\0')
-        buf_printf(out, ", driver %s", a->driver);
+        buf_printf(out, ", %s", text);
     buf_append_byte(out, '\n');
 }
 
-static void append_line(struct buf *out, const struct board_report_line *line)
+static void append_line(struct buf *out, const struct board_report_line *line, enum say_face face)
 {
     char text[SAY_BOARD_MAX];
     buf_printf(out, "  %-10s ", board_level_name(line->level));
     say_board_found(line, text, sizeof text);
     append_wrapped(out, text);
-    say_board_advice(line, text, sizeof text);
+    say_board_advice(line, face, text, sizeof text);
     if (text[0] != '\0') {
         buf_printf(out, "%*s", (int)INDENT, "");
         append_wrapped(out, text);
     }
 }
 
-void say_board_report(const struct board_report *report, const struct board_adapter *adapter, struct buf *out)
+void say_board_report(const struct board_report *report, const struct board_adapter *adapter,
+                      enum say_face face, struct buf *out)
 {
     const char *part = "";
     append_fact(out, (struct fact){FACT_BOARD_REPORT, {fact_text(RESTOCK_VERSION)}});
@@ -125,7 +143,7 @@ void say_board_report(const struct board_report *report, const struct board_adap
             buf_append_byte(out, '\n');
         }
         part = line->part;
-        append_line(out, line);
+        append_line(out, line, face);
     }
     buf_append_byte(out, '\n');
     append_fact(out, report->summary);

@@ -6,6 +6,7 @@
 #define SAY_SAY_BOARD_H
 
 #include "core/board/board_report.h"
+#include "say/say_error.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -23,10 +24,10 @@ struct board_adapter {
 void say_board_found(const struct board_report_line *line, char *text, size_t size);
 
 /* "" = nothing */
-void say_board_advice(const struct board_report_line *line, char *text, size_t size);
+void say_board_advice(const struct board_report_line *line, enum say_face face, char *text, size_t size);
 
 /* All of it, with "\n" at the end of each line, none longer than 100 columns. */
 void say_board_report(const struct board_report *report, const struct board_adapter *adapter,
-                      struct buf *out);
+                      enum say_face face, struct buf *out);
 
 #endif

@@ -2,10 +2,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "say/say_files.h"
 
+#include "base/bytes.h"
 #include "core/image/guard.h"
+#include "core/library/library_view.h"
 #include "say/say.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define LIST_SIZE 600u /* all regions fit */
 
@@ -83,6 +86,25 @@ void say_compare(const struct compare_result *r, char *text, size_t size)
     list_regions(r, regions, sizeof regions);
     const char *name = r->product[0] != '\0' ? r->product : r->version;
     say_fill(compare_sentence(r), (const char *[]){regions, name, r->version}, text, size);
+}
+
+const char *say_note_word(const char *word)
+{
+    static const struct {
+        const char *word;
+        enum fact_id text;
+    } words[] = {
+        {"complete", FACT_WORD_COMPLETE},     {"incomplete", FACT_WORD_INCOMPLETE},
+        {"altered", FACT_WORD_ALTERED},       {"damaged", FACT_WORD_DAMAGED},
+        {"blank", FACT_WORD_BLANK},           {"partial", FACT_WORD_PARTIAL},
+        {"unknown", FACT_WORD_UNKNOWN},       {LIBRARY_REDACTED, FACT_WORD_REDACTED},
+        {"backup", FACT_WORD_BACKUP},         {"safety copy", FACT_WORD_SAFETY_COPY},
+        {"unfinished", FACT_WORD_UNFINISHED}, {"for sharing", FACT_WORD_FOR_SHARING},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        if (strcmp(words[i].word, word) == 0)
+            return say_template(words[i].text);
+    return word;
 }
 
 void say_finding(const struct guard_finding *finding, char *text, size_t size)

@@ -14,6 +14,10 @@ void say_compare(const struct compare_result *result, char *text, size_t size);
 /* "the identity (device ID and key)" */
 const char *say_region(enum compare_region region);
 
+/* A stable word of a sidecar, its verdict or its purpose, as a person reads it; one that is not known stays
+ * as it is. */
+const char *say_note_word(const char *word);
+
 /* A finding and what follows from it. */
 void say_finding(const struct guard_finding *finding, char *text, size_t size);
 

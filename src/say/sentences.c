@@ -1,11 +1,16 @@
-/* sentences.c: what the program says, a template for each fact; say.h explains the braces. */
+/* sentences.c: what both faces say; sentences.h explains the split, say.h the braces. */
 /* SPDX-License-Identifier: MIT */
-#include "say/say.h"
+#include "say/sentences.h"
 
 /* A sentence in two literals is a long one: behind a designator a missing comma would not compile.
  * NOLINTBEGIN(bugprone-suspicious-missing-comma) */
-static const char *const sentences[FACT_COUNT] = {
+const char *const say_common_sentences[FACT_WINDOW_FIRST] = {
     [FACT_NONE] = "",
+
+    /* sizes */
+    [FACT_SIZE_IN_BYTES] = "{1} {1|byte|bytes}",
+    [FACT_SIZE_IN_KB] = "{1} KB",
+    [FACT_SIZE_IN_MB] = "{1} MB",
 
     /* image: what a flash or a file holds */
     [FACT_THE_APPLICATION] = "The application",
@@ -175,6 +180,17 @@ static const char *const sentences[FACT_COUNT] = {
     [FACT_WORD_INCOMPLETE] = "incomplete",
     [FACT_WORD_ALTERED] = "altered",
     [FACT_WORD_DAMAGED] = "damaged",
+
+    /* the words of a sidecar, for a person */
+    [FACT_WORD_COMPLETE] = "complete",
+    [FACT_WORD_BLANK] = "blank",
+    [FACT_WORD_PARTIAL] = "partial",
+    [FACT_WORD_UNKNOWN] = "unknown",
+    [FACT_WORD_REDACTED] = "redacted",
+    [FACT_WORD_BACKUP] = "backup",
+    [FACT_WORD_SAFETY_COPY] = "safety copy",
+    [FACT_WORD_UNFINISHED] = "unfinished",
+    [FACT_WORD_FOR_SHARING] = "for sharing",
 
     /* transplant: one device's identity in another device's image */
     [FACT_OWN_IS_REDACTED] = "Your own backup is a copy made for sharing; its identity has been removed.",
@@ -452,9 +468,11 @@ static const char *const sentences[FACT_COUNT] = {
     [FACT_BOARD_SUMMARY_ATTENTION] = "The board works; see the lines marked \"attention\".",
     [FACT_BOARD_SUMMARY_OK] = "Adapter, wires, chip, flash and stub work as expected.",
     [FACT_BOARD_REPORT] = "Restock {1}, board check",
+    [FACT_BOARD_ADAPTER] = "Adapter: {1}",
+    [FACT_BOARD_ADAPTER_DRIVER] = "driver {1}",
     [FACT_BOARD_PART_LINE] = "Adapter and wires",
     [FACT_BOARD_PART_CHIP] = "Chip",
-    [FACT_BOARD_PART_STUB] = "Helper program (stub)",
+    [FACT_BOARD_PART_STUB] = "Stub",
     [FACT_BOARD_PART_FLASH] = "Flash",
     [FACT_BOARD_PART_WRITE] = "Writing",
 
@@ -526,8 +544,3 @@ static const char *const sentences[FACT_COUNT] = {
     [FACT_COACH_LOOKING] = "Looking for the device...",
 };
 /* NOLINTEND(bugprone-suspicious-missing-comma) */
-
-const char *say_template(enum fact_id id)
-{
-    return sentences[id];
-}

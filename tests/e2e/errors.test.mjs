@@ -106,7 +106,7 @@ test('3: an ESP32 is named and left alone', () =>
     assert.equal(chip.rom_commands[7] ?? 0, 0, 'no code was loaded');
   }));
 
-test('4: the helper program does not start', () =>
+test('4: the stub does not start', () =>
   withSonoff({ image: stock, args: ['--rom-unknown-stub'] }, () =>
     expectError(onDevice('detect', newFolder(), '--stub', 'espressif'), 'stub', 4)));
 

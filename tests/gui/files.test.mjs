@@ -232,7 +232,7 @@ test('another model is refused; who insists has to say so', () =>
     await until('the button', async () => (await w.question()).buttons[id.IDB_GO_AHEAD].enabled);
     await w.do(`press ${id.IDB_GO_AHEAD}`);
     await w.nameFile(/Save the new file as/, to);
-    await w.seeQuestion(/The new file is saved.*Warning: the firmware is that of PSF-B04-GL, your device is PSC-B67-GL/s);
+    await w.seeQuestion(/The new file is saved.*Warning: the firmware is made for PSF-B04-GL; your device is PSC-B67-GL/s);
     await w.answer(id.CANCEL);
     assert.ok(existsSync(to));
   }));
@@ -251,7 +251,7 @@ test('a name that is given is shown at once, and is there the next time', () => 
     await w.do(`fill ${id.IDC_NAME}   Küche – ключ `);
     await w.seeQuestion(/Such as:/);
     await w.answer(OK);
-    await w.seeText('IDC_STATUS', /^This device is called "Küche – ключ" from now on\.$/);
+    await w.seeText('IDC_STATUS', /^This device is now called "Küche – ключ"\.$/);
     await w.seeText('IDC_DEVICE_TEXT', /^Küche – ключ: ESP8266EX, 1 MB flash/);
     assert.deepEqual(readdirSync(library), ['restock-5ccf7f0a0b0c.device.json']);
     await w.more('n');
@@ -286,7 +286,7 @@ test('a device that is known from its backup alone can be named; without any the
     await w.seeQuestion(/MAC 5C:CF:7F:0A:0B:0C/);
     await w.do(`fill ${id.IDC_NAME} Lamp`);
     await w.answer(OK);
-    await w.seeText('IDC_STATUS', /^This device is called "Lamp" from now on\.$/);
+    await w.seeText('IDC_STATUS', /^This device is now called "Lamp"\.$/);
     assert.match(readFileSync(join(library, 'restock-5ccf7f0a0b0c.device.json'), 'utf8'), /"name": ?"Lamp"/);
   });
 });
@@ -339,7 +339,7 @@ test('nothing is overwritten unasked, and never the file that the copy is made f
     await until('the system asks', async () => !(await w.question()).controls.some((c) => c.class === 'Edit'));
     const again = await w.question();
     await w.do(`press ${Object.values(again.buttons).find((b) => /Yes/.test(b.text)).id}`);
-    await w.seeQuestion(/Nothing was saved.*cannot take the place of one that it is made from/s);
+    await w.seeQuestion(/Nothing was saved.*cannot replace a file it is made from/s);
     await w.answer(id.CANCEL);
     assert.ok(readFileSync(file).equals(altered));
     assert.deepEqual(readdirSync(folder).sort(), ['a.bin', 'present.bin', 'present.bin.json']);

@@ -93,9 +93,9 @@ test('pulled in the middle of a restore: the first safety copy stays, and the sa
     await w.seeText('IDC_COACH', interrupted);
     await w.see('the file is looked at again', (s) => s.IDC_RESTORE.enabled);
     await w.click('IDC_RESTORE');
-    await w.seeQuestion(/The last work was interrupted. What was there before is already saved/);
+    await w.seeQuestion(/The last operation was interrupted. What was there before is already saved/);
     await w.answer(id.IDB_GO_AHEAD);
-    await w.finished(/^Restored and verified.*Undo puts back what was there before the interrupted work:/s);
+    await w.finished(/^Restored and verified.*Undo puts back what was there before the interruption:/s);
     assert.ok((await sonoff.flash()).subarray(0, tasmota.length).equals(tasmota));
     assert.ok(hasBackup(library, stock));
     await w.seeText('IDC_COACH', /^Ready/);
@@ -122,7 +122,7 @@ test('pulled in the middle of a restore and of the Undo after it: the window say
       await pullAfter(sonoff, 300_000); // so does what the restore has left
       await w.click('IDC_UNDO');
       const { text } = await w.question();
-      assert.match(text, /eWeLink PSF-B04-GL 2\.6\.0, saved .*The last work was interrupted: this takes it back\./s);
+      assert.match(text, /eWeLink PSF-B04-GL 2\.6\.0, saved .*The last operation was interrupted; this undoes it\./s);
       assert.ok(text.includes(copy), text);
       await w.answer(id.IDB_GO_AHEAD);
       await w.finished(/continues where it stopped/);
@@ -130,10 +130,10 @@ test('pulled in the middle of a restore and of the Undo after it: the window say
       await w.seeText('IDC_COACH', /^The last Undo on this device was interrupted.* puts back eWeLink PSF-B04-GL 2\.6\.0, saved /s);
       await w.click('IDC_UNDO');
       const again = await w.question();
-      assert.match(again.text, /eWeLink PSF-B04-GL 2\.6\.0, saved .*The last work was interrupted: this finishes it\./s);
+      assert.match(again.text, /eWeLink PSF-B04-GL 2\.6\.0, saved .*The last Undo was interrupted; this finishes it\./s);
       assert.ok(again.text.includes(copy), again.text);
       await w.answer(id.IDB_GO_AHEAD);
-      await w.finished(/^Put back and verified.*What the interrupted work left is kept:\nunfinished-.*\.bin$/s);
+      await w.finished(/^Put back and verified.*What the interrupted operation left is saved in:\nunfinished-.*\.bin$/s);
       assert.ok((await sonoff.flash()).equals(stock));
       assert.deepEqual(backupsIn(library).filter((name) => !name.startsWith('unfinished-')), [copy]);
       await w.seeText('IDC_COACH', /^Ready/);
@@ -141,12 +141,12 @@ test('pulled in the middle of a restore and of the Undo after it: the window say
   });
 });
 
-const hello = 0xe0; // the first request that Restock's own helper program on the chip gets, and no other
+const hello = 0xe0; // the first request that Restock's own stub on the chip gets, and no other
 
-test("where Restock's own helper program fails, a hand is asked for once, although the adapter feeds the device", () =>
+test("where Restock's own stub fails, a hand is asked for once, although the adapter feeds the device", () =>
   withSonoff({ image: stock, faults: `deaf_after_request=${hello}` }, (sonoff) =>
     withWindow(onLibrary(newFolder()), async (w) => {
-      await w.seeText('IDC_COACH', /own helper program did not start on this device; Espressif's will be used/);
+      await w.seeText('IDC_COACH', /stub \(a small program in the chip's memory\) did not start on this device; Espressif's will be used/);
       await sonoff.tell('unplug');
       await w.seeText('IDC_COACH', /^(?!Restock)/);
       await plugBack(w, sonoff);

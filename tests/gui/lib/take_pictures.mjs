@@ -43,7 +43,7 @@ async function takeBoxesOfMore(w, picture) {
   await w.seeQuestion(/Name this device/);
   await w.do(`fill ${id.IDC_NAME} Kitchen lamp`);
   await box('name', /Name:/, 1);
-  await w.seeText('IDC_STATUS', /from now on/);
+  await w.seeText('IDC_STATUS', /is now called/);
   await picture('named', w);
   await chooseDownload(w, 'from the net.bin', altered);
   await w.click('IDC_RESTORE');

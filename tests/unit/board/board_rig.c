@@ -47,7 +47,7 @@ void rig_words(struct board_rig *r)
     };
     struct buf text = BUF_INIT;
     board_report_make(&r->facts, &r->report);
-    say_board_report(&r->report, &adapter, &text);
+    say_board_report(&r->report, &adapter, SAY_COMMAND_LINE, &text);
     assert_true(text.len < sizeof r->text);
     snprintf(r->text, sizeof r->text, "%s", buf_text(&text));
     buf_free(&text);

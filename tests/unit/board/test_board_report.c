@@ -108,7 +108,7 @@ static void a_good_report_reads_like_this(void **state)
         "  ok         The processor runs at about 104 MHz (expected: 104 MHz).\n"
         "  ok         The stub's delays take 100 percent of the intended time.\n"
         "\n"
-        "Helper program (stub)\n"
+        "Stub\n"
         "  ok         Restock's stub runs as loaded (checksum read 8 times).\n"
         "  ok         All digests agree: of single sectors, of the whole flash and of the data read.\n"
         "  ok         Espressif's stub reads the same in 8 sectors.\n"
@@ -322,6 +322,19 @@ static void registers_that_a_maker_does_not_have_are_not_asked_for(void **state)
                          cases[i].count);
 }
 
+/* There is no option to use; what is tried only with --write does not come up there. */
+static void advice_at_the_window_names_no_options(void **state)
+{
+    (void)state;
+    for (int id = FACT_BOARD_DEVICE_ANSWERED; id <= FACT_BOARD_PART_WRITE; id++) {
+        const struct board_report_line line = {.advice = (enum fact_id)id};
+        char text[SAY_BOARD_MAX];
+        say_board_advice(&line, SAY_WINDOW, text, sizeof text);
+        if (id != FACT_BOARD_WRITE_AGAIN && strstr(text, "--") != NULL)
+            fail_msg("at the window: %s", text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -335,6 +348,7 @@ int main(void)
         cmocka_unit_test(no_line_is_too_long_to_be_pasted),
         cmocka_unit_test(bits_that_protect_are_named_by_their_maker),
         cmocka_unit_test(registers_that_a_maker_does_not_have_are_not_asked_for),
+        cmocka_unit_test(advice_at_the_window_names_no_options),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

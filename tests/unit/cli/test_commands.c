@@ -576,7 +576,7 @@ static void test_library_lists_files_and_names_devices(void **state)
     assert_true(store_save(store_system(), sidecar, note, sizeof note - 1, true, NULL));
     run_command(run,
                 (struct args){.command = COMMAND_LIBRARY, .name_mac = "5c-CF-7f-01-02-03", .name = "Lamp"});
-    assert_string_equal(run->out, "5C:CF:7F:01:02:03 is called Lamp from now on.\n");
+    assert_string_equal(run->out, "5C:CF:7F:01:02:03 is now called Lamp.\n");
     run_command(run, (struct args){.command = COMMAND_LIBRARY});
     assert_has(run->out, "5C:CF:7F:01:02:03  Lamp  PSF-B04-GL\n* 2026-01-31T12:34:56Z  complete   8 KB");
     run_command(run, (struct args){.command = COMMAND_LIBRARY, .json = true});

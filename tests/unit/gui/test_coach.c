@@ -91,13 +91,13 @@ static void each_thing_seen_on_the_line_has_advice_of_its_own(void **state)
     static const struct {
         enum device_seen seen;
         const char *part;
-    } cases[] = {
-        {SEEN_NOTHING, "Nothing answers yet. Mains unplugged?"},
-        {SEEN_ECHO, "hears only itself"},
-        {SEEN_FIRMWARE, "runs normally"},
-        {SEEN_GARBAGE, "cannot be read"},
-        {SEEN_STUB_FAILED, "own helper program did not start on this device; Espressif's will be used"},
-        {SEEN_OTHER_STUB, "Another helper program still runs"}};
+    } cases[] = {{SEEN_NOTHING, "Nothing answers yet. Mains unplugged?"},
+                 {SEEN_ECHO, "hears only itself"},
+                 {SEEN_FIRMWARE, "runs normally"},
+                 {SEEN_GARBAGE, "cannot be read"},
+                 {SEEN_STUB_FAILED, "Restock's stub (a small program in the chip's memory) did not start on "
+                                    "this device; Espressif's will be used"},
+                 {SEEN_OTHER_STUB, "Another stub (a small program in the chip's memory) still runs"}};
     struct scene s;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         set_scene(&s, WORKER_CONNECTING);

@@ -254,7 +254,8 @@ static void a_line_of_the_list_has_date_firmware_and_purpose(void **state)
     assert_string_equal(text, "2026-01-31T12:34:56Z  Tasmota 12.5.0, partial  (safety copy)");
     note.purpose = PURPOSE_UNFINISHED;
     words_backup(&note, text, sizeof text);
-    assert_string_equal(text, "2026-01-31T12:34:56Z  Tasmota 12.5.0, partial  (left by an interruption)");
+    assert_string_equal(
+        text, "2026-01-31T12:34:56Z  Tasmota 12.5.0, partial  (from an interrupted restore or erase)");
     note = (struct library_backup){.file = "lamp.bin", .firmware = FIRMWARE_EWELINK, .verdict = "complete"};
     words_backup(&note, text, sizeof text);
     assert_string_equal(text, "lamp.bin  eWeLink, complete");
@@ -333,7 +334,7 @@ static void what_was_saved_is_named_within_its_sentence(void **state)
     done.image.verdict = IMAGE_PARTIAL;
     done.image.firmware = FIRMWARE_UNKNOWN;
     words_done(&done, text, sizeof text);
-    assert_has(text, "It holds firmware that Restock does not know");
+    assert_has(text, "It holds firmware that Restock does not recognise");
 }
 
 static void ends_name_the_file_and_how_to_undo(void **state)
@@ -368,7 +369,7 @@ static void a_copy_that_got_lost_meanwhile_is_no_undo(void **state)
     struct done done = {.kind = JOB_RESTORE, .ok = true, .restore.safety_copy = "C:\\x\\safety-1.bin"};
     done.restore.note_is_lost = true;
     words_done(&done, text, sizeof text);
-    assert_has(text, "kept, but Undo does not know of it:\nsafety-1.bin");
+    assert_has(text, "saved, but Undo does not know of it:\nsafety-1.bin");
     assert_lacks(text, "Undo puts back");
     done.restore.safety_copy_is_gone = true;
     words_done(&done, text, sizeof text);
@@ -401,13 +402,13 @@ static void after_an_interruption_the_end_says_what_undo_and_the_copy_hold(void 
     struct done done = {.kind = JOB_RESTORE, .ok = true, .restore.safety_copy = "C:\\x\\safety-1.bin"};
     done.restore.safety_copy_is_older = true;
     words_done(&done, text, sizeof text);
-    assert_has(text, "Undo puts back what was there before the interrupted work:\nsafety-1.bin");
+    assert_has(text, "Undo puts back what was there before the interruption:\nsafety-1.bin");
     done.restore.safety_copy_is_older = false;
     done.restore.safety_copy_is_unfinished = true;
     strcpy(done.restore.safety_copy, "C:\\x\\unfinished-1.bin");
     words_done(&done, text, sizeof text);
-    assert_has(text, "Undo puts back what was there before the interrupted work; what that left is "
-                     "kept:\nunfinished-1.bin");
+    assert_has(text, "Undo puts back what was there before the interruption. What that left is saved "
+                     "in:\nunfinished-1.bin");
     done.restore.removed.count = 2; /* what has no room in the window comes last */
     words_done(&done, text, sizeof text);
     assert_has(text, ". Undo puts back what");
@@ -415,18 +416,18 @@ static void after_an_interruption_the_end_says_what_undo_and_the_copy_hold(void 
     done.restore.removed.count = 0;
     done.kind = JOB_UNDO; /* whether there is something to undo now, the button shows */
     words_done(&done, text, sizeof text);
-    assert_has(text, "What the interrupted work left is kept:\nunfinished-1.bin");
+    assert_has(text, "What the interrupted operation left is saved in:\nunfinished-1.bin");
     assert_lacks(text, "Undo puts back");
     done.restore.safety_copy_is_unfinished = false;
     done.restore.safety_copy_is_older = true;
     strcpy(done.restore.safety_copy, "C:\\x\\safety-1.bin");
     strcpy(done.file, "C:\\x\\safety-1.bin"); /* is on the device again */
     words_done(&done, text, sizeof text);
-    assert_has(text, "What was interrupted has been taken back.");
+    assert_has(text, "The interrupted operation has been undone.");
     assert_lacks(text, "safety-1.bin");
     strcpy(done.file, "C:\\x\\safety-0.bin"); /* an undo that went on */
     words_done(&done, text, sizeof text);
-    assert_has(text, "Undo puts back what was there before the interrupted work:\nsafety-1.bin");
+    assert_has(text, "Undo puts back what was there before the interruption:\nsafety-1.bin");
 }
 
 static void a_comparison_counts_in_singular_and_plural(void **state)
@@ -467,10 +468,10 @@ static void a_backup_says_at_once_what_it_is_worth(void **state)
     done.image =
         (struct image_info){.verdict = IMAGE_PARTIAL, .firmware = FIRMWARE_TASMOTA, .version = "12.5.0"};
     words_done(&done, text, sizeof text);
-    assert_has(text, "\nIt holds Tasmota 12.5.0: not the official firmware.");
+    assert_has(text, "\nIt holds Tasmota 12.5.0, which is not the official firmware.");
     done.image.verdict = IMAGE_BLANK;
     words_done(&done, text, sizeof text);
-    assert_has(text, "\nWarning: the flash is blank, there is nothing in this backup.");
+    assert_has(text, "\nWarning: the flash is blank, so this backup holds nothing.");
 }
 
 static void an_undo_says_what_comes_back(void **state)

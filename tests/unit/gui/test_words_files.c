@@ -99,7 +99,7 @@ static void what_was_taken_from_where_depends_on_the_backup(void **state)
     assert_lacks(text, "Take care");
     strcpy(job.transplant.donor_product, "PSC-B67-GL");
     words_file_job_saved(&job, text, sizeof text);
-    assert_has(text, "Warning: the firmware is that of PSC-B67-GL, your device is an unknown model.");
+    assert_has(text, "Warning: the firmware is made for PSC-B67-GL; your device is an unknown model.");
     assert_lacks(text, "flash");
     job.transplant.flash_size = 4 * MB;
     job.transplant.own_flash_size = MB;
@@ -120,7 +120,7 @@ static void sharing_and_names_end_in_plain_words(void **state)
     assert_string_equal(text, "This device no longer has a name.");
     strcpy(job.label, "Lamp");
     words_file_job_saved(&job, text, sizeof text);
-    assert_string_equal(text, "This device is called \"Lamp\" from now on.");
+    assert_string_equal(text, "This device is now called \"Lamp\".");
 }
 
 static void a_failure_gives_its_reason_and_no_command_line(void **state)

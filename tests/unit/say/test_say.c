@@ -23,6 +23,14 @@ static void assert_placeholder(const char *at, const char *end)
     assert_int_equal(bars, 2);
 }
 
+/* Of printf; a percent sign behind a number is none. */
+static void assert_no_format(const char *text)
+{
+    for (const char *sign = strchr(text, '%'); sign != NULL; sign = strchr(sign + 1, '%'))
+        if (sign[1] != '\0' && sign[1] != ' ')
+            fail_msg("'%s' holds a format", text);
+}
+
 static void every_fact_has_a_sentence(void **state)
 {
     (void)state;
@@ -31,9 +39,20 @@ static void every_fact_has_a_sentence(void **state)
         if (text == NULL || text[0] == '\0')
             fail_msg("fact %d has no sentence", id);
         assert_null(strstr(text, "  "));
-        assert_null(strchr(text, '%'));
+        assert_no_format(text);
         for (const char *brace = strchr(text, '{'); brace != NULL; brace = strchr(brace + 1, '{'))
             assert_placeholder(brace + 1, strchr(brace, '}'));
+    }
+}
+
+static void the_window_names_no_options(void **state)
+{
+    (void)state;
+    for (int id = FACT_WINDOW_FIRST; id < FACT_COMMAND_LINE_FIRST; id++) {
+        const char *text = say_template((enum fact_id)id);
+        if (id != FACT_CANNOT_READ_OPTIONS &&
+            (strstr(text, "--") != NULL || strstr(text, "restock-cli") != NULL))
+            fail_msg("at the window: %s", text);
     }
 }
 
@@ -150,6 +169,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_fact_has_a_sentence),
+        cmocka_unit_test(the_window_names_no_options),
         cmocka_unit_test(no_fact_says_nothing),
         cmocka_unit_test(every_error_has_a_sentence_and_advice_for_both_faces),
         cmocka_unit_test(every_phase_and_all_that_is_seen_has_words),
