@@ -128,11 +128,12 @@ step "build windows" build-windows configure_and_build windows &&
     step "windows tests" build-windows-tests cmake --build --preset windows --target windows_tests &&
     step "pack windows" pack-windows cmake --build --preset windows --target dist
 if step "build debug" build-debug configure_and_build debug; then
-    suite "debug" debug -LE '^(peer|gui|device|long)$'
+    suite "debug" debug -LE '^(peer|gui|device|long|campaign-long)$'
     [ "$long" = no ] || suite "debug long" debug -C long -L '^long$'
 fi
 if step "build release" build-release configure_and_build release; then
     suite "release" release -L '^(peer|gui|device)$'
+    [ "$long" = no ] || suite "campaign" release -L '^campaign-long$'
 fi
 if step "build clang" build-clang configure_and_build clang; then
     suite "clang" clang -L '^unit$' -LE '^(long|heavy)$'

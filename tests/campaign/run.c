@@ -358,8 +358,8 @@ static void go_back(struct run *r)
         complain(r, "undo fails with %s", err_name(r->result->back));
 }
 
-/* Reading the status, changing one bit and writing it back makes bits that only seemed set real ones; that is what the
- * mask ROM does under Espressif's stub, which then cannot clear them. */
+/* Reading the status, changing one bit and writing it back makes bits that only seemed set real ones; that is
+ * what the mask ROM does under Espressif's stub, which then cannot clear them. */
 static bool stays_protected(const struct run *r)
 {
     return r->plan->fault == FAULT_PROTECTED && r->plan->stub == STUB_ESPRESSIF &&

@@ -180,9 +180,10 @@ static bool go_without_copy(struct change *c, struct err *e)
     struct store *store = c->f->store;
     struct pending last;
     struct err trouble = ERR_INIT;
-    if (!equalize_from_digests(&c->q, e))
-        return false;
     bool unfinished = library_read_pending(library_of(c), &c->note);
+    /* What is half erased may well read differently each time. */
+    if (!(unfinished || c->again ? equalize_from_digests : equalize_from_steady)(&c->q, e))
+        return false;
     if (!unfinished && nothing_is_needed(c))
         return true;
     if (!unfinished)

@@ -75,8 +75,20 @@ bool equalize_from_digests(struct equalize *q, struct err *e)
     bool ok = survey_run(q->f, &s, &target, 1, e) && survey_ask_again(q->f, &s, &target, 1, e);
     if (ok)
         equalize_from_survey(q, &s);
+    q->unsteady = s.unsteady;
     survey_done(&s);
     return ok;
+}
+
+bool equalize_from_steady(struct equalize *q, struct err *e)
+{
+    char text[160];
+    if (!equalize_from_digests(q, e))
+        return false;
+    if (!q->unsteady)
+        return true;
+    plan_list(q->need, q->sectors, text, sizeof text);
+    return err_set(e, ERR_UNSTABLE, "these addresses differ, some of them each time they are read: %s", text);
 }
 
 bool equalize_prove(struct equalize *q, bool *equal, struct err *e)

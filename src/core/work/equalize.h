@@ -18,10 +18,11 @@ struct equalize {
     uint32_t sectors;      /* compared and proved from address 0; the flash beyond is left alone */
     uint8_t *need;         /* enum plan_need per sector, owned; release with equalize_done */
     uint8_t *blank;        /* per sector: 1 = blank on the flash, needs no erasing; owned */
-    bool last_stub;        /* no other stub can take over from the one in charge */
-    bool something_held;   /* of what was written so far, by whichever stub */
-    bool distrust;         /* why equalize_run failed: what the stub in charge writes does not hold */
-    bool alone;            /* one sector for a trial: no progress is told */
+    bool unsteady;  /* equalize_from_digests: some sectors that need something read differently each time */
+    bool last_stub; /* no other stub can take over from the one in charge */
+    bool something_held; /* of what was written so far, by whichever stub */
+    bool distrust;       /* why equalize_run failed: what the stub in charge writes does not hold */
+    bool alone;          /* one sector for a trial: no progress is told */
     /* Called when all that is needed has been written for the first time, before the proof; may be NULL. */
     void (*written)(void *ctx);
     void *ctx;
@@ -41,6 +42,9 @@ void equalize_from_survey(struct equalize *q, const struct survey *s);
 
 /* Finds the needs by digests. */
 bool equalize_from_digests(struct equalize *q, struct err *e);
+/* The same for a flash that nobody has written to just now: ERR_UNSTABLE where it reads differently each
+ * time. */
+bool equalize_from_steady(struct equalize *q, struct err *e);
 
 /* True in *equal if the chip's digest of everything that counts is the target's. */
 bool equalize_prove(struct equalize *q, bool *equal, struct err *e);

@@ -39,7 +39,7 @@ static bool compare(struct flasher *f, const struct change_target *t, struct ver
     bool table = (f->dev.stub.can & WIRE_CAN_DIGEST_SECTORS) != 0;
     bool ok = table || equalize_prove(&q, &result->equal, e);
     if (ok && !result->equal)
-        ok = equalize_from_digests(&q, e) && list_differences(&q, result, e);
+        ok = equalize_from_steady(&q, e) && list_differences(&q, result, e);
     result->equal = ok && result->sectors_different == 0;
     equalize_done(&q);
     return ok;

@@ -267,6 +267,7 @@ bool survey_run(struct flasher *f, struct survey *s, const struct candidate *can
         memcpy(all + 1, candidates, count * sizeof *candidates);
     memset(s->known, 0, s->sectors);
     s->taken_over = 0;
+    s->unsteady = false;
     device_progress(&f->dev, PHASE_COMPARE, 0, (uint64_t)s->sectors * FLASH_SECTOR);
     bool ok = (f->dev.stub.can & WIRE_CAN_DIGEST_SECTORS) != 0 ? use_table(f, s, all, count + 1, e)
                                                                : walk_all(f, s, all, count + 1, e);
@@ -339,6 +340,7 @@ bool survey_ask_again(struct flasher *f, struct survey *s, const struct candidat
         for (int reading = 0; moved && reading < MORE_READINGS; reading++)
             if (!read_run_again(&w, first, run, &moved, e))
                 return false;
+        s->unsteady = s->unsteady || moved;
         first += run > 0 ? run : 1;
     }
     return true;

@@ -31,6 +31,7 @@ struct survey {
     uint8_t *known;           /* per sector: 1 = image holds what the chip's digest says */
     uint8_t (*md5)[MD5_SIZE]; /* per sector that is not known the chip's digest */
     uint32_t taken_over;      /* sectors known without reading */
+    bool unsteady;            /* survey_ask_again: some that are not known read differently each time */
 };
 
 /* False with ERR_MEMORY.  Release with survey_done. */

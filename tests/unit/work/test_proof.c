@@ -192,6 +192,58 @@ static void sectors_that_never_read_alike_are_named(void **state)
     bench_done(&b);
 }
 
+static uint32_t touched(struct bench *b)
+{
+    const struct nor_stats *stats = nor_get_stats(chip_flash(vsonoff_mem_chip(b->device)));
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < SIZE / FLASH_SECTOR; i++)
+        count += stats->sector_erases[i] + stats->sector_programs[i] > 0;
+    return count;
+}
+
+/* Without a safety copy nothing but digests tells what is on the flash. */
+static void what_reads_wrong_for_once_is_not_taken_for_different(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct restore_result r;
+    struct verify_result v;
+    bench_fill_mixed(image, SIZE, 51);
+    start(&b, image, SIZE);
+    uint32_t filled = first_filled(image, 20);
+    const char *file = bench_save(&b, "wanted.bin", image, SIZE);
+    const struct restore_options options = {
+        .file = file, .library = b.folder, .no_safety_backup = true, .force = true};
+    misread(&b, filled, 2, 1);
+    assert_done(&b, flasher_verify(b.flasher, file, false, &v, &b.err));
+    assert_true(v.equal);
+    verify_result_done(&v);
+    misread(&b, first_filled(image, filled + 2), 1, 1);
+    assert_done(&b, flasher_restore(b.flasher, &options, &r, &b.err));
+    assert_int_equal(touched(&b), 0);
+    bench_done(&b);
+}
+
+static void what_never_reads_alike_is_not_written_without_a_safety_copy(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct restore_result r;
+    bench_fill_mixed(image, SIZE, 52);
+    memset(wanted, 0xFF, SIZE);
+    start(&b, image, SIZE);
+    flash_of(&b)->flicker_sector = first_filled(image, 20);
+    flash_of(&b)->flicker_sectors = 1;
+    const struct restore_options options = {.file = bench_save(&b, "wanted.bin", wanted, SIZE),
+                                            .library = b.folder,
+                                            .no_safety_backup = true,
+                                            .force = true};
+    assert_false(flasher_restore(b.flasher, &options, &r, &b.err));
+    assert_int_equal(b.err.code, ERR_UNSTABLE);
+    assert_int_equal(touched(&b), 0);
+    bench_done(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -201,6 +253,8 @@ int main(void)
         cmocka_unit_test(what_is_damaged_on_the_flash_is_saved_as_it_is),
         cmocka_unit_test(what_is_in_order_is_examined_once),
         cmocka_unit_test(sectors_that_never_read_alike_are_named),
+        cmocka_unit_test(what_reads_wrong_for_once_is_not_taken_for_different),
+        cmocka_unit_test(what_never_reads_alike_is_not_written_without_a_safety_copy),
     };
     int failed = cmocka_run_group_tests_name("proof, restock", tests, bench_use_restock, NULL);
     return failed + cmocka_run_group_tests_name("proof, espressif", tests, bench_use_espressif, NULL);

@@ -621,7 +621,7 @@ static void a_full_disk_stops_a_restore_before_anything_is_erased(void **state)
     const struct restore_options options = {
         .file = bench_path(&b, "wanted.bin"), .library = b.folder, .force = true};
     assert_false(flasher_restore(b.flasher, &options, &r, &b.err));
-    assert_int_equal(b.err.code, ERR_FILE_WRITE);
+    assert_int_equal(b.err.code, ERR_FILE_FULL);
     assert_memory_equal(vsonoff_mem_flash(b.device), image, SIZE);
     bench_done(&b);
 }
