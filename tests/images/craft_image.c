@@ -173,7 +173,7 @@ uint8_t *craft_sdk(size_t size, unsigned nibble, const struct craft_texts *texts
     return flash;
 }
 
-uint8_t *craft_arduino(size_t size, unsigned nibble, const struct craft_texts *texts)
+static uint8_t *arduino(size_t size, unsigned nibble, const struct craft_texts *texts, uint32_t code_len)
 {
     uint8_t *flash = blank(size), *app = flash + CRAFT_APP;
     put_header(flash, 1, 3, nibble, 0x4010F480u);
@@ -183,10 +183,33 @@ uint8_t *craft_arduino(size_t size, unsigned nibble, const struct craft_texts *t
     size_t pos = put_segment(app, 8, 0x40201010u, IROM_LEN);
     memset(app + 16, 0, IROM_LEN);
     put_texts(app + 32, IROM_LEN - 16, texts);
-    pos = put_segment(app, pos, 0x40100000u, 0x100);
+    pos = put_segment(app, pos, 0x40100000u, code_len);
     pos = put_segment(app, pos, 0x3FFE8000u, 0x40);
     put_segment(app, pos, 0x3FFE8040u, 0x40);
     close_image(app);
+    return flash;
+}
+
+uint8_t *craft_arduino(size_t size, unsigned nibble, const struct craft_texts *texts)
+{
+    return arduino(size, nibble, texts, 0x100);
+}
+
+size_t craft_arduino_end(const uint8_t *flash)
+{
+    size_t pos = CRAFT_APP + 8;
+    for (unsigned i = 0; i < flash[CRAFT_APP + 1]; i++)
+        pos += 8 + get_le32(flash + pos + 4);
+    return (pos + 16) / 16 * 16;
+}
+
+uint8_t *craft_arduino_core_3(size_t size, unsigned nibble, const struct craft_texts *texts,
+                              uint32_t code_len)
+{
+    uint8_t *flash = arduino(size, nibble, texts, code_len);
+    size_t end = craft_arduino_end(flash);
+    put_le32(flash + CRAFT_APP + 16, (uint32_t)end);
+    put_le32(flash + CRAFT_APP + 20, (uint32_t)crc32(0, flash, (uInt)end));
     return flash;
 }
 

@@ -21,6 +21,12 @@ struct craft_texts {
 uint8_t *craft_sdk(size_t size, unsigned nibble, const struct craft_texts *texts);
 /* The Arduino core's boot loader and a small application. */
 uint8_t *craft_arduino(size_t size, unsigned nibble, const struct craft_texts *texts);
+/* The same as core 3 builds it: a code segment of any length, and once the checksum is made, length and CRC
+ * of the file in the two words in front of everything that is mapped. */
+uint8_t *craft_arduino_core_3(size_t size, unsigned nibble, const struct craft_texts *texts,
+                              uint32_t code_len);
+/* Offset behind such an application. */
+size_t craft_arduino_end(const uint8_t *flash);
 /* One 0xE9 image at 0 that is neither, with the texts behind it at 0x2000. */
 uint8_t *craft_bootable(size_t size, unsigned nibble, const struct craft_texts *texts);
 

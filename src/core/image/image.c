@@ -98,7 +98,7 @@ static void parts_read(struct exam *x)
     else if (x->layout == LAYOUT_SDK_APP)
         app_image_read(&x->b, 0, &x->apps[0]);
     else if (x->layout == LAYOUT_ARDUINO)
-        boot_image_read_arduino(&x->b, APP_AT, &x->arduino_app);
+        boot_image_read(&x->b, APP_AT, &x->arduino_app);
 }
 
 /* The application whose words count: the one that runs. */

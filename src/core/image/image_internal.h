@@ -53,10 +53,8 @@ struct boot_image {
     size_t at, end;  /* end: behind the checksum; valid if PART_GOOD, or PART_BAD with FAULT_CHECKSUM */
 };
 
+/* Judged by the rules of what loads it: the ROM, or the boot loader that it is for. */
 void boot_image_read(const struct bytes *b, size_t at, struct boot_image *image);
-
-/* Image of the Arduino core at 0x1000, whose builder writes two words into it after the checksum was made. */
-void boot_image_read_arduino(const struct bytes *b, size_t at, struct boot_image *image);
 
 /* For the size nibble of the header: flash size and place of the second application; false if the nibble
  * has no meaning. */
