@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -222,6 +223,13 @@ uint8_t *craft_bootable(size_t size, unsigned nibble, const struct craft_texts *
     close_image(flash);
     put_texts(flash + 0x2000, 0x1000, texts);
     return flash;
+}
+
+void craft_tuya_identity(uint8_t *flash, size_t at, const char *mac, const char *index)
+{
+    snprintf((char *)flash + at, 256,
+             "{%s,\"prod_idx\":\"%s\",\"auz_key\":\"%.32s\",\"pskKey\":\"%.37s\",\"prod_test\":false}", mac,
+             index, "InventedInventedInventedInvented", "MadeUpMadeUpMadeUpMadeUpMadeUpMadeUpM");
 }
 
 void craft_identity(uint8_t *flash, size_t at, const char *product, const char *device_id)

@@ -38,5 +38,7 @@ size_t craft_app_end(const uint8_t *flash, size_t at);
 void craft_force_crc(uint8_t *flash, size_t at, uint32_t stored);
 /* Identity record as stock devices have it at 0x78000 or 0x79000, with an invented key. */
 void craft_identity(uint8_t *flash, size_t at, const char *product, const char *device_id);
+/* What Tuya's firmware keeps of its device, with invented keys; `mac` as "\"mac_addr\":\"500291000001\"". */
+void craft_tuya_identity(uint8_t *flash, size_t at, const char *mac, const char *index);
 
 #endif

@@ -196,7 +196,7 @@ static void refuse_identity(struct guard_report *r, enum guard_what what, struct
 static void judge_other_origin(const struct guard_case *c, struct guard_report *r)
 {
     const struct fact_value mac = fact_mac(c->origin_mac);
-    if (c->image->sdk_layout)
+    if (c->image->sdk_layout || firmware_info(c->image->firmware)->official)
         refuse_identity(r, GUARD_OTHER_DEVICE, (struct fact){FACT_BACKUP_OF_OTHER, {mac}});
     else
         add_fact(r, GUARD_ASK, GUARD_OTHER_DEVICE, (struct fact){FACT_SETTINGS_OF_OTHER, {mac}});

@@ -205,6 +205,31 @@ static void redacted_product_read(const struct bytes *b, struct image_info *info
     info->product[len] = '\0';
 }
 
+static void identity_find(struct exam *x, struct image_info *info)
+{
+    if (firmware_info(info->firmware)->identity == IDENTITY_TEXT)
+        tuya_identity_read(&x->b, info->map_size, &x->identity, info);
+    else
+        identity_read(&x->b, &x->identity, info);
+}
+
+/* There is one, of whichever device, but it cannot be read.  A firmware to write has none. */
+static bool identity_is_unreadable(const struct exam *x, const struct image_info *info)
+{
+    bool whole_flash = x->whole && info->map_size != 0 && x->b.size >= info->map_size;
+    switch (firmware_info(info->firmware)->identity) {
+    case IDENTITY_NOT_KNOWN:
+        break;
+    case IDENTITY_RECORD:
+        return x->layout == LAYOUT_SDK && x->identity.state == PART_FOREIGN;
+    case IDENTITY_TEXT:
+        return whole_flash && x->identity.state != PART_GOOD;
+    case IDENTITY_IN_FILES:
+        return whole_flash;
+    }
+    return false;
+}
+
 void image_examine(const uint8_t *data, size_t size, bool whole, struct image_info *info)
 {
     struct exam x;
@@ -223,13 +248,11 @@ void image_examine(const uint8_t *data, size_t size, bool whole, struct image_in
         parts_read(&x);
         header_report(&x, info);
         firmware_read(&x, info);
-        identity_read(&x.b, &x.identity, info);
+        identity_find(&x, info);
         info->redacted = identity_is_redacted(&x.b);
         if (info->redacted)
             redacted_product_read(&x.b, info);
-        info->identity_unreadable = x.layout == LAYOUT_SDK && !info->redacted &&
-                                    x.identity.state == PART_FOREIGN &&
-                                    firmware_info(info->firmware)->has_record;
+        info->identity_unreadable = !info->redacted && identity_is_unreadable(&x, info);
         application_report(&x, info);
     }
     verdict_judge(&x, info);

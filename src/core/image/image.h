@@ -42,7 +42,7 @@ struct image_info {
     const char *flash_mode; /* "QIO" "QOUT" "DIO" "DOUT"; "" = no header */
     bool has_app_crc;
     uint32_t app_crc32; /* of the first application, as zlib counts; only if it equals the stored one */
-    char device_id[16]; /* "" = not found */
+    char device_id[16]; /* eWeLink: its ID; Tuya: the MAC address in its record; "" = not found */
     bool has_station_mac;
     uint8_t station_mac[6]; /* from the identity record */
 
@@ -51,7 +51,8 @@ struct image_info {
     bool sdk_layout;          /* boot loader and 0xEA applications of the vendor's SDK: all stock Sonoffs */
     unsigned running_app;     /* 1 or 2: the application that starts, by the boot record; 0 = not known */
     bool known_application;   /* its CRC32 is in the table of known firmware */
-    bool identity_unreadable; /* there is an identity record, in a form that is not understood */
+    bool identity_unreadable; /* a device's identity is in it, in a form or at a place that is not understood
+                               */
     uint32_t init_data_map;   /* flash size whose place for radio data really holds them; 0 = none found */
     bool startable;  /* begins with a program that the mask ROM can start, as far as its header tells */
     bool app_alone;  /* an application of the vendor's SDK without anything around it */
@@ -68,5 +69,7 @@ void image_examine(const uint8_t *data, size_t size, bool whole, struct image_in
 /* For a look that found an Arduino kind of firmware, whose name may lie anywhere in it: the sector (4096
  * bytes) at FLASH_END_SETTINGS (flash_end.h) names it, if Tasmota keeps its settings there. */
 void image_name_by_settings(const uint8_t *sector, struct image_info *info);
+/* For a look that found Tuya's firmware: the same sector may name the device. */
+void image_identify_by_settings(const uint8_t *sector, struct image_info *info);
 
 #endif

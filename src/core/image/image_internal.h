@@ -89,7 +89,7 @@ void sdk_version_read(const struct bytes *b, size_t from, size_t to, char *out, 
 /* Version of an eWeLink application by the strings around it; "" if there is none. */
 void ewelink_version_read(const struct bytes *b, size_t from, size_t to, char *out, size_t out_size);
 
-/* --- image_identity.c ---------------------------------------------------------------------------------- */
+/* --- image_identity.c, image_tuya.c -------------------------------------------------------------------- */
 struct identity {
     enum part state; /* PART_GOOD, PART_FOREIGN = not readable, PART_BLANK = missing, PART_BEYOND */
     size_t at;
@@ -97,6 +97,10 @@ struct identity {
 
 /* Fills product, device_id and station_mac of *info if a record can be read. */
 void identity_read(const struct bytes *b, struct identity *identity, struct image_info *info);
+
+/* Fills device_id and station_mac of *info with what Tuya's firmware keeps; `map_size` 0 = not known. */
+void tuya_identity_read(const struct bytes *b, uint32_t map_size, struct identity *identity,
+                        struct image_info *info);
 
 /* A copy for sharing, with a mark where the record was. */
 bool identity_is_redacted(const struct bytes *b);

@@ -237,11 +237,12 @@ static void judge_system(const struct exam *x, enum firmware firmware, struct fi
 
 static void judge_identity(const struct exam *x, const struct image_info *info, struct findings *f)
 {
-    if (!firmware_info(info->firmware)->has_record || info->redacted)
+    enum identity_form form = firmware_info(info->firmware)->identity;
+    if (form == IDENTITY_NOT_KNOWN || info->redacted)
         return;
-    if (x->identity.state == PART_BLANK && x->whole)
+    if (form == IDENTITY_RECORD && x->identity.state == PART_BLANK && x->whole)
         add(f, RANK_INCOMPLETE, (struct fact){FACT_IDENTITY_BLANK, {fact_address(x->identity.at)}});
-    else if (x->identity.state == PART_FOREIGN)
+    else if (x->identity.state == PART_FOREIGN && (form == IDENTITY_RECORD || x->whole))
         add(f, RANK_REMARK, (struct fact){FACT_IDENTITY_UNREADABLE, {fact_address(x->identity.at)}});
     else if (x->known_product && strcmp(x->known_product, info->product) != 0)
         add(f, RANK_REMARK,

@@ -102,7 +102,7 @@ static const struct {
      0,
      {.keep_rest = false}},
     {"complete backup, and nothing is known of this device", guard_file_stock, 0, {.own_id = ""}},
-    {"complete backup whose identity cannot be read (iFan04)",
+    {"complete backup whose identity cannot be read (iFan04, some of Tuya, Shelly)",
      guard_file_encoded,
      0,
      {.own_id = "1000abcdef"}},

@@ -239,7 +239,7 @@ static const struct kind {
     enum image_verdict file;
     const char *file_sentence, *file_guard;
 } kinds[] = {
-    {tuya, "tuya", "", IMAGE_COMPLETE, SDK_COMPLETE, "", 0, IMAGE_UNKNOWN, "", ""},
+    {tuya, "tuya", "", IMAGE_COMPLETE, SDK_COMPLETE, "unknown-owner", 0, IMAGE_UNKNOWN, "", ""},
     {shelly, "shelly", "", IMAGE_UNKNOWN, NOT_KNOWN, "unknown", 0x4000, IMAGE_PARTIAL, TO_WRITE("16 KB"),
      "firmware"},
     {tasmota, "tasmota", "12.5.0", IMAGE_COMPLETE, ARDUINO_COMPLETE, "", 0x75000, IMAGE_PARTIAL,
@@ -362,7 +362,7 @@ static void kinds_without_the_arduino_core_are_told_too(void **state)
     (void)state;
     struct image_info info = examine_and_free(craft_sdk(MB, 2, &tuya), MB);
     assert_int_equal(info.firmware, FIRMWARE_TUYA);
-    assert_says(&info, IMAGE_COMPLETE, SDK_COMPLETE, NULL);
+    assert_verdict(&info, IMAGE_COMPLETE);
     info = examine_and_free(craft_sdk(MB, 2, &none), MB);
     assert_int_equal(info.firmware, FIRMWARE_UNKNOWN);
     assert_verdict(&info, IMAGE_COMPLETE);
