@@ -109,6 +109,7 @@ void describe_image_json(struct json *j, const struct image_info *image)
     for (unsigned i = 0; i < image->reason_count; i++)
         json_fact(j, &image->reasons[i]);
     json_array_end(j);
+    json_string(j, "part", or_null(image_part_name(image->part)));
     describe_firmware_json(j, image);
 }
 
@@ -153,8 +154,11 @@ void describe_verdict(struct report *r, const struct image_info *image)
         [IMAGE_PARTIAL] = "firmware to write, not a backup of a whole flash",
         [IMAGE_UNKNOWN] = "unknown contents",
     };
+    bool is_part = image->part != IMAGE_NO_PART && image->part != IMAGE_PART_BLANK;
     report_line(r, "Verdict:      %s",
-                image->redacted ? "a copy for sharing, no backup" : verdicts[image->verdict]);
+                image->redacted ? "a copy for sharing, no backup"
+                : is_part       ? "one part of a firmware, not a backup"
+                                : verdicts[image->verdict]);
     for (unsigned i = 0; i < image->reason_count; i++) {
         char text[SENTENCE_MAX];
         say_fact(&image->reasons[i], text, sizeof text);

@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 
 #include <assert.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -222,6 +223,57 @@ uint8_t *craft_bootable(size_t size, unsigned nibble, const struct craft_texts *
     put_segment(flash, pos, 0x3FFE8000u, 0x100);
     close_image(flash);
     put_texts(flash + 0x2000, 0x1000, texts);
+    return flash;
+}
+
+/* As rBoot and Mongoose OS lay it out. */
+static void put_rboot_config(uint8_t *config, bool mongoose, uint32_t first, uint32_t second, uint8_t current)
+{
+    uint8_t *roms = config + (mongoose ? 12 : 8);
+    memset(config, 0, mongoose ? 80 : 24);
+    config[0] = 0xE1;
+    config[1] = 0x01;
+    config[3] = current;
+    config[5] = 2;
+    put_le32(roms, first);
+    put_le32(roms + 4, second);
+}
+
+uint8_t *craft_rboot(size_t size, unsigned nibble, const struct craft_rboot *rboot,
+                     const struct craft_texts *texts)
+{
+    uint8_t *flash = blank(size);
+    put_header(flash, 2, 2, nibble, 0x40100008u);
+    size_t pos = put_segment(flash, 8, 0x40100000u, BOOT_CODE);
+    put_segment(flash, pos, 0x3FFE8000u, 0x100);
+    memset(flash + pos + 8, 0, 0x100);
+    strcpy((char *)flash + pos + 8 + 4, "\r\nrBoot v1.2.1 - someone@example.com\r\n");
+    close_image(flash);
+    if (rboot->config != 0)
+        put_rboot_config(flash + rboot->config, rboot->config != 0x1000, rboot->rom, rboot->other,
+                         rboot->current);
+    size_t at = rboot->current == 0 ? rboot->rom : rboot->other;
+    if (at + 0x2000 <= size)
+        craft_app(flash, at, 1, texts);
+    if (map_size(nibble) != 0 && map_size(nibble) <= size)
+        put_system(flash + map_size(nibble));
+    return flash;
+}
+
+uint8_t *craft_flat(size_t size, unsigned nibble, const struct craft_texts *texts)
+{
+    uint8_t *flash = blank(size);
+    put_header(flash, 3, 0, nibble, 0x40100004u);
+    size_t pos = put_segment(flash, 8, 0x40100000u, 0x6000);
+    pos = put_segment(flash, pos, 0x3FFE8000u, 0x800);
+    put_segment(flash, pos, 0x3FFE8800u, 0x1000);
+    close_image(flash);
+    if (size > 0x11000) {
+        memset(flash + 0x10000, 0, IROM_LEN);
+        put_texts(flash + 0x10000 + 16, IROM_LEN - 16, texts);
+    }
+    if (map_size(nibble) != 0 && map_size(nibble) <= size)
+        put_system(flash + map_size(nibble));
     return flash;
 }
 

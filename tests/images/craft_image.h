@@ -30,6 +30,17 @@ size_t craft_arduino_end(const uint8_t *flash);
 /* One 0xE9 image at 0 that is neither, with the texts behind it at 0x2000. */
 uint8_t *craft_bootable(size_t size, unsigned nibble, const struct craft_texts *texts);
 
+struct craft_rboot {
+    uint32_t config; /* 0x1000; 0x7000: as Mongoose OS has it; 0 = none */
+    uint32_t rom, other;
+    uint8_t current; /* which of them runs, and is there */
+};
+/* rBoot and the program that runs, with a CRC32 that nobody looks at behind it. */
+uint8_t *craft_rboot(size_t size, unsigned nibble, const struct craft_rboot *rboot,
+                     const struct craft_texts *texts);
+/* The SDK's layout without boot loader, with the texts in what is mapped, at 0x10000. */
+uint8_t *craft_flat(size_t size, unsigned nibble, const struct craft_texts *texts);
+
 /* Writes an application of the vendor's SDK at `at`; returns the offset behind its CRC32. */
 size_t craft_app(uint8_t *flash, size_t at, unsigned slot, const struct craft_texts *texts);
 /* Offset behind the application at `at`, read from its headers. */

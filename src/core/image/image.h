@@ -26,6 +26,21 @@ enum image_verdict {
 /* Stable word for JSON. */
 const char *image_verdict_name(enum image_verdict verdict);
 
+/* One part of a firmware that comes in several files, each for an address of its own. */
+enum image_part {
+    IMAGE_NO_PART,
+    IMAGE_PART_LOADER,      /* a boot loader without anything that it could start */
+    IMAGE_PART_APPLICATION, /* what a boot loader starts */
+    IMAGE_PART_RAM,         /* what the ROM loads (eagle.flash.bin); the rest of the program is mapped */
+    IMAGE_PART_MAPPED,      /* that rest (eagle.irom0text.bin) */
+    IMAGE_PART_RADIO_DATA,  /* esp_init_data_default.bin */
+    IMAGE_PART_BLANK,       /* blank.bin */
+    IMAGE_PART_COUNT
+};
+
+/* Stable word for JSON; "" for IMAGE_NO_PART. */
+const char *image_part_name(enum image_part part);
+
 #define IMAGE_REASONS 8
 
 struct image_info {
@@ -33,6 +48,7 @@ struct image_info {
     enum image_verdict verdict;
     struct fact reasons[IMAGE_REASONS]; /* gravest first */
     unsigned reason_count;
+    enum image_part part; /* of a whole file: what of a firmware it is, if it is only part of one */
     enum firmware firmware;
     char product[32];       /* "" = not found */
     char version[24];       /* firmware version, "" = not found */
@@ -57,6 +73,8 @@ struct image_info {
     bool startable;  /* begins with a program that the mask ROM can start, as far as its header tells */
     bool app_alone;  /* an application of the vendor's SDK without anything around it */
     bool other_chip; /* made for a chip that is no ESP8266 */
+    uint32_t
+        begins_anew; /* after so many bytes, again and again: more was read than there is; 0 = it does not */
     bool redacted;   /* a copy for sharing: what belongs to one device was taken out of it */
 };
 

@@ -47,7 +47,7 @@ enum part part_without_magic(const struct bytes *b, size_t at)
     return bytes_blank(b->data + at, len) ? PART_BLANK : PART_FOREIGN;
 }
 
-static uint8_t bytes_xor(const uint8_t *data, size_t len)
+uint8_t bytes_xor(const uint8_t *data, size_t len)
 {
     uint64_t wide = 0;
     while (len >= sizeof wide) {
@@ -144,6 +144,7 @@ static void check_sum(const struct bytes *b, struct boot_image *image, size_t po
         return;
     }
     image->end = image->at + padded;
+    image->sum = sum;
     uint8_t stored = b->data[image->end - 1];
     if (stored == sum || stored == (uint8_t)(sum ^ skip))
         fail(image, PART_GOOD, FAULT_NONE);
@@ -291,4 +292,9 @@ void boot_version_read(const struct bytes *b, size_t end, char *out, size_t out_
         if (has_build)
             return;
     }
+}
+
+bool boot_is_arduino_loader(const struct boot_image *boot)
+{
+    return boot->segments >= 1 && boot->segments <= 2 && boot->entry >> 12 == 0x4010Fu;
 }

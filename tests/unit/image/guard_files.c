@@ -57,6 +57,13 @@ uint8_t *guard_file_app_alone(size_t *size)
     return data;
 }
 
+uint8_t *guard_file_ram_part(size_t *size)
+{
+    static const struct craft_texts none = {{NULL}};
+    *size = 0x7830;
+    return craft_flat(MB, 0, &none);
+}
+
 uint8_t *guard_file_text(size_t *size)
 {
     uint8_t *data = malloc(MB);
