@@ -23,6 +23,8 @@ static const struct firmware_info table[FIRMWARE_COUNT] = {
     [FIRMWARE_ESPURNA] = {.word = "espurna", .title = "ESPurna"},
     [FIRMWARE_ESPEASY] = {.word = "espeasy", .title = "ESP Easy"},
     [FIRMWARE_MICROPYTHON] = {.word = "micropython", .title = "MicroPython"},
+    [FIRMWARE_NODEMCU] = {.word = "nodemcu", .title = "NodeMCU"},
+    [FIRMWARE_AT] = {.word = "at", .title = "Espressif's AT firmware"},
     [FIRMWARE_ARDUINO] = {.word = "arduino", .title = "Arduino sketch"},
 };
 

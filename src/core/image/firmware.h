@@ -17,6 +17,8 @@ enum firmware {
     FIRMWARE_ESPURNA,
     FIRMWARE_ESPEASY,
     FIRMWARE_MICROPYTHON,
+    FIRMWARE_NODEMCU,
+    FIRMWARE_AT,      /* Espressif's, which modules come with: no device's */
     FIRMWARE_ARDUINO, /* some sketch: whatever says no more of itself */
     FIRMWARE_COUNT
 };
