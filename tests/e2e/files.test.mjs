@@ -16,6 +16,26 @@ const powCut = image('--kind', 'incomplete', '--product', 'PSC-B67-GL', '--varia
 
 const newPath = (name) => join(newFolder(), name);
 
+test('info: one part of a firmware, and what is none, are named', async () => {
+  const radio = Buffer.alloc(128);
+  radio.set([5, 8, 4, 2, 5, 5, 5, 2]);
+  const cases = [
+    [stock.subarray(0, 0x1000), 'partial', 'boot-loader', /^This is a boot loader alone/],
+    [radio, 'partial', 'radio-data', /^These are radio data alone/],
+    [Buffer.alloc(0x1000, 0xff), 'blank', 'blank', /like the blank\.bin/],
+    [Buffer.alloc(stock.length), 'unknown', null, /^It is nothing but zeros: the reading failed\.$/],
+    [Buffer.from(':10000000E9030320\n'), 'unknown', null, /Intel HEX/],
+    [Buffer.concat([stock, stock]), 'complete', null, /^After 1 MB it begins anew/],
+    [stock, 'complete', null, /in place/],
+  ];
+  for (const [data, verdict, part, sentence] of cases) {
+    const r = await expectResult(['info', pathFor(newFile(data))]);
+    assert.equal(r.verdict, verdict);
+    assert.equal(r.part, part);
+    assert.match(r.reasons[0], sentence);
+  }
+});
+
 test('compare: equal files', async () => {
   const r = await expectResult(['compare', pathFor(newFile(stock)), pathFor(newFile(stock))]);
   assert.equal(r.equal, true);
