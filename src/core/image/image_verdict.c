@@ -376,12 +376,23 @@ static void judge_rom(const struct exam *x, struct findings *f)
             (struct fact){rom->fault == FAULT_CHECKSUM ? FACT_APP_CHECKSUM : FACT_APP_HEADER, {name, at}});
 }
 
-static void judge_rboot(const struct exam *x, const struct image_info *info, struct findings *f)
+/* A header that was changed is not told here: nothing of what rBoot starts proves it. */
+static void judge_rom_radio_data(const struct exam *x, struct findings *f)
+{
+    if (!x->whole || !x->has_map || is_short_of_map(x) || x->system.init_data == PART_GOOD)
+        return;
+    if (x->system.init_data == PART_BLANK)
+        judge_missing_radio_data(x->map.size, f);
+    else
+        add(f, RANK_UNKNOWN,
+            (struct fact){FACT_RADIO_DATA_UNKNOWN, {fact_address(x->map.size - FLASH_END_INIT_DATA)}});
+}
+
+static void judge_rboot(const struct exam *x, struct findings *f)
 {
     judge_boot(x, f);
     judge_rom(x, f);
-    if (x->has_map && !is_short_of_map(x))
-        judge_init_data(x, info->firmware, f);
+    judge_rom_radio_data(x, f);
     judge_size(x, f);
     if (has_rank(f, RANK_COMPLETE))
         return;
@@ -452,7 +463,7 @@ static void judge_layout(const struct exam *x, const struct image_info *info, st
         judge_arduino(x, f);
         break;
     case LAYOUT_RBOOT:
-        judge_rboot(x, info, f);
+        judge_rboot(x, f);
         break;
     case LAYOUT_FLAT:
         judge_flat(x, f);

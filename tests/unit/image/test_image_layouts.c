@@ -145,6 +145,21 @@ static void half_of_such_a_flash_is_incomplete_or_a_firmware_to_write(void **sta
         NULL);
 }
 
+/* Only what the vendor's SDK proves can be mended. */
+static void radio_data_elsewhere_are_not_called_an_altered_header(void **state)
+{
+    (void)state;
+    uint8_t *data = craft_rboot(2 * MB, 3, &mongoose, &shelly);
+    memcpy(data + MB - 0x4000, data + 2 * MB - 0x4000, 128);
+    memset(data + 2 * MB - 0x4000, 0xFF, 0x1000);
+    struct image_info info = examine(data, 2 * MB);
+    assert_verdict(&info, IMAGE_INCOMPLETE);
+    memset(data + 2 * MB - 0x4000, 0x11, 0x80);
+    info = examine_and_free(data, 2 * MB);
+    assert_says(&info, IMAGE_UNKNOWN, "There is something unknown at 0x1FC000, where the radio data belong.",
+                NULL);
+}
+
 static void a_configuration_that_makes_no_sense_is_not_followed(void **state)
 {
     (void)state;
@@ -182,6 +197,7 @@ int main(void)
         cmocka_unit_test(the_program_that_rboot_starts_is_checked),
         cmocka_unit_test(a_checksum_over_the_whole_program_is_understood),
         cmocka_unit_test(half_of_such_a_flash_is_incomplete_or_a_firmware_to_write),
+        cmocka_unit_test(radio_data_elsewhere_are_not_called_an_altered_header),
         cmocka_unit_test(a_configuration_that_makes_no_sense_is_not_followed),
         cmocka_unit_test(the_beginning_of_such_a_flash_proves_nothing),
     };
