@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "cli/report.h"
 #include "core/image/guard.h"
+#include "core/image/product.h"
 #include "say/say.h"
 #include "say/say_files.h"
 
@@ -89,6 +90,7 @@ void describe_firmware_json(struct json *j, const struct image_info *image)
         say_mac(image->station_mac, mac);
     json_string(j, "firmware", firmware_info(image->firmware)->word);
     json_string(j, "product", or_null(image->product));
+    json_string(j, "sold_as", product_sold_as(image->product));
     json_string(j, "version", or_null(image->version));
     json_string(j, "sdk", or_null(image->sdk));
     json_string(j, "boot", or_null(image->boot));
@@ -134,6 +136,8 @@ void describe_firmware(struct report *r, const struct image_info *image)
         say_mac(image->station_mac, mac);
     line_if(r, "Firmware:", firmware_title(image));
     line_if(r, "Product:", image->product);
+    if (product_sold_as(image->product) != NULL)
+        report_line(r, "Sold as:      %s", product_sold_as(image->product));
     line_if(r, "Version:", image->version);
     line_if(r, "SDK:", image->sdk);
     line_if(r, "Boot loader:", image->boot);

@@ -16,6 +16,15 @@ const powCut = image('--kind', 'incomplete', '--product', 'PSC-B67-GL', '--varia
 
 const newPath = (name) => join(newFolder(), name);
 
+test('info: what a product code is sold as', async () => {
+  const mini = pathFor(newFile(image('--product', 'PSF-BD1-GL')));
+  const r = await expectResult(['info', mini]);
+  assert.equal(r.product, 'PSF-BD1-GL');
+  assert.equal(r.sold_as, 'Sonoff Mini');
+  assert.equal(r.version, '3.0.0');
+  assert.match((await run(['info', mini])).out, /^Sold as: +Sonoff Mini$/m);
+});
+
 test('info: one part of a firmware, and what is none, are named', async () => {
   const radio = Buffer.alloc(128);
   radio.set([5, 8, 4, 2, 5, 5, 5, 2]);
