@@ -158,6 +158,12 @@ enum fact_id {
     FACT_MADE_FOR_OTHER,
     FACT_FOR_OWN_DEVICE,
 
+    /* assemble: one image from the files of a firmware */
+    FACT_ASSEMBLE_NO_BEGINNING,
+    FACT_ASSEMBLE_NO_SECTOR, /* address */
+    FACT_ASSEMBLE_BEYOND,    /* address, size */
+    FACT_ASSEMBLE_OVERLAP,   /* address, address */
+
     /* compare: two images */
     FACT_REGION_HEADER,
     FACT_REGION_BOOT,

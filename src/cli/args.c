@@ -44,7 +44,8 @@ enum option_code {
     OPTION_SECRETS,
     OPTION_REDACTED_COPY,
     OPTION_NAME,
-    OPTION_WRITE
+    OPTION_WRITE,
+    OPTION_AT
 };
 
 struct option_spec {
@@ -65,6 +66,7 @@ static const struct {
      "name of the file; without it, a name made of product,\nMAC, size and time in the library"},
     {COMMAND_DOCTOR, OPTION_OUTPUT, "name of the mended copy, a new file"},
     {COMMAND_TRANSPLANT, OPTION_OUTPUT, "a new file"},
+    {COMMAND_ASSEMBLE, OPTION_OUTPUT, "a new file"},
     {COMMAND_BACKUP, OPTION_FORCE, "replace an existing file"},
     {COMMAND_RESTORE, OPTION_FORCE, "go ahead where it was refused for safety (never cuts a\nfile short)"},
     {COMMAND_TRANSPLANT, OPTION_FORCE, "go ahead with a DONOR of another product"},
@@ -79,9 +81,12 @@ static const struct {
 static const struct option_spec specs[] = {
     {"port", "PORT", OPTION_PORT, ON_DEVICE,
      "serial port, such as COM5 or /dev/ttyUSB0; not needed\nwhere exactly one USB serial port exists"},
-    {"output", "FILE", OPTION_OUTPUT, BIT(COMMAND_BACKUP) | BIT(COMMAND_DOCTOR) | BIT(COMMAND_TRANSPLANT),
+    {"output", "FILE", OPTION_OUTPUT,
+     BIT(COMMAND_BACKUP) | BIT(COMMAND_DOCTOR) | BIT(COMMAND_TRANSPLANT) | BIT(COMMAND_ASSEMBLE),
      "backup: its name; without it, a name made of product,\nMAC, size and time in the library; doctor, "
-     "transplant:\na new file"},
+     "transplant,\nassemble: a new file"},
+    {"at", "ADDRESS", OPTION_AT, BIT(COMMAND_ASSEMBLE),
+     "where in the flash the file behind it belongs, such as\n0x1000; once for each file"},
     {"identity", "OWN", OPTION_IDENTITY, BIT(COMMAND_TRANSPLANT),
      "your device's own backup; may be incomplete"},
     {"into", "DONOR", OPTION_INTO, BIT(COMMAND_TRANSPLANT),
@@ -177,6 +182,12 @@ static const struct command_spec commands[COMMAND_COUNT] = {
          "For owners who lost part of a backup: takes device ID, key, MAC addresses and product\n"
          "record from OWN, everything else from DONOR, the complete backup of another device of\n"
          "the same product, and writes NEW. OWN and DONOR are never changed; nothing is invented."},
+    [COMMAND_ASSEMBLE] =
+        {"assemble", "-o NEW --at ADDRESS FILE ...", "one image from the files of a firmware", 0,
+         "For a firmware that comes in several files (boot loader, user1, radio data, or eagle.flash\n"
+         "and eagle.irom0text): puts each at its address, blanks the rest, and writes NEW as large as\n"
+         "the flash that the file for 0x0 is made for. What is missing or does not fit is named, and\n"
+         "nothing is written then. Needs no device."},
     [COMMAND_BOOT_LOG] =
         {"boot-log", "[-p PORT] [--seconds N]", "what the device prints when it starts", 0,
          "Prints what the device says at 74880 baud when it starts, and what that means: whether it\n"
@@ -258,6 +269,20 @@ static bool set_text(const char **field, const char *option, const char *value, 
     return true;
 }
 
+/* Decimal, or hexadecimal with 0x. */
+static bool set_address(struct args *args, const char *value, struct err *e)
+{
+    bool hex = value[0] == '0' && (value[1] == 'x' || value[1] == 'X');
+    const char *digits = hex ? value + 2 : value;
+    size_t len = strlen(digits);
+    if (len == 0 || len > 8 || strspn(digits, hex ? "0123456789abcdefABCDEF" : "0123456789") != len)
+        return err_set(e, ERR_USAGE, "--at takes an address such as 0x1000, not '%.60s'.", value);
+    if (args->part_count == ASSEMBLE_PARTS)
+        return err_set(e, ERR_USAGE, "--at can be given %u times at most.", ASSEMBLE_PARTS);
+    args->parts[args->part_count++].at = (uint32_t)strtoul(digits, NULL, hex ? 16 : 10);
+    return true;
+}
+
 static bool set_option(struct args *args, int code, const char *value, struct err *e)
 {
     switch (code) {
@@ -292,6 +317,8 @@ static bool set_option(struct args *args, int code, const char *value, struct er
         return true;
     case OPTION_NAME:
         return set_text(&args->name_mac, "--name", value, e);
+    case OPTION_AT:
+        return set_address(args, value, e);
     case OPTION_JSON:
         args->json = true;
         return true;
@@ -370,6 +397,19 @@ static bool check_options_are_there(const struct args *args, struct err *e)
     if (args->command == COMMAND_TRANSPLANT &&
         (args->identity == NULL || args->donor == NULL || args->output == NULL))
         return err_set(e, ERR_USAGE, "transplant needs --identity OWN, --into DONOR and -o NEW.");
+    if (args->command == COMMAND_ASSEMBLE && args->output == NULL)
+        return err_set(e, ERR_USAGE, "assemble needs -o NEW.");
+    return true;
+}
+
+/* As many files as addresses, in the same order: getopt leaves what stands behind an option's value. */
+static bool take_parts(struct args *args, int argc, char **argv, struct err *e)
+{
+    if (args->part_count == 0 || argc != (int)args->part_count)
+        return err_set(e, ERR_USAGE, "assemble needs --at ADDRESS in front of each file.");
+    for (size_t i = 0; i < args->part_count; i++)
+        if (!set_text(&args->parts[i].path, "--at", argv[i], e))
+            return false;
     return true;
 }
 
@@ -437,8 +477,10 @@ enum args_outcome args_parse(struct args *args, int argc, char **argv, struct er
         return ARGS_BAD;
     if (help)
         return ARGS_HELP;
-    bool (*take)(struct args *, int, char **, struct err *) =
-        args->name_mac != NULL ? take_name : take_operands;
+    bool (*take)(struct args *, int, char **, struct err *) = args->name_mac != NULL ? take_name
+                                                              : args->command == COMMAND_ASSEMBLE
+                                                                  ? take_parts
+                                                                  : take_operands;
     if (!check_options_fit(args, seen, e) || !take(args, argc - optind - 1, argv + optind + 1, e) ||
         !check_options_are_there(args, e))
         return ARGS_BAD;

@@ -340,6 +340,7 @@ static const char *instead_of(const struct guard_finding *finding)
     } ways[] = {
         {GUARD_OTHER_DEVICE, "restock-cli transplant puts this device's own identity into such a backup"},
         {GUARD_OTHER_IDENTITY, "restock-cli transplant puts this device's own identity into such a backup"},
+        {GUARD_PART, "restock-cli assemble makes one image from all files of such a firmware"},
         {GUARD_ALTERED, "restock-cli doctor makes a copy with the original header"},
     };
     for (size_t i = 0; i < ARRAY_LEN(ways); i++)
@@ -557,6 +558,7 @@ bool commands_run(struct session *s, struct err *e)
         [COMMAND_COMPARE] = compare_run,
         [COMMAND_DOCTOR] = doctor_run,
         [COMMAND_TRANSPLANT] = transplant_run,
+        [COMMAND_ASSEMBLE] = assemble_run,
         [COMMAND_LIBRARY] = library_list_run,
         [COMMAND_BOOT_LOG] = boot_log_run,
         [COMMAND_CHECK] = check_run,

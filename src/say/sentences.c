@@ -228,6 +228,15 @@ static const char *const sentences[FACT_COUNT] = {
     [FACT_MADE_FOR_OTHER] = "Warning: it is made for {1} of flash, your own backup for {2}.",
     [FACT_FOR_OWN_DEVICE] = "It is for the device that your own backup comes from, and for no other.",
 
+    /* assemble: one image from the files of a firmware */
+    [FACT_ASSEMBLE_NO_BEGINNING] = "What the chip starts is missing: one of the files has to be for address "
+                                   "0x0, a boot loader or what is "
+                                   "loaded into RAM.",
+    [FACT_ASSEMBLE_NO_SECTOR] = "No part begins at {1}: addresses are multiples of 0x1000.",
+    [FACT_ASSEMBLE_BEYOND] =
+        "The part for {1} does not fit into {2}, which the file for address 0x0 is made for.",
+    [FACT_ASSEMBLE_OVERLAP] = "The parts for {1} and {2} overlap.",
+
     /* compare: two images */
     [FACT_REGION_HEADER] = "the boot header (flash mode, size and speed)",
     [FACT_REGION_BOOT] = "the boot loader",

@@ -11,8 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define APP_AT        0x1000u
-#define PARTITIONS_AT 0x8000u
+#define APP_AT 0x1000u
 
 const char *image_verdict_name(enum image_verdict verdict)
 {
@@ -64,7 +63,8 @@ static bool has_magic(const struct bytes *b, size_t at, uint8_t magic)
 static bool is_flat(const struct exam *x)
 {
     const struct bytes *b = &x->b;
-    bool has_partitions = bytes_have(b, PARTITIONS_AT, 2) && get_le16(b->data + PARTITIONS_AT) == 0x50AA;
+    bool has_partitions =
+        bytes_have(b, PARTITIONS_AT, 2) && get_le16(b->data + PARTITIONS_AT) == PARTITIONS_MAGIC;
     if (!x->whole || !x->has_map || x->boot.for_loader || x->boot.end <= APP_AT || has_partitions ||
         !radio_data_at(b, x->map.size - FLASH_END_INIT_DATA))
         return false;

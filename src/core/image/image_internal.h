@@ -14,6 +14,10 @@
 
 #define IMAGE_SECTOR 4096u
 
+/* The table of partitions of Espressif's RTOS SDK, and the half word that it begins with. */
+#define PARTITIONS_AT    0x8000u
+#define PARTITIONS_MAGIC 0x50AAu
+
 struct bytes {
     const uint8_t *data;
     size_t size;
