@@ -47,7 +47,8 @@ static const struct word words[] = {
     {" - Mega", FIRMWARE_ESPEASY, 1},
     {"MicroPython", FIRMWARE_MICROPYTHON, 6},
     {"micropython", FIRMWARE_MICROPYTHON, 2},
-    {"NodeMCU ", FIRMWARE_NODEMCU, 2},
+    {"NodeMCU custom build", FIRMWARE_NODEMCU, 3}, /* the name alone is also that of a board */
+    {"nodemcu-build.com", FIRMWARE_NODEMCU, 3},
     {"powered by Lua ", FIRMWARE_NODEMCU, 4},
     {"AT version:", FIRMWARE_AT, 4},
     {"+CIPSTART", FIRMWARE_AT, 2},

@@ -369,6 +369,7 @@ static void every_kind_of_firmware_is_told_by_its_words(void **state)
         {"espeasy", "20230822", {{"ESP Easy", "ESP_Easy_mega_20230822_normal_ESP8266_1M.bin"}}},
         {"espeasy", "20181026", {{"ESP Easy", "ESP_Easy_mega-20181026_normal_ESP8285_1024.bin"}}},
         {"arduino", "", {{"/framework-arduinoespressif8266/"}}},
+        {"arduino", "", {{"for a NodeMCU 1.0 board"}}},
         {"arduino", "", {{"nothing that anybody knows"}}},
     };
     (void)state;
