@@ -46,7 +46,8 @@ enum option_code {
     OPTION_SECRETS,
     OPTION_REDACTED_COPY,
     OPTION_NAME,
-    OPTION_WRITE
+    OPTION_WRITE,
+    OPTION_AT
 };
 
 struct option_spec {
@@ -66,6 +67,7 @@ static const struct {
     {COMMAND_BACKUP, OPTION_OUTPUT, FACT_OPTION_OUTPUT_OF_BACKUP},
     {COMMAND_DOCTOR, OPTION_OUTPUT, FACT_OPTION_OUTPUT_OF_DOCTOR},
     {COMMAND_TRANSPLANT, OPTION_OUTPUT, FACT_OPTION_OUTPUT_OF_TRANSPLANT},
+    {COMMAND_ASSEMBLE, OPTION_OUTPUT, FACT_OPTION_OUTPUT_OF_TRANSPLANT},
     {COMMAND_BACKUP, OPTION_FORCE, FACT_OPTION_FORCE_OF_BACKUP},
     {COMMAND_RESTORE, OPTION_FORCE, FACT_OPTION_FORCE_OF_RESTORE},
     {COMMAND_TRANSPLANT, OPTION_FORCE, FACT_OPTION_FORCE_OF_TRANSPLANT},
@@ -77,8 +79,10 @@ static const struct {
 
 static const struct option_spec specs[] = {
     {"port", "PORT", OPTION_PORT, ON_DEVICE, FACT_OPTION_PORT_HELP},
-    {"output", "FILE", OPTION_OUTPUT, BIT(COMMAND_BACKUP) | BIT(COMMAND_DOCTOR) | BIT(COMMAND_TRANSPLANT),
+    {"output", "FILE", OPTION_OUTPUT,
+     BIT(COMMAND_BACKUP) | BIT(COMMAND_DOCTOR) | BIT(COMMAND_TRANSPLANT) | BIT(COMMAND_ASSEMBLE),
      FACT_OPTION_OUTPUT_HELP},
+    {"at", "ADDRESS", OPTION_AT, BIT(COMMAND_ASSEMBLE), FACT_OPTION_AT_HELP},
     {"identity", "OWN", OPTION_IDENTITY, BIT(COMMAND_TRANSPLANT), FACT_OPTION_IDENTITY_HELP},
     {"into", "DONOR", OPTION_INTO, BIT(COMMAND_TRANSPLANT), FACT_OPTION_INTO_HELP},
     {"secrets", NULL, OPTION_SECRETS, BIT(COMMAND_INFO), FACT_OPTION_SECRETS_HELP},
@@ -124,6 +128,8 @@ static const struct command_spec commands[COMMAND_COUNT] = {
     [COMMAND_DOCTOR] = {"doctor", "FILE [-o NEW]", 1, FACT_BRIEF_DOCTOR, FACT_ABOUT_DOCTOR},
     [COMMAND_TRANSPLANT] = {"transplant", "--identity OWN --into DONOR -o NEW", 0, FACT_BRIEF_TRANSPLANT,
                             FACT_ABOUT_TRANSPLANT},
+    [COMMAND_ASSEMBLE] = {"assemble", "-o NEW --at ADDRESS FILE ...", 0, FACT_BRIEF_ASSEMBLE,
+                          FACT_ABOUT_ASSEMBLE},
     [COMMAND_BOOT_LOG] = {"boot-log", "[-p PORT] [--seconds N]", 0, FACT_BRIEF_BOOT_LOG, FACT_ABOUT_BOOT_LOG},
     [COMMAND_LIBRARY] = {"library", "[--name MAC NAME]", 0, FACT_BRIEF_LIBRARY, FACT_ABOUT_LIBRARY},
     [COMMAND_CHECK] = {"check", "[-p PORT] [--write]", 0, FACT_BRIEF_CHECK, FACT_ABOUT_CHECK},
@@ -190,6 +196,22 @@ static bool set_text(const char **field, const char *option, const char *value, 
     return true;
 }
 
+/* Decimal, or hexadecimal with 0x. */
+static bool set_address(struct args *args, const char *value, struct err *e)
+{
+    bool hex = value[0] == '0' && (value[1] == 'x' || value[1] == 'X');
+    const char *digits = hex ? value + 2 : value;
+    size_t len = strlen(digits);
+    char most[12];
+    snprintf(most, sizeof most, "%u", ASSEMBLE_PARTS);
+    if (len == 0 || len > 8 || strspn(digits, hex ? "0123456789abcdefABCDEF" : "0123456789") != len)
+        return errors_usage(e, FACT_USAGE_AT, (const char *[]){value});
+    if (args->part_count == ASSEMBLE_PARTS)
+        return errors_usage(e, FACT_USAGE_AT_TOO_OFTEN, (const char *[]){most});
+    args->parts[args->part_count++].at = (uint32_t)strtoul(digits, NULL, hex ? 16 : 10);
+    return true;
+}
+
 static bool set_option(struct args *args, int code, const char *value, struct err *e)
 {
     switch (code) {
@@ -224,6 +246,8 @@ static bool set_option(struct args *args, int code, const char *value, struct er
         return true;
     case OPTION_NAME:
         return set_text(&args->name_mac, "--name", value, e);
+    case OPTION_AT:
+        return set_address(args, value, e);
     case OPTION_JSON:
         args->json = true;
         return true;
@@ -302,6 +326,19 @@ static bool check_options_are_there(const struct args *args, struct err *e)
     if (args->command == COMMAND_TRANSPLANT &&
         (args->identity == NULL || args->donor == NULL || args->output == NULL))
         return errors_usage(e, FACT_USAGE_TRANSPLANT, NULL);
+    if (args->command == COMMAND_ASSEMBLE && args->output == NULL)
+        return errors_usage(e, FACT_USAGE_ASSEMBLE, NULL);
+    return true;
+}
+
+/* As many files as addresses, in the same order: getopt leaves what stands behind an option's value. */
+static bool take_parts(struct args *args, int argc, char **argv, struct err *e)
+{
+    if (args->part_count == 0 || argc != (int)args->part_count)
+        return errors_usage(e, FACT_USAGE_ASSEMBLE_PARTS, NULL);
+    for (size_t i = 0; i < args->part_count; i++)
+        if (!set_text(&args->parts[i].path, "--at", argv[i], e))
+            return false;
     return true;
 }
 
@@ -369,8 +406,10 @@ enum args_outcome args_parse(struct args *args, int argc, char **argv, struct er
         return ARGS_BAD;
     if (help)
         return ARGS_HELP;
-    bool (*take)(struct args *, int, char **, struct err *) =
-        args->name_mac != NULL ? take_name : take_operands;
+    bool (*take)(struct args *, int, char **, struct err *) = args->name_mac != NULL ? take_name
+                                                              : args->command == COMMAND_ASSEMBLE
+                                                                  ? take_parts
+                                                                  : take_operands;
     if (!check_options_fit(args, seen, e) || !take(args, argc - optind - 1, argv + optind + 1, e) ||
         !check_options_are_there(args, e))
         return ARGS_BAD;

@@ -6,6 +6,8 @@
 #ifndef CLI_ARGS_H
 #define CLI_ARGS_H
 
+#include "core/image/assemble.h"
+#include "core/library/file_work.h"
 #include "core/work/flasher.h"
 
 #include <stdbool.h>
@@ -27,6 +29,7 @@ enum cli_command {
     COMMAND_COMPARE,
     COMMAND_DOCTOR,
     COMMAND_TRANSPLANT,
+    COMMAND_ASSEMBLE,
     COMMAND_BOOT_LOG,
     COMMAND_LIBRARY,
     COMMAND_CHECK,
@@ -40,6 +43,8 @@ struct args { /* strings are borrowed from argv; NULL = not given */
     const char *file2;  /* operand B of compare */
     const char *output; /* -o */
     const char *identity, *donor, *redacted_copy; /* files */
+    struct file_part parts[ASSEMBLE_PARTS];       /* of assemble: --at, and its operands in the same order */
+    size_t part_count;
     const char *log;
     const char *library;
     const char *name_mac, *name; /* library --name MAC NAME */

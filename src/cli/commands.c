@@ -340,6 +340,7 @@ static enum fact_id instead_of(const struct guard_finding *finding)
     } ways[] = {
         {GUARD_OTHER_DEVICE, FACT_PLAN_TRANSPLANT},
         {GUARD_OTHER_IDENTITY, FACT_PLAN_TRANSPLANT},
+        {GUARD_PART, FACT_PLAN_ASSEMBLE},
         {GUARD_ALTERED, FACT_PLAN_DOCTOR},
     };
     for (size_t i = 0; i < ARRAY_LEN(ways); i++)
@@ -565,6 +566,7 @@ bool commands_run(struct session *s, struct err *e)
         [COMMAND_COMPARE] = compare_run,
         [COMMAND_DOCTOR] = doctor_run,
         [COMMAND_TRANSPLANT] = transplant_run,
+        [COMMAND_ASSEMBLE] = assemble_run,
         [COMMAND_LIBRARY] = library_list_run,
         [COMMAND_BOOT_LOG] = boot_log_run,
         [COMMAND_CHECK] = check_run,

@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "cli/tell.h"
 #include "core/image/guard.h"
+#include "core/image/product.h"
 #include "say/say.h"
 #include "say/say_files.h"
 
@@ -92,6 +93,7 @@ void describe_firmware_json(struct json *j, const struct image_info *image)
         say_mac(image->station_mac, mac);
     json_string(j, "firmware", firmware_info(image->firmware)->word);
     json_string(j, "product", or_null(image->product));
+    json_string(j, "sold_as", product_sold_as(image->product));
     json_string(j, "version", or_null(image->version));
     json_string(j, "sdk", or_null(image->sdk));
     json_string(j, "boot", or_null(image->boot));
@@ -112,6 +114,7 @@ void describe_image_json(struct json *j, const struct image_info *image)
     for (unsigned i = 0; i < image->reason_count; i++)
         json_fact(j, &image->reasons[i]);
     json_array_end(j);
+    json_string(j, "part", or_null(image_part_name(image->part)));
     describe_firmware_json(j, image);
 }
 
@@ -136,6 +139,8 @@ void describe_firmware(struct report *r, const struct image_info *image)
         say_mac(image->station_mac, mac);
     row_if(r, FACT_LABEL_FIRMWARE, firmware_title(image));
     row_if(r, FACT_LABEL_PRODUCT, image->product);
+    if (product_sold_as(image->product) != NULL)
+        tell_row(r, FACT_LABEL_SOLD_AS, product_sold_as(image->product));
     row_if(r, FACT_LABEL_VERSION, image->version);
     row_if(r, FACT_LABEL_SDK, image->sdk);
     row_if(r, FACT_LABEL_BOOT_LOADER, image->boot);
@@ -153,8 +158,11 @@ void describe_verdict(struct report *r, const struct image_info *image)
         [IMAGE_BLANK] = FACT_ROW_BLANK,       [IMAGE_PARTIAL] = FACT_ROW_PARTIAL,
         [IMAGE_UNKNOWN] = FACT_ROW_UNKNOWN,
     };
+    bool is_part = image->part != IMAGE_NO_PART && image->part != IMAGE_PART_BLANK;
     tell_row(r, FACT_LABEL_VERDICT,
-             say_template(image->redacted ? FACT_ROW_REDACTED : verdicts[image->verdict]));
+             say_template(image->redacted ? FACT_ROW_REDACTED
+                          : is_part       ? FACT_ROW_PART
+                                          : verdicts[image->verdict]));
     for (unsigned i = 0; i < image->reason_count; i++) {
         char text[SENTENCE_MAX];
         say_fact(&image->reasons[i], text, sizeof text);

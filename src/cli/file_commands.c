@@ -1,13 +1,15 @@
-/* file_commands.c: compare, doctor and transplant.  What they write is always a new file. */
+/* file_commands.c: compare, doctor, transplant and assemble.  What they write is always a new file. */
 /* SPDX-License-Identifier: MIT */
 #include "cli/file_commands.h"
 
 #include "base/err.h"
 #include "base/json.h"
+#include "cli/describe.h"
 #include "cli/session.h"
 #include "cli/tell.h"
 #include "core/image/compare.h"
 #include "core/image/doctor.h"
+#include "core/image/image.h"
 #include "core/library/file_work.h"
 #include "core/image/transplant.h"
 #include "say/say.h"
@@ -147,5 +149,26 @@ bool transplant_run(struct session *s, struct err *e)
     if (!file_work_transplant(s->store, &from, &to, &result, e))
         return false;
     report_transplant(s, &result);
+    return true;
+}
+
+/* assemble */
+
+bool assemble_run(struct session *s, struct err *e)
+{
+    const struct args *args = s->args;
+    const struct new_file to = {args->output, false};
+    struct image_info image;
+    struct json j;
+    if (!file_work_assemble(s->store, args->parts, args->part_count, &to, &image, e))
+        return false;
+    report_result_begin(&j, "assemble");
+    json_string(&j, "file", args->output);
+    json_uint(&j, "size", image.size);
+    describe_image_json(&j, &image);
+    tell_row(s->report, FACT_LABEL_WRITTEN, args->output);
+    describe_verdict(s->report, &image);
+    describe_firmware(s->report, &image);
+    report_result_end(s->report, &j);
     return true;
 }

@@ -1,4 +1,5 @@
-/* file_commands.h: the commands that look at files alone: compare, doctor, transplant.  They need no device.
+/* file_commands.h: the commands that look at files alone: compare, doctor, transplant, assemble.  They need
+ * no device.
  */
 /* SPDX-License-Identifier: MIT */
 #ifndef CLI_FILE_COMMANDS_H
@@ -13,5 +14,6 @@ struct session;
 bool compare_run(struct session *s, struct err *e);
 bool doctor_run(struct session *s, struct err *e);
 bool transplant_run(struct session *s, struct err *e);
+bool assemble_run(struct session *s, struct err *e);
 
 #endif

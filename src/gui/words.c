@@ -183,8 +183,11 @@ static void file_kind(const struct file_found *file, bool with_name, char *text,
                  (image->verdict != IMAGE_UNKNOWN || image->firmware != FIRMWARE_UNKNOWN);
     say_size(file->size, bytes, sizeof bytes);
     firmware_name(image->firmware, image->product, image->version, name, sizeof name);
-    snprintf(text, size, "%s, %s%s%s", verdict_words(image->verdict), bytes, named ? ": " : "",
-             named ? name : "");
+    bool is_part = image->part != IMAGE_NO_PART && image->part != IMAGE_PART_APPLICATION &&
+                   image->part != IMAGE_PART_BLANK;
+    snprintf(text, size, "%s, %s%s%s",
+             is_part ? say_template(FACT_FIRMWARE_IS_PART) : verdict_words(image->verdict), bytes,
+             named ? ": " : "", named ? name : "");
 }
 
 void words_file_kind(const struct file_found *file, char *text, size_t size)

@@ -78,13 +78,38 @@ const char *const say_common_sentences[FACT_WINDOW_FIRST] = {
         "It holds a whole flash as the firmware expects it, and all checksums are correct.",
     [FACT_APPLICATION_ALONE] =
         "This is an application alone: the boot loader, which belongs in front of it, is missing.",
+    [FACT_PART_LOADER] =
+        "This is a boot loader alone: the firmware that it starts, which belongs behind it, is "
+        "missing.",
+    [FACT_PART_RAM] =
+        "This is one part of a firmware that comes in several files: what is loaded into RAM (like "
+        "eagle.flash.bin). What stays in the flash is missing.",
+    [FACT_PART_MAPPED] =
+        "This is one part of a firmware that comes in several files: what stays in the flash "
+        "(like eagle.irom0text.bin). What starts it is missing.",
+    [FACT_PART_RADIO_DATA] =
+        "These are radio data alone (like esp_init_data_default.bin), one part of a firmware "
+        "that comes in several files.",
+    [FACT_PART_BLANK] = "It is blank, all {1}: like the blank.bin of a firmware that comes in several files.",
+    [FACT_FLAT_COMPLETE] =
+        "Program and radio data are in place, and the checksum of the part that is loaded into "
+        "RAM is correct. The rest of the program has none.",
     [FACT_LAYOUT_UNKNOWN] = "The program at the beginning is intact, but Restock does not know how this "
                             "firmware divides the rest of the flash.",
     [FACT_NOTHING_IN_IT] = "It is empty: there is nothing to examine.",
+    [FACT_ALL_ZEROS] = "It is nothing but zeros: the reading failed.",
+    [FACT_REPEATS_ITSELF] = "After {1} it begins anew: the flash has no more than {1}, but {2} were read.",
     [FACT_ALL_BLANK] = "It is blank, as on an erased chip: all {1}.",
     [FACT_BEGINNING_BLANK] = "The beginning of the flash ({1}) is blank, as on an erased chip.",
     [FACT_FILE_GZIP] = "This is a compressed file (gzip): unpack it and use what is inside.",
     [FACT_FILE_ZIP] = "This is a compressed file (zip): unpack it and use what is inside.",
+    [FACT_FILE_PACKED] = "This is a compressed file: unpack it and use what is inside.",
+    [FACT_FILE_TUYA_UPDATE] =
+        "This is an update file in Tuya's container: only Tuya's own firmware can read it.",
+    [FACT_FILE_INTEL_HEX] =
+        "This is a file in Intel HEX, numbers written as text: convert it to a binary file first.",
+    [FACT_FILE_S_RECORD] =
+        "This is a file of S-records, numbers written as text: convert it to a binary file first.",
     [FACT_FILE_ELF] = "This is a compiler's output (ELF), not a flash image.",
     [FACT_FILE_HTML] = "This is a web page: the download did not deliver the file itself.",
     [FACT_FILE_FOREIGN] = "It does not begin like firmware for this chip.",
@@ -218,6 +243,15 @@ const char *const say_common_sentences[FACT_WINDOW_FIRST] = {
     [FACT_MADE_FOR] = "It is made for {1} of flash.",
     [FACT_MADE_FOR_OTHER] = "Warning: it is made for {1} of flash, your own backup for {2}.",
     [FACT_FOR_OWN_DEVICE] = "It is for the device that your own backup comes from, and for no other.",
+
+    /* assemble: one image from the files of a firmware */
+    [FACT_ASSEMBLE_NO_BEGINNING] = "What the chip starts is missing: one of the files has to be for address "
+                                   "0x0, a boot loader or what is "
+                                   "loaded into RAM.",
+    [FACT_ASSEMBLE_NO_SECTOR] = "No part begins at {1}: addresses are multiples of 0x1000.",
+    [FACT_ASSEMBLE_BEYOND] =
+        "The part for {1} does not fit into {2}, which the file for address 0x0 is made for.",
+    [FACT_ASSEMBLE_OVERLAP] = "The parts for {1} and {2} overlap.",
 
     /* compare: two images */
     [FACT_REGION_HEADER] = "the boot header (flash mode, size and speed)",

@@ -14,6 +14,10 @@ const char *const say_command_line_sentences[FACT_COUNT - FACT_COMMAND_LINE_FIRS
     [AT(FACT_USAGE_NEEDS_FILES)] = "{1} needs two files.",
     [AT(FACT_USAGE_TOO_MANY)] = "'{1}' is one argument too many for {2}.",
     [AT(FACT_USAGE_TRANSPLANT)] = "transplant needs --identity OWN, --into DONOR and -o NEW.",
+    [AT(FACT_USAGE_ASSEMBLE)] = "assemble needs -o NEW.",
+    [AT(FACT_USAGE_ASSEMBLE_PARTS)] = "assemble needs --at ADDRESS in front of each file.",
+    [AT(FACT_USAGE_AT)] = "--at takes an address such as 0x1000, not '{1}'.",
+    [AT(FACT_USAGE_AT_TOO_OFTEN)] = "--at can be given {1} times at most.",
     [AT(FACT_USAGE_NAME)] = "--name takes a MAC address and one name (in quotes if it has spaces).",
     [AT(FACT_USAGE_NO_SUCH_OPTION)] = "{1} has no option --{2}.",
     [AT(FACT_USAGE_NEEDS_VALUE)] = "{1} needs a value: {2}.",
@@ -70,6 +74,7 @@ const char *const say_command_line_sentences[FACT_COUNT - FACT_COMMAND_LINE_FIRS
     [AT(FACT_BRIEF_COMPARE)] = "in which parts two files differ",
     [AT(FACT_BRIEF_DOCTOR)] = "mend a header that another tool has altered",
     [AT(FACT_BRIEF_TRANSPLANT)] = "your own identity in another device's image",
+    [AT(FACT_BRIEF_ASSEMBLE)] = "one image from the files of a firmware",
     [AT(FACT_BRIEF_BOOT_LOG)] = "what the device prints when it starts",
     [AT(FACT_BRIEF_LIBRARY)] = "the backups on this computer, device by device",
     [AT(FACT_BRIEF_CHECK)] = "whether adapter, wires, chip and flash work as they should",
@@ -106,6 +111,11 @@ const char *const say_command_line_sentences[FACT_COUNT - FACT_COMMAND_LINE_FIRS
         "For owners who lost part of a backup: takes device ID, key, MAC addresses and product\nrecord from "
         "OWN, everything else from DONOR, the complete backup of another device of\nthe same product, and "
         "writes NEW. OWN and DONOR are never changed; nothing is invented.",
+    [AT(FACT_ABOUT_ASSEMBLE)] =
+        "For a firmware that comes in several files (boot loader, user1, radio data, or eagle.flash\nand "
+        "eagle.irom0text): puts each at its address, blanks the rest, and writes NEW as large as\nthe flash "
+        "that the file for 0x0 is made for. If a file is missing or does not fit, it is named\nand nothing "
+        "is written. Needs no device.",
     [AT(FACT_ABOUT_BOOT_LOG)] =
         "Prints what the device says at 74880 baud when it starts, and what that means: whether it\nstarts, "
         "or why not and what to do. With wired reset lines the device is restarted.\nOtherwise disconnect "
@@ -126,11 +136,13 @@ const char *const say_command_line_sentences[FACT_COUNT - FACT_COMMAND_LINE_FIRS
     [AT(FACT_OPTION_PORT_HELP)] =
         "serial port, such as COM5 or /dev/ttyUSB0; not needed\nwhere exactly one USB serial port exists",
     [AT(FACT_OPTION_OUTPUT_HELP)] = "backup: its name; without it, a name made of product,\nMAC, size and "
-                                    "time in the library; doctor, transplant:\na new file",
+                                    "time in the library; doctor, transplant,\nassemble: a new file",
     [AT(FACT_OPTION_OUTPUT_OF_BACKUP)] =
         "name of the file; without it, a name made of product,\nMAC, size and time in the library",
     [AT(FACT_OPTION_OUTPUT_OF_DOCTOR)] = "name of the mended copy, a new file",
     [AT(FACT_OPTION_OUTPUT_OF_TRANSPLANT)] = "a new file",
+    [AT(FACT_OPTION_AT_HELP)] =
+        "where in the flash the file behind it belongs, such as\n0x1000; once for each file",
     [AT(FACT_OPTION_IDENTITY_HELP)] = "your device's own backup; may be incomplete",
     [AT(FACT_OPTION_INTO_HELP)] = "complete backup of another device of the same product",
     [AT(FACT_OPTION_SECRETS_HELP)] = "show the API key, Wi-Fi name and password too",
@@ -194,6 +206,7 @@ const char *const say_command_line_sentences[FACT_COUNT - FACT_COMMAND_LINE_FIRS
     [AT(FACT_LABEL_ON_IT_NOW)] = "On it now:",
     [AT(FACT_LABEL_PASSWORD)] = "Password:",
     [AT(FACT_LABEL_PRODUCT)] = "Product:",
+    [AT(FACT_LABEL_SOLD_AS)] = "Sold as:",
     [AT(FACT_LABEL_PUT_BACK)] = "Put back:",
     [AT(FACT_LABEL_REMOVED)] = "Removed:",
     [AT(FACT_LABEL_RESTORED)] = "Restored:",
@@ -261,6 +274,7 @@ const char *const say_command_line_sentences[FACT_COUNT - FACT_COMMAND_LINE_FIRS
     [AT(FACT_ROW_PARTIAL)] = "firmware to write, not a backup of a whole flash",
     [AT(FACT_ROW_UNKNOWN)] = "unknown contents",
     [AT(FACT_ROW_REDACTED)] = "a copy for sharing, no backup",
+    [AT(FACT_ROW_PART)] = "one part of a firmware, not a backup",
     [AT(FACT_ROW_SECTORS)] = "{1} {1|sector|sectors}",
     [AT(FACT_ROW_SECTORS_OF)] = "{1} {1|sector|sectors}: {2}",
     [AT(FACT_NOTHING_WRITTEN)] = "Nothing was written.",
@@ -295,6 +309,7 @@ const char *const say_command_line_sentences[FACT_COUNT - FACT_COMMAND_LINE_FIRS
     [AT(FACT_PLAN_LOST)] = "What is on it now will be lost: no safety copy will be made.",
     [AT(FACT_PLAN_SAVED_FIRST)] = "What is on it now will first be saved to {1}.",
     [AT(FACT_PLAN_TRANSPLANT)] = "restock-cli transplant puts this device's own identity into such a backup",
+    [AT(FACT_PLAN_ASSEMBLE)] = "restock-cli assemble makes one image from all files of such a firmware",
     [AT(FACT_PLAN_DOCTOR)] = "restock-cli doctor makes a copy with the original header",
     [AT(FACT_PLAN_SAVED)] = "saved {1}: {2}",
     [AT(FACT_PLAN_BLANK)] = "a blank flash",

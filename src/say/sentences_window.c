@@ -15,6 +15,7 @@ const char *const say_window_sentences[FACT_COMMAND_LINE_FIRST - FACT_WINDOW_FIR
     [AT(FACT_FIRMWARE_NOT_READ)] = "not known",
     [AT(FACT_FIRMWARE_NOT_RECOGNISED)] = "Unknown firmware",
     [AT(FACT_FIRMWARE_NONE)] = "Nothing: the flash is blank",
+    [AT(FACT_FIRMWARE_IS_PART)] = "One part of a firmware",
     [AT(FACT_FIRMWARE_IS_OFFICIAL)] = "{1}, the official firmware",
     [AT(FACT_FIRMWARE_SHOWN_BY_BACKUP)] = "{1}; a backup may show which",
     [AT(FACT_FIRMWARE_BY_SETTINGS)] = "{1}, according to its settings",

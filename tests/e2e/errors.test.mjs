@@ -153,6 +153,21 @@ test('6: a file larger than the flash is never cut, not even with --force', () =
     assert.ok((await sonoff.flash()).equals(stock));
   }));
 
+test('6: what a file is comes before its being too large', () =>
+  withSonoff({ image: stock }, async (sonoff) => {
+    const esp32 = Buffer.alloc(stock.length * 2);
+    esp32.set([0xe9, 0x03, 0x02, 0x20, 0xd0, 0x98, 0x3c, 0x40, 0xee, 0, 0, 0, 9]);
+    for (const [data, words] of [[esp32, /^This is made for an ESP32-S3, /], [Buffer.concat([stock, stock]), /^After 1 MB it begins anew: /]]) {
+      const file = pathFor(newFile(data));
+      const e = await expectError(onDevice('restore', newFolder(), file, '--yes', '--force'), 'file-too-large', 6);
+      assert.match(e.detail, words);
+      const forPeople = await run(onDevice('restore', newFolder(), file, '--yes'));
+      assert.equal(forPeople.code, 6);
+      assert.match(forPeople.err.trimStart().split('\n').find((line) => /ESP32|begins anew/.test(line)), words);
+    }
+    assert.ok((await sonoff.flash()).equals(stock));
+  }));
+
 test('6: an existing file is not overwritten without --force', () =>
   withSonoff({ image: stock }, async () => {
     const file = newFile('precious');

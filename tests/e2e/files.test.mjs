@@ -16,6 +16,53 @@ const powCut = image('--kind', 'incomplete', '--product', 'PSC-B67-GL', '--varia
 
 const newPath = (name) => join(newFolder(), name);
 
+test('assemble: a whole from its parts, or what is missing', async () => {
+  const [loader, radio] = [newFile(stock.subarray(0, 0x1000)), newFile(stock.subarray(0xfc000, 0xfc080))].map(pathFor);
+  const user1 = pathFor(newFile(stock.subarray(0x1000, 0x78000)));
+  const to = newPath('whole.bin');
+  const words = ['assemble', '-o', pathFor(to), '--at', '0x0', loader, '--at', '0x1000', user1];
+  const e = await expectError(words, 'not-offered', 7);
+  assert.match(e.detail, /radio data.*missing|identity.*missing/);
+  assert.equal(existsSync(to), false);
+  const identity = pathFor(newFile(stock.subarray(0x78000, 0x7b000)));
+  const r = await expectResult([...words, '--at', '0xFC000', radio, '--at', '0x78000', identity]);
+  assert.equal(r.verdict, 'complete');
+  assert.equal(r.size, stock.length);
+  const made = readFileSync(to);
+  assert.ok(made.subarray(0, 0x7b000).equals(stock.subarray(0, 0x7b000)));
+  assert.ok(made.subarray(0xfd000).every((byte) => byte === 0xff));
+  await expectError(words, 'file-exists', 6);
+});
+
+test('info: what a product code is sold as', async () => {
+  const mini = pathFor(newFile(image('--product', 'PSF-BD1-GL')));
+  const r = await expectResult(['info', mini]);
+  assert.equal(r.product, 'PSF-BD1-GL');
+  assert.equal(r.sold_as, 'Sonoff Mini');
+  assert.equal(r.version, '3.0.0');
+  assert.match((await run(['info', mini])).out, /^Sold as: +Sonoff Mini$/m);
+});
+
+test('info: one part of a firmware, and what is none, are named', async () => {
+  const radio = Buffer.alloc(128);
+  radio.set([5, 8, 4, 2, 5, 5, 5, 2]);
+  const cases = [
+    [stock.subarray(0, 0x1000), 'partial', 'boot-loader', /^This is a boot loader alone/],
+    [radio, 'partial', 'radio-data', /^These are radio data alone/],
+    [Buffer.alloc(0x1000, 0xff), 'blank', 'blank', /like the blank\.bin/],
+    [Buffer.alloc(stock.length), 'unknown', null, /^It is nothing but zeros: the reading failed\.$/],
+    [Buffer.from(':10000000E9030320\n'), 'unknown', null, /Intel HEX/],
+    [Buffer.concat([stock, stock]), 'complete', null, /^After 1 MB it begins anew/],
+    [stock, 'complete', null, /in place/],
+  ];
+  for (const [data, verdict, part, sentence] of cases) {
+    const r = await expectResult(['info', pathFor(newFile(data))]);
+    assert.equal(r.verdict, verdict);
+    assert.equal(r.part, part);
+    assert.match(r.reasons[0], sentence);
+  }
+});
+
 test('compare: equal files', async () => {
   const r = await expectResult(['compare', pathFor(newFile(stock)), pathFor(newFile(stock))]);
   assert.equal(r.equal, true);

@@ -29,7 +29,7 @@ void fuzz_check(bool ok, const char *what)
 static uint8_t *make_stock(void)
 {
     static const struct craft_texts texts = {
-        {"2.5.4", "2.6.0", "factory_apikey", "iotgo", "2.2.0(f28eaf2)", "romVersion"}};
+        {"V2.5.4", "2.6.0", "factory_apikey", "iotgo", "2.2.0(f28eaf2)", "romVersion"}};
     uint8_t *flash = craft_sdk(FUZZ_BASE_SIZE, MAP_NIBBLE, &texts);
     craft_app(flash, FUZZ_SECOND, 2, &texts);
     craft_identity(flash, IDENTITY_COPY_A, "PSF-B04-GL", "1000abcdef");

@@ -5,6 +5,8 @@
 #include "base/bytes.h"
 
 #include <assert.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -173,7 +175,7 @@ uint8_t *craft_sdk(size_t size, unsigned nibble, const struct craft_texts *texts
     return flash;
 }
 
-uint8_t *craft_arduino(size_t size, unsigned nibble, const struct craft_texts *texts)
+static uint8_t *arduino(size_t size, unsigned nibble, const struct craft_texts *texts, uint32_t code_len)
 {
     uint8_t *flash = blank(size), *app = flash + CRAFT_APP;
     put_header(flash, 1, 3, nibble, 0x4010F480u);
@@ -183,10 +185,33 @@ uint8_t *craft_arduino(size_t size, unsigned nibble, const struct craft_texts *t
     size_t pos = put_segment(app, 8, 0x40201010u, IROM_LEN);
     memset(app + 16, 0, IROM_LEN);
     put_texts(app + 32, IROM_LEN - 16, texts);
-    pos = put_segment(app, pos, 0x40100000u, 0x100);
+    pos = put_segment(app, pos, 0x40100000u, code_len);
     pos = put_segment(app, pos, 0x3FFE8000u, 0x40);
     put_segment(app, pos, 0x3FFE8040u, 0x40);
     close_image(app);
+    return flash;
+}
+
+uint8_t *craft_arduino(size_t size, unsigned nibble, const struct craft_texts *texts)
+{
+    return arduino(size, nibble, texts, 0x100);
+}
+
+size_t craft_arduino_end(const uint8_t *flash)
+{
+    size_t pos = CRAFT_APP + 8;
+    for (unsigned i = 0; i < flash[CRAFT_APP + 1]; i++)
+        pos += 8 + get_le32(flash + pos + 4);
+    return (pos + 16) / 16 * 16;
+}
+
+uint8_t *craft_arduino_core_3(size_t size, unsigned nibble, const struct craft_texts *texts,
+                              uint32_t code_len)
+{
+    uint8_t *flash = arduino(size, nibble, texts, code_len);
+    size_t end = craft_arduino_end(flash);
+    put_le32(flash + CRAFT_APP + 16, (uint32_t)end);
+    put_le32(flash + CRAFT_APP + 20, (uint32_t)crc32(0, flash, (uInt)end));
     return flash;
 }
 
@@ -199,6 +224,64 @@ uint8_t *craft_bootable(size_t size, unsigned nibble, const struct craft_texts *
     close_image(flash);
     put_texts(flash + 0x2000, 0x1000, texts);
     return flash;
+}
+
+/* As rBoot and Mongoose OS lay it out. */
+static void put_rboot_config(uint8_t *config, bool mongoose, uint32_t first, uint32_t second, uint8_t current)
+{
+    uint8_t *roms = config + (mongoose ? 12 : 8);
+    memset(config, 0, mongoose ? 80 : 24);
+    config[0] = 0xE1;
+    config[1] = 0x01;
+    config[3] = current;
+    config[5] = 2;
+    put_le32(roms, first);
+    put_le32(roms + 4, second);
+}
+
+uint8_t *craft_rboot(size_t size, unsigned nibble, const struct craft_rboot *rboot,
+                     const struct craft_texts *texts)
+{
+    uint8_t *flash = blank(size);
+    put_header(flash, 2, 2, nibble, 0x40100008u);
+    size_t pos = put_segment(flash, 8, 0x40100000u, BOOT_CODE);
+    put_segment(flash, pos, 0x3FFE8000u, 0x100);
+    memset(flash + pos + 8, 0, 0x100);
+    strcpy((char *)flash + pos + 8 + 4, "\r\nrBoot v1.2.1 - someone@example.com\r\n");
+    close_image(flash);
+    if (rboot->config != 0)
+        put_rboot_config(flash + rboot->config, rboot->config != 0x1000, rboot->rom, rboot->other,
+                         rboot->current);
+    size_t at = rboot->current == 0 ? rboot->rom : rboot->other;
+    if (at + 0x2000 <= size)
+        craft_app(flash, at, 1, texts);
+    if (map_size(nibble) != 0 && map_size(nibble) <= size)
+        put_system(flash + map_size(nibble));
+    return flash;
+}
+
+uint8_t *craft_flat(size_t size, unsigned nibble, const struct craft_texts *texts)
+{
+    uint8_t *flash = blank(size);
+    put_header(flash, 3, 0, nibble, 0x40100004u);
+    size_t pos = put_segment(flash, 8, 0x40100000u, 0x6000);
+    pos = put_segment(flash, pos, 0x3FFE8000u, 0x800);
+    put_segment(flash, pos, 0x3FFE8800u, 0x1000);
+    close_image(flash);
+    if (size > 0x11000) {
+        memset(flash + 0x10000, 0, IROM_LEN);
+        put_texts(flash + 0x10000 + 16, IROM_LEN - 16, texts);
+    }
+    if (map_size(nibble) != 0 && map_size(nibble) <= size)
+        put_system(flash + map_size(nibble));
+    return flash;
+}
+
+void craft_tuya_identity(uint8_t *flash, size_t at, const char *mac, const char *index)
+{
+    snprintf((char *)flash + at, 256,
+             "{%s,\"prod_idx\":\"%s\",\"auz_key\":\"%.32s\",\"pskKey\":\"%.37s\",\"prod_test\":false}", mac,
+             index, "InventedInventedInventedInvented", "MadeUpMadeUpMadeUpMadeUpMadeUpMadeUpM");
 }
 
 void craft_identity(uint8_t *flash, size_t at, const char *product, const char *device_id)

@@ -256,11 +256,27 @@ static void put_stock_app(const struct plan *p, uint8_t *out, unsigned slot, con
                           const char *sdk, size_t max)
 {
     struct fill_rng r = firmware_rng(p, version);
-    struct firmware_texts texts = {
-        {"SDK ver: %s compiled @ %s\n", "SDK version:%s", sdk, "phy ver: %d_%d, pp ver: %d.%d\n\n",
-         "rf cal sector: %d\n", "rf_cal[0] !=0x05,is 0x%02X\n", "2.5.4", version, "romVersion", "fwVersion",
-         "deviceid", "factory_apikey", "apikey", "iotgo", "Sec-WebSocket-Key: ITEADTest0000000000000==\r\n",
-         "eu-disp.coolkit.cc", "user1.1024.new.2.bin", "user2.1024.new.2.bin", "ITEAD-"}};
+    struct firmware_texts texts = {{"SDK ver: %s compiled @ %s\n",
+                                    "SDK version:%s",
+                                    sdk,
+                                    "phy ver: %d_%d, pp ver: %d.%d\n\n",
+                                    "rf cal sector: %d\n",
+                                    "rf_cal[0] !=0x05,is 0x%02X\n",
+                                    "V2.5.4",
+                                    version,
+                                    "1.1.5",
+                                    "1.1.0",
+                                    "romVersion",
+                                    "fwVersion",
+                                    "deviceid",
+                                    "factory_apikey",
+                                    "apikey",
+                                    "iotgo",
+                                    "Sec-WebSocket-Key: ITEADTest0000000000000==\r\n",
+                                    "eu-disp.coolkit.cc",
+                                    "user1.1024.new.2.bin",
+                                    "user2.1024.new.2.bin",
+                                    "ITEAD-"}};
     size_t len = max - 4 - 16 * (1 + fill_rng_below(&r, 0x80));
     struct fill_code code;
 

@@ -176,7 +176,7 @@ static void the_version_stands_behind_the_library_string(void **state)
     struct images_spec spec = spec_of(IMAGES_STOCK);
     uint8_t *image = make(&spec);
     size_t irom_end = 0x1000 + 16 + get_le32(image + 0x100C);
-    size_t at = find(image, irom_end, "2.5.4");
+    size_t at = find(image, irom_end, "V2.5.4");
 
     (void)state;
     assert_in_range(at, 0x1000, irom_end - 64);

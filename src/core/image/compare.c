@@ -48,7 +48,7 @@ static void read_layout(struct layout_map *m, const uint8_t *data, size_t size)
     if (size > 3 && data[0] == 0xE9)
         flash_map_of(data[3], &m->map);
     if (!m->info.sdk_layout) {
-        boot_image_read_arduino(&m->b, 0x1000u, &m->arduino);
+        boot_image_read(&m->b, 0x1000u, &m->arduino);
         return;
     }
     app_image_read(&m->b, 0x1000u, &m->apps[0]);

@@ -7,15 +7,24 @@
 static const struct firmware_info table[FIRMWARE_COUNT] = {
     [FIRMWARE_NOT_NOTED] = {.word = "", .title = ""},
     [FIRMWARE_UNKNOWN] = {.word = "unknown", .title = "not recognised"},
-    [FIRMWARE_EWELINK] =
-        {.word = "ewelink", .title = "eWeLink", .official = true, .has_record = true, .can_be_shared = true},
-    [FIRMWARE_TUYA] = {.word = "tuya", .title = "Tuya", .official = true, .can_be_shared = true},
-    [FIRMWARE_SHELLY] = {.word = "shelly", .title = "Shelly", .official = true},
+    [FIRMWARE_EWELINK] = {.word = "ewelink",
+                          .title = "eWeLink",
+                          .official = true,
+                          .identity = IDENTITY_RECORD,
+                          .can_be_shared = true},
+    [FIRMWARE_TUYA] =
+        {.word = "tuya", .title = "Tuya", .official = true, .identity = IDENTITY_TEXT, .can_be_shared = true},
+    [FIRMWARE_SHELLY] = {.word = "shelly",
+                         .title = "Shelly",
+                         .official = true,
+                         .identity = IDENTITY_IN_FILES},
     [FIRMWARE_TASMOTA] = {.word = "tasmota", .title = "Tasmota"},
     [FIRMWARE_ESPHOME] = {.word = "esphome", .title = "ESPHome"},
     [FIRMWARE_ESPURNA] = {.word = "espurna", .title = "ESPurna"},
     [FIRMWARE_ESPEASY] = {.word = "espeasy", .title = "ESP Easy"},
     [FIRMWARE_MICROPYTHON] = {.word = "micropython", .title = "MicroPython"},
+    [FIRMWARE_NODEMCU] = {.word = "nodemcu", .title = "NodeMCU"},
+    [FIRMWARE_AT] = {.word = "at", .title = "Espressif's AT firmware"},
     [FIRMWARE_ARDUINO] = {.word = "arduino", .title = "Arduino sketch"},
 };
 

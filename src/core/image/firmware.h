@@ -17,15 +17,25 @@ enum firmware {
     FIRMWARE_ESPURNA,
     FIRMWARE_ESPEASY,
     FIRMWARE_MICROPYTHON,
+    FIRMWARE_NODEMCU,
+    FIRMWARE_AT,      /* Espressif's, which modules come with: no device's */
     FIRMWARE_ARDUINO, /* some sketch: whatever says no more of itself */
     FIRMWARE_COUNT
+};
+
+/* What tells one device with this firmware from the next, and where that is. */
+enum identity_form {
+    IDENTITY_NOT_KNOWN,
+    IDENTITY_RECORD,  /* eWeLink: device ID and key in a record (identity_record.h) */
+    IDENTITY_TEXT,    /* Tuya: MAC address and keys as text in a sector of its own (image_tuya.c) */
+    IDENTITY_IN_FILES /* Shelly: in a file system, which is not read here */
 };
 
 struct firmware_info {
     const char *word;  /* stable: in JSON and sidecars */
     const char *title; /* as people write it */
     bool official; /* came with the device: nobody can download it again, and it is what people go back to */
-    bool has_record; /* keeps a record of the device's identity at a place that is known (image_identity.c) */
+    enum identity_form identity;
     bool can_be_shared; /* where its secrets lie is known, so that a copy can do without (redact_image.c) */
 };
 

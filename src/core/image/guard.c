@@ -28,6 +28,7 @@ const char *guard_what_name(enum guard_what what)
         [GUARD_REDACTED] = "redacted",
         [GUARD_FIRMWARE] = "firmware",
         [GUARD_APPLICATION_ALONE] = "application-alone",
+        [GUARD_PART] = "part",
         [GUARD_NO_IMAGE] = "no-image",
         [GUARD_OTHER_CHIP] = "other-chip",
         [GUARD_SMALLER_MAP] = "smaller-map",
@@ -99,7 +100,8 @@ static void judge_unknown(const struct guard_case *c, struct guard_report *r)
     if (image->other_chip)
         refuse(c, r, GUARD_OTHER_CHIP, &image->reasons[0], FACT_NONE);
     else if (!image->startable)
-        refuse(c, r, GUARD_NO_IMAGE, &image->reasons[0], FACT_WOULD_NOT_START);
+        refuse(c, r, image->part != IMAGE_NO_PART ? GUARD_PART : GUARD_NO_IMAGE, &image->reasons[0],
+               FACT_WOULD_NOT_START);
     else
         add_fact(r, GUARD_ASK, GUARD_UNKNOWN, image->reasons[0]);
 }
@@ -108,8 +110,11 @@ static void judge_partial(const struct guard_case *c, struct guard_report *r)
 {
     const struct image_info *image = c->image;
     if (!image->startable)
-        refuse(c, r, image->app_alone ? GUARD_APPLICATION_ALONE : GUARD_NO_IMAGE, &image->reasons[0],
-               FACT_WOULD_NOT_START);
+        refuse(c, r,
+               image->app_alone               ? GUARD_APPLICATION_ALONE
+               : image->part != IMAGE_NO_PART ? GUARD_PART
+                                              : GUARD_NO_IMAGE,
+               &image->reasons[0], FACT_WOULD_NOT_START);
     else if (image->firmware == FIRMWARE_UNKNOWN)
         add_fact(r, GUARD_ASK, GUARD_UNKNOWN,
                  (struct fact){FACT_STARTABLE_UNKNOWN, {fact_size(c->file_size)}});
@@ -146,13 +151,30 @@ static void judge_verdict(const struct guard_case *c, struct guard_report *r)
 
 /* --- does it fit ---------------------------------------------------------------------------------------- */
 
+/* What a file is that is larger than the flash says more than its size: one for another chip, one that is no
+ * flash image at all, or one that holds the same flash several times. */
+static bool explains_size(const struct image_info *image)
+{
+    bool is_foreign = image->map_size == 0 && !image->startable && image->verdict == IMAGE_UNKNOWN;
+    return image->other_chip || image->begins_anew != 0 || is_foreign;
+}
+
+static void judge_too_large(const struct guard_case *c, struct guard_report *r)
+{
+    const struct fact size = {FACT_FILE_TOO_LARGE, {fact_number(c->file_size), fact_number(c->flash_size)}};
+    if (c->image != NULL && explains_size(c->image))
+        add(r, GUARD_NEVER, c->image->other_chip ? GUARD_OTHER_CHIP : GUARD_TOO_LARGE,
+            (struct words){c->image->reasons[0], size});
+    else
+        add_fact(r, GUARD_NEVER, GUARD_TOO_LARGE, size);
+}
+
 static bool judge_size(const struct guard_case *c, struct guard_report *r)
 {
     if (c->file_size == 0)
         add_fact(r, GUARD_NEVER, GUARD_EMPTY, (struct fact){.id = FACT_FILE_EMPTY});
     else if (c->file_size > c->flash_size)
-        add_fact(r, GUARD_NEVER, GUARD_TOO_LARGE,
-                 (struct fact){FACT_FILE_TOO_LARGE, {fact_number(c->file_size), fact_number(c->flash_size)}});
+        judge_too_large(c, r);
     if (r->count == 0)
         return true;
     r->list[0].error = c->file_size == 0 ? ERR_FILE_EMPTY : ERR_FILE_TOO_LARGE;
@@ -196,7 +218,7 @@ static void refuse_identity(struct guard_report *r, enum guard_what what, struct
 static void judge_other_origin(const struct guard_case *c, struct guard_report *r)
 {
     const struct fact_value mac = fact_mac(c->origin_mac);
-    if (c->image->sdk_layout)
+    if (c->image->sdk_layout || firmware_info(c->image->firmware)->official)
         refuse_identity(r, GUARD_OTHER_DEVICE, (struct fact){FACT_BACKUP_OF_OTHER, {mac}});
     else
         add_fact(r, GUARD_ASK, GUARD_OTHER_DEVICE, (struct fact){FACT_SETTINGS_OF_OTHER, {mac}});

@@ -38,6 +38,7 @@ enum guard_what {
     GUARD_REDACTED,
     GUARD_FIRMWARE, /* to write, and it can start */
     GUARD_APPLICATION_ALONE,
+    GUARD_PART, /* one part of a firmware that comes in several files */
     GUARD_NO_IMAGE,
     GUARD_OTHER_CHIP,
     GUARD_SMALLER_MAP,
@@ -78,7 +79,7 @@ enum guard_origin {
 };
 
 struct guard_case {
-    const struct image_info *image; /* of the file; NULL if it is empty or too large to be looked at */
+    const struct image_info *image; /* of the file; NULL if it is empty or could not be looked at */
     uint64_t file_size;
     uint32_t flash_size;
     bool keep_rest; /* what lies beyond the file is left as it is */

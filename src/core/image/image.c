@@ -5,6 +5,7 @@
 #include "core/image/image_internal.h"
 
 #include "base/bytes.h"
+#include "core/image/flash_end.h"
 #include "core/image/known_firmware.h"
 
 #include <stdio.h>
@@ -20,12 +21,6 @@ const char *image_verdict_name(enum image_verdict verdict)
         [IMAGE_UNKNOWN] = "unknown",
     };
     return (unsigned)verdict < IMAGE_VERDICT_COUNT ? names[verdict] : "unknown";
-}
-
-/* The Arduino core's boot loader is one segment in the last page of instruction RAM. */
-static bool is_arduino_loader(const struct boot_image *boot)
-{
-    return boot->segments >= 1 && boot->segments <= 2 && boot->entry >> 12 == 0x4010Fu;
 }
 
 /* Images of the chip's successors begin like ours (some of them at 0x1000), but enter code where this chip
@@ -63,21 +58,43 @@ static bool has_magic(const struct bytes *b, size_t at, uint8_t magic)
     return at < b->size && b->data[at] == magic;
 }
 
+/* More than a boot loader for RAM, something else behind it, and radio data where the SDK looks for them.
+ * What came later has a table of partitions and keeps them elsewhere. */
+static bool is_flat(const struct exam *x)
+{
+    const struct bytes *b = &x->b;
+    bool has_partitions =
+        bytes_have(b, PARTITIONS_AT, 2) && get_le16(b->data + PARTITIONS_AT) == PARTITIONS_MAGIC;
+    if (!x->whole || !x->has_map || x->boot.for_loader || x->boot.end <= APP_AT || has_partitions ||
+        !radio_data_at(b, x->map.size - FLASH_END_INIT_DATA))
+        return false;
+    size_t at = (x->boot.end + IMAGE_SECTOR - 1) / IMAGE_SECTOR * IMAGE_SECTOR;
+    while (at < x->map.size - FLASH_END && part_without_magic(b, at) == PART_BLANK)
+        at += IMAGE_SECTOR;
+    return at < x->map.size - FLASH_END;
+}
+
 static enum layout layout_find(struct exam *x)
 {
     if (has_magic(&x->b, 0, 0xEA))
         return LAYOUT_SDK_APP;
-    if (has_magic(&x->b, APP_AT, 0xEA))
-        return LAYOUT_SDK;
     if (find_other_chip(x))
         return LAYOUT_ESP32;
+    if (x->boot.state == PART_FOREIGN && foreign_file(&x->b) != FACT_FILE_FOREIGN)
+        return LAYOUT_NONE; /* whatever byte it happens to have at 0x1000 */
+    if (has_magic(&x->b, APP_AT, 0xEA))
+        return LAYOUT_SDK;
     if (x->boot.segments == 0)
         return LAYOUT_NONE;
     if (x->has_map && x->map.user2 != 0 && has_magic(&x->b, x->map.user2, 0xEA))
         return LAYOUT_SDK;
     if (boot_is_vendor_loader(&x->b) && (x->whole || x->b.size > APP_AT))
         return LAYOUT_SDK;
-    return is_arduino_loader(&x->boot) ? LAYOUT_ARDUINO : LAYOUT_BOOTABLE;
+    if (boot_is_rboot(&x->b))
+        return LAYOUT_RBOOT;
+    if (boot_is_arduino_loader(&x->boot))
+        return LAYOUT_ARDUINO;
+    return is_flat(x) ? LAYOUT_FLAT : LAYOUT_BOOTABLE;
 }
 
 static void sdk_parts_read(struct exam *x)
@@ -85,6 +102,13 @@ static void sdk_parts_read(struct exam *x)
     app_image_read(&x->b, APP_AT, &x->apps[0]);
     app_image_read(&x->b, x->has_map && x->map.user2 != 0 ? x->map.user2 : x->b.size, &x->apps[1]);
     system_area_read(&x->b, x->has_map ? x->map.size : 0, x->apps, &x->system);
+}
+
+static void rboot_parts_read(struct exam *x)
+{
+    rboot_read(&x->b, &x->rom);
+    system_area_read(&x->b, x->has_map ? x->map.size : 0, x->apps, &x->system);
+    x->system.running = x->system.boot_version = 0; /* the vendor's boot loader writes that */
 }
 
 static void parts_read(struct exam *x)
@@ -97,8 +121,10 @@ static void parts_read(struct exam *x)
         sdk_parts_read(x);
     else if (x->layout == LAYOUT_SDK_APP)
         app_image_read(&x->b, 0, &x->apps[0]);
+    else if (x->layout == LAYOUT_RBOOT)
+        rboot_parts_read(x);
     else if (x->layout == LAYOUT_ARDUINO)
-        boot_image_read_arduino(&x->b, APP_AT, &x->arduino_app);
+        boot_image_read(&x->b, APP_AT, &x->arduino_app);
 }
 
 /* The application whose words count: the one that runs. */
@@ -126,6 +152,9 @@ static void text_range(const struct exam *x, size_t *from, size_t *to)
             *from = app->at;
             *to = app->state == PART_GOOD ? app->end : app->irom_end;
         }
+    } else if (x->layout == LAYOUT_RBOOT && x->rom.state == PART_GOOD) {
+        *from = x->rom.at;
+        *to = x->rom.end;
     } else if (x->layout == LAYOUT_ARDUINO && x->b.size > APP_AT) {
         *from = APP_AT;
         *to = x->arduino_app.end > APP_AT ? x->arduino_app.end : first_blank_sector(&x->b, APP_AT);
@@ -160,6 +189,8 @@ static void header_report(const struct exam *x, struct image_info *info)
     size_t end = x->b.size < APP_AT ? x->b.size : APP_AT;
     if (x->layout == LAYOUT_SDK || x->layout == LAYOUT_BOOTABLE)
         boot_version_read(&x->b, end, info->boot, sizeof info->boot);
+    if (x->layout == LAYOUT_RBOOT)
+        rboot_version_read(&x->b, info->boot, sizeof info->boot);
     if (info->boot[0] == '\0' && x->layout == LAYOUT_SDK && x->system.boot_version != 0)
         snprintf(info->boot, sizeof info->boot, "1.%u", x->system.boot_version);
 }
@@ -177,7 +208,8 @@ static void application_report(struct exam *x, struct image_info *info)
     info->sdk_layout = x->layout == LAYOUT_SDK;
     bool lacks_loader = x->layout == LAYOUT_BOOTABLE && x->boot.for_loader;
     info->app_alone = x->layout == LAYOUT_SDK_APP || lacks_loader;
-    info->startable = x->boot.segments != 0 && !lacks_loader;
+    info->part = part_find(x, info);
+    info->startable = x->boot.segments != 0 && !lacks_loader && info->part == IMAGE_NO_PART;
     info->other_chip = x->layout == LAYOUT_ESP32;
     info->running_app = x->system.running;
     info->init_data_map = x->system.init_data_map;
@@ -205,6 +237,31 @@ static void redacted_product_read(const struct bytes *b, struct image_info *info
     info->product[len] = '\0';
 }
 
+static void identity_find(struct exam *x, struct image_info *info)
+{
+    if (firmware_info(info->firmware)->identity == IDENTITY_TEXT)
+        tuya_identity_read(&x->b, info->map_size, &x->identity, info);
+    else
+        identity_read(&x->b, &x->identity, info);
+}
+
+/* There is one, of whichever device, but it cannot be read.  A firmware to write has none. */
+static bool identity_is_unreadable(const struct exam *x, const struct image_info *info)
+{
+    bool whole_flash = x->whole && info->map_size != 0 && x->b.size >= info->map_size;
+    switch (firmware_info(info->firmware)->identity) {
+    case IDENTITY_NOT_KNOWN:
+        break;
+    case IDENTITY_RECORD:
+        return x->layout == LAYOUT_SDK && x->identity.state == PART_FOREIGN;
+    case IDENTITY_TEXT:
+        return whole_flash && x->identity.state != PART_GOOD;
+    case IDENTITY_IN_FILES:
+        return whole_flash;
+    }
+    return false;
+}
+
 void image_examine(const uint8_t *data, size_t size, bool whole, struct image_info *info)
 {
     struct exam x;
@@ -219,18 +276,20 @@ void image_examine(const uint8_t *data, size_t size, bool whole, struct image_in
     info->from_a_look = !whole;
     info->firmware = FIRMWARE_UNKNOWN;
     info->flash_mode = "";
+    if (whole)
+        info->begins_anew = (uint32_t)repeats_from(&x.b);
     if (size != 0 && !bytes_blank(data, size)) {
         parts_read(&x);
         header_report(&x, info);
         firmware_read(&x, info);
-        identity_read(&x.b, &x.identity, info);
+        identity_find(&x, info);
         info->redacted = identity_is_redacted(&x.b);
         if (info->redacted)
             redacted_product_read(&x.b, info);
-        info->identity_unreadable = x.layout == LAYOUT_SDK && !info->redacted &&
-                                    x.identity.state == PART_FOREIGN &&
-                                    firmware_info(info->firmware)->has_record;
+        info->identity_unreadable = !info->redacted && identity_is_unreadable(&x, info);
         application_report(&x, info);
+    } else {
+        info->part = part_find(&x, info);
     }
     verdict_judge(&x, info);
 }

@@ -154,11 +154,16 @@ void sdk_version_read(const struct bytes *b, size_t from, size_t to, char *out, 
     }
 }
 
+static bool is_printable(uint8_t c)
+{
+    return c >= ' ' && c < 0x7F;
+}
+
 /* The first string in [from, to) that is three numbers and nothing else. */
 static bool version_string_find(const struct bytes *b, size_t from, size_t to, char *out, size_t out_size)
 {
     for (size_t pos = from; pos < to; pos++) {
-        if (!is_digit(b->data[pos]) || (pos > 0 && b->data[pos - 1] >= ' ' && b->data[pos - 1] < 0x7F))
+        if (!is_digit(b->data[pos]) || (pos > 0 && is_printable(b->data[pos - 1])))
             continue;
         size_t len = three_numbers_at(b, pos, to);
         if (len == 0 || len >= out_size || pos + len >= to || b->data[pos + len] != '\0')
@@ -172,22 +177,17 @@ static bool version_string_find(const struct bytes *b, size_t from, size_t to, c
 
 void ewelink_version_read(const struct bytes *b, size_t from, size_t to, char *out, size_t out_size)
 {
-    /* In the applications looked at, the version is the next such string behind the version of a library
-     * that all of them contain; failing that, it stands near a word of the update protocol. */
-    static const char library[] = "2.5.4";
+    /* In all published backups (28 of 28) the version is the next such string behind the version of a library
+     * that they contain.  Words of the update protocol stand near it, but the versions of other things are
+     * nearer to them: no version is better than one of those. */
+    static const char library[] = "V2.5.4";
     out[0] = '\0';
     for (size_t pos = from; (pos = bytes_find(b, pos, to, library)) != to; pos++) {
         size_t behind = pos + sizeof library; /* with its NUL */
-        if (behind > to || b->data[behind - 1] != '\0' || (pos > from && is_version_char(b->data[pos - 1])))
+        if (behind > to || b->data[behind - 1] != '\0' || (pos > from && is_printable(b->data[pos - 1])))
             continue;
         size_t end = to - behind < VERSION_WINDOW ? to : behind + VERSION_WINDOW;
         if (version_string_find(b, behind, end, out, out_size))
             return;
     }
-    size_t word = bytes_find(b, from, to, "romVersion");
-    if (word == to)
-        return;
-    size_t begin = word - from < VERSION_WINDOW / 8 ? from : word - VERSION_WINDOW / 8;
-    size_t end = to - word < VERSION_WINDOW / 8 ? to : word + VERSION_WINDOW / 8;
-    version_string_find(b, begin, end, out, out_size);
 }

@@ -47,7 +47,7 @@ enum part part_without_magic(const struct bytes *b, size_t at)
     return bytes_blank(b->data + at, len) ? PART_BLANK : PART_FOREIGN;
 }
 
-static uint8_t bytes_xor(const uint8_t *data, size_t len)
+uint8_t bytes_xor(const uint8_t *data, size_t len)
 {
     uint64_t wide = 0;
     while (len >= sizeof wide) {
@@ -89,6 +89,14 @@ static void note_segment(struct boot_image *image, unsigned index, uint32_t addr
         image->entry_loaded = true;
 }
 
+/* The ROM copies what is not whole words byte by byte, and a byte written to instruction RAM stops the chip;
+ * it does not mind in data RAM.  The Arduino core's boot loader, which only reads what has a segment in
+ * mapped flash, takes any length anywhere, and core 3 does not fill them up. */
+static bool loader_can_copy(const struct boot_image *image, size_t pos, uint32_t address, uint32_t len)
+{
+    return image->for_loader || address < 0x40100000u || (pos % 4 == 0 && len % 4 == 0);
+}
+
 static void fail(struct boot_image *image, enum part state, enum fault fault)
 {
     image->state = state;
@@ -111,7 +119,8 @@ static size_t read_segments(const struct bytes *b, struct boot_image *image, uin
             return 0;
         }
         pos += SEGMENT_HEADER_SIZE;
-        if (len % 4 != 0 || !address_valid(address, len)) {
+        note_segment(image, i, address, len);
+        if (!address_valid(address, len) || !loader_can_copy(image, pos, address, len)) {
             fail(image, PART_BAD, FAULT_HEADER);
             return 0;
         }
@@ -120,7 +129,6 @@ static size_t read_segments(const struct bytes *b, struct boot_image *image, uin
             return 0;
         }
         *sum = (uint8_t)(*sum ^ bytes_xor(b->data + pos, len));
-        note_segment(image, i, address, len);
         pos += len;
     }
     return pos;
@@ -136,6 +144,7 @@ static void check_sum(const struct bytes *b, struct boot_image *image, size_t po
         return;
     }
     image->end = image->at + padded;
+    image->sum = sum;
     uint8_t stored = b->data[image->end - 1];
     if (stored == sum || stored == (uint8_t)(sum ^ skip))
         fail(image, PART_GOOD, FAULT_NONE);
@@ -168,6 +177,17 @@ static bool read_header(const struct bytes *b, size_t at, struct boot_image *ima
     return true;
 }
 
+/* Since core 2.7 the Arduino core's builder writes length and CRC of the file over two words that were zero
+ * when the checksum was made: the first eight bytes of the first segment.  The file begins with the boot
+ * loader. */
+static uint8_t written_later(const struct bytes *b, const struct boot_image *image, size_t pos)
+{
+    size_t words = image->at + HEADER_SIZE + SEGMENT_HEADER_SIZE;
+    size_t length = BOOT_AREA_END + (pos - image->at + 16) / 16 * 16;
+    bool is_there = image->for_loader && bytes_have(b, words, 8) && get_le32(b->data + words) == length;
+    return is_there ? bytes_xor(b->data + words, 8) : 0;
+}
+
 void boot_image_read(const struct bytes *b, size_t at, struct boot_image *image)
 {
     uint8_t sum;
@@ -175,24 +195,7 @@ void boot_image_read(const struct bytes *b, size_t at, struct boot_image *image)
         return;
     size_t pos = read_segments(b, image, &sum);
     if (pos != 0)
-        check_sum(b, image, pos, sum, 0);
-}
-
-void boot_image_read_arduino(const struct bytes *b, size_t at, struct boot_image *image)
-{
-    uint8_t sum, skip = 0;
-    if (!read_header(b, at, image))
-        return;
-    size_t pos = read_segments(b, image, &sum);
-    if (pos == 0)
-        return;
-    /* Since core 2.7 the builder writes length and CRC of the file over two words that were zero when the
-     * checksum was made: the first eight bytes of the first segment. */
-    size_t words = at + HEADER_SIZE + SEGMENT_HEADER_SIZE;
-    size_t end = at + (pos - at + 16) / 16 * 16;
-    if (bytes_have(b, words, 8) && get_le32(b->data + words) == end)
-        skip = bytes_xor(b->data + words, 8);
-    check_sum(b, image, pos, sum, skip);
+        check_sum(b, image, pos, sum, written_later(b, image, pos));
 }
 
 bool flash_map_of(uint8_t size_speed, struct flash_map *map)
@@ -289,4 +292,9 @@ void boot_version_read(const struct bytes *b, size_t end, char *out, size_t out_
         if (has_build)
             return;
     }
+}
+
+bool boot_is_arduino_loader(const struct boot_image *boot)
+{
+    return boot->segments >= 1 && boot->segments <= 2 && boot->entry >> 12 == 0x4010Fu;
 }

@@ -47,6 +47,12 @@ static const struct word words[] = {
     {" - Mega", FIRMWARE_ESPEASY, 1},
     {"MicroPython", FIRMWARE_MICROPYTHON, 6},
     {"micropython", FIRMWARE_MICROPYTHON, 2},
+    {"NodeMCU custom build", FIRMWARE_NODEMCU, 3}, /* the name alone is also that of a board */
+    {"nodemcu-build.com", FIRMWARE_NODEMCU, 3},
+    {"powered by Lua ", FIRMWARE_NODEMCU, 4},
+    {"AT version:", FIRMWARE_AT, 4},
+    {"+CIPSTART", FIRMWARE_AT, 2},
+    {"+CWJAP", FIRMWARE_AT, 2},
     {"/framework-arduinoespressif8266/", FIRMWARE_ARDUINO, 1}, /* every Arduino-based firmware may hold it */
 };
 
@@ -134,6 +140,23 @@ static void version_after(const struct bytes *b, const char *label, size_t from,
     }
 }
 
+/* "20200812-092126/v1.8.0@8acf41b0": when it was built, its version, and what it was built from. */
+static void version_after_date(const struct bytes *b, size_t from, size_t to, char *out, size_t out_size)
+{
+    static const char form[] = "########-######/v#";
+    for (size_t pos = from; (pos = bytes_find(b, pos, to, "/v")) != to; pos++) {
+        size_t begin = pos - from < 15 ? to : pos - 15, i = 0;
+        while (form[i] != '\0' && begin + i < to &&
+               (form[i] == '#' ? b->data[begin + i] >= '0' && b->data[begin + i] <= '9'
+                               : b->data[begin + i] == (uint8_t)form[i]))
+            i++;
+        if (form[i] != '\0')
+            continue;
+        version_after(b, "/v", pos, to, out, out_size);
+        return;
+    }
+}
+
 /* Tasmota's settings: a mark, then at 8 the version, one byte for each number. */
 static bool settings_version_read(const uint8_t *settings, char *out, size_t out_size)
 {
@@ -159,16 +182,30 @@ void image_name_by_settings(const uint8_t *sector, struct image_info *info)
     info->named_by_settings = true;
 }
 
+/* What each of these firmwares has in front of its version.  Sources: ESPurna 1.13.5's and 1.12.4's start
+ * ("[MAIN] ESPURNA 1.13.5"), the name of its file that ESP Easy's build writes into it, NodeMCU's and the AT
+ * firmware's first lines as their users publish them. */
+static const struct label {
+    enum firmware firmware;
+    const char *text;
+} labels[] = {
+    {FIRMWARE_ESPHOME, "ESPHome version "}, {FIRMWARE_MICROPYTHON, "MicroPython v"},
+    {FIRMWARE_ESPURNA, "ESPURNA "},         {FIRMWARE_ESPEASY, "ESP_Easy_mega_"},
+    {FIRMWARE_ESPEASY, "ESP_Easy_mega-"},   {FIRMWARE_ESPEASY, "ESP_Easy_v"},
+    {FIRMWARE_NODEMCU, "NodeMCU "},         {FIRMWARE_AT, "AT version:"},
+};
+
 void kind_version_read(const struct bytes *b, enum firmware kind, size_t from, size_t to, uint32_t map_size,
                        char *out, size_t out_size)
 {
     out[0] = '\0';
     if (kind == FIRMWARE_EWELINK)
         ewelink_version_read(b, from, to, out, out_size);
-    else if (kind == FIRMWARE_ESPHOME)
-        version_after(b, "ESPHome version ", from, to, out, out_size);
-    else if (kind == FIRMWARE_MICROPYTHON)
-        version_after(b, "MicroPython v", from, to, out, out_size);
+    else if (kind == FIRMWARE_SHELLY)
+        version_after_date(b, from, to, out, out_size);
     else if (kind == FIRMWARE_TASMOTA)
         tasmota_version_read(b, map_size, out, out_size);
+    for (size_t i = 0; i < ARRAY_LEN(labels) && out[0] == '\0'; i++)
+        if (labels[i].firmware == kind)
+            version_after(b, labels[i].text, from, to, out, out_size);
 }

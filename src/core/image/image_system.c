@@ -10,7 +10,7 @@
 
 #define INIT_DATA_SIZE 128u
 
-static bool init_data_at(const struct bytes *b, size_t at)
+bool radio_data_at(const struct bytes *b, size_t at)
 {
     if (!bytes_have(b, at, INIT_DATA_SIZE))
         return false;
@@ -34,7 +34,7 @@ static uint32_t map_with_init_data(const struct bytes *b, const struct app_image
                                      0x400000u, 0x800000u, 0x1000000u};
     for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
         size_t at = sizes[i] - FLASH_END_INIT_DATA;
-        if (init_data_at(b, at) && !inside_application(apps, at))
+        if (radio_data_at(b, at) && !inside_application(apps, at))
             return sizes[i];
     }
     return 0;
@@ -61,7 +61,7 @@ void system_area_read(const struct bytes *b, uint32_t map_size, const struct app
     if (map_size != 0) {
         area->rf_cal = part_without_magic(b, map_size - FLASH_END_RF_CAL);
         area->init_data = part_without_magic(b, map_size - FLASH_END_INIT_DATA);
-        if (init_data_at(b, map_size - FLASH_END_INIT_DATA)) {
+        if (radio_data_at(b, map_size - FLASH_END_INIT_DATA)) {
             area->init_data = PART_GOOD;
             area->init_data_map = map_size;
         }

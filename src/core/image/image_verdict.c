@@ -237,11 +237,12 @@ static void judge_system(const struct exam *x, enum firmware firmware, struct fi
 
 static void judge_identity(const struct exam *x, const struct image_info *info, struct findings *f)
 {
-    if (!firmware_info(info->firmware)->has_record || info->redacted)
+    enum identity_form form = firmware_info(info->firmware)->identity;
+    if (form == IDENTITY_NOT_KNOWN || info->redacted)
         return;
-    if (x->identity.state == PART_BLANK && x->whole)
+    if (form == IDENTITY_RECORD && x->identity.state == PART_BLANK && x->whole)
         add(f, RANK_INCOMPLETE, (struct fact){FACT_IDENTITY_BLANK, {fact_address(x->identity.at)}});
-    else if (x->identity.state == PART_FOREIGN)
+    else if (x->identity.state == PART_FOREIGN && (form == IDENTITY_RECORD || x->whole))
         add(f, RANK_REMARK, (struct fact){FACT_IDENTITY_UNREADABLE, {fact_address(x->identity.at)}});
     else if (x->known_product && strcmp(x->known_product, info->product) != 0)
         add(f, RANK_REMARK,
@@ -358,46 +359,99 @@ static void judge_bootable(const struct exam *x, struct findings *f)
         add(f, RANK_UNKNOWN, (struct fact){.id = FACT_LAYOUT_UNKNOWN});
 }
 
-/* Files that people take for a firmware. */
-static enum fact_id foreign_file(const struct bytes *b)
+/* What rBoot starts. */
+static void judge_rom(const struct exam *x, struct findings *f)
 {
-    static const struct {
-        const char *magic;
-        size_t len;
-        enum fact_id fact;
-    } files[] = {
-        {"\x1F\x8B", 2, FACT_FILE_GZIP},
-        {"PK\x03\x04", 4, FACT_FILE_ZIP},
-        {"\x7F"
-         "ELF",
-         4, FACT_FILE_ELF},
-        {"<!DOCTYPE", 9, FACT_FILE_HTML},
-        {"<!doctype", 9, FACT_FILE_HTML},
-        {"<html", 5, FACT_FILE_HTML},
-    };
-    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
-        if (bytes_have(b, 0, files[i].len) && memcmp(b->data, files[i].magic, files[i].len) == 0)
-            return files[i].fact;
-    }
-    return FACT_FILE_FOREIGN;
+    const struct rom_image *rom = &x->rom;
+    const struct fact_value at = fact_address(rom->at), name = fact_word(FACT_THE_APPLICATION);
+    bool is_cut = rom->state == PART_CUT || rom->state == PART_BEYOND;
+    if (is_cut && x->whole)
+        add(f, is_short_of_map(x) ? RANK_INCOMPLETE : RANK_DAMAGED, (struct fact){FACT_APP_CUT, {name, at}});
+    else if (rom->state == PART_BLANK && x->whole)
+        add(f, RANK_INCOMPLETE, (struct fact){FACT_APP_MISSING, {at}});
+    else if (rom->state == PART_FOREIGN)
+        add(f, RANK_DAMAGED, (struct fact){FACT_APP_FOREIGN, {at}});
+    else if (rom->state == PART_BAD && !may_be_hole(x, rom->at, rom->end))
+        add(f, RANK_DAMAGED,
+            (struct fact){rom->fault == FAULT_CHECKSUM ? FACT_APP_CHECKSUM : FACT_APP_HEADER, {name, at}});
 }
 
-static void judge_nothing_known(const struct exam *x, struct findings *f)
+/* A header that was changed is not told here: nothing of what rBoot starts proves it. */
+static void judge_rom_radio_data(const struct exam *x, struct findings *f)
+{
+    if (!x->whole || !x->has_map || is_short_of_map(x) || x->system.init_data == PART_GOOD)
+        return;
+    if (x->system.init_data == PART_BLANK)
+        judge_missing_radio_data(x->map.size, f);
+    else
+        add(f, RANK_UNKNOWN,
+            (struct fact){FACT_RADIO_DATA_UNKNOWN, {fact_address(x->map.size - FLASH_END_INIT_DATA)}});
+}
+
+static void judge_rboot(const struct exam *x, struct findings *f)
+{
+    judge_boot(x, f);
+    judge_rom(x, f);
+    judge_rom_radio_data(x, f);
+    judge_size(x, f);
+    if (has_rank(f, RANK_COMPLETE))
+        return;
+    if (x->whole && x->rom.state == PART_GOOD && x->system.init_data == PART_GOOD)
+        add(f, RANK_COMPLETE, (struct fact){.id = FACT_STOCK_COMPLETE});
+    else
+        judge_not_all_seen(x, f);
+}
+
+static void judge_flat(const struct exam *x, struct findings *f)
+{
+    judge_boot(x, f);
+    judge_size(x, f);
+    if (!has_rank(f, RANK_COMPLETE))
+        add(f, RANK_COMPLETE, (struct fact){.id = FACT_FLAT_COMPLETE});
+}
+
+/* Sound in itself, and of no use alone; false: it is not one of these. */
+static bool judge_part(const struct exam *x, const struct image_info *info, struct findings *f)
+{
+    static const enum fact_id facts[IMAGE_PART_COUNT] = {
+        [IMAGE_PART_LOADER] = FACT_PART_LOADER,
+        [IMAGE_PART_RAM] = FACT_PART_RAM,
+        [IMAGE_PART_MAPPED] = FACT_PART_MAPPED,
+        [IMAGE_PART_RADIO_DATA] = FACT_PART_RADIO_DATA,
+    };
+    if (facts[info->part] == FACT_NONE)
+        return false;
+    if (x->boot.segments != 0)
+        judge_header(x, f);
+    /* Words alone do not prove that it is whole. */
+    add(f, info->part == IMAGE_PART_MAPPED ? RANK_UNKNOWN : RANK_PARTIAL,
+        (struct fact){.id = facts[info->part]});
+    return true;
+}
+
+static void judge_nothing_known(const struct exam *x, const struct image_info *info, struct findings *f)
 {
     if (x->b.size == 0)
         add(f, RANK_UNKNOWN, (struct fact){.id = FACT_NOTHING_IN_IT});
     else if (bytes_blank(x->b.data, x->b.size))
         add(f, RANK_BLANK,
-            (struct fact){x->whole ? FACT_ALL_BLANK : FACT_BEGINNING_BLANK, {fact_size(x->b.size)}});
+            (struct fact){info->part == IMAGE_PART_BLANK ? FACT_PART_BLANK
+                          : x->whole                     ? FACT_ALL_BLANK
+                                                         : FACT_BEGINNING_BLANK,
+                          {fact_size(x->b.size)}});
+    else if (bytes_all_zero(&x->b))
+        add(f, RANK_UNKNOWN, (struct fact){.id = FACT_ALL_ZEROS});
     else
         add(f, RANK_UNKNOWN, (struct fact){.id = foreign_file(&x->b)});
 }
 
 static void judge_layout(const struct exam *x, const struct image_info *info, struct findings *f)
 {
+    if (judge_part(x, info, f))
+        return;
     switch (x->layout) {
     case LAYOUT_NONE:
-        judge_nothing_known(x, f);
+        judge_nothing_known(x, info, f);
         break;
     case LAYOUT_SDK:
         judge_sdk(x, info, f);
@@ -407,6 +461,12 @@ static void judge_layout(const struct exam *x, const struct image_info *info, st
         break;
     case LAYOUT_ARDUINO:
         judge_arduino(x, f);
+        break;
+    case LAYOUT_RBOOT:
+        judge_rboot(x, f);
+        break;
+    case LAYOUT_FLAT:
+        judge_flat(x, f);
         break;
     case LAYOUT_BOOTABLE:
         judge_bootable(x, f);
@@ -431,11 +491,15 @@ void verdict_judge(const struct exam *x, struct image_info *info)
     if (info->redacted)
         add(&f, RANK_REDACTED, (struct fact){.id = FACT_COPY_FOR_SHARING});
     info->verdict = IMAGE_UNKNOWN;
+    if (info->begins_anew != 0) /* explains what else is found */
+        info->reasons[info->reason_count++] =
+            (struct fact){FACT_REPEATS_ITSELF, {fact_size(info->begins_anew), fact_size(x->b.size)}};
+    unsigned explanations = info->reason_count;
     for (unsigned rank = RANK_COUNT; rank-- > 0;) {
         for (size_t i = 0; i < f.count; i++) {
             if (f.list[i].rank != rank)
                 continue;
-            if (info->reason_count == 0)
+            if (info->reason_count == explanations)
                 info->verdict = verdicts[rank];
             if (info->reason_count < IMAGE_REASONS)
                 info->reasons[info->reason_count++] = f.list[i].fact;

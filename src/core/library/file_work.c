@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "core/library/backup_target.h"
 #include "core/image/compare.h"
+#include "core/image/assemble.h"
 #include "core/image/doctor.h"
 #include "core/library/library_view.h"
 #include "core/image/redact_image.h"
@@ -154,6 +155,37 @@ bool file_work_transplant(struct store *store, const struct transplant_files *fr
                    : transplant(store, &parts, to, result, e);
     free(files[0].data);
     free(files[1].data);
+    return ok;
+}
+
+/* Assembling */
+
+static bool assemble(struct store *store, const struct assemble_part *parts, size_t count,
+                     const struct new_file *to, struct image_info *info, struct err *e)
+{
+    uint32_t size;
+    if (!assemble_size(parts, count, &size, e))
+        return false;
+    struct image_file made = {malloc(size), size};
+    bool ok = (made.data != NULL || err_set(e, ERR_MEMORY, "the new image")) &&
+              assemble_make(parts, count, made.data, size, info, e) && save(store, to, &made, e);
+    free(made.data);
+    return ok;
+}
+
+bool file_work_assemble(struct store *store, const struct file_part *files, size_t count,
+                        const struct new_file *to, struct image_info *info, struct err *e)
+{
+    struct image_file loaded[ASSEMBLE_PARTS] = {{NULL, 0}};
+    struct assemble_part parts[ASSEMBLE_PARTS];
+    bool ok = is_free(store, to, e);
+    for (size_t i = 0; ok && i < count; i++) {
+        ok = load(store, files[i].path, &loaded[i], e);
+        parts[i] = (struct assemble_part){files[i].at, loaded[i].data, loaded[i].size};
+    }
+    ok = ok && assemble(store, parts, count, to, info, e);
+    for (size_t i = 0; i < count; i++)
+        free(loaded[i].data);
     return ok;
 }
 

@@ -9,9 +9,11 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct compare_result;
 struct doctor_result;
+struct image_info;
 struct err;
 struct store;
 struct transplant_result;
@@ -50,5 +52,16 @@ bool file_work_share(struct store *store, const char *file, const struct new_fil
 /* The name to suggest for what is made from a file: "C:\x\switch.bin" and "-mended.bin" give
  * "switch-mended.bin".  False, with an empty name, if it does not fit. */
 bool file_work_name(const char *file, const char *ending, char *name, size_t size);
+
+/* A file and where in the flash it belongs. */
+struct file_part {
+    uint32_t at;
+    const char *path;
+};
+
+/* One image of the whole flash from `count` files, at most ASSEMBLE_PARTS; *info tells what it holds.
+ * ERR_NOT_OFFERED where something is missing or does not fit. */
+bool file_work_assemble(struct store *store, const struct file_part *files, size_t count,
+                        const struct new_file *to, struct image_info *info, struct err *e);
 
 #endif

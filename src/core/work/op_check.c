@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LARGEST_FLASH 0x1000000u
+
 struct facts {
     struct guard_case judged;
     struct image_info image;
@@ -117,6 +119,26 @@ static bool file_size(struct flasher *f, const char *path, uint64_t *size, struc
     return ok;
 }
 
+/* What it is may say more than its size does, as long as some flash could hold it. */
+static bool check_too_large(struct flasher *f, const struct restore_options *options, uint64_t size,
+                            struct guard_report *report, struct err *e)
+{
+    uint8_t *data = NULL;
+    size_t len = 0;
+    struct guard_case c = {.file_size = size, .flash_size = f->dev.info.flash_size};
+    struct image_info *image = malloc(sizeof *image);
+    if (image == NULL)
+        return err_set(e, ERR_MEMORY, "looking at the file");
+    if (size <= LARGEST_FLASH && store_load(f->store, options->file, LARGEST_FLASH, &data, &len, NULL)) {
+        image_examine(data, len, true, image);
+        c.image = image;
+    }
+    guard_judge(&c, report);
+    free(data);
+    free(image);
+    return true;
+}
+
 bool flasher_check_restore(struct flasher *f, const struct restore_options *options,
                            struct guard_report *report, struct err *e)
 {
@@ -125,11 +147,8 @@ bool flasher_check_restore(struct flasher *f, const struct restore_options *opti
     size_t len = 0;
     if (!device_has_flash(&f->dev, e) || !file_size(f, options->file, &size, e))
         return false;
-    if (size > f->dev.info.flash_size) {
-        const struct guard_case too_large = {.file_size = size, .flash_size = f->dev.info.flash_size};
-        guard_judge(&too_large, report);
-        return true;
-    }
+    if (size > f->dev.info.flash_size)
+        return check_too_large(f, options, size, report, e);
     bool ok = store_load(f->store, options->file, f->dev.info.flash_size, &data, &len, e) &&
               op_check_bytes(f, options, data, len, report, e);
     free(data);

@@ -26,7 +26,8 @@ static bool read_run(struct flasher *f, struct sector_range run, uint8_t *data, 
     return flasher_read_sectors(f, run.first, run.count, data + (size_t)run.first * FLASH_SECTOR, e);
 }
 
-/* The name of such a firmware may lie anywhere in it, but Tasmota's settings are at one place. */
+/* The name of a firmware made with Arduino may lie anywhere in it, but Tasmota's settings are at one place;
+ * so is what Tuya's firmware knows its device by. */
 static bool look_at_settings(struct flasher *f, struct image_info *image, struct err *e)
 {
     uint8_t sector[FLASH_SECTOR];
@@ -35,7 +36,10 @@ static bool look_at_settings(struct flasher *f, struct image_info *image, struct
         return true;
     if (!flasher_read_sectors(f, sectors - SETTINGS_BACK, 1, sector, e))
         return false;
-    image_name_by_settings(sector, image);
+    if (image->firmware == FIRMWARE_TUYA)
+        image_identify_by_settings(sector, image);
+    else
+        image_name_by_settings(sector, image);
     return true;
 }
 
@@ -61,6 +65,8 @@ static bool look(struct flasher *f, uint8_t *data, struct image_info *image, str
     if (!read_run(f, identity, data, e))
         return false;
     image_examine(data, LOOK_SIZE, false, image);
+    if (image->firmware == FIRMWARE_TUYA)
+        return look_at_settings(f, image, e);
     return image->verdict != IMAGE_BLANK || look_whether_blank(f, image, e);
 }
 

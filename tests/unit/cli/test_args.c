@@ -69,13 +69,21 @@ static void test_every_command_is_known_by_its_name(void **state)
         const char *line;
         enum cli_command command;
     } cases[] = {
-        {"ports", COMMAND_PORTS},         {"detect", COMMAND_DETECT},
-        {"backup", COMMAND_BACKUP},       {"restore a.bin", COMMAND_RESTORE},
-        {"erase", COMMAND_ERASE},         {"verify a.bin", COMMAND_VERIFY},
-        {"info a.bin", COMMAND_INFO},     {"boot-log", COMMAND_BOOT_LOG},
-        {"undo", COMMAND_UNDO},           {"compare a b", COMMAND_COMPARE},
-        {"doctor a.bin", COMMAND_DOCTOR}, {"transplant --identity a --into b -o c", COMMAND_TRANSPLANT},
-        {"library", COMMAND_LIBRARY},     {"check", COMMAND_CHECK},
+        {"ports", COMMAND_PORTS},
+        {"detect", COMMAND_DETECT},
+        {"backup", COMMAND_BACKUP},
+        {"restore a.bin", COMMAND_RESTORE},
+        {"erase", COMMAND_ERASE},
+        {"verify a.bin", COMMAND_VERIFY},
+        {"info a.bin", COMMAND_INFO},
+        {"boot-log", COMMAND_BOOT_LOG},
+        {"undo", COMMAND_UNDO},
+        {"compare a b", COMMAND_COMPARE},
+        {"doctor a.bin", COMMAND_DOCTOR},
+        {"transplant --identity a --into b -o c", COMMAND_TRANSPLANT},
+        {"assemble -o n --at 0x0 a --at 4096 b", COMMAND_ASSEMBLE},
+        {"library", COMMAND_LIBRARY},
+        {"check", COMMAND_CHECK},
     };
     assert_int_equal(ARRAY_LEN(cases), COMMAND_COUNT - 1);
     struct parsed p;
@@ -221,6 +229,12 @@ static void test_unknown_words_are_named(void **state)
     assert_bad("transplant --identity a -o b", "--into DONOR");
     assert_bad("info a --force", "info has no option --force");
     assert_bad("transplant", "transplant needs --identity OWN");
+    assert_bad("assemble --at 0x0 a", "-o NEW");
+    assert_bad("assemble -o n", "--at ADDRESS in front of each file");
+    assert_bad("assemble -o n --at 0 a b", "--at ADDRESS in front of each file");
+    assert_bad("assemble -o n --at 0x a", "an address such as 0x1000, not '0x'");
+    assert_bad("assemble -o n --at 0x100000000 a", "an address such as 0x1000");
+    assert_bad("assemble -o n --at 12a a", "an address such as 0x1000");
     assert_bad("detect --turbo", "--turbo");
     assert_bad("detect -z", "-z");
     assert_bad("detect -zq", "-z");
@@ -337,10 +351,14 @@ static void test_help_names_what_a_command_takes_and_nothing_else(void **state)
         for (size_t i = 0; i < ARRAY_LEN(own); i++) {
             struct parsed p;
             char line[100];
-            static const char *const operands[COMMAND_COUNT] = {
-                [COMMAND_RESTORE] = " file",   [COMMAND_VERIFY] = " file",
-                [COMMAND_INFO] = " file",      [COMMAND_DOCTOR] = " file",
-                [COMMAND_COMPARE] = " file b", [COMMAND_TRANSPLANT] = " --identity a --into b -o c"};
+            static const char *const operands[COMMAND_COUNT] = {[COMMAND_RESTORE] = " file",
+                                                                [COMMAND_VERIFY] = " file",
+                                                                [COMMAND_INFO] = " file",
+                                                                [COMMAND_DOCTOR] = " file",
+                                                                [COMMAND_COMPARE] = " file b",
+                                                                [COMMAND_TRANSPLANT] =
+                                                                    " --identity a --into b -o c",
+                                                                [COMMAND_ASSEMBLE] = " --at 0x0 a -o c"};
             snprintf(line, sizeof line, "%s%s %s%s%s", args_command_name((enum cli_command)c),
                      operands[c] != NULL ? operands[c] : "", own[i], values[i] != NULL ? " " : "",
                      values[i] != NULL ? values[i] : "");

@@ -6,6 +6,7 @@
 #include "gui/dates.h"
 #include "gui/file_job.h"
 #include "gui/found.h"
+#include "gui/words.h"
 #include "gui/words_files.h"
 #include "images.h"
 #include "said.h"
@@ -71,6 +72,19 @@ static void the_offer_of_ones_own_identity_asks_only_where_a_file_is_chosen(void
     assert_has(text, "You have chosen:\nmine.bin\nIncomplete, 1 MB: eWeLink\n\nWhich of the two is it?");
     words_transplant_offer("C:\\x\\mine.bin", &found, text, 40); /* cut, not overrun */
     assert_int_equal(strlen(text), 39);
+}
+
+static void one_part_of_a_firmware_is_not_called_a_firmware(void **state)
+{
+    (void)state;
+    char text[500];
+    struct file_found found = {.size = 3072};
+    found.image = (struct image_info){.verdict = IMAGE_PARTIAL, .part = IMAGE_PART_LOADER};
+    words_file_kind(&found, text, sizeof text);
+    assert_has(text, "One part of a firmware, 3 KB");
+    found.image.part = IMAGE_NO_PART;
+    words_file_kind(&found, text, sizeof text);
+    assert_has(text, "Firmware to write, 3 KB");
 }
 
 static void products_are_named_or_called_unknown(void **state)
@@ -239,6 +253,7 @@ int main(void)
         cmocka_unit_test(a_mac_is_written_as_people_write_it),
         cmocka_unit_test(mending_says_what_becomes_of_both_files),
         cmocka_unit_test(the_offer_of_ones_own_identity_asks_only_where_a_file_is_chosen),
+        cmocka_unit_test(one_part_of_a_firmware_is_not_called_a_firmware),
         cmocka_unit_test(products_are_named_or_called_unknown),
         cmocka_unit_test(what_was_taken_from_where_depends_on_the_backup),
         cmocka_unit_test(sharing_and_names_end_in_plain_words),

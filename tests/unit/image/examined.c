@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct craft_texts ewelink_texts = {{"2.5.4", "3.1.2", "factory_apikey", "iotgo", "2.2.0(f28eaf2)"}};
+const struct craft_texts ewelink_texts = {{"V2.5.4", "3.1.2", "factory_apikey", "iotgo", "2.2.0(f28eaf2)"}};
 
 /* Every string a caller prints is terminated, printable, and a verdict never comes without a reason. */
 static void assert_sound(const struct image_info *info)

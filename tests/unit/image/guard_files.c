@@ -12,7 +12,8 @@
 
 uint8_t *guard_file_stock(size_t *size)
 {
-    static const struct craft_texts texts = {{"2.5.4", "3.1.2", "factory_apikey", "iotgo", "2.2.0(f28eaf2)"}};
+    static const struct craft_texts texts = {
+        {"V2.5.4", "3.1.2", "factory_apikey", "iotgo", "2.2.0(f28eaf2)"}};
     if (size != NULL)
         *size = MB;
     uint8_t *data = craft_sdk(MB, 2, &texts);
@@ -54,6 +55,13 @@ uint8_t *guard_file_app_alone(size_t *size)
     *size = craft_app_end(data, CRAFT_APP) - CRAFT_APP;
     memmove(data, data + CRAFT_APP, *size);
     return data;
+}
+
+uint8_t *guard_file_ram_part(size_t *size)
+{
+    static const struct craft_texts none = {{NULL}};
+    *size = 0x7830;
+    return craft_flat(MB, 0, &none);
 }
 
 uint8_t *guard_file_text(size_t *size)

@@ -14,6 +14,7 @@ uint8_t *guard_file_patched(size_t *size);
 uint8_t *guard_file_damaged(size_t *size);
 uint8_t *guard_file_blank(size_t *size);
 uint8_t *guard_file_app_alone(size_t *size);
+uint8_t *guard_file_ram_part(size_t *size);
 uint8_t *guard_file_text(size_t *size);
 uint8_t *guard_file_two_bytes(size_t *size); /* of a stock image */
 uint8_t *guard_file_header(size_t *size);    /* magic, no segments, zeros */

@@ -16,7 +16,7 @@
 
 #define MB 0x100000u
 
-static const struct craft_texts ewelink_words = {{"2.5.4", "2.6.0", "factory_apikey", "iotgo"}};
+static const struct craft_texts ewelink_words = {{"V2.5.4", "2.6.0", "factory_apikey", "iotgo"}};
 
 static struct doctor_result examine(const uint8_t *data, size_t size, const char *sha256)
 {

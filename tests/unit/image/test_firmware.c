@@ -5,6 +5,7 @@
 #include "core/image/firmware.h"
 #include "core/image/guard.h"
 #include "core/image/image.h"
+#include "core/image/product.h"
 
 #include <string.h>
 
@@ -44,10 +45,20 @@ static void the_guard_calls_official_what_the_table_does(void **state)
     assert_true(is_told_not_stock(FIRMWARE_TASMOTA));
 }
 
+static void known_products_have_the_names_they_are_sold_under(void **state)
+{
+    (void)state;
+    assert_string_equal(product_sold_as("PSF-BD1-GL"), "Sonoff Mini");
+    assert_string_equal(product_sold_as("PSF-B04-GL"), "Sonoff Dual R2, 4CH Pro, T1, Touch or iFan02");
+    assert_null(product_sold_as("PSF-B04"));
+    assert_null(product_sold_as(""));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_firmware_has_a_word_of_its_own_and_a_title),
+        cmocka_unit_test(known_products_have_the_names_they_are_sold_under),
         cmocka_unit_test(the_guard_calls_official_what_the_table_does),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -102,7 +102,7 @@ static const struct {
      0,
      {.keep_rest = false}},
     {"complete backup, and nothing is known of this device", guard_file_stock, 0, {.own_id = ""}},
-    {"complete backup whose identity cannot be read (iFan04)",
+    {"complete backup whose identity cannot be read (iFan04, some of Tuya, Shelly)",
      guard_file_encoded,
      0,
      {.own_id = "1000abcdef"}},
@@ -125,6 +125,12 @@ static const struct {
     {"nothing but 0xFF", guard_file_blank, 0, {.own_id = ""}},
     {"application without boot loader (update file)", guard_file_app_alone, 0, {.own_id = ""}},
     {"application without boot loader (Tasmota from 0x1000 on)", guard_file_arduino_alone, 0, {.own_id = ""}},
+    {"one part of a firmware that comes in several files (boot loader, `eagle.flash`, `eagle.irom0text`, "
+     "radio "
+     "data)",
+     guard_file_ram_part,
+     0,
+     {.own_id = ""}},
     {"for an ESP32 or another successor", guard_file_esp32, 0, {.own_id = ""}},
     {"text, web page, zip, encrypted or unknown bytes", guard_file_letters, 0, {.own_id = ""}},
     {"copy made for sharing", guard_file_shared, 0, {.own_id = ""}},

@@ -294,7 +294,7 @@ static void something_in_place_of_the_radio_data_of_another_firmware_is_unknown(
     memset(data + 0xFC000, 0x11, 0x80);
     struct image_info info = examine_and_free(data, MB);
     assert_says(&info, IMAGE_UNKNOWN, "There is something unknown at 0xFC000, where the radio data belong.",
-                NULL);
+                "The device's identity at 0xFB000 is stored in a form that Restock cannot read.");
 }
 
 int main(void)

@@ -191,6 +191,23 @@ static uint8_t *other_sdk(void)
     return craft_sdk(MB, 2, &texts);
 }
 
+static uint8_t *nodemcu(void)
+{
+    static const struct craft_texts texts = {
+        {"NodeMCU 3.0.0.0 built on nodemcu-build.com provided by frightanic.com",
+         "powered by Lua 5.1.4 on SDK"}};
+    return craft_flat(MB, 2, &texts);
+}
+
+static uint8_t *shelly_1(void)
+{
+    static const struct craft_rboot places = {.config = 0x1000, .rom = 0x2000, .other = 0x82000};
+    static const struct craft_texts texts = {{"20200517-133521/2.17.0-gc31a745",
+                                              "20200812-092126/v1.8.0@8acf41b0", "shelly-plug-s",
+                                              "Mongoose OS"}};
+    return craft_rboot(MB, 2, &places, &texts);
+}
+
 static uint8_t *encrypted(void)
 {
     uint8_t *data = images_of(IMAGES_RANDOM, NULL, MB, 0);
@@ -223,6 +240,9 @@ static uint8_t *letter(void)
 }
 
 #define ARDUINO_COMPLETE "It holds a whole flash as the firmware expects it, and all checksums are correct."
+#define FLAT_COMPLETE                                                                                        \
+    "Program and radio data are in place, and the checksum of the part that is loaded into RAM is correct. " \
+    "The rest of the program has none."
 #define NOT_KNOWN                                                                                            \
     "The program at the beginning is intact, but Restock does not know how this firmware divides the rest "  \
     "of the flash."
@@ -239,7 +259,7 @@ static const struct kind {
     enum image_verdict file;
     const char *file_sentence, *file_guard;
 } kinds[] = {
-    {tuya, "tuya", "", IMAGE_COMPLETE, SDK_COMPLETE, "", 0, IMAGE_UNKNOWN, "", ""},
+    {tuya, "tuya", "", IMAGE_COMPLETE, SDK_COMPLETE, "unknown-owner", 0, IMAGE_UNKNOWN, "", ""},
     {shelly, "shelly", "", IMAGE_UNKNOWN, NOT_KNOWN, "unknown", 0x4000, IMAGE_PARTIAL, TO_WRITE("16 KB"),
      "firmware"},
     {tasmota, "tasmota", "12.5.0", IMAGE_COMPLETE, ARDUINO_COMPLETE, "", 0x75000, IMAGE_PARTIAL,
@@ -260,7 +280,10 @@ static const struct kind {
      "firmware"},
     {rboot, "unknown", "", IMAGE_UNKNOWN, NOT_KNOWN, "unknown", 0x4000, IMAGE_PARTIAL, TO_WRITE("16 KB"),
      "unknown"},
-    {other_sdk, "unknown", "", IMAGE_COMPLETE, SDK_COMPLETE, "", 0, IMAGE_UNKNOWN, "", ""},
+    {other_sdk, "at", "1.6.2.0", IMAGE_COMPLETE, SDK_COMPLETE, "", 0, IMAGE_UNKNOWN, "", ""},
+    {nodemcu, "nodemcu", "3.0.0.0", IMAGE_COMPLETE, FLAT_COMPLETE, "", 0, IMAGE_UNKNOWN, "", ""},
+    {shelly_1, "shelly", "1.8.0", IMAGE_COMPLETE, SDK_COMPLETE, "unknown-owner", 0x8000, IMAGE_PARTIAL,
+     TO_WRITE("32 KB"), "firmware"},
     {encrypted, "unknown", "", IMAGE_UNKNOWN, NO_FIRMWARE, "no-image", 0x4000, IMAGE_UNKNOWN, NO_FIRMWARE,
      "no-image"},
     {encrypted_by_chance, "unknown", "", IMAGE_DAMAGED,
@@ -341,7 +364,12 @@ static void every_kind_of_firmware_is_told_by_its_words(void **state)
         {"espurna", "", {{"ESPURNA", "ITEAD", "coolkit"}}},
         {"espeasy", "", {{"ESP Easy", " - Mega"}}},
         {"espeasy", "", {{"ESP_EASY"}}},
+        {"espurna", "1.13.5", {{"[MAIN] ESPURNA 1.13.5\n", "ESPURNA-%06X"}}},
+        {"espurna", "1.15.0-dev", {{"ESPURNA", "ESPURNA 1.15.0-dev"}}},
+        {"espeasy", "20230822", {{"ESP Easy", "ESP_Easy_mega_20230822_normal_ESP8266_1M.bin"}}},
+        {"espeasy", "20181026", {{"ESP Easy", "ESP_Easy_mega-20181026_normal_ESP8285_1024.bin"}}},
         {"arduino", "", {{"/framework-arduinoespressif8266/"}}},
+        {"arduino", "", {{"for a NodeMCU 1.0 board"}}},
         {"arduino", "", {{"nothing that anybody knows"}}},
     };
     (void)state;
@@ -362,7 +390,7 @@ static void kinds_without_the_arduino_core_are_told_too(void **state)
     (void)state;
     struct image_info info = examine_and_free(craft_sdk(MB, 2, &tuya), MB);
     assert_int_equal(info.firmware, FIRMWARE_TUYA);
-    assert_says(&info, IMAGE_COMPLETE, SDK_COMPLETE, NULL);
+    assert_verdict(&info, IMAGE_COMPLETE);
     info = examine_and_free(craft_sdk(MB, 2, &none), MB);
     assert_int_equal(info.firmware, FIRMWARE_UNKNOWN);
     assert_verdict(&info, IMAGE_COMPLETE);

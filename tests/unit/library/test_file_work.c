@@ -132,7 +132,7 @@ static void a_full_drive_leaves_nothing_behind(void **state)
     faulty_store_init(&faulty, store_system());
     faulty.disk_room = MB / 2;
     assert_false(file_work_mend(&faulty.base, p.altered, &to, &result, &b.err));
-    assert_int_equal(b.err.code, ERR_FILE_WRITE);
+    assert_int_equal(b.err.code, ERR_FILE_FULL);
     assert_int_equal(bench_files(&b, "", NULL), 1);
     free(image);
     bench_done(&b);

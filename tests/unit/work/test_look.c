@@ -4,6 +4,7 @@
 
 #include "bench.h"
 #include "core/image/image.h"
+#include "craft_image.h"
 #include "images.h"
 
 #include <stdlib.h>
@@ -62,6 +63,22 @@ static void another_arduino_firmware_is_left_without_a_name(void **state)
     assert_true(seen.from_a_look && !seen.named_by_settings);
 }
 
+/* Or nobody could tell whether a backup is this device's own. */
+static void a_tuya_device_is_known_by_its_address(void **state)
+{
+    static const struct craft_texts none = {{NULL}};
+    (void)state;
+    struct image_info seen;
+    uint8_t *flash = craft_sdk(SIZE, 2, &none);
+    strcpy((char *)flash + 0x7C000, "ESP.ty_ws_mod.gw_sw_ver_key");
+    craft_tuya_identity(flash, SIZE - 0x5000, "\"mac_addr\":\"500291000001\"", "26636676");
+    look_at(flash, &seen);
+    free(flash);
+    assert_int_equal(seen.firmware, FIRMWARE_TUYA);
+    assert_string_equal(seen.device_id, "500291000001");
+    assert_false(seen.named_by_settings);
+}
+
 static void a_flash_is_called_blank_only_if_every_byte_of_it_is(void **state)
 {
     (void)state;
@@ -92,6 +109,7 @@ int main(void)
         cmocka_unit_test(a_stock_device_is_named_with_its_product),
         cmocka_unit_test(tasmota_is_named_with_its_version_as_in_the_backup),
         cmocka_unit_test(another_arduino_firmware_is_left_without_a_name),
+        cmocka_unit_test(a_tuya_device_is_known_by_its_address),
         cmocka_unit_test(a_flash_is_called_blank_only_if_every_byte_of_it_is),
         cmocka_unit_test(a_header_that_names_more_flash_than_there_is_does_no_harm),
     };
