@@ -2,8 +2,8 @@
  *
  * NOISE_WORDS in the environment: each error with its detail and when it came.
  *
- *   noise [RUNS]     so many of each kind (default 10); half of the damaged bytes are lost, half have a wrong
- * bit
+ *   noise [RUNS [STUB backup|restore SHARE]]     so many of each kind (default 10); half of the damaged bytes
+ * are lost, half have a wrong bit
  *
  * Prints for each stub, operation and share of damaged bytes: how many runs did what was asked, with which
  * errors the others ended, and bytes on the line and seconds as multiples of those of a clean line. */
@@ -102,13 +102,20 @@ static void measure(enum stub_choice stub, bool restore, double share, uint32_t 
 
 int main(int argc, char **argv)
 {
-    static const double shares[] = {0.0001, 0.001, 0.003, 0.01, 0.03};
+    static const double all[] = {0.0001, 0.0003, 0.001, 0.003, 0.01};
     uint32_t runs = argc > 1 ? (uint32_t)strtoul(argv[1], NULL, 10) : 10;
+    if (argc == 5) { /* one kind alone */
+        bench_fill_mixed(image, SIZE, 1);
+        bench_fill_mixed(wanted, SIZE, 2);
+        measure(strcmp(argv[2], "restock") == 0 ? STUB_RESTOCK : STUB_ESPRESSIF,
+                strcmp(argv[3], "restore") == 0, strtod(argv[4], NULL), runs);
+        return 0;
+    }
     bench_fill_mixed(image, SIZE, 1);
     bench_fill_mixed(wanted, SIZE, 2);
     for (int stub = 0; stub < 2; stub++)
         for (int restore = 0; restore < 2; restore++)
-            for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++)
-                measure(stub == 0 ? STUB_RESTOCK : STUB_ESPRESSIF, restore != 0, shares[i], runs);
+            for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+                measure(stub == 0 ? STUB_RESTOCK : STUB_ESPRESSIF, restore != 0, all[i], runs);
     return 0;
 }

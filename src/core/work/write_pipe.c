@@ -27,6 +27,9 @@
 #define MOST_SECTORS 8u
 /* In a row that bring nothing; requests get smaller with each. */
 #define TROUBLES_AT_MOST 8
+/* With a damaged request to no more whole ones than that the line is too bad for its rate; else it is noise,
+ * which a lower one would not cure. */
+#define WHOLE_TO_DAMAGED 1u
 /* The data sheets' worst: 400 ms for erasing a sector, 2 s for a block, 3 ms for programming a page. */
 #define WORST_ERASE_MS   400u
 #define WORST_PROGRAM_MS 48u
@@ -52,9 +55,11 @@ struct pipe {
     bool write_next;         /* which of the two comes next */
     uint32_t next_seq;
     struct piece pieces[MOST_OUTSTANDING];
-    uint32_t count, bytes; /* outstanding */
-    uint64_t done, total;  /* sectors */
-    unsigned restarts;     /* of the device, before */
+    uint32_t count, bytes;   /* outstanding */
+    uint32_t whole, damaged; /* requests, since the rate was last doubted */
+    bool came_damaged;       /* the trouble: the stub has refused a request that is not what was sent */
+    uint64_t done, total;    /* sectors */
+    unsigned restarts;       /* of the device, before */
 };
 
 bool write_pipe_fits(const struct flasher *f)
@@ -208,7 +213,7 @@ static void drop_pieces(struct pipe *p, uint32_t count)
 static void take_answer(struct pipe *p, uint32_t seq)
 {
     uint32_t done = 0;
-    while (done < p->count && p->pieces[done].seq <= seq) {
+    for (; done < p->count && p->pieces[done].seq <= seq; p->whole++) {
         const struct piece *piece = &p->pieces[done++];
         for (uint32_t i = 0; i < PLAN_BLOCK_SECTORS; i++)
             if ((piece->touched >> i & 1) != 0)
@@ -235,6 +240,7 @@ static bool wait_answer(struct pipe *p, struct err *trouble, struct err *e)
     if (r == LINK_OK)
         err_set(trouble, ERR_LOST, "an answer to write %u came while %u was due", ans.value,
                 p->pieces[0].seq);
+    p->came_damaged = r == LINK_REFUSED && ans.status != WIRE_STATUS_FLASH_FAILED;
     if (r == LINK_REFUSED)
         err_set(trouble, ans.status == WIRE_STATUS_FLASH_FAILED ? ERR_FLASH : ERR_LOST,
                 "a write was refused with status %02X %02X", ans.status, ans.error);
@@ -317,6 +323,18 @@ static bool sort_out(struct pipe *p, bool refused, struct err *e)
     return true;
 }
 
+/* Whether the line is good enough to go on as it is. */
+static bool is_noise(struct pipe *p)
+{
+    if (!p->came_damaged)
+        return false;
+    p->damaged++;
+    if (p->whole >= p->damaged * WHOLE_TO_DAMAGED)
+        return true;
+    p->whole = p->damaged = 0;
+    return false;
+}
+
 static bool run(struct pipe *p, struct err *trouble, struct err *e)
 {
     const struct flasher *f = p->q->f;
@@ -328,7 +346,7 @@ static bool run(struct pipe *p, struct err *trouble, struct err *e)
         if (why.code == ERR_NONE)
             return false; /* *e is filled */
         log_printf(f->log, LOG_WARN, "%s", why.detail);
-        if (!sort_out(p, why.code == ERR_FLASH, e))
+        if (!sort_out(p, why.code == ERR_FLASH || is_noise(p), e))
             return false;
         if (why.code == ERR_FLASH) { /* no line error: it would be refused again */
             *trouble = why;
