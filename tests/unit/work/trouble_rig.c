@@ -4,7 +4,7 @@
 
 #include "trouble_rig.h"
 
-#include "core/device/chip.h"
+#include "core/device/device.h"
 
 #include <string.h>
 
