@@ -2,7 +2,7 @@
  *
  * Executes machine code from instruction RAM and knows registers, interrupts and exceptions, but no
  * peripheral: everything outside plain RAM goes through the bus callbacks.  Several cores may live in one
- * process.  Used by chip.c and by test_lx106.c. */
+ * process.  Used by chip.c and by test_lx106*.c. */
 /* SPDX-License-Identifier: MIT */
 #ifndef VSONOFF_LX106_H
 #define VSONOFF_LX106_H

@@ -1,7 +1,8 @@
 /* test_stub_bench.h: what the tests of a flasher stub on the virtual chip have in common, whoever wrote the
  * stub: starting it, the commands that every stub has, and that nothing went wrong behind the scenes.
  *
- * Used by test_chip_stub.c and tests/stub/test_stub_chip.c.  Every function fails the running cmocka test. */
+ * Used by test_chip_stub.c and tests/stub/test_stub_chip*.c.  Every function fails the running cmocka test.
+ */
 /* SPDX-License-Identifier: MIT */
 #ifndef VSONOFF_TEST_STUB_BENCH_H
 #define VSONOFF_TEST_STUB_BENCH_H

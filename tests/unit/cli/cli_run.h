@@ -1,7 +1,7 @@
 /* cli_run.h: one command of restock-cli is run in the pretended world of cli_world.h, and what it said is
  * kept.
  *
- * Used by test_commands.c and test_cli_refusals.c; fails the running test. */
+ * Used by the tests of commands beside it; fails the running test. */
 /* SPDX-License-Identifier: MIT */
 #ifndef UNIT_CLI_RUN_H
 #define UNIT_CLI_RUN_H

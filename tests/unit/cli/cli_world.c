@@ -21,6 +21,17 @@
 
 struct cli_world world;
 
+void world_add_port(const char *name, uint16_t vid)
+{
+    struct port_info *p = &world.ports[world.port_count++];
+    snprintf(p->name, sizeof p->name, "%s", name);
+    snprintf(p->friendly_name, sizeof p->friendly_name, "USB-SERIAL (%s)", name);
+    p->vid = vid;
+    p->pid = vid != 0 ? 0x7523 : 0;
+    p->adapter = vid != 0 ? "CH340" : "";
+    p->may_be_tried = vid != 0;
+}
+
 static struct device_info device = {
     .chip = "ESP8285",
     .mac = {0x5C, 0xCF, 0x7F, 0x01, 0x02, 0x03},

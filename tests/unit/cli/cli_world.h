@@ -63,4 +63,7 @@ struct cli_world {
 extern struct cli_world world;                /* all zero: everything works, nobody is there to ask */
 extern const struct clock_ops fake_clock_ops; /* world.now_ms; sleeping moves it */
 
+/* One more in world.ports; `vid` 0: none of an adapter. */
+void world_add_port(const char *name, uint16_t vid);
+
 #endif
