@@ -388,18 +388,18 @@ Section "Uninstall"
     !insertmacro REFRESH_EXPLORER
 SectionEnd
 
-; Called at the very end, once a window is closed.  With _?=, uninstall.exe is still in its folder because it is running.
-; It starts itself again, now without _?=, and NSIS puts a copy into Temp that can delete the file.  ExecWait returns when
-; that copy runs: from then on only this process uses the file.
+; Called at the very end, once a window is closed.  With _?=, uninstall.exe is still in its folder because it is
+; running.  It starts itself again, now without _?=, and NSIS puts a copy into Temp that can delete the file.  ExecWait
+; returns when that copy runs: from then on only this process uses the file.
 Function un.onUninstSuccess
     ${If} ${FileExists} "$INSTDIR\uninstall.exe"
         ExecWait '"$INSTDIR\uninstall.exe" /S ${LEFTOVERS}'
     ${EndIf}
 FunctionEnd
 
-; What that copy does once uninstall.exe has ended.  If Restock has been installed there again, the file belongs to the new
-; installation.  A setup may be halfway through, with its file in place but not yet its key: hence the lock around looking
-; and deleting.
+; What that copy does once uninstall.exe has ended.  If Restock has been installed there again, the file belongs to
+; that installation.  A setup may be halfway through, with its file in place but not yet its key: hence the lock around
+; looking and deleting.
 Function un.DeleteLeftovers
     SetOutPath "$TEMP" ; not the folder to be removed
     ${For} $1 1 ${LEFTOVERS_STEPS}
