@@ -76,13 +76,13 @@ struct board_chip {
     double delays;                    /* how long they take of what they should; 0 = not measured */
 };
 
-#define BOARD_COMPARED 8u /* sectors that both helper programs digest */
+#define BOARD_COMPARED 8u /* sectors that both stubs digest */
 
 struct board_stub {
     enum board_answer sound;         /* it is the program that was loaded, each time it was asked */
     uint32_t asked, answered;        /* times */
     enum board_answer digests_agree; /* single digests, those of all sectors, and what was read */
-    enum board_answer other_agrees;  /* Espressif's helper program sees the same */
+    enum board_answer other_agrees;  /* Espressif's stub sees the same */
     uint32_t compared, different;    /* sectors */
     enum err_code other_error; /* it could not be asked; ERR_NONE = it was not meant to be, or went well */
     bool other_stays;          /* Espressif's is in the device's RAM until its power goes */

@@ -1,4 +1,4 @@
-/* stub_image.h: a helper program ("stub") for the chip's RAM, as the loader needs it.
+/* stub_image.h: a stub (a small program) for the chip's RAM, as the loader needs it.
  *
  * Constant data, produced at build time: Espressif's stub (core/device/espressif_stub.h) and our own.  Knows
  * nothing of how it is loaded; core's loader sends both segments with MEM_BEGIN/MEM_DATA and starts it with

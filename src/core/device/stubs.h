@@ -1,4 +1,4 @@
-/* stubs.h: which helper program is in charge of the chip: recognising it, choosing and loading one, and going
+/* stubs.h: which stub is in charge of the chip: recognising it, choosing and loading one, and going
  * on with Espressif's where Restock's own does not come up.
  *
  * Used by connect.c, recover.c and handover.c. */
