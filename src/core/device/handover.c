@@ -48,8 +48,7 @@ bool handover(struct device *dev, struct err *e)
 {
     const struct device_info before = dev->info;
     bool own = dev->stub.in_charge == dev->stub.own;
-    log_printf(dev->log, LOG_WARN,
-               "writing with %s stub does not work on this device; going on with %s",
+    log_printf(dev->log, LOG_WARN, "writing with %s stub does not work on this device; going on with %s",
                own ? "Restock's own" : "Espressif's", own ? "Espressif's" : "Restock's own");
     if (!go_home(dev, e))
         return false;

@@ -123,8 +123,8 @@ bool stubs_fall_back(struct device *dev, enum device_seen why, struct err *e)
 
 static bool go_on_without_own(struct device *dev, const struct err *why, struct err *e)
 {
-    log_printf(dev->log, LOG_WARN,
-               "Restock's own stub did not start (%s); going on with Espressif's", why->detail);
+    log_printf(dev->log, LOG_WARN, "Restock's own stub did not start (%s); going on with Espressif's",
+               why->detail);
     dev->stub.replaced = true;
     return stubs_fall_back(dev, SEEN_STUB_FAILED, e);
 }
