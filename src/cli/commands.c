@@ -1,6 +1,5 @@
-/* commands.c: one function per command: check what can be checked without the device, connect, work, let go
- * of the device, report.  info.c, boot_log.c and library_list.c hold those that need no
- * flasher. */
+/* commands.c: one function per command: check what can be checked without the device, connect, work, release
+ * the device, report.  Commands that need no flasher are in info.c, boot_log.c and library_list.c. */
 /* SPDX-License-Identifier: MIT */
 #include "cli/commands.h"
 
@@ -234,7 +233,7 @@ static bool run_backup(struct session *s, struct err *e)
 
 /* restore and erase: both end with the flash changed */
 
-/* Missing and empty files are told of before a device is looked for. */
+/* Missing and empty files are reported before the search for a device. */
 static bool load_file(struct session *s, struct whole_file *file, struct err *e)
 {
     if (!whole_file_read(file, s->store, s->args->file, e))

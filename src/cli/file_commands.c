@@ -1,4 +1,4 @@
-/* file_commands.c: compare, doctor and transplant.  What they write is always a new file. */
+/* file_commands.c: compare, doctor and transplant.  They always write a new file. */
 /* SPDX-License-Identifier: MIT */
 #include "cli/file_commands.h"
 

@@ -20,7 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WAIT_MS   60000u /* for a person who has to find the wire first */
+#define WAIT_MS   60000u /* for a user who has to find the wire first */
 #define LISTEN_MS 6000u  /* three rounds of a slow boot loop */
 
 /* Starting */
@@ -102,7 +102,7 @@ static void show_error(struct dlg *d, const struct err *e)
     dlg_show(d);
 }
 
-/* What can be told beforehand is told before any question. */
+/* Problems known beforehand are reported before any question. */
 static bool file_fits(struct dlg *d)
 {
     static const struct err too_large = {.code = ERR_FILE_TOO_LARGE};
@@ -173,7 +173,7 @@ static bool mending_helps(const struct dlg *d)
     return d->file->can_be_mended && (what == GUARD_ALTERED || what == GUARD_CHANGED);
 }
 
-/* False: what speaks against it was told, and the person does not insist.  *force: they do. */
+/* False: the user saw the reasons against it and does not insist. *force: they do. */
 static bool may_be_written(struct dlg *d, const char *path, bool *force)
 {
     struct err e = ERR_INIT;

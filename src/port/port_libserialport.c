@@ -1,8 +1,8 @@
-/* port_libserialport.c: a serial port on POSIX systems.  Knows libserialport and nothing of chips.
+/* port_libserialport.c: a serial port on POSIX systems.  Knows libserialport and nothing about chips.
  *
  * libserialport opens and configures (it knows how to set odd rates on each system), except for what it does
- * not take for a port: see port_terminal.h.  Waiting is poll() on the descriptor together with a pipe that
- * port_cancel() fills, because nothing in libserialport ends a wait early, and because its reads do not tell
+ * not recognise as a port: see port_terminal.h.  Waiting is poll() on the descriptor together with a pipe
+ * that port_cancel() fills, because libserialport cannot end a wait early, and its reads do not distinguish
  * an unplugged adapter from a silent one. */
 /* SPDX-License-Identifier: MIT */
 #include "port/port.h"

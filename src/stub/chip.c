@@ -122,7 +122,7 @@ void chip_md5_end(struct chip_md5 *m, uint8_t digest[16])
     rom_md5_final(digest, m);
 }
 
-/* As the loader left it. */
+/* As the boot loader left it. */
 static void undo_start(void)
 {
     uart_stop();

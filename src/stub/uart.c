@@ -75,7 +75,7 @@ static bool transmit(void)
     return out != in;
 }
 
-/* What is received is acknowledged before it is taken: a byte that comes in meanwhile raises its flag anew.
+/* Received bytes are acknowledged before they are taken: a byte that arrives meanwhile sets its flag again.
  * "Nearly empty" is acknowledged once that is over, and not at all when there is nothing more to send: the
  * next uart_flush must find it. */
 static void interrupt(void *unused)

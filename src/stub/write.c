@@ -1,4 +1,4 @@
-/* write.c: what changes the flash. */
+/* write.c: requests that change the flash. */
 /* SPDX-License-Identifier: MIT */
 #include "stub/handlers.h"
 
@@ -138,7 +138,7 @@ uint32_t write_data(void)
 
     if (status)
         return status;
-    /* The last block is filled up to its size; what is behind the end is not written. */
+    /* The last block is filled up to its size; bytes past the end are not written. */
     for (uint32_t i = WIRE_DATA_HEADER; i < request.len && state.made < state.size; i++) {
         window[state.made++ % WRITER_WINDOW] = queue_byte(request.at + i);
         if (state.made % FLASH_PIECE == 0)

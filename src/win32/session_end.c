@@ -4,7 +4,7 @@
 
 #include <windows.h>
 
-/* A window procedure of a hidden window has no other context that is there from its first message on. */
+/* The window procedure of a hidden window has no other context from its first message on. */
 static void (*call_at_end)(void);
 
 static LRESULT CALLBACK hear(HWND window, UINT message, WPARAM wparam, LPARAM lparam)

@@ -1,5 +1,5 @@
-/* board_echo.c: what an adapter shows without a device: with RX and TX joined it hears itself, and bytes that
- * went out can be compared with those that come back.  Nobody is there to be disturbed. */
+/* board_echo.c: what an adapter shows without a device: with RX and TX connected to each other it hears
+ * itself, and the bytes sent can be compared with those that come back.  There is no device to disturb. */
 /* SPDX-License-Identifier: MIT */
 #include "core/board/board_parts.h"
 

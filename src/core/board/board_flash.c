@@ -1,5 +1,5 @@
-/* board_flash.c: chip, flash and our own stub: what they say of themselves, whether they say the same each
- * time, and how long it takes. */
+/* board_flash.c: chip, flash and our own stub: what they report, whether it is the same each time, and how
+ * long it takes. */
 /* SPDX-License-Identifier: MIT */
 #include "core/board/board_parts.h"
 
@@ -207,7 +207,7 @@ static bool ask_status(struct board *b, struct err *e)
     return true;
 }
 
-/* Beyond its end a flash begins anew, because it has no use for the upper bits of the address. */
+/* Addresses past its end wrap to the beginning, because a flash ignores the upper bits of the address. */
 static bool look_beyond(struct board *b, struct err *e)
 {
     uint32_t size = b->f->dev.info.flash_size;

@@ -1,4 +1,4 @@
-/* climb.c: to the fastest rate that the line does. */
+/* climb.c: climbs to the fastest rate that the line supports. */
 /* SPDX-License-Identifier: MIT */
 #include "core/device/climb.h"
 
@@ -67,7 +67,7 @@ bool climb(struct device *dev, struct err *e)
     dev->rate.climb_from_ms = 0;
     dev->rate.in_doubt = false;
     if (dev->info.baud > limit && !baud_set(dev, BAUD_FIRST_CONTACT, e))
-        return false; /* a stub left behind at a rate that is not wanted now */
+        return false; /* a stub still running at a rate that is not wanted now */
     if (dev->options.baud != 0)
         return climb_from(dev, limit, ASKED_TRIES, e);
     uint32_t second_chance = limit < GOOD_RATE ? limit : GOOD_RATE;

@@ -1,4 +1,4 @@
-/* handover.c: the other stub takes charge in the middle of the work. */
+/* handover.c: the other stub takes over during the work. */
 /* SPDX-License-Identifier: MIT */
 #include "core/device/handover.h"
 

@@ -1,4 +1,4 @@
-/* stubs.c: Restock's own stub first, Espressif's where that fails. */
+/* stubs.c: Restock's own stub first, Espressif's if that fails. */
 /* SPDX-License-Identifier: MIT */
 #include "core/device/stubs.h"
 

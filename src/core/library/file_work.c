@@ -61,7 +61,7 @@ static bool is_free(struct store *store, const struct new_file *to, struct err *
     return to == NULL || backup_target_is_free(store, to->path, to->replace, e);
 }
 
-/* A note beside a file that was replaced does not describe the new one. */
+/* The sidecar of a file that was replaced does not describe the new one. */
 static bool save(struct store *store, const struct new_file *to, const struct image_file *file, struct err *e)
 {
     char note[STORE_PATH_MAX];

@@ -18,7 +18,7 @@
 #define SIDECAR_FORMAT 1
 #define PENDING_MAX    8192       /* bytes of a note */
 #define PIECE          4096u      /* bytes read at once */
-#define OLD_NOTE_MAX   (1u << 20) /* of what has a note's name, whoever wrote it */
+#define OLD_NOTE_MAX   (1u << 20) /* of a file with a note's name, whoever wrote it */
 
 static void mac_text(const struct library_owner *d, char text[13])
 {
@@ -234,7 +234,7 @@ static bool write_sidecar(const struct library *lib, const struct saved_flash *s
     return ok;
 }
 
-/* The note that lies beside a file of that name, to be freed by the caller; NULL if there is none. */
+/* The sidecar of a file of that name, freed by the caller; NULL if there is none. */
 static bool load_old_note(const struct library *lib, const char *path, uint8_t **note, size_t *len,
                           struct err *e)
 {

@@ -43,7 +43,7 @@ static bool is_blank_line(const char *text)
     return blanks > 0 && *text == '\0';
 }
 
-/* What stands in a file may be anything; texts of more than one line, or that steer a terminal, are none. */
+/* A file may contain anything; texts of more than one line, or that control a terminal, are dropped. */
 static void read_text(const char *text, size_t len, const char *key, char *value, size_t size)
 {
     if (!json_read_string(text, len, key, value, size) || !is_plain_line(value))

@@ -1,5 +1,5 @@
-/* change_safety.c: what is on the flash before a change is kept, or is known to be in a file; and a note says
- * so while the change is unfinished. */
+/* change_safety.c: saves the contents of the flash before a change, unless a file already holds them; a note
+ * says so while the change is unfinished. */
 /* SPDX-License-Identifier: MIT */
 #include "core/work/change_state.h"
 

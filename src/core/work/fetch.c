@@ -1,4 +1,4 @@
-/* fetch.c: reading what is not known. */
+/* fetch.c: reads unknown sectors. */
 /* SPDX-License-Identifier: MIT */
 #include "core/work/fetch.h"
 

@@ -1,4 +1,4 @@
-/* op_backup.c: make a file equal to the flash. */
+/* op_backup.c: makes a file equal to the flash. */
 /* SPDX-License-Identifier: MIT */
 #include "core/work/op_backup.h"
 

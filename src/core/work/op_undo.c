@@ -1,6 +1,6 @@
-/* op_undo.c: puts back what was on the device before its last restore or erase: a restore of the safety copy
- * that was made then.  It saves what is there now first, so that an undo can be undone.  One that was
- * interrupted goes on with the file it was putting back. */
+/* op_undo.c: brings back what was on the device before its last restore or erase: a restore of the safety
+ * copy made then.  It first saves the present contents, so that an undo can be undone.  An interrupted undo
+ * continues with the same file. */
 /* SPDX-License-Identifier: MIT */
 #include "core/work/flasher.h"
 

@@ -50,7 +50,7 @@ static void show_progress(struct proof *p, uint32_t sectors)
                     (uint64_t)p->s->sectors * FLASH_SECTOR);
 }
 
-/* Reading everything anew */
+/* Reading everything again */
 
 static bool compare_tables(struct proof *p, struct err *e)
 {
