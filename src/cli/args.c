@@ -53,11 +53,11 @@ struct option_spec {
     const char *name;  /* without dashes */
     const char *value; /* its argument in the help; NULL = takes none */
     int code;          /* below 256: also a short option */
-    unsigned commands; /* where it means something; with TAKEN_EVERYWHERE the others take it, too */
+    unsigned commands; /* where it has an effect; with TAKEN_EVERYWHERE the others accept it too */
     enum fact_id help; /* lines after the first are indented by the printer */
 };
 
-/* What an option means for one command, where that is more, or less, than for all. */
+/* What an option means for one command, if that differs from its meaning for all. */
 static const struct {
     enum cli_command command;
     int code;

@@ -116,7 +116,8 @@ static bool run_ports(struct session *s, struct err *e)
     return true;
 }
 
-/* Work that was interrupted: what looks at a device asks while it is connected, and tells with its result. */
+/* Interrupted work: commands that look at a device check for it while connected, and report it with their
+ * result. */
 
 struct interrupted {
     bool known, can_undo, was_undo, first_saved;
@@ -330,7 +331,7 @@ static void report_restore(struct session *s, const struct restore_result *resul
     report_result_end(s->report, &j);
 }
 
-/* What to do with such a file instead of writing it as it is; FACT_NONE: nothing. */
+/* What to do with such a file instead of writing it unchanged; FACT_NONE: nothing. */
 static enum fact_id instead_of(const struct guard_finding *finding)
 {
     static const struct {
@@ -377,7 +378,7 @@ static bool restore_file(struct session *s, const struct image_info *image, stru
         .force = args->force,
     };
     char firmware[128];
-    if (!session_connect(s, e)) /* the file is judged also where nobody can be asked */
+    if (!session_connect(s, e)) /* the file is judged even if nobody can be asked */
         return false;
     describe_firmware_short(image, firmware, sizeof firmware);
     tell_plan_of(s->report, FACT_LABEL_TO_WRITE, FACT_PLAN_FILE,

@@ -165,7 +165,7 @@ static enum confirm_answer ask(struct dlg *d, enum confirm_kind kind, const char
 }
 
 /* A copy that would not be refused for this is better than insisting.  "changed": where nothing but the note
- * beside it tells that its header was altered. */
+ * beside it says that its header was altered. */
 static bool mending_helps(const struct dlg *d)
 {
     const struct guard_report *check = &d->device.check;
@@ -323,7 +323,7 @@ void dlg_job_done(struct dlg *d, struct done *done)
     dlg_set_status(d, d->failed || different || is_bad_news(done), text);
     if (done->ok && done->kind == JOB_BACKUP)
         after_backup(d, done);
-    file_view_refresh_backups(d); /* safety copies, too */
+    file_view_refresh_backups(d); /* safety copies too */
     if (done->kind != JOB_BACKUP)
         file_view_look(d); /* the file may have become a backup of this device, or vanished */
     ports_view_refresh(d);

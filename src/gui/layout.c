@@ -169,7 +169,7 @@ static RECT work_area(HWND window)
     return info.rcWork;
 }
 
-/* Keeps the corner where it is if everything then still is on the screen. */
+/* Keeps the corner in place if everything still fits on the screen. */
 static void resize_window(const struct layout *l)
 {
     RECT window, work = work_area(l->window);

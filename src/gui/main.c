@@ -15,7 +15,7 @@
 #include <objbase.h>
 #include <stdlib.h>
 
-/* Where there is no window to say it in. */
+/* For messages without a window. */
 static void show_message(const char *text, UINT icon)
 {
     WCHAR *wide = utf16_to_show(text);

@@ -583,7 +583,7 @@ void worker_watch_file(struct worker *w, const char *path, unsigned number)
     lock(w);
     snprintf(w->watched, sizeof w->watched, "%s", path);
     w->watched_number = number;
-    SetEvent(w->wake); /* a call that is connecting goes on */
+    SetEvent(w->wake); /* continues a call that is connecting */
     unlock(w);
 }
 

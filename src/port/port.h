@@ -32,7 +32,7 @@ struct port_ops {
     /* Rate in bit/s, 8N1, no flow control.  ERR_PORT_CONFIG if the driver refuses.  Does not drain: bytes on
      * their way may leave at either rate, or be lost. */
     bool (*set_baud)(struct port *p, uint32_t baud, struct err *e);
-    /* Sets DTR and RTS (true = asserted, 0 V at TTL level), both in one driver call where the system can.
+    /* Sets DTR and RTS (true = asserted, 0 V at TTL level), both in one driver call if the system can.
      * Returns false with *e filled (ERR_PORT_CONFIG) if the port has no such lines; callers carry on. */
     bool (*set_lines)(struct port *p, bool dtr, bool rts, struct err *e);
     /* Ends a wait in progress and makes every later call fail with ERR_CANCELLED.  Async-signal-safe. */

@@ -297,7 +297,7 @@ static bool posix_set_lines(struct port *p, bool dtr, bool rts, struct err *e)
 static void posix_cancel(struct port *p)
 {
     int saved = errno;
-    ssize_t ignored = write(port_of(p)->cancel_in, "", 1); /* a full pipe is readable all the same */
+    ssize_t ignored = write(port_of(p)->cancel_in, "", 1); /* a full pipe is readable anyway */
     (void)ignored;
     errno = saved;
 }
@@ -427,7 +427,7 @@ static bool open_sp(struct posix_port *x, const char *path, struct err *e)
     return lock(x->fd, path, e);
 }
 
-/* Gives up what libserialport has begun. */
+/* Undoes what libserialport has started. */
 static void drop_sp(struct posix_port *x)
 {
     if (x->fd >= 0)

@@ -130,8 +130,8 @@ static uint32_t line_ms(const struct win32_port *w, size_t bytes)
 
 /* Reading */
 
-/* Ends a request that goes on when its time is up, or when everything is cancelled.  False with *e filled in
- * the latter case, and if the driver does not let go of it. */
+/* Ends a request still in progress when its time is up, or when everything is cancelled.  False with *e
+ * filled in the latter case, and if the driver does not let go of it. */
 static bool end_request(struct win32_port *w, struct serial_request *r, enum serial_wait why, struct err *e)
 {
     if (!serial_device_abort(w->device, r))
@@ -495,7 +495,8 @@ static bool is_port_name(const struct win32_port *w)
            w->os->is_listed(name);
 }
 
-/* Windows says "access denied" of a folder, too; and a driver of our own port that it has not let go of. */
+/* Windows reports "access denied" for a folder too, and a driver does for our own port that it has not
+ * released. */
 static bool fail_open(struct win32_port *w, struct err *e, DWORD error)
 {
     enum err_code code = winerr_port_open(error);

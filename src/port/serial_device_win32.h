@@ -71,8 +71,8 @@ void serial_device_begin_write(struct serial_device *d, DWORD size);
 
 enum serial_wait {
     SERIAL_ENDED,    /* see its count and error */
-    SERIAL_TIME_UP,  /* it goes on */
-    SERIAL_CANCELLED /* it goes on, but `cancelled` is set */
+    SERIAL_TIME_UP,  /* still in progress */
+    SERIAL_CANCELLED /* still in progress, but `cancelled` is set */
 };
 
 /* Waits for the end of a request.  `cancelled` may be NULL. */

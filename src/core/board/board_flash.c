@@ -173,7 +173,7 @@ bool board_look_at_chip(struct board *b, struct err *e)
 /* --- Flash ------------------------------------------------------------------------------------------------
  */
 
-/* ERR_FLASH_ID is an answer here, too. */
+/* ERR_FLASH_ID is an answer here too. */
 static bool answer_of(struct err *trouble, bool same, enum board_answer *answer, struct err *e)
 {
     if (trouble->code != ERR_NONE && trouble->code != ERR_FLASH_ID) {
@@ -269,7 +269,7 @@ static bool take_table(struct board *b, struct table *t, struct err *e)
     return true;
 }
 
-/* Whether it goes slower tells how long the same job takes. */
+/* The time for the same job shows whether it runs slower. */
 static bool read_slowly(struct board *b, struct table *t, struct err *e)
 {
     struct board_flash *flash = &b->facts->flash;

@@ -90,7 +90,7 @@ bool file_work_compare(struct store *store, const char *a, const char *b, struct
 
 /* Mending */
 
-/* The copy is a backup without it, too: a note that cannot be written is no failure. */
+/* The copy is a backup even without it: failing to write the sidecar is not an error. */
 static void copy_note(struct store *store, const char *from, const struct new_file *to,
                       const struct image_file *mended, const char *noted_sha256)
 {

@@ -38,7 +38,7 @@ static bool is_blank_line(const char *text)
     uint32_t character = 0;
     size_t len = 0, blanks = 0;
     for (; *text != '\0' && (len = utf8_decode(text, &character)) != 0; text += len, blanks++)
-        if (character != ' ' && character != 0xA0 && character != 0x3000) /* wide ones, too */
+        if (character != ' ' && character != 0xA0 && character != 0x3000) /* wide ones too */
             return false;
     return blanks > 0 && *text == '\0';
 }

@@ -102,7 +102,7 @@ struct restore_options {
     const char *library;
     bool no_safety_backup;
     bool keep_rest; /* leave the flash beyond the file as it is, instead of blanking it */
-    bool force;     /* go ahead where the check before it refuses */
+    bool force;     /* go ahead even if the check before it refuses */
 };
 
 struct restore_result {

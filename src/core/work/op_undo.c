@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Where no note about the last change can be read: the newest safety copy of this very flash. */
+/* If no note about the last change is readable: the newest safety copy of this flash. */
 static bool newest_copy(struct flasher *f, const char *library, struct pending *note, struct err *e)
 {
     struct library_view view;

@@ -58,7 +58,7 @@ static bool ask_loader(struct device *dev, bool *in_loader, struct err *e)
     return r != LINK_BROKEN;
 }
 
-/* Lines that nobody has tried may reach this device all the same. */
+/* Lines that have not been tried may still reach this device. */
 static bool start_by_lines(struct device *dev)
 {
     struct boot_check check;
