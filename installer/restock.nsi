@@ -188,7 +188,7 @@ Function ${un}CloseRestock
             Call ${un}StopHere
         ${EndIf}
         MessageBox MB_OKCANCEL|MB_ICONINFORMATION "Restock is open. Press OK to close it and continue.$\n$\n\
-            If restock-cli is running, setup waits until it ends." /SD IDOK IDOK ask
+            If restock-cli is running, let it finish." /SD IDOK IDOK ask
         Call ${un}StopHere
         ask:
         Call ${un}AskToClose
@@ -248,7 +248,7 @@ Function PrepareFolder
     CreateDirectory "$INSTDIR"
     GetTempFileName $1 "$INSTDIR"
     ${If} ${Errors}
-        MessageBox MB_OK|MB_ICONEXCLAMATION "You do not have permission to write to$\n$INSTDIR.$\n$\n\
+        MessageBox MB_OK|MB_ICONEXCLAMATION "Windows does not allow writing to$\n$INSTDIR.$\n$\n\
             Start setup again and choose another folder." /SD IDOK
         SetErrorLevel ${EXIT_FOLDER}
         ${If} ${Silent}
