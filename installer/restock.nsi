@@ -1,24 +1,24 @@
 ; restock.nsi: the installer Restock-Setup.exe, for one user and without administrator rights.
-; Built by pack.sh, which gathers the files and says
+; Built by pack.sh, which gathers the files and runs
 ;   makensis -DVERSION=... -DFILES=folder -DPICTURES=folder -DOUTPUT=Restock-Setup.exe [-DURL=...] [-DSIGN=script] restock.nsi
 ;
 ; For the command line, in this order:
 ;   Restock-Setup.exe [/S] [/desktop] [/D=C:\a folder]     /S silent, /desktop desktop icon, /D without quotes
-;   uninstall.exe [/S] [_?=C:\a folder]                    _?= names the folder it lies in, without quotes
-; Exit codes of both: 0 done, 1 cancelled, 2 a file could not be written or Windows is too old, 3 Restock is at work on
-; a device, or is running and did not close when asked to, 4 the folder cannot be written.  Nothing has been changed
-; after 1, 3 and 4.
+;   uninstall.exe [/S] [_?=C:\a folder]                    _?= names its own folder, without quotes
+; Exit codes of both: 0 done, 1 cancelled, 2 a file could not be written or Windows is too old, 3 Restock is working on
+; a device, or is running and did not close when asked, 4 the folder is not writable.  After 1, 3 and 4 nothing has
+; changed.
 ;
-; The codes of uninstall.exe come with _?= alone.  Windows deletes no running program, so without it NSIS does the work
-; in a copy in Temp, and uninstall.exe ends at once with 0.  With _?= it does the work itself; its own file and folder
-; go within a second after it has ended.
+; uninstall.exe returns these codes only with _?=.  Windows cannot delete a running program, so without _?= NSIS does the
+; work in a copy in Temp, and uninstall.exe exits at once with 0.  With _?= it does the work itself; its own file and
+; folder disappear within a second after it exits.
 ; SPDX-License-Identifier: MIT
 
 Target amd64-unicode
 Unicode true
 SetCompressor /SOLID lzma
 RequestExecutionLevel user
-AllowSkipFiles off ; or a silent installation would leave out what it cannot write, and say it went well
+AllowSkipFiles off ; else a silent installation would skip files it cannot write, and report success
 ManifestDPIAware true
 ManifestSupportedOS all
 
@@ -35,10 +35,10 @@ ManifestSupportedOS all
 !define CLOSE_STEP_MS 250
 !define CLOSE_STEPS 80 ; after these steps without closing, 20 s, Restock counts as refusing
 !define CANCEL_BUTTON 1032 ; of Restock's window, see src/gui/resource.h: enabled while it works on a device
-!define LEFTOVERS "/leftovers" ; said by uninstall.exe to itself
+!define LEFTOVERS "/leftovers" ; uninstall.exe passes it to itself
 !define LEFTOVERS_STEP_MS 50
 !define LEFTOVERS_STEPS 400 ; 20 s
-!define LOCK "Local\RestockSetup" ; owned while files and the keys that name them change together
+!define LOCK "Local\RestockSetup" ; held while files and the keys that name them change together
 !define LOCK_MS 20000
 !define EXIT_RUNNING 3
 !define EXIT_FOLDER 4
@@ -85,11 +85,11 @@ VIAddVersionKey "LegalCopyright" "© ${PUBLISHER}, MIT licence"
 !insertmacro MUI_UNPAGE_INSTFILES
 !insertmacro MUI_LANGUAGE "English"
 
-; What installing and removing have in common.  $0 is the folder of the programs; the functions keep it.
+; Shared by installing and uninstalling.  $0 is the folder of the programs; the functions preserve it.
 
 !macro COMMON_FUNCTIONS un
 
-; Puts 1 into $1 if no program in $0 is running, else 0.  Windows lets nobody write a running program.
+; Puts 1 into $1 if no program in $0 is running, else 0.  Windows does not allow writing to a running program.
 Function ${un}AreProgramsIdle
     StrCpy $1 1
     Push "restock.exe"
@@ -119,9 +119,9 @@ Function ${un}GetProgramOfWindow
     ${EndIf}
 FunctionEnd
 
-; Goes through the windows of the restock.exe in $0, and of no other copy, and puts 1 into $7 if one of them is at
-; work on a device, else 0.  With 1 in $8 they are also asked to close.  A window that waits for an answer to a
-; question is disabled and left alone.
+; Visits the windows of the restock.exe in $0, and of no other copy, and puts 1 into $7 if one of them is working on a
+; device, else 0.  With 1 in $8 it also asks them to close.  A window that waits for an answer to a question is disabled;
+; it is left alone.
 Function ${un}VisitWindows
     StrCpy $1 0
     StrCpy $7 0
@@ -173,7 +173,7 @@ Function ${un}AskToClose
 FunctionEnd
 
 ; Returns once no program in $0 runs any more; ends the installation if one stays.  Work on a device is never
-; interrupted: whoever sits there waits for it or stops it in Restock's window.
+; interrupted: the user waits for it or stops it in Restock's window.
 Function ${un}CloseRestock
     ${Do}
         Call ${un}AreProgramsIdle
@@ -183,12 +183,12 @@ Function ${un}CloseRestock
         StrCpy $8 0
         Call ${un}VisitWindows
         ${If} $7 = 1
-            MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "Restock is at work on a device.$\n$\n\
+            MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "Restock is working on a device.$\n$\n\
                 Let it finish, then press Retry." /SD IDCANCEL IDRETRY again
             Call ${un}StopHere
         ${EndIf}
-        MessageBox MB_OKCANCEL|MB_ICONINFORMATION "Restock is open. Press OK to close it and go on.$\n$\n\
-            restock-cli is waited for." /SD IDOK IDOK ask
+        MessageBox MB_OKCANCEL|MB_ICONINFORMATION "Restock is open. Press OK to close it and continue.$\n$\n\
+            If restock-cli is running, let it finish." /SD IDOK IDOK ask
         Call ${un}StopHere
         ask:
         Call ${un}AskToClose
@@ -200,8 +200,8 @@ Function ${un}CloseRestock
     ${Loop}
 FunctionEnd
 
-; Waits until this process owns the lock; its handle is in $9.  With nothing in $9 the lock stayed with somebody else.
-; The end of a process frees what it owned.
+; Waits until this process owns the lock and puts its handle into $9.  If $9 is empty, another process kept the lock.
+; When a process ends, Windows releases its lock.
 Function ${un}TakeLock
     System::Call 'kernel32::CreateMutexW(p 0, i 0, w "${LOCK}") p .r9'
     System::Call 'kernel32::WaitForSingleObject(p r9, i ${LOCK_MS}) i .r8'
@@ -248,18 +248,18 @@ Function PrepareFolder
     CreateDirectory "$INSTDIR"
     GetTempFileName $1 "$INSTDIR"
     ${If} ${Errors}
-        MessageBox MB_OK|MB_ICONEXCLAMATION "Windows does not let you write into$\n$INSTDIR.$\n$\n\
-            Start again and choose another folder." /SD IDOK
+        MessageBox MB_OK|MB_ICONEXCLAMATION "Windows does not allow writing to$\n$INSTDIR.$\n$\n\
+            Start setup again and choose another folder." /SD IDOK
         SetErrorLevel ${EXIT_FOLDER}
         ${If} ${Silent}
             Quit
         ${EndIf}
-        Abort "The folder cannot be written. Nothing was changed."
+        Abort "The folder is not writable. Nothing was changed."
     ${EndIf}
     Delete $1
 FunctionEnd
 
-; An earlier version that went into another folder is replaced, not joined.
+; Replaces an earlier version that was installed in another folder, so that there is only one.
 Function RemoveFromOtherFolder
     ReadRegStr $0 HKCU "${UNINSTALL_KEY}" "InstallLocation"
     ${If} $0 != ""
@@ -272,7 +272,7 @@ FunctionEnd
 
 Section "Restock" SectionProgram
     SectionIn RO
-    Call TakeLock ; kept to the end: what an uninstaller left is deleted before this or not at all
+    Call TakeLock ; held to the end: an uninstaller deletes what it left before this or not at all
     Call PrepareFolder
     StrCpy $0 $INSTDIR
     Call CloseRestock
@@ -286,7 +286,7 @@ Section "Restock" SectionProgram
     ClearErrors
     WriteUninstaller "$INSTDIR\uninstall.exe"
     ${If} ${Errors}
-        Abort "The uninstaller cannot be written."
+        Abort "The uninstaller could not be written."
     ${EndIf}
     CreateShortcut "$SMPROGRAMS\Restock.lnk" "$INSTDIR\restock.exe" "" "" "" SW_SHOWNORMAL "" \
         "Back up and restore the firmware of Sonoff switches"
@@ -309,7 +309,7 @@ Section "Restock" SectionProgram
     WriteRegDWORD HKCU "${UNINSTALL_KEY}" "EstimatedSize" $1
 SectionEnd
 
-; Adds Restock to the "Open with" list of .bin files.  What opens them on a double click stays as it is.
+; Adds Restock to the "Open with" list of .bin files.  The default program for .bin files does not change.
 Section '"Open with Restock" for .bin files' SectionOpenWith
     WriteRegStr HKCU "${PROGRAM_CLASS}" "FriendlyAppName" "Restock"
     WriteRegStr HKCU "${PROGRAM_CLASS}\shell\open\command" "" '"$INSTDIR\restock.exe" "%1"'
@@ -324,7 +324,7 @@ Section /o "Desktop icon" SectionDesktop
     CreateShortcut "$DESKTOP\Restock.lnk" "$INSTDIR\restock.exe"
 SectionEnd
 
-; What an earlier version had installed and is not wanted any more.
+; Removes what an earlier version installed and the user no longer wants.
 Section "-tidy"
     ${IfNot} ${SectionIsSelected} ${SectionOpenWith}
         Call RemoveOpenWith
@@ -336,13 +336,13 @@ Section "-tidy"
 SectionEnd
 
 !insertmacro MUI_FUNCTION_DESCRIPTION_BEGIN
-!insertmacro MUI_DESCRIPTION_TEXT ${SectionProgram} "The program, its command line, and an entry in the Start menu."
+!insertmacro MUI_DESCRIPTION_TEXT ${SectionProgram} "The program, its command line version, and a Start menu entry."
 !insertmacro MUI_DESCRIPTION_TEXT ${SectionOpenWith} "Right-click a .bin file to see what it is. \
-    The program that opens .bin files now stays as it is."
+    The default program for .bin files does not change."
 !insertmacro MUI_DESCRIPTION_TEXT ${SectionDesktop} "An icon on the desktop."
 !insertmacro MUI_FUNCTION_DESCRIPTION_END
 
-; An upgrade starts with what was chosen before.
+; An upgrade preselects what was chosen before.
 Function SelectAsBefore
     ReadRegStr $0 HKCU "${UNINSTALL_KEY}" "UninstallString"
     ${If} $0 != ""
@@ -373,9 +373,9 @@ FunctionEnd
 
 ; Removing
 
-; Backups live in Documents\Restock or where the user put them: nothing here touches either.
+; Backups are in Documents\Restock or where the user put them: nothing here touches either.
 Section "Uninstall"
-    SetOutPath "$TEMP" ; not in the folder that goes
+    SetOutPath "$TEMP" ; not the folder to be removed
     StrCpy $0 $INSTDIR
     Call un.CloseRestock
     Call un.RemoveFiles
@@ -388,19 +388,20 @@ Section "Uninstall"
     !insertmacro REFRESH_EXPLORER
 SectionEnd
 
-; Called at the very end, once a window is closed.  After _?= uninstall.exe is still in its folder because it runs.  It
-; starts itself again, now without _?=, and NSIS puts the copy into Temp that can delete the file.  ExecWait returns
-; when that copy runs: from then on nobody but this process uses the file.
+; Called at the very end, once a window is closed.  With _?=, uninstall.exe is still in its folder because it is
+; running.  It starts itself again, now without _?=, and NSIS puts a copy into Temp that can delete the file.  ExecWait
+; returns when that copy runs: from then on only this process uses the file.
 Function un.onUninstSuccess
     ${If} ${FileExists} "$INSTDIR\uninstall.exe"
         ExecWait '"$INSTDIR\uninstall.exe" /S ${LEFTOVERS}'
     ${EndIf}
 FunctionEnd
 
-; What that copy does once uninstall.exe has ended.  If Restock was installed there again, the file belongs to that.
-; A setup may be at it right now, its file in place and its key not yet: hence the lock around looking and deleting.
+; What that copy does once uninstall.exe has ended.  If Restock has been installed there again, the file belongs to
+; that installation.  A setup may be halfway through, with its file in place but not yet its key: hence the lock around
+; looking and deleting.
 Function un.DeleteLeftovers
-    SetOutPath "$TEMP" ; not in the folder that goes
+    SetOutPath "$TEMP" ; not the folder to be removed
     ${For} $1 1 ${LEFTOVERS_STEPS}
         Call un.TakeLock
         ReadRegStr $2 HKCU "${UNINSTALL_KEY}" "InstallLocation"

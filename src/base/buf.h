@@ -1,6 +1,6 @@
 /* buf.h: growing byte buffer and string builder.
  *
- * Allocation failure is remembered in `failed` and makes further appends do nothing; look once at the end. */
+ * If an allocation fails, `failed` is set and further appends do nothing; check once at the end. */
 /* SPDX-License-Identifier: MIT */
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 struct buf {
-    uint8_t *data; /* owned; always NUL-terminated behind len when not NULL */
+    uint8_t *data; /* owned; always NUL-terminated after len when not NULL */
     size_t len, cap;
     bool failed;
 };

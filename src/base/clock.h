@@ -1,6 +1,6 @@
 /* clock.h: time that tests can replace.  Milliseconds on a monotonic scale with an arbitrary start.
  *
- * One deadline serves a whole exchange: start it once, ask for what is left. */
+ * One deadline serves a whole exchange: start it once, then ask how much is left. */
 /* SPDX-License-Identifier: MIT */
 #ifndef BASE_CLOCK_H
 #define BASE_CLOCK_H
@@ -12,7 +12,7 @@ struct clock;
 
 struct clock_ops {
     uint64_t (*now_ms)(struct clock *c);
-    /* Waits `ms`.  A cancelled wait may end early; callers look at their own cancel flag. */
+    /* Waits `ms`.  A cancelled wait may end early; callers check their own cancel flag. */
     void (*sleep_ms)(struct clock *c, uint32_t ms);
 };
 

@@ -1,5 +1,5 @@
-/* clock_win32.c: clock_system() on Windows.  The performance counter, because GetTickCount64 steps by 10 to
- * 16 ms: too coarse for the short waits of a baud change. */
+/* clock_win32.c: clock_system() on Windows.  Uses the performance counter, because GetTickCount64 advances in
+ * steps of 10 to 16 ms: too coarse for the short waits of a baud change. */
 /* SPDX-License-Identifier: MIT */
 #include "base/clock.h"
 

@@ -1,4 +1,4 @@
-/* digest.c: what both digest back ends share. */
+/* digest.c: shared by both digest back ends. */
 /* SPDX-License-Identifier: MIT */
 #include "base/digest.h"
 

@@ -31,7 +31,7 @@ void digest_sha256(const void *data, size_t len, uint8_t out[SHA256_SIZE]);
 
 /* Lower-case hex with NUL: `text` holds 2 * len + 1 chars. */
 void digest_hex(const uint8_t *digest, size_t len, char *text);
-/* The way back; false if the text does not begin with 2 * len lower-case hex digits. */
+/* The reverse of digest_hex; false if the text does not begin with 2 * len lower-case hex digits. */
 bool digest_from_hex(const char *text, uint8_t *digest, size_t len);
 
 #define SHA256_HEX (2 * SHA256_SIZE + 1)

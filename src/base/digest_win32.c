@@ -1,4 +1,4 @@
-/* digest_win32.c: digests from Windows CNG.  bcrypt.dll is none of the KnownDLLs, so it is not imported. */
+/* digest_win32.c: digests from Windows CNG. bcrypt.dll is not one of the KnownDLLs, so it is not imported. */
 /* SPDX-License-Identifier: MIT */
 #include "base/digest.h"
 #include "win32/dllsafe.h"

@@ -1,6 +1,6 @@
 /* err.h: what went wrong, in terms a user can act on.
  *
- * A `struct err` is owned by the caller and filled once, where the fault is seen; the first error wins
+ * A `struct err` is owned by the caller and filled once, where the fault is detected; the first error wins
  * (err_set on a filled one changes nothing).  Codes name the user's situation, not the failing function.
  * Used by every layer; knows none of them. */
 /* SPDX-License-Identifier: MIT */
@@ -74,8 +74,8 @@ enum err_code {
 struct err {
     enum err_code code;
     uint32_t os;        /* GetLastError() or errno; 0 if the fault was not the system's */
-    char detail[240];   /* what was being done and what went wrong, in English; may be empty */
-    struct fact why[2]; /* the reason of a refusal, and what follows from it; FACT_NONE = none */
+    char detail[240];   /* what failed and why, in English; may be empty */
+    struct fact why[2]; /* the reason for a refusal, and its consequence; FACT_NONE = none */
 };
 
 #define ERR_INIT                                                                                             \
@@ -87,10 +87,10 @@ struct err {
  * `return err_set(e, ...)`.  `e` may be NULL: then nothing is kept. */
 bool err_set(struct err *e, enum err_code code, const char *format, ...) PRINTF_LIKE(3, 4);
 
-/* As err_set, with the operating system's error number and its text put behind the detail by the caller. */
+/* As err_set, with the operating system's error number; the caller appends its text to the detail. */
 bool err_set_os(struct err *e, enum err_code code, uint32_t os, const char *format, ...) PRINTF_LIKE(4, 5);
 
-/* As err_set, with a reason for a person; `more`, what follows from it, may be FACT_NONE. */
+/* As err_set, with a reason for the user; `more`, its consequence, may be FACT_NONE. */
 bool err_set_why(struct err *e, enum err_code code, struct fact why, struct fact more);
 /* The same for a reason without values. */
 bool err_set_reason(struct err *e, enum err_code code, enum fact_id why);

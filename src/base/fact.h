@@ -1,6 +1,6 @@
-/* fact.h: something that was found, done or refused, as a code with values; src/say makes a sentence of it.
+/* fact.h: something that was found, done or refused, as a code with values; src/say turns it into a sentence.
  *
- * A fact owns all of its values and can be copied.  Whoever finds one makes it in place:
+ * A fact owns all of its values and can be copied.  Make it where it is found:
  *
  *     (struct fact){FACT_APPLICATION_DAMAGED, {fact_address(at), fact_size(size)}}
  *
@@ -22,7 +22,7 @@ enum fact_kind {
     FACT_TENTHS,  /* "12.3" */
     FACT_ADDRESS, /* of the flash: "0x81000" */
     FACT_SIZE,    /* bytes: "1 MB" */
-    FACT_DATE,    /* UTC, "2026-01-31T12:34:56Z": as the reader writes dates */
+    FACT_DATE,    /* UTC, "2026-01-31T12:34:56Z": shown in the reader's date format */
     FACT_TEXT,    /* names that come from outside: a product, a version, a MAC address */
     FACT_WORD     /* another fact's sentence or part of one */
 };

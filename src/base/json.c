@@ -151,7 +151,7 @@ static size_t put_utf8(uint32_t code, char *out)
     return 3;
 }
 
-/* One escape sequence behind a backslash; returns how many input bytes it took. */
+/* One escape sequence after a backslash; returns how many input bytes it used. */
 static size_t unescape(const char *s, size_t left, char *out, size_t *out_len)
 {
     static const char from[] = "bfnrt", to[] = "\b\f\n\r\t";

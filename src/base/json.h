@@ -33,8 +33,8 @@ void json_uint(struct json *j, const char *key, uint64_t value);
 void json_fixed(struct json *j, const char *key, double value, int decimals);
 void json_bool(struct json *j, const char *key, bool value);
 
-/* Values of members of the outermost object.  False if the text is no JSON object, the member is missing or
- * of another kind, or (strings) does not fit with its NUL. */
+/* Values of members of the outermost object.  False if the text is not a JSON object, the member is missing
+ * or of another kind, or (strings) does not fit with its NUL. */
 bool json_read_string(const char *text, size_t len, const char *key, char *value, size_t size);
 bool json_read_uint(const char *text, size_t len, const char *key, uint64_t *value);
 

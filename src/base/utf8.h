@@ -1,7 +1,8 @@
-/* utf8.h: text from outside, character by character, and shown so that it cannot steer a terminal.
+/* utf8.h: decodes text from outside character by character, and shows it so that it cannot control a
+ * terminal.
  *
- * Names of files, strings in images and what USB adapters say of themselves may hold anything: escape
- * sequences, line ends, marks that turn the order of characters around, bytes that are no text. */
+ * Names of files, strings in images and the descriptions of USB adapters may contain anything: escape
+ * sequences, line ends, marks that reverse the direction of text, bytes that are not text. */
 /* SPDX-License-Identifier: MIT */
 #ifndef BASE_UTF8_H
 #define BASE_UTF8_H
@@ -12,16 +13,15 @@
 
 struct buf;
 
-/* Bytes of the character that `text` (not empty) begins with, which goes to *character; 0 if it begins with
- * none: shorter forms than needed, halves of UTF-16 pairs and what lies beyond Unicode are none. */
+/* Decodes the first character of `text` (not empty) into *character and returns its length in bytes; 0 if it
+ * is not valid: overlong forms, halves of UTF-16 pairs and values beyond Unicode are not. */
 size_t utf8_decode(const char *text, uint32_t *character);
 
-/* Whether a character does something instead of showing something: controls, line ends, marks of direction,
- * and others that are not seen. */
+/* Whether a character is not visible: controls, line ends, direction marks, and others. */
 bool utf8_is_hidden(uint32_t character);
 
-/* Appends `text` with hidden characters and bytes that are no UTF-8 as \x1b or \u202e, except for those ASCII
- * characters that stand in `keep`. */
+/* Appends `text` with hidden characters and bytes that are not UTF-8 as \x1b or \u202e, except for the ASCII
+ * characters in `keep`. */
 void utf8_append_visible(struct buf *b, const char *text, const char *keep);
 
 #endif

@@ -52,13 +52,13 @@ enum option_code {
 
 struct option_spec {
     const char *name;  /* without dashes */
-    const char *value; /* what stands behind it in the help; NULL = takes none */
+    const char *value; /* its argument in the help; NULL = takes none */
     int code;          /* below 256: also a short option */
-    unsigned commands; /* where it means something; with TAKEN_EVERYWHERE the others take it, too */
+    unsigned commands; /* where it has an effect; with TAKEN_EVERYWHERE the others accept it too */
     enum fact_id help; /* lines after the first are indented by the printer */
 };
 
-/* What an option means for one command, where that is more, or less, than for all. */
+/* What an option means for one command, if that differs from its meaning for all. */
 static const struct {
     enum cli_command command;
     int code;
@@ -384,7 +384,7 @@ enum args_outcome args_parse(struct args *args, int argc, char **argv, struct er
     struct option table[ARRAY_LEN(specs) + 1];
     bool seen[ARRAY_LEN(specs)] = {false};
     fill_getopt_table(table);
-    optind = 0; /* both C libraries take this as "start anew" */
+    optind = 0; /* both C libraries take this as "restart" */
     opterr = 0;
     for (int code; (code = getopt_long(argc, argv, ":p:o:h", table, NULL)) != -1;) {
         if (code == '?' || code == ':')

@@ -1,6 +1,6 @@
 /* args.h: the command line of restock-cli as a struct, and the texts that explain it.
  *
- * One table of options serves parsing and help, so that the help cannot lag behind.  Knows no port and no
+ * One table of options serves parsing and help, so that the help is always up to date.  Knows no port and no
  * device and prints nothing itself.  Used by main.c. */
 /* SPDX-License-Identifier: MIT */
 #ifndef CLI_ARGS_H

@@ -1,4 +1,4 @@
-/* boot_log.c: shows raw bytes as text while they arrive, then what they mean. */
+/* boot_log.c: shows raw bytes as text while they arrive, then explains them. */
 /* SPDX-License-Identifier: MIT */
 #include "cli/boot_log.h"
 
@@ -11,12 +11,12 @@
 
 #define WAIT_SECONDS   20u /* unless another time is asked for: for its start, */
 #define LISTEN_SECONDS 5u  /* and from then on */
-#define SENTENCES_MAX  400 /* bytes of what is said of it */
+#define SENTENCES_MAX  400 /* bytes of the verdict */
 
 struct collected {
     struct report *report;
     struct buf text, raw;
-    size_t shown; /* bytes of `text` that a person has seen */
+    size_t shown; /* bytes of `text` already shown */
 };
 
 void boot_log_append_text(struct buf *text, const uint8_t *data, size_t len)

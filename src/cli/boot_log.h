@@ -14,7 +14,7 @@ struct session;
 
 bool boot_log_run(struct session *s, struct err *e);
 
-/* Appends received bytes as text: line ends as \n, what cannot be printed as \xNN. */
+/* Appends received bytes as text: line ends as \n, unprintable bytes as \xNN. */
 void boot_log_append_text(struct buf *text, const uint8_t *data, size_t len);
 
 #endif

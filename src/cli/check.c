@@ -1,5 +1,5 @@
-/* check.c: connects as other commands do, lets the core measure, and says what it found; then whether a read
- * can be cancelled, on a port that is opened anew and of no use afterwards. */
+/* check.c: connects as other commands do, lets the core measure, and reports the result; then tests whether a
+ * read can be cancelled, on a reopened port that is unusable afterwards. */
 /* SPDX-License-Identifier: MIT */
 #include "cli/check.h"
 

@@ -1,4 +1,4 @@
-/* check_json.c: see check_json.h.  What was not measured is null. */
+/* check_json.c: see check_json.h.  Values that were not measured are null. */
 /* SPDX-License-Identifier: MIT */
 #include "cli/check_json.h"
 

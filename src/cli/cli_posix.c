@@ -1,4 +1,4 @@
-/* cli_posix.c: restock-cli on Linux and its kind. */
+/* cli_posix.c: restock-cli on Linux and similar systems. */
 /* SPDX-License-Identifier: MIT */
 #include "cli/cli_system.h"
 

@@ -13,30 +13,29 @@
 struct port;
 struct sink;
 
-/* First call of the program.  Replaces argc and argv by UTF-8 ones where main's are not, and starts watching
- * for Ctrl+C.  False: out of memory; standard error may be used all the same. */
+/* First call of the program.  Replaces argc and argv by UTF-8 ones if main's are not, and starts watching for
+ * Ctrl+C.  False: out of memory; standard error is still usable. */
 bool cli_system_start(int *argc, char ***argv);
-/* Last call: frees the arguments.  Where a driver does not let go of the
- * program, it ends it here with this exit code. */
+/* Last call: frees the arguments.  If a driver keeps the program from ending, it ends here with this exit
+ * code. */
 void cli_system_end(int code);
 
-/* Standard output and standard error, for good. */
+/* Standard output and standard error, for the life of the program. */
 struct sink *cli_out(void);
 struct sink *cli_err(void);
-/* Standard output is a file that did not take everything, as on a full drive.  Not so with a terminal, or
- * where nobody reads any more: what they do not get, nobody misses. */
+/* Standard output is a file that did not accept everything, as on a full drive.  Output lost to a terminal,
+ * or to a reader that has gone, does not count: nobody misses it. */
 bool cli_out_lost(void);
 
-/* The port that an interrupt shall cancel; NULL = none.  Call with NULL before closing it.  A port that is
- * named after the interrupt came is cancelled at once.  While there is one, a computer with Windows does not
- * fall asleep by itself. */
+/* The port that an interrupt cancels; NULL = none.  Call with NULL before closing it.  A port set after the
+ * interrupt is cancelled at once.  While a port is set, Windows does not go to sleep automatically. */
 void cli_interrupt_port(struct port *port);
-/* Ctrl+C has come, or another request to end: of the system, of a closed terminal, of whoever logs off. */
+/* Ctrl+C, or another request to end: from the system, a closed terminal, or a user who logs off. */
 bool cli_interrupted(void);
 
-bool cli_can_ask(void);            /* a person can see questions and answer them */
-bool cli_stderr_is_terminal(void); /* one that understands carriage return */
-/* Reads one line from the person, without line end.  False at the end of input or after an interrupt. */
+bool cli_can_ask(void);            /* a user can see questions and answer them */
+bool cli_stderr_is_terminal(void); /* it understands carriage return */
+/* Reads one line from the user, without line end.  False at the end of input or after an interrupt. */
 bool cli_read_answer(char *line, size_t size);
 
 #endif

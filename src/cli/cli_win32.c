@@ -19,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A console control handler has no context argument and runs on a thread of its own. */
+/* A console control handler has no context argument and runs on a separate thread. */
 static SRWLOCK interrupt_lock = SRWLOCK_INIT;
 static bool interrupted;            /* under interrupt_lock */
 static struct port *interrupt_port; /* under interrupt_lock */

@@ -1,6 +1,5 @@
-/* commands.c: one function per command: check what can be checked without the device, connect, work, let go
- * of the device, report.  info.c, boot_log.c and library_list.c hold those that need no
- * flasher. */
+/* commands.c: one function per command: check what can be checked without the device, connect, work, release
+ * the device, report.  Commands that need no flasher are in info.c, boot_log.c and library_list.c. */
 /* SPDX-License-Identifier: MIT */
 #include "cli/commands.h"
 
@@ -117,7 +116,8 @@ static bool run_ports(struct session *s, struct err *e)
     return true;
 }
 
-/* Work that was interrupted: what looks at a device asks while it is connected, and tells with its result. */
+/* Interrupted work: commands that look at a device check for it while connected, and report it with their
+ * result. */
 
 struct interrupted {
     bool known, can_undo, was_undo, first_saved;
@@ -234,7 +234,7 @@ static bool run_backup(struct session *s, struct err *e)
 
 /* restore and erase: both end with the flash changed */
 
-/* Missing and empty files are told of before a device is looked for. */
+/* Missing and empty files are reported before the search for a device. */
 static bool load_file(struct session *s, struct whole_file *file, struct err *e)
 {
     if (!whole_file_read(file, s->store, s->args->file, e))
@@ -331,7 +331,7 @@ static void report_restore(struct session *s, const struct restore_result *resul
     report_result_end(s->report, &j);
 }
 
-/* What to do with such a file instead of writing it as it is; FACT_NONE: nothing. */
+/* What to do with such a file instead of writing it unchanged; FACT_NONE: nothing. */
 static enum fact_id instead_of(const struct guard_finding *finding)
 {
     static const struct {
@@ -379,7 +379,7 @@ static bool restore_file(struct session *s, const struct image_info *image, stru
         .force = args->force,
     };
     char firmware[128];
-    if (!session_connect(s, e)) /* the file is judged also where nobody can be asked */
+    if (!session_connect(s, e)) /* the file is judged even if nobody can be asked */
         return false;
     describe_firmware_short(image, firmware, sizeof firmware);
     tell_plan_of(s->report, FACT_LABEL_TO_WRITE, FACT_PLAN_FILE,

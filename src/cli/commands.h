@@ -9,7 +9,7 @@ struct err;
 struct session;
 
 /* Runs s->args->command and reports its result.  False: nothing was reported; *e says why.  True: see
- * s->exit_code.  The caller ends with session_done. */
+ * s->exit_code.  The caller must call session_done. */
 bool commands_run(struct session *s, struct err *e);
 
 #endif

@@ -1,4 +1,4 @@
-/* confirm.h: the question before something is lost. */
+/* confirm.h: the question before anything is lost. */
 /* SPDX-License-Identifier: MIT */
 #ifndef CLI_CONFIRM_H
 #define CLI_CONFIRM_H
@@ -9,8 +9,8 @@ struct args;
 struct err;
 struct report;
 
-/* Before anything is touched: is there anybody to answer `question`, or a --yes?  False: ERR_UNCONFIRMED,
- * which tells the question. */
+/* Before anything is changed: can somebody answer `question`, or was --yes given?  False: ERR_UNCONFIRMED,
+ * which includes the question. */
 bool confirm_is_possible(const struct args *args, const char *question, struct err *e);
 
 /* Asks "Go ahead?"; anything but a yes is a no.  True at once with --yes.  False: ERR_CANCELLED. */

@@ -21,7 +21,7 @@ void describe_device(struct report *r, const struct device_info *device);
 /* "ESP8266EX, MAC 5C:CF:7F:01:02:03, 1 MB flash" */
 void describe_device_short(const struct device_info *device, char *text, size_t size);
 
-/* What a firmware is and whose: members firmware .. station_mac; unknown ones are null. */
+/* What a firmware is and which device's: members firmware .. station_mac; unknown ones are null. */
 void describe_firmware_json(struct json *j, const struct image_info *image);
 /* verdict and reasons, then the firmware. */
 void describe_image_json(struct json *j, const struct image_info *image);
@@ -30,7 +30,7 @@ void describe_verdict(struct report *r, const struct image_info *image);
 /* "eWeLink PSF-B04-GL 2.6.0 (device 1000abcdef)" */
 void describe_firmware_short(const struct image_info *image, char *text, size_t size);
 
-/* `findings`: what the check before a restore has said. */
+/* `findings`: the results of the check before a restore. */
 void describe_findings_json(struct json *j, const struct guard_report *report);
 
 void describe_digests_json(struct json *j, const uint8_t *md5, const uint8_t *sha256);

@@ -1,7 +1,7 @@
-/* errors.h: errors whose detail is a sentence of src/say: always about what was typed or is plugged in.
+/* errors.h: errors whose detail is a sentence of src/say: always about what the user typed or plugged in.
  *
- * `values` are as many texts as the sentence has places, NULL if it has none; what is too long for an error
- * is cut.  Always false, as err_set. */
+ * `values` has one text for each placeholder of the sentence, NULL if there is none; text that is too long
+ * for an error is cut.  Always false, as err_set. */
 /* SPDX-License-Identifier: MIT */
 #ifndef CLI_ERRORS_H
 #define CLI_ERRORS_H

@@ -1,4 +1,4 @@
-/* file_commands.c: compare, doctor, transplant and assemble.  What they write is always a new file. */
+/* file_commands.c: compare, doctor, transplant and assemble.  They always write a new file. */
 /* SPDX-License-Identifier: MIT */
 #include "cli/file_commands.h"
 

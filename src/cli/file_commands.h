@@ -1,5 +1,4 @@
-/* file_commands.h: the commands that look at files alone: compare, doctor, transplant, assemble.  They need
- * no device.
+/* file_commands.h: the commands that work only on files: compare, doctor, transplant, assemble.  They need no device.
  */
 /* SPDX-License-Identifier: MIT */
 #ifndef CLI_FILE_COMMANDS_H

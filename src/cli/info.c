@@ -1,4 +1,4 @@
-/* info.c: examines a file of any size and kind; whatever can be read has an answer. */
+/* info.c: examines a file of any size and kind; gives an answer for everything readable. */
 /* SPDX-License-Identifier: MIT */
 #include "cli/info.h"
 

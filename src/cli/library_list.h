@@ -1,4 +1,4 @@
-/* library_list.h: the command `library`: which backups are on this computer, and whose.  Needs no device. */
+/* library_list.h: the command `library`: the backups on this computer, by device.  Needs no device. */
 /* SPDX-License-Identifier: MIT */
 #ifndef CLI_LIBRARY_LIST_H
 #define CLI_LIBRARY_LIST_H

@@ -1,4 +1,4 @@
-/* logfile.c: appends lines through the store, to a new file or to a log of its own. */
+/* logfile.c: appends lines through the store, to a new file or to an earlier log. */
 /* SPDX-License-Identifier: MIT */
 #include "cli/logfile.h"
 

@@ -1,7 +1,7 @@
 /* progress.h: rate and time left from a stream of "done of total" with times.
  *
  * Pure arithmetic, no output.  The rate is taken over the last seconds, so that it follows a change of pace
- * and is not spoilt by a slow start.  Used by report.c. */
+ * and a slow start does not distort it.  Used by report.c. */
 /* SPDX-License-Identifier: MIT */
 #ifndef CLI_PROGRESS_H
 #define CLI_PROGRESS_H
@@ -20,7 +20,7 @@ struct progress {
 };
 
 void progress_init(struct progress *p);
-/* `done` below the last one starts the measurement anew (work that is repeated). */
+/* `done` below the last one restarts the measurement (work is being repeated). */
 void progress_add(struct progress *p, uint64_t now_ms, uint64_t done, uint64_t total);
 
 uint64_t progress_rate(const struct progress *p); /* units per second; 0 = not known yet */

@@ -1,6 +1,6 @@
-/* report.c: people's output and JSON lines.  Every line leaves in one write, so that UTF-8 sequences are not
- * torn apart on a Windows console and lines of parallel programs stay whole; and with what would steer a
- * terminal made visible, for names and images come from anywhere. */
+/* report.c: output for people and JSON lines.  Every line is one write, so that a Windows console does not
+ * split UTF-8 sequences and lines of parallel programs stay intact.  Characters that would control a terminal
+ * are made visible, because names and images come from anywhere. */
 /* SPDX-License-Identifier: MIT */
 #include "cli/report.h"
 
@@ -179,7 +179,7 @@ void report_log(struct report *r, enum log_level level, const char *text)
 
 /* Progress */
 
-/* One more of the figures behind the phase. */
+/* Adds one figure after the phase. */
 static void append_figure(struct buf *line, enum fact_id id, const char *value)
 {
     char text[80];

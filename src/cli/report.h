@@ -1,4 +1,4 @@
-/* report.h: everything restock-cli says, for people or as JSON lines.
+/* report.h: all output of restock-cli, for people or as JSON lines.
  *
  * People: results on stdout, all else on stderr; progress is one updating line on a terminal, otherwise a
  * line now and then.  JSON: one object per line on stdout, the last one is the only `result` or `error`.
@@ -37,13 +37,13 @@ struct report {
     struct logfile *logfile; /* borrowed; NULL = none */
     struct report_phase phases[REPORT_PHASES];
     uint64_t shown_ms;   /* last progress line or object */
-    size_t live_columns; /* of the progress line that stands on the terminal now; 0 = none */
+    size_t live_columns; /* of the progress line now on the terminal; 0 = none */
 };
 
 void report_init(struct report *r, struct sink *out, struct sink *err, bool json, bool live,
                  struct clock *clock);
 
-/* In what people read, control characters and bytes that are no UTF-8 stand as \x1b or \u202e. */
+/* Output for people shows control characters and bytes that are not UTF-8 as \x1b or \u202e. */
 
 /* A line of the result, for people only. */
 void report_line(struct report *r, const char *format, ...) PRINTF_LIKE(2, 3);
@@ -51,15 +51,15 @@ void report_line(struct report *r, const char *format, ...) PRINTF_LIKE(2, 3);
 void report_secret(struct report *r, const char *format, ...) PRINTF_LIKE(2, 3);
 /* Text with its own line ends, for people only; not for the log file. */
 void report_text(struct report *r, const char *text);
-/* What a person should know meanwhile: stderr, or a JSON log event. */
+/* News during the work: stderr, or a JSON log event. */
 void report_note(struct report *r, const char *format, ...) PRINTF_LIKE(2, 3);
-/* A question, without line end behind it; people only. */
+/* A question, without a line end; people only. */
 void report_ask(struct report *r, const char *text);
 /* A line of technical detail: the log file takes all, JSON all but debug, people only warnings. */
 void report_log(struct report *r, enum log_level level, const char *text);
 
-/* `phase` is a small number that stands for the phase, `name` its JSON word, `text` what people read.
- * total 0 = no measure. */
+/* `phase` is a small number for the phase, `name` its JSON word, `text` its name for people. total 0 =
+ * unknown. */
 void report_progress(struct report *r, unsigned phase, const char *name, const char *text, uint64_t done,
                      uint64_t total);
 

@@ -1,7 +1,7 @@
-/* session.h: one run of a command: the port, the flasher, and whom to tell.
+/* session.h: one run of a command: the port, the flasher, and where to report.
  *
- * Chooses the port where none was named, waits for a device that is not there yet, and lets go of everything
- * at the end.  Used by commands.c and main.c. */
+ * Chooses the port if none was named, waits for a device that is not there yet, and releases everything at
+ * the end.  Used by commands.c and main.c. */
 /* SPDX-License-Identifier: MIT */
 #ifndef CLI_SESSION_H
 #define CLI_SESSION_H
@@ -31,10 +31,10 @@ struct session {
     struct flasher *flasher; /* owned; NULL = none */
     struct log log;
     struct device_events events;
-    bool told_waiting;    /* the person knows that we wait for the port */
-    uint32_t restart_ms;  /* somebody was asked to start the device anew, and has this long; 0 = nobody */
-    bool own_stub_failed; /* on the device that was here: Espressif's is to be loaded */
-    int exit_code;        /* of a command that succeeded; not 0 where the answer is "different" */
+    bool told_waiting;    /* the user was told that we wait for the port */
+    uint32_t restart_ms;  /* the user was asked to restart the device, and has this long; 0 = not asked */
+    bool own_stub_failed; /* on the device that was here: load Espressif's */
+    int exit_code;        /* of a command that succeeded; not 0 if the answer is "different" */
 };
 
 /* False: the default library cannot be determined. */
@@ -46,8 +46,8 @@ bool session_open_port(struct session *s, struct err *e);
 /* Opens the port and connects to the device; with --wait, keeps trying both. */
 bool session_connect(struct session *s, struct err *e);
 
-/* Call after the work and before the result is told: starts the firmware if --after run wants it (a person is
- * asked for a power cycle where that cannot be done), else leaves the stub ready for the next command. */
+/* Call after the work and before reporting the result: starts the firmware for --after run (or, if that is
+ * not possible, asks the user for a power cycle), else leaves the stub ready for the next command. */
 void session_let_go(struct session *s);
 /* Releases the device, if that has not happened, and closes the port. */
 void session_done(struct session *s);

@@ -1,4 +1,4 @@
-/* whole_file.h: a file of any size: its digests, and as many of its first bytes as any flash can hold. */
+/* whole_file.h: a file of any size: its digests, and its first bytes, up to the size of the largest flash. */
 /* SPDX-License-Identifier: MIT */
 #ifndef CLI_WHOLE_FILE_H
 #define CLI_WHOLE_FILE_H

@@ -1,5 +1,5 @@
-/* backups.h: which backups the window lists for a device, the one to go back to first.  Works through store.h
- * only; used by the scout. */
+/* backups.h: selects the backups that the window lists for a device, the suggested one first.  Works through
+ * store.h only; used by the scout. */
 /* SPDX-License-Identifier: MIT */
 #ifndef GUI_BACKUPS_H
 #define GUI_BACKUPS_H
@@ -9,8 +9,8 @@
 struct backups_found;
 struct store;
 
-/* Everything in the folder that is this device's: what its note says so of, and files without a note that
- * carry a device ID known from those.  A folder that cannot be read is empty.  NULL: out of memory. */
+/* Everything in the folder that belongs to this device: files whose sidecar says so, and files without a
+ * sidecar that contain a device ID known from those.  An unreadable folder is empty.  NULL: out of memory. */
 struct backups_found *backups_find(struct store *store, const char *library, const uint8_t mac[6]);
 
 #endif

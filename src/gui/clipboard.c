@@ -1,4 +1,4 @@
-/* clipboard.c: what other programs look at the moment it changes. */
+/* clipboard.c: other programs read it the moment it changes. */
 /* SPDX-License-Identifier: MIT */
 #include "gui/clipboard.h"
 

@@ -22,7 +22,7 @@ static void tell(enum fact_id id, char *text, size_t size)
     say_fact(&(struct fact){.id = id}, text, size);
 }
 
-/* What is on the device is neither what was there nor what shall be. */
+/* The device holds neither the old nor the new contents. */
 static void half_written(const struct worker_state *w, char *text, size_t size)
 {
     char back[240];

@@ -10,7 +10,7 @@ struct worker_state;
 
 enum coach_ports {
     COACH_NO_PORT,       /* there is no USB port */
-    COACH_UNKNOWN_PORTS, /* none that is surely an adapter */
+    COACH_UNKNOWN_PORTS, /* none that is certainly an adapter */
     COACH_SEVERAL_PORTS, /* more than one that is */
     COACH_PORT_CHOSEN
 };
@@ -18,9 +18,9 @@ enum coach_ports {
 struct coach_view {
     const struct worker_state *worker;
     enum coach_ports ports;
-    const char *trouble; /* what keeps Windows from using the adapter; "" = nothing known */
-    bool listening;      /* boot log: the person must switch the power */
-    size_t backups;      /* of the device that is there */
+    const char *trouble; /* why Windows cannot use the adapter; "" = nothing known */
+    bool listening;      /* boot log: the user must switch the power */
+    size_t backups;      /* of the connected device */
 };
 
 void coach_text(const struct coach_view *v, char *text, size_t size);

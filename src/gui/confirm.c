@@ -1,4 +1,4 @@
-/* confirm.c: what is asked. */
+/* confirm.c: the questions. */
 /* SPDX-License-Identifier: MIT */
 #include "gui/confirm.h"
 

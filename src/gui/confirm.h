@@ -1,4 +1,4 @@
-/* confirm.h: the questions before something is lost.  Each names the device, what is on it, what will be lost
+/* confirm.h: the questions before anything is lost.  Each names the device, what is on it, what will be lost
  * and where the safety copy goes; "no" is the default. */
 /* SPDX-License-Identifier: MIT */
 #ifndef GUI_CONFIRM_H
@@ -19,17 +19,18 @@ struct confirm {
     const char *file_is;
     const char *findings; /* restore: lines; "" = none */
     const char *library;  /* where the safety copy goes */
-    bool interrupted; /* the work before it; what was there before that is saved, or this undo settles it */
-    bool was_undo;    /* that was an undo itself */
+    bool interrupted; /* the work before it was interrupted; the contents before that are saved, or this undo
+                         finishes it */
+    bool was_undo;    /* that work was itself an undo */
 };
 
 enum confirm_answer confirm_loss(HWND parent, const struct confirm *c);
 
-/* This file should not be written to this device, and why: CONFIRM_YES if the person has ticked that they
- * know, and insists; CONFIRM_MEND if it `can_be_mended` and they would rather have that. */
+/* Says why this file should not be written to this device.  CONFIRM_YES if the user ticks the box and
+ * insists; CONFIRM_MEND if it `can_be_mended` and the user prefers that. */
 enum confirm_answer confirm_refused(HWND parent, const struct confirm *c, bool can_be_mended);
 
 /* Closing while busy: true = stop and close. */
-bool confirm_close(HWND parent, bool listens); /* listens: nothing is worked on */
+bool confirm_close(HWND parent, bool listens); /* listens: no work on the device */
 
 #endif

@@ -1,5 +1,5 @@
-/* controls.h: UTF-8 texts and states of controls; nothing is touched that is already as wanted, so that
- * nothing flickers and screen readers hear only news. */
+/* controls.h: UTF-8 texts and states of controls; leaves alone what is already right, so that nothing
+ * flickers and screen readers read only news. */
 /* SPDX-License-Identifier: MIT */
 #ifndef GUI_CONTROLS_H
 #define GUI_CONTROLS_H
@@ -11,9 +11,9 @@
 /* The program's icon, in both sizes. */
 void window_set_icons(HWND window);
 
-/* True if the text was another one before. */
+/* True if the text has changed. */
 bool control_set_text(HWND dialog, int id, const char *text);
-/* As above, for sentences: "3.3 V" stays in one line. */
+/* As above, for sentences: "3.3 V" stays on one line. */
 bool control_set_prose(HWND dialog, int id, const char *text);
 /* False if the text had to be cut. */
 bool control_get_text(HWND dialog, int id, char *text, size_t size);

@@ -1,4 +1,4 @@
-/* dates.c: Windows knows the zone and how dates are written here. */
+/* dates.c: Windows knows the time zone and the date format. */
 /* SPDX-License-Identifier: MIT */
 #include "gui/dates.h"
 

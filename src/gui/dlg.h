@@ -25,7 +25,7 @@
 
 enum { TIMER_DEVICES = 1, TIMER_FILE, TIMER_STOPPING };
 
-#define STOPPING_MS 5000u /* before it is called slow */
+#define STOPPING_MS 5000u /* before stopping is called slow */
 
 enum dlg_mode { DLG_IDLE, DLG_BUSY, DLG_STOPPING };
 
@@ -36,34 +36,34 @@ struct dlg {
     struct layout layout;
     struct log_view log;
     struct taskbar taskbar;
-    UINT taskbar_created; /* message: the taskbar's button is there */
+    UINT taskbar_created; /* message: the taskbar button exists */
     char library[STORE_PATH_MAX];
     struct worker *worker; /* owned; freed after the window is gone */
     struct scout *scout;   /* likewise */
 
-    struct worker_state device;    /* as last told by the worker */
-    struct ports_found *ports;     /* owned; NULL before the first look */
+    struct worker_state device;    /* as last reported by the worker */
+    struct ports_found *ports;     /* owned; NULL before the first listing */
     char port[64];                 /* chosen; "" = none */
-    struct backups_found *backups; /* owned; NULL = none asked for */
-    struct file_found *file;       /* owned; NULL = nothing chosen, or not looked at yet */
-    unsigned file_serial;          /* of the last question about a file */
-    bool file_is_ours;             /* the window put the last backup there, not the person */
-    bool setting_file;             /* a change of the edit is not the person's */
-    bool file_job_runs;            /* the scout works on files: no box is opened meanwhile */
+    struct backups_found *backups; /* owned; NULL = none requested */
+    struct file_found *file;       /* owned; NULL = nothing chosen, or not examined yet */
+    unsigned file_serial;          /* of the last request about a file */
+    bool file_is_ours;             /* the window put the last backup there, not the user */
+    bool setting_file;             /* the program is changing the edit, not the user */
+    bool file_job_runs;            /* the scout is working on files: open no box meanwhile */
 
     enum dlg_mode mode;
     bool closing;     /* when the job has ended */
-    bool left_behind; /* a thread that does not end */
+    bool left_behind; /* a thread did not end */
     enum job_kind job_kind;
     unsigned job_number;           /* of the last job */
-    char job_file[STORE_PATH_MAX]; /* of it; "" = a backup under its default name, or none */
+    char job_file[STORE_PATH_MAX]; /* of the last job; "" = a backup under its default name, or none */
     struct meter meter;
     bool failed; /* the last job; shown in the bar */
     char status[1200];
     bool status_is_wrong;
-    uint8_t last_mac[6];  /* of the device that was there last; 0 = none yet */
+    uint8_t last_mac[6];  /* of the last connected device; 0 = none yet */
     uint8_t saved_mac[6]; /* of the device that was backed up last */
-    int parked;           /* control that got the focus because a better one was disabled; 0 = none */
+    int parked;           /* control that has the focus because a better one was disabled; 0 = none */
 };
 
 /* dlg_state.c: the one place that sets texts and states of controls. */
@@ -71,9 +71,9 @@ void dlg_show(struct dlg *d);
 void dlg_set_status(struct dlg *d, bool wrong, const char *text);
 /* Whether the chosen file can be restored or verified. */
 bool dlg_file_is_usable(const struct dlg *d);
-/* ... and was compared with the device that is there. */
+/* ... and was compared with the connected device. */
 bool dlg_file_is_checked(const struct dlg *d);
-/* The name a person gave to the device that is there; "" = none. */
+/* The name that the user gave to the connected device; "" = none. */
 const char *dlg_label(const struct dlg *d);
 
 /* dlg_actions.c */
@@ -94,15 +94,15 @@ void dlg_job_done(struct dlg *d, struct done *done); /* takes `done` */
 /* ports_view.c */
 void ports_view_take(struct dlg *d, struct ports_found *found); /* takes `found` */
 void ports_view_chosen(struct dlg *d);                          /* by the person */
-void ports_view_refresh(struct dlg *d);  /* after a job: what was put off while it ran */
+void ports_view_refresh(struct dlg *d);  /* after a job: does what was postponed while it ran */
 void ports_view_remember(struct dlg *d); /* the adapter in use, for the next start */
 enum coach_ports ports_view_choice(const struct dlg *d);
-/* What keeps Windows from using the chosen adapter or, where none is chosen, one that is there; "" = nothing.
+/* Why Windows cannot use the chosen adapter or, if none is chosen, one that is plugged in; "" = it can.
  */
 void ports_view_trouble(const struct dlg *d, char *text, size_t size);
 
 /* file_view.c */
-void file_view_edited(struct dlg *d); /* by the person: looks at it when typing pauses */
+void file_view_edited(struct dlg *d); /* by the user: examines it when typing pauses */
 void file_view_look(struct dlg *d);   /* now */
 void file_view_set(struct dlg *d, const char *path, bool ours);
 void file_view_browse(struct dlg *d);
@@ -110,7 +110,7 @@ void file_view_dropped(struct dlg *d, HANDLE drop);
 void file_view_take_backups(struct dlg *d, struct backups_found *found); /* takes `found` */
 void file_view_backup_chosen(struct dlg *d);
 void file_view_path(struct dlg *d, char *path, size_t size);
-/* A device has come, or its backups have changed: asks for the list anew. */
+/* A device has connected, or its backups have changed: requests the list again. */
 void file_view_refresh_backups(struct dlg *d);
 
 #endif

@@ -20,7 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WAIT_MS   60000u /* for a person who has to find the wire first */
+#define WAIT_MS   60000u /* for a user who has to find the wire first */
 #define LISTEN_MS 6000u  /* three rounds of a slow boot loop */
 
 /* Starting */
@@ -102,7 +102,7 @@ static void show_error(struct dlg *d, const struct err *e)
     dlg_show(d);
 }
 
-/* What can be told beforehand is told before any question. */
+/* Problems known beforehand are reported before any question. */
 static bool file_fits(struct dlg *d)
 {
     static const struct err too_large = {.code = ERR_FILE_TOO_LARGE};
@@ -165,7 +165,7 @@ static enum confirm_answer ask(struct dlg *d, enum confirm_kind kind, const char
 }
 
 /* A copy that would not be refused for this is better than insisting.  "changed": where nothing but the note
- * beside it tells that its header was altered. */
+ * beside it says that its header was altered. */
 static bool mending_helps(const struct dlg *d)
 {
     const struct guard_report *check = &d->device.check;
@@ -173,7 +173,7 @@ static bool mending_helps(const struct dlg *d)
     return d->file->can_be_mended && (what == GUARD_ALTERED || what == GUARD_CHANGED);
 }
 
-/* False: what speaks against it was told, and the person does not insist.  *force: they do. */
+/* False: the user saw the reasons against it and does not insist. *force: they do. */
 static bool may_be_written(struct dlg *d, const char *path, bool *force)
 {
     struct err e = ERR_INIT;
@@ -323,7 +323,7 @@ void dlg_job_done(struct dlg *d, struct done *done)
     dlg_set_status(d, d->failed || different || is_bad_news(done), text);
     if (done->ok && done->kind == JOB_BACKUP)
         after_backup(d, done);
-    file_view_refresh_backups(d); /* safety copies, too */
+    file_view_refresh_backups(d); /* safety copies too */
     if (done->kind != JOB_BACKUP)
         file_view_look(d); /* the file may have become a backup of this device, or vanished */
     ports_view_refresh(d);

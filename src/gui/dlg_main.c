@@ -1,4 +1,4 @@
-/* dlg_main.c: the main window's life and its dialog procedure, which only hands messages on. */
+/* dlg_main.c: the main window's lifetime and its dialog procedure, which only dispatches messages. */
 /* SPDX-License-Identifier: MIT */
 #include "gui/dlg_main.h"
 
@@ -143,7 +143,7 @@ static void on_close(struct dlg *d)
     }
     d->closing = true;
     dlg_cancel(d);
-    SetTimer(d->window, TIMER_STOPPING, STOPPING_MS, NULL); /* anew, if it was stopping already */
+    SetTimer(d->window, TIMER_STOPPING, STOPPING_MS, NULL); /* again, if it was already stopping */
 }
 
 /* What comes back from work on files may open a box, and two at once would not be one after the other. */
@@ -305,7 +305,7 @@ static HBRUSH on_control_colour(struct dlg *d, HDC dc, HWND control, UINT messag
                                id == IDC_STATUS && d->status_is_wrong);
 }
 
-/* Windows is about to end: a running job is a reason to ask the person first. */
+/* Windows is about to end: if a job is running, ask the user first. */
 static bool may_end_session(struct dlg *d)
 {
     if (d->mode == DLG_IDLE)
@@ -467,7 +467,7 @@ static INT_PTR CALLBACK dlg_proc(HWND window, UINT message, WPARAM wparam, LPARA
     return d != NULL ? on_message(d, message, wparam, lparam) : FALSE;
 }
 
-/* A class of its own, so that a second start finds the window, and with our icon. */
+/* A separate class, so that a second start finds the window, and with our icon. */
 static void register_class(void)
 {
     WNDCLASSEXW c;

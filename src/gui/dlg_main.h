@@ -9,17 +9,17 @@
 struct dlg;
 struct options;
 
-/* Makes the window, not shown yet.  NULL if that cannot be done.  The loop ends (WM_QUIT) when it is closed.
+/* Creates the window, still hidden.  NULL on failure.  The loop ends (WM_QUIT) when the window is closed.
  */
 struct dlg *dlg_open(const struct options *options);
-/* Call once when the window is shown; from then on it does so by itself. */
+/* Call once when the window is shown; from then on it happens automatically. */
 void dlg_look_for_ports(struct dlg *d);
 HWND dlg_window(const struct dlg *d);
 HWND dlg_help_window(const struct dlg *d); /* NULL = closed */
 
-/* After the loop: waits for the worker to let go of the device, half a minute at most.  False if something
- * does not end, because a driver or a drive does not respond: then nothing is freed, and only
- * TerminateProcess is a sure end. */
+/* After the loop: waits for the worker to release the device, half a minute at most.  False if a thread does
+ * not end because a driver or a drive does not respond: then nothing is freed, and only TerminateProcess is
+ * certain to end the program. */
 bool dlg_free(struct dlg *d);
 
 #endif

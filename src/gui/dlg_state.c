@@ -1,4 +1,4 @@
-/* dlg_state.c: from the window's state to what its controls show.
+/* dlg_state.c: updates the controls from the window's state.
  *
  * compose() decides everything, apply() is the one function that touches controls. */
 /* SPDX-License-Identifier: MIT */
@@ -141,7 +141,7 @@ static void compose(const struct dlg *d, struct view_state *v)
 
 /* Showing */
 
-/* Of these a person with a screen reader hears at once. */
+/* Screen readers announce these at once. */
 static void announce(HWND w, int id, const char *text)
 {
     if (control_set_prose(w, id, text) && text[0] != '\0')

@@ -1,4 +1,4 @@
-/* file_job.c: work on files in terms of the core.  Runs on the scout's thread. */
+/* file_job.c: jobs on files, as calls of the core.  Runs on the scout's thread. */
 /* SPDX-License-Identifier: MIT */
 #include "gui/file_job.h"
 
@@ -26,7 +26,7 @@ static void add_range(struct file_job *job, const struct compare_range *range)
     add_line(job, line);
 }
 
-/* More lines than a person reads help nobody. */
+/* Nobody reads more lines than this. */
 static void take_ranges(struct file_job *job, const struct compare_result *result)
 {
     enum { LINES = 12 };

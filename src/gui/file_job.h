@@ -1,5 +1,5 @@
-/* file_job.h: one piece of work on files, and what became of it.  Plain data and a function that knows
- * nothing of Windows; the scout runs it. */
+/* file_job.h: one job on files, and its result.  Plain data and a function without Windows calls; the scout
+ * runs it. */
 /* SPDX-License-Identifier: MIT */
 #ifndef GUI_FILE_JOB_H
 #define GUI_FILE_JOB_H
@@ -18,14 +18,14 @@ enum file_job_kind { FILE_MEND, FILE_SHARE, FILE_COMPARE, FILE_TRANSPLANT, FILE_
 
 struct file_job {
     enum file_job_kind kind;
-    bool write;                            /* else it is only found out what would become of it */
-    char file[STORE_PATH_MAX];             /* transplant: one's own backup */
+    bool write;                            /* false: only find out what the result would be */
+    char file[STORE_PATH_MAX];             /* transplant: the device's own backup */
     char other[STORE_PATH_MAX];            /* compare: the second; transplant: the donor */
     char to[STORE_PATH_MAX];               /* the new file */
-    bool replace;                          /* the person agreed to lose the file of this name */
+    bool replace;                          /* the user agreed to replace the file of this name */
     bool force;                            /* transplant: across products */
     char library[STORE_PATH_MAX], mac[13]; /* name: of the device; 12 lower-case hex digits */
-    char label[LIBRARY_LABEL_MAX];         /* name: to be written, or that was found */
+    char label[LIBRARY_LABEL_MAX];         /* name: to write, or as found */
 
     /* Filled by file_job_run. */
     bool ok;

@@ -1,7 +1,7 @@
 /* file_tools.c: see file_tools.h.
  *
- * A job goes to the scout and comes back with what it found or did; its kind and whether it has written tell
- * where in its course it is.  While one is away the window opens no other box (dlg_main.c). */
+ * A job goes to the scout and comes back with what it found or did; its kind and whether it has written show
+ * how far it is.  While a job is out, the window opens no other box (dlg_main.c). */
 /* SPDX-License-Identifier: MIT */
 #include "gui/file_tools.h"
 
@@ -46,7 +46,7 @@ static void folder_of(const char *path, char *folder, size_t size)
     snprintf(folder, size, "%.*s", (int)(words_file_name(path) - path), path);
 }
 
-/* The file in the window, or one that the person chooses now.  False: none. */
+/* The file in the window, or one that the user chooses now.  False: none. */
 static bool chosen_file(struct dlg *d, enum fact_id title, char *path, size_t size)
 {
     file_view_path(d, path, size);
@@ -224,7 +224,7 @@ static void save_transplant(struct dlg *d, struct file_job *job)
     start_or_free(d, job, ask_where(d, job, FACT_PICK_NEW_NAME, "-own-identity.bin"));
 }
 
-/* Across products only for a person who says that they know what it means. */
+/* Across products only if the user confirms that they know what it means. */
 static void refuse_transplant(struct dlg *d, struct file_job *job)
 {
     char text[500];
@@ -247,7 +247,7 @@ static void refuse_transplant(struct dlg *d, struct file_job *job)
 
 /* Names */
 
-/* The device that is there, or the one that the chosen file is of. */
+/* The connected device, or the one that the chosen file belongs to. */
 static bool known_device(const struct dlg *d, char mac[13])
 {
     bool noted = d->file != NULL && d->file->note.has_sidecar;

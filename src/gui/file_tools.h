@@ -1,7 +1,7 @@
-/* file_tools.h: what the button More offers: mending a header, a copy for sharing, comparing, one's own
- * identity in another image, a name for a device.
+/* file_tools.h: the commands of the More button: mending a header, a copy for sharing, comparing, the
+ * device's own identity in another image, a name for a device.
  *
- * Each looks first (on the scout's thread), then asks, then writes: always a new file. */
+ * Each first examines (on the scout's thread), then asks, then writes, always to a new file. */
 /* SPDX-License-Identifier: MIT */
 #ifndef GUI_FILE_TOOLS_H
 #define GUI_FILE_TOOLS_H
@@ -12,11 +12,11 @@
 
 struct dlg;
 
-/* Not while anything else goes on. */
+/* Not while anything else is running. */
 void file_tools_begin(struct dlg *d, enum file_job_kind kind);
 /* Whether there is a device to give a name to. */
 bool file_tools_know_device(const struct dlg *d);
-/* Of a file that is known to be fit for it: asks for the copy's name at once. */
+/* For a file known to be mendable: asks for the copy's name at once. */
 void file_tools_mend(struct dlg *d, const char *path);
 void file_tools_done(struct dlg *d, struct file_job *job); /* takes `job` */
 

@@ -1,4 +1,4 @@
-/* file_view.c: the chosen file, and the backups of the device that is there. */
+/* file_view.c: the chosen file, and the backups of the connected device. */
 /* SPDX-License-Identifier: MIT */
 #include "gui/dlg.h"
 

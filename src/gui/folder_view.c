@@ -51,7 +51,7 @@ void folder_view_choose(struct dlg *d)
     dlg_show(d);
 }
 
-/* The notes about what was changed last lie in the folder as well: what goes by them cannot go elsewhere. */
+/* The folder also has the notes about the last change: work that uses them cannot use another folder. */
 static bool can_go_elsewhere(const struct dlg *d, enum job_kind kind)
 {
     return kind == JOB_BACKUP || ((kind == JOB_RESTORE || kind == JOB_ERASE) && !d->device.undo.interrupted);

@@ -1,5 +1,5 @@
-/* found.h: what the scout has found: ports, a file, backups.  Plain data that knows nothing of Windows, for
- * the window's parts and for tests of its words. */
+/* found.h: what the scout has found: ports, a file, backups.  Plain data without Windows types, for the
+ * window's parts and for tests of its texts. */
 /* SPDX-License-Identifier: MIT */
 #ifndef GUI_FOUND_H
 #define GUI_FOUND_H
@@ -24,8 +24,8 @@ struct file_found {
     struct err err;  /* if it cannot be read, is empty, or larger than any flash */
     uint64_t size;   /* bytes */
     struct image_info image;
-    struct library_backup note; /* beside it; has_sidecar: there is one */
-    bool can_be_mended;         /* its header, as core/image/doctor.h says */
+    struct library_backup note; /* its sidecar; has_sidecar: there is one */
+    bool can_be_mended;         /* its header, by core/image/doctor.h */
 };
 
 struct backup_entry {
@@ -35,8 +35,8 @@ struct backup_entry {
 
 struct backups_found {
     uint8_t mac[6];
-    char label[LIBRARY_LABEL_MAX]; /* the name a person gave to the device; "" = none */
-    struct backup_entry *items;    /* owned; the one to go back to first, then newest first */
+    char label[LIBRARY_LABEL_MAX]; /* the name that the user gave to the device; "" = none */
+    struct backup_entry *items;    /* owned; the suggested one first, then newest first */
     size_t count;
 };
 

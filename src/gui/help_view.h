@@ -8,7 +8,7 @@
 struct settings;
 struct theme;
 
-/* Opens it beside `owner`, which gets WM_APP_HELP_CLOSED when it is closed.  Borrows theme and settings. */
+/* Opens it next to `owner`, which gets WM_APP_HELP_CLOSED when it is closed.  Borrows theme and settings. */
 HWND help_view_open(HWND owner, const struct theme *theme, const struct settings *settings);
 
 #endif

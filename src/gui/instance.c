@@ -1,4 +1,4 @@
-/* instance.c: a named mutex, and WM_COPYDATA to the window of whoever has it. */
+/* instance.c: a named mutex, and WM_COPYDATA to the window of its owner. */
 /* SPDX-License-Identifier: MIT */
 #include "gui/instance.h"
 

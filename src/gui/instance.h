@@ -1,4 +1,4 @@
-/* instance.h: one window per person: a second start brings the first one to the front. */
+/* instance.h: one window per user: a second start brings the first one to the front. */
 /* SPDX-License-Identifier: MIT */
 #ifndef GUI_INSTANCE_H
 #define GUI_INSTANCE_H
@@ -9,13 +9,13 @@
 
 enum instance {
     INSTANCE_FIRST,       /* this is the only one */
-    INSTANCE_CALLED,      /* the first one has answered, and has the file */
+    INSTANCE_CALLED,      /* the first one answered, and has the file */
     INSTANCE_SILENT,      /* the first one does not answer; it does not have the file */
     INSTANCE_OUT_OF_REACH /* likewise, because it runs as administrator */
 };
 
-/* Calls the first one, if there is one, and gives it `file` (may be ""); waits for its answer, for seconds at
- * most.  INSTANCE_FIRST keeps a mutex until the program ends. */
+/* Contacts the first one, if there is one, and passes it `file` (may be ""); waits a few seconds at most for
+ * its answer.  INSTANCE_FIRST keeps a mutex until the program ends. */
 enum instance instance_start(const WCHAR *file);
 
 /* The path in a WM_COPYDATA, or NULL if it is something else. */

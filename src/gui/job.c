@@ -1,4 +1,4 @@
-/* job.c: jobs in terms of the core.  Runs on the worker's thread. */
+/* job.c: jobs as calls of the core.  Runs on the worker's thread. */
 /* SPDX-License-Identifier: MIT */
 #include "gui/job.h"
 
@@ -34,7 +34,7 @@ static bool run_backup(const struct job *job, struct flasher *f, struct done *do
     return true;
 }
 
-/* What was proved to be on the device is known in full from the file, if that still is what was compared. */
+/* The file describes all of what was verified on the device, if it still is what was compared. */
 static void examine_proved_file(const char *path, const uint8_t md5[MD5_SIZE], struct done *done)
 {
     uint8_t *data = NULL, now[MD5_SIZE];
@@ -145,7 +145,7 @@ static void on_bytes(void *ctx, const uint8_t *data, size_t len)
     }
 }
 
-/* What the lines mean belongs below them, for whoever gets the log. */
+/* The verdict belongs below the lines, for readers of the log. */
 static void log_verdict(const struct log *log, const struct boot_check *check)
 {
     char text[SENTENCES_MAX];
@@ -163,7 +163,7 @@ void job_boot_log(const struct job *job, struct port *port, const struct log *lo
     struct boot_log_options options = {job->wait_ms, job->listen_ms, on_bytes, NULL, &l};
     done->ok = flasher_boot_log(port, clock_system(), &options, &done->err);
     end_line(&l);
-    if (done->err.code == ERR_CANCELLED && l.all.len > 0) { /* the person has seen enough */
+    if (done->err.code == ERR_CANCELLED && l.all.len > 0) { /* the user has seen enough */
         err_clear(&done->err);
         done->ok = true;
     }

@@ -1,4 +1,4 @@
-/* job.h: one piece of work for the worker, and what became of it.
+/* job.h: one job for the worker, and its result.
  *
  * A job is a snapshot of everything the work depends on: the worker never looks at the window. */
 /* SPDX-License-Identifier: MIT */
@@ -34,14 +34,14 @@ struct job {
     unsigned number;           /* names it in messages */
     char file[STORE_PATH_MAX]; /* UTF-8; "" = a backup under its default name */
     char library[STORE_PATH_MAX];
-    bool overwrite;        /* backup: the person agreed to replace `file` */
-    bool no_safety_backup; /* restore, erase, undo: the person said so in so many words */
-    bool force;            /* restore: the person insists, knowing what speaks against it */
+    bool overwrite;        /* backup: the user agreed to replace `file` */
+    bool no_safety_backup; /* restore, erase, undo: the user asked for it explicitly */
+    bool force;            /* restore: the user insists despite the warning */
     bool keep_rest;        /* restore, verify: what lies beyond the file does not matter */
-    uint8_t mac[6];        /* the device that the person saw; another one is left alone */
+    uint8_t mac[6];        /* the device that the user saw; any other is left alone */
     uint32_t wait_ms;      /* boot log: for a start, */
     uint32_t listen_ms;    /* and from then on */
-    struct port_info port; /* check: what the system says of the adapter */
+    struct port_info port; /* check: what the system knows about the adapter */
 };
 
 struct done {
@@ -50,12 +50,12 @@ struct done {
     bool ok;
     struct err err; /* if not ok */
     char file[STORE_PATH_MAX];
-    struct backup_result backup;   /* its image is gone; see `image` */
+    struct backup_result backup;   /* its image has been freed; see `image` */
     struct restore_result restore; /* restore, erase and undo */
     struct verify_result verify;
-    bool has_image; /* backup, restore: `image` is what is on the device now, known in full */
+    bool has_image; /* backup, restore: `image` describes all of what is on the device now */
     struct image_info image;
-    struct boot_check boot; /* boot log: what was heard, understood */
+    struct boot_check boot; /* boot log: the verdict on what was heard */
     bool board_failed;      /* check: something does not work */
     struct fact board_summary;
     char *board_text; /* the report; owned */
@@ -67,8 +67,8 @@ void job_run(const struct job *job, struct flasher *f, struct done *done);
 /* Listens to the open port; every line goes to `log`. */
 void job_boot_log(const struct job *job, struct port *port, const struct log *log, struct done *done);
 
-/* Looks at adapter, wires and, if one is there, the device, which `options` say how to find.  In the end the
- * port is cancelled, to see whether that works, and of no use any more. */
+/* Checks adapter, wires and, if there is one, the device; `options` say how to find it.  At the end it
+ * cancels the port, to see whether that works; the port is then unusable. */
 void job_check(const struct job *job, struct flasher *f, struct port *port,
                const struct connect_options *options, struct done *done);
 

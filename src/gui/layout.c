@@ -89,7 +89,7 @@ static bool belongs_to_log(HWND control)
 }
 
 /* Beside the window the log is as high as that, and as wide as the screen leaves room for; the check box gets
- * a row of its own. */
+ * its own row. */
 static RECT beside(const struct layout *l, int id, RECT at)
 {
     int margin = l->items[l->log_edit].at.left, row = at.bottom - at.top, width = at.right - at.left;
@@ -169,7 +169,7 @@ static RECT work_area(HWND window)
     return info.rcWork;
 }
 
-/* Keeps the corner where it is if everything then still is on the screen. */
+/* Keeps the corner in place if everything still fits on the screen. */
 static void resize_window(const struct layout *l)
 {
     RECT window, work = work_area(l->window);

@@ -1,7 +1,7 @@
 /* layout.h: where the controls are, at any DPI, with and without the log.
  *
- * The template says where everything is; this remembers it and scales it when the window comes to a monitor
- * with another DPI (Windows 8.1 and later tell: WM_DPICHANGED). */
+ * Takes the positions from the template and scales them when the window moves to a monitor with another DPI
+ * (Windows 8.1 and later send WM_DPICHANGED). */
 /* SPDX-License-Identifier: MIT */
 #ifndef GUI_LAYOUT_H
 #define GUI_LAYOUT_H
@@ -16,7 +16,7 @@ struct layout {
     HWND window;
     unsigned base_dpi, dpi; /* of the template's pixels; now */
     SIZE client;            /* without the log, at base_dpi */
-    SIZE log;               /* what the log adds: below, or beside where the screen is too low */
+    SIZE log;               /* what the log adds: below, or beside if the screen is not high enough */
     bool log_shown, log_beside;
     int beside_width; /* at base_dpi */
     size_t log_edit;  /* index of the log itself */

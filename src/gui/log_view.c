@@ -42,7 +42,7 @@ static void render(const struct log_view *v, const char *lines, struct buf *out)
     }
 }
 
-/* Adds to the end without moving what somebody has selected. */
+/* Adds to the end without changing the user's selection. */
 static void show_more(struct log_view *v, const char *lines)
 {
     HWND edit = GetDlgItem(v->dialog, IDC_LOG);

@@ -1,4 +1,4 @@
-/* log_view.h: the log pane: shows, copies and saves lines, private data only when asked. */
+/* log_view.h: the log pane: shows, copies and saves lines, private data only on request. */
 /* SPDX-License-Identifier: MIT */
 #ifndef GUI_LOG_VIEW_H
 #define GUI_LOG_VIEW_H

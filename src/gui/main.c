@@ -15,7 +15,7 @@
 #include <objbase.h>
 #include <stdlib.h>
 
-/* Where there is no window to say it in. */
+/* For messages without a window. */
 static void show_message(const char *text, UINT icon)
 {
     WCHAR *wide = utf16_to_show(text);
@@ -34,7 +34,7 @@ static bool load_controls(void)
     return false;
 }
 
-/* What the person has asked for was not done: that is a failure. */
+/* The user's request was not carried out: that is a failure. */
 static int tell_no_answer(enum instance first, const WCHAR *file)
 {
     char text[900], path[STORE_PATH_MAX] = "";

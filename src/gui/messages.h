@@ -1,5 +1,5 @@
-/* messages.h: what the worker and the scout post to the window.  Nothing else crosses between the threads,
- * and nothing is ever sent, so that no thread waits for the window. */
+/* messages.h: the messages that the worker and the scout post to the window.  The threads exchange nothing
+ * else, and never send a message, so that no thread waits for the window. */
 /* SPDX-License-Identifier: MIT */
 #ifndef GUI_MESSAGES_H
 #define GUI_MESSAGES_H

@@ -1,4 +1,4 @@
-/* meter.c: every phase moves the bar inside a share of its own. */
+/* meter.c: every phase moves the bar within its own share. */
 /* SPDX-License-Identifier: MIT */
 #include "gui/meter.h"
 
@@ -89,7 +89,7 @@ void meter_update(struct meter *m, enum device_phase phase, uint64_t done, uint6
         m->permille = now;
 }
 
-/* What is there goes into the template as {1}, the number as {2}. */
+/* The item goes into the template as {1}, the number as {2}. */
 static void enclose(enum fact_id id, uint64_t number, char *text, size_t size)
 {
     char inside[200], digits[24];

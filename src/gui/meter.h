@@ -12,7 +12,7 @@
 struct meter {
     enum job_kind kind;
     size_t slot;       /* in the plan of this kind of job */
-    unsigned permille; /* never falls */
+    unsigned permille; /* never decreases */
     enum device_phase phase;
     uint64_t done, total; /* bytes of the phase */
     uint64_t begun_ms;    /* of the job */

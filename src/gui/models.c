@@ -1,5 +1,5 @@
-/* models.c: from the models' documentation and from the people who opened them.  Silk screens are not to be
- * trusted for RX and TX; swapping the two at 3.3 V does no harm. */
+/* models.c: from the models' documentation and from people who opened them.  Do not trust silk screens for RX
+ * and TX; swapping the two at 3.3 V does no harm. */
 /* SPDX-License-Identifier: MIT */
 #include "gui/models.h"
 

@@ -1,4 +1,4 @@
-/* models.h: how each Sonoff model is connected and switched into programming mode. */
+/* models.h: how to connect each Sonoff model and put it into programming mode. */
 /* SPDX-License-Identifier: MIT */
 #ifndef GUI_MODELS_H
 #define GUI_MODELS_H
@@ -11,9 +11,9 @@
 
 struct model {
     const char *name;             /* of a product; NULL: */
-    enum fact_id title;           /* there are words in it */
+    enum fact_id title;           /* a name with words to translate */
     const char *pins[MODEL_PINS]; /* of the header, in its order; the last ones may be NULL, all if unknown */
-    enum fact_id button[2];       /* how GPIO0 is pulled low; FACT_NONE = no more */
+    enum fact_id button[2];       /* how to pull GPIO0 low; FACT_NONE = no more */
     enum fact_id remark;          /* FACT_NONE = none */
 };
 

@@ -1,11 +1,11 @@
-/* more_menu.h: the menu behind the button More.  Called by dlg_main.c. */
+/* more_menu.h: the menu of the More button.  Called by dlg_main.c. */
 /* SPDX-License-Identifier: MIT */
 #ifndef GUI_MORE_MENU_H
 #define GUI_MORE_MENU_H
 
 struct dlg;
 
-/* Shows it, and begins what the person chooses. */
+/* Shows it, and starts the chosen command. */
 void more_menu_show(struct dlg *d);
 
 #endif

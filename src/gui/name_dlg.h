@@ -1,4 +1,4 @@
-/* name_dlg.h: the small window in which a person gives a device its name. */
+/* name_dlg.h: the dialog in which the user names a device. */
 /* SPDX-License-Identifier: MIT */
 #ifndef GUI_NAME_DLG_H
 #define GUI_NAME_DLG_H
@@ -10,8 +10,7 @@
 
 struct theme;
 
-/* `device` says which one; `name` holds its name ("" = none) and receives the new one.  False: nothing is to
- * be changed. */
+/* `device` says which one; `name` holds its name ("" = none) and receives the new one.  False: no change. */
 bool name_dlg_ask(HWND owner, const struct theme *theme, const char *device, char name[LIBRARY_LABEL_MAX]);
 
 #endif

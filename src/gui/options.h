@@ -15,7 +15,7 @@ struct options {
     enum theme_choice theme;
 };
 
-/* restock.exe [FILE] [--theme dark|light] [--library DIR] [--settings INI]; false if it is not understood. */
+/* restock.exe [FILE] [--theme dark|light] [--library DIR] [--settings INI]; false if it is not valid. */
 bool options_parse(struct options *o);
 
 #endif

@@ -120,7 +120,7 @@ bool pick_text_to_save(HWND parent, enum fact_id title, const char *folder, char
     return pick(parent, &kind, folder, path, size);
 }
 
-/* Nothing where that folder is not there (yet). */
+/* Nothing if that folder does not exist (yet). */
 static void begin_in(IFileOpenDialog *dialog, const char *folder)
 {
     IShellItem *item = NULL;

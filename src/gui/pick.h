@@ -9,14 +9,14 @@
 #include <stddef.h>
 #include <windows.h>
 
-/* `path` holds the suggested name (or "") and receives the choice; `folder` is where the dialog begins. */
+/* `path` holds the suggested name (or "") and receives the choice; `folder` is where the dialog starts. */
 bool pick_image_to_open(HWND parent, const char *folder, char *path, size_t size);
 bool pick_image_titled(HWND parent, enum fact_id title, const char *folder, char *path, size_t size);
 bool pick_copy_to_save(HWND parent, enum fact_id title, const char *folder, char *path, size_t size);
 bool pick_image_to_save(HWND parent, const char *folder, char *path, size_t size);
 bool pick_text_to_save(HWND parent, enum fact_id title, const char *folder, char *path, size_t size);
-/* Asks for a folder, which can be made there; begins in `folder` if it exists.  False: none was chosen, or
- * its path does not fit. */
+/* Asks for a folder, which the user can create there; starts in `folder` if it exists.  False: none was
+ * chosen, or its path does not fit. */
 bool pick_folder(HWND parent, enum fact_id title, const char *folder, char *path, size_t size);
 
 #endif

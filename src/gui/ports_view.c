@@ -1,4 +1,4 @@
-/* ports_view.c: the list of ports, and which one is chosen when the person has not chosen. */
+/* ports_view.c: the list of ports, and the automatic choice while the user has not chosen one. */
 /* SPDX-License-Identifier: MIT */
 #include "gui/dlg.h"
 
@@ -79,7 +79,7 @@ void ports_view_trouble(const struct dlg *d, char *text, size_t size)
 }
 
 /* The one that is chosen, the last used adapter under whatever name, or the only one that is surely an
- * adapter.  Any other port is opened only for a person who chooses it. */
+ * adapter.  Any other port is opened only if the user chooses it. */
 static int best_port(const struct dlg *d, const struct port_list *before)
 {
     char last[96];

@@ -1,4 +1,5 @@
-/* redact.c: finds private data by its form and by the words before it.  Rather too much than too little. */
+/* redact.c: finds private data by its form and by the words before it.  Hides too much rather than too
+ * little. */
 /* SPDX-License-Identifier: MIT */
 #include "gui/redact.h"
 

@@ -1,5 +1,4 @@
-/* redact.h: takes out of log lines what should not be shown around: device IDs, API keys, Wi-Fi names and
- * passwords.  Pure. */
+/* redact.h: removes private data from log lines: device IDs, API keys, Wi-Fi names and passwords.  Pure. */
 /* SPDX-License-Identifier: MIT */
 #ifndef GUI_REDACT_H
 #define GUI_REDACT_H
@@ -8,7 +7,7 @@
 
 struct buf;
 
-/* Appends `line` to `out` with "[hidden]" in the place of what looks private. */
+/* Appends `line` to `out` with "[hidden]" instead of what looks private. */
 void redact_line(const char *line, struct buf *out);
 
 #endif

@@ -1,7 +1,7 @@
 /* resource.h: numbers of resources, controls and menu commands.
  *
- * Tests and screen readers' scripts work the window by these numbers: never change or re-use one.
- * Included by res/restock.rc and by gui. */
+ * Tests and screen readers' scripts use these numbers: never change or reuse one.  Included by res/restock.rc
+ * and by gui. */
 /* SPDX-License-Identifier: MIT */
 #ifndef GUI_RESOURCE_H
 #define GUI_RESOURCE_H
@@ -69,7 +69,7 @@
 
 /* Buttons of the questions (task dialogs); "no" is IDCANCEL */
 #define IDB_GO_AHEAD 1201
-#define IDB_OTHER    1202 /* another way than the one asked about */
+#define IDB_OTHER    1202 /* an alternative to the one asked about */
 
 /* The menu IDM_MORE */
 #define IDM_MEND       1301

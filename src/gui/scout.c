@@ -1,4 +1,4 @@
-/* scout.c: a thread that answers questions about ports, files and backups. */
+/* scout.c: a thread that examines ports, files and backups. */
 /* SPDX-License-Identifier: MIT */
 #include "gui/scout.h"
 
@@ -157,7 +157,7 @@ static bool is_same_file(const char *a, const char *b)
             x.nFileIndexHigh == y.nFileIndexHigh && x.nFileIndexLow == y.nFileIndexLow);
 }
 
-/* The person agreed to replace a file, but hardly the one that this one is made from. */
+/* The user agreed to replace a file, but hardly the one that this one is made from. */
 static bool would_lose_source(const struct file_job *job)
 {
     return job->to[0] != '\0' && (is_same_file(job->to, job->file) || is_same_file(job->to, job->other));

@@ -1,5 +1,5 @@
-/* settings.h: what is remembered from one start to the next: in the registry (HKCU\Software\Restock), or,
- * when there is a restock.ini beside the program, in that: then the program leaves no trace on the computer.
+/* settings.h: settings kept between starts: in the registry (HKCU\Software\Restock) or, if there is a
+ * restock.ini next to the program, in that file: the program then leaves no trace on the computer.
  */
 /* SPDX-License-Identifier: MIT */
 #ifndef GUI_SETTINGS_H
@@ -13,7 +13,7 @@ struct settings {
     WCHAR ini[MAX_PATH * 2]; /* "" = registry */
 };
 
-/* `ini` names the file to use; NULL or "" = decide by the file beside the program. */
+/* `ini` names the file to use; NULL or "" = decide by the file next to the program. */
 void settings_init(struct settings *s, const WCHAR *ini);
 
 /* False, with an empty text, if it is not there. */

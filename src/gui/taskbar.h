@@ -1,4 +1,4 @@
-/* taskbar.h: progress on the window's taskbar button, and telling somebody who looks elsewhere. */
+/* taskbar.h: progress on the window's taskbar button, and a signal when the window is not in front. */
 /* SPDX-License-Identifier: MIT */
 #ifndef GUI_TASKBAR_H
 #define GUI_TASKBAR_H
@@ -8,12 +8,12 @@
 
 struct taskbar {
     HWND window;
-    void *list; /* ITaskbarList3; NULL where there is none */
+    void *list; /* ITaskbarList3; NULL if not available */
 };
 
 enum taskbar_state { TASKBAR_NONE, TASKBAR_WORKING, TASKBAR_ERROR };
 
-void taskbar_init(struct taskbar *t, HWND window); /* when the button exists; again when it was made anew */
+void taskbar_init(struct taskbar *t, HWND window); /* when the button exists; again when it was recreated */
 void taskbar_done(struct taskbar *t);
 void taskbar_set(struct taskbar *t, enum taskbar_state state, unsigned permille);
 

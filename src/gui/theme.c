@@ -1,4 +1,4 @@
-/* theme.c: light, dark, and what the system wants. */
+/* theme.c: light, dark, and the system's settings. */
 /* SPDX-License-Identifier: MIT */
 #include "gui/theme.h"
 
@@ -40,7 +40,7 @@ static bool system_is_dark(void)
     return result == ERROR_SUCCESS && type == REG_DWORD && light == 0;
 }
 
-/* Colours of a person's own choice may be light on dark without being high contrast. */
+/* The user's own colours may be light on dark without being high contrast. */
 static bool is_dark_colour(COLORREF c)
 {
     return GetRValue(c) * 3 + GetGValue(c) * 6 + GetBValue(c) < 1280;

@@ -1,7 +1,7 @@
-/* theme.h: colours.  System colours unless the person uses Windows' dark mode (or --theme dark); high
+/* theme.h: colours.  System colours unless the user has chosen Windows' dark mode (or --theme dark); high
  * contrast always wins.  The title bar goes dark through DwmSetWindowAttribute, controls through WM_CTLCOLOR*
- * and custom drawing, scroll bars through SetWindowTheme.  The system's own boxes (questions, menus, file
- * dialogs) have no documented way to be dark and stay light. */
+ * and custom drawing, scroll bars through SetWindowTheme.  There is no documented way to make the system's
+ * own boxes (questions, menus, file dialogs) dark; they stay light. */
 /* SPDX-License-Identifier: MIT */
 #ifndef GUI_THEME_H
 #define GUI_THEME_H
@@ -14,13 +14,13 @@ enum theme_choice { THEME_SYSTEM, THEME_LIGHT, THEME_DARK };
 
 struct theme {
     enum theme_choice choice;
-    bool dark, was_dark; /* was: now or since the start */
+    bool dark, was_dark; /* was_dark: now or since the start */
     bool contrast;       /* high contrast: nothing but the system's colours */
     COLORREF text, back, field, field_text, note, note_text, line, button, pressed, faint, wrong, accent;
     HBRUSH back_brush, field_brush, note_brush; /* owned */
 };
 
-/* Looks at the system's wishes; call again on WM_SETTINGCHANGE and WM_SYSCOLORCHANGE. */
+/* Reads the system's settings; call again on WM_SETTINGCHANGE and WM_SYSCOLORCHANGE. */
 void theme_update(struct theme *t, enum theme_choice choice);
 void theme_done(struct theme *t);
 

@@ -1,4 +1,4 @@
-/* words.c: what is known, in words. */
+/* words.c: texts for devices, images, jobs and errors. */
 /* SPDX-License-Identifier: MIT */
 #include "gui/words.h"
 
@@ -212,7 +212,7 @@ void words_file(const struct file_found *file, const struct guard_report *check,
     snprintf(text, size, "%s.%s%s", kind, remark[0] != '\0' ? " " : "", remark);
 }
 
-/* What is there goes into the template as {1}, `more` as {2}. */
+/* The item goes into the template as {1}, `more` as {2}. */
 static void enclose(enum fact_id id, const char *more, char *text, size_t size)
 {
     char inside[400];
@@ -302,7 +302,7 @@ static struct fact removed_copies(const struct restore_result *r)
                          {fact_number(r->removed.count)}};
 }
 
-/* What the copy holds that is there now. */
+/* What the copy of the present contents holds. */
 static enum fact_id kept_words(const struct done *done)
 {
     const struct restore_result *r = &done->restore;
@@ -330,7 +330,7 @@ static enum fact_id copy_without_name(const struct done *done)
     return taken_back ? FACT_COPY_INTERRUPTED_UNDONE : FACT_NONE;
 }
 
-/* The name comes last and on a line of its own: it holds hyphens, and must not be broken there. */
+/* The name comes last and on its own line: it holds hyphens, and must not be broken there. */
 static void words_safety(const struct done *done, char *text, size_t size)
 {
     const struct restore_result *r = &done->restore;
@@ -405,7 +405,7 @@ static void error_and(enum err_code code, enum fact_id advice, char *text, size_
     snprintf(text, size, "%s %s", say_error_sentence(code), say_template(advice));
 }
 
-/* Listening and comparing begin anew each time.  A change of the flash writes files only before it. */
+/* Listening and comparing start over each time.  A change of the flash writes files only before it. */
 static void words_failed(const struct done *done, char *text, size_t size)
 {
     bool begins_anew = done->kind == JOB_BOOT_LOG || done->kind == JOB_VERIFY;

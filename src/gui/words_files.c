@@ -25,7 +25,7 @@ void words_mac_digits(const char *digits, char text[18])
 
 /* Before the work */
 
-/* What is wrong with it all the same follows. */
+/* What is still wrong with it follows. */
 static void words_sound(const struct file_job *job, const char *name, char *text, size_t size)
 {
     say_fill(FACT_MEND_HEADER_AGREES, (const char *[]){name}, text, size);

@@ -1,4 +1,4 @@
-/* worker.c: port, flasher and jobs on a thread of their own. */
+/* worker.c: port, flasher and jobs on a separate thread. */
 /* SPDX-License-Identifier: MIT */
 #include "gui/worker.h"
 
@@ -39,7 +39,7 @@ struct worker {
     struct port *port; /* owned by the thread, which clears this before closing it */
     bool connecting;   /* any new wish ends the call that is running */
     bool running;      /* a job */
-    bool cancelled;    /* the job, by the person */
+    bool cancelled;    /* the job, by the user */
     /* and news for the window. */
     struct worker_state state;
     bool state_queued;
@@ -155,7 +155,7 @@ static void log_error(struct worker *w, const char *doing, const struct err *e)
 
 /* The port */
 
-/* What the next try to open it shows anew. */
+/* What the next try to open it shows again. */
 static bool is_port_trouble(enum err_code code)
 {
     return code == ERR_PORT_MISSING || code == ERR_PORT_BUSY || code == ERR_PORT_GONE ||
@@ -253,7 +253,7 @@ static bool connect_device(struct worker *w, struct err *e)
     w->stub_left_busy = false;
     flasher_heed_notes(w->flasher, w->folder);
     bool ok = flasher_connect(w->flasher, &options, e);
-    w->spoke = w->spoke && !ok && e->code == ERR_CANCELLED; /* a cancelled port is opened anew */
+    w->spoke = w->spoke && !ok && e->code == ERR_CANCELLED; /* a cancelled port is reopened */
     remember_stub(w);
     return ok;
 }
@@ -583,7 +583,7 @@ void worker_watch_file(struct worker *w, const char *path, unsigned number)
     lock(w);
     snprintf(w->watched, sizeof w->watched, "%s", path);
     w->watched_number = number;
-    SetEvent(w->wake); /* a call that is connecting goes on */
+    SetEvent(w->wake); /* continues a call that is connecting */
     unlock(w);
 }
 

@@ -7,7 +7,7 @@
 #define BITS_PER_BYTE 10u
 
 #define ADAPTER_BYTES 4096u /* the largest memory of an adapter */
-#define RATE_PARTS    32u   /* one in so many: what is further off, no receiver would understand */
+#define RATE_PARTS    32u   /* one in this many: no receiver would understand a rate further off */
 #define TRAVEL_US     5000u /* from the driver into the adapter: frames of USB, a hub, a late computer */
 
 static uint64_t line_us(const struct departure *d, uint64_t bytes)
@@ -39,7 +39,7 @@ void departure_handed(struct departure *d, uint64_t begun_ms, uint64_t taken_ms,
     }
     d->bytes += bytes;
     d->until_us += line_us(d, bytes);
-    if ((taken_ms - begun_ms) * US_PER_MS > TRAVEL_US) /* it made the writer wait */
+    if ((taken_ms - begun_ms) * US_PER_MS > TRAVEL_US) /* the driver made the writer wait */
         departure_queued(d, taken_ms, 0);
 }
 

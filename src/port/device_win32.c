@@ -9,7 +9,7 @@
 enum { TEXT_UNITS = 512 };
 
 /* Reads a string; empty if the device has none.  Registry strings may lack their NUL: two of them (the end of
- * a list, too) are kept free behind the data. */
+ * a list, too) are kept free after the data. */
 static bool get_property(HDEVINFO set, SP_DEVINFO_DATA *device, DWORD property, WCHAR wide[TEXT_UNITS])
 {
     memset(wide, 0, TEXT_UNITS * sizeof *wide);

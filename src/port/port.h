@@ -1,4 +1,4 @@
-/* port.h: one serial port, whatever is behind it.
+/* port.h: one serial port, independent of the system.
  *
  * Backends: port_win32.c (overlapped I/O), port_libserialport.c (POSIX), and the virtual Sonoff's in-memory
  * port in the tests.  The core sees only this interface.  A port is used by one thread at a time; only
@@ -15,25 +15,25 @@ struct err;
 struct port;
 
 struct port_ops {
-    /* Reads at least one byte and returns as soon as there is one, or when `timeout_ms` is over.
-     * Returns the number of bytes (0 = time is up), or -1 with *e filled: ERR_PORT_GONE, ERR_PORT_IO,
-     * ERR_CANCELLED.  timeout_ms 0 takes what is there already. */
+    /* Reads at least one byte and returns as soon as there is one, or when `timeout_ms` is over.  Returns the
+     * number of bytes (0 = time is up), or -1 with *e filled: ERR_PORT_GONE, ERR_PORT_IO, ERR_CANCELLED.
+     * timeout_ms 0 takes only what has already arrived. */
     int (*read)(struct port *p, void *data, size_t size, uint32_t timeout_ms, struct err *e);
-    /* Hands all bytes to the driver.  False with *e filled, as for read; ERR_PORT_IO when the driver does
-     * not take them within ten seconds plus the line time. */
+    /* Hands all bytes to the driver.  False with *e filled, as for read; ERR_PORT_IO if the driver does not
+     * accept them within ten seconds plus the line time. */
     bool (*write)(struct port *p, const void *data, size_t len, struct err *e);
     /* Waits until the last byte written has left the adapter, so that the rate or the lines may be changed:
-     * until the driver holds nothing, and then until the line time of what the adapter may hold is over, with
-     * a margin (port/departure.h).  ERR_PORT_IO when the driver does not get rid of it within the line time
+     * until the driver's queue is empty, and then for the line time of what the adapter may still buffer,
+     * with a margin (port/departure.h).  ERR_PORT_IO if the driver does not pass it on within the line time
      * plus one second. */
     bool (*drain)(struct port *p, struct err *e);
-    /* Throws away what has been received and not read yet. */
+    /* Discards what has been received and not read yet. */
     bool (*discard_input)(struct port *p, struct err *e);
     /* Rate in bit/s, 8N1, no flow control.  ERR_PORT_CONFIG if the driver refuses.  Does not drain: bytes on
      * their way may leave at either rate, or be lost. */
     bool (*set_baud)(struct port *p, uint32_t baud, struct err *e);
-    /* Sets DTR and RTS (true = asserted, 0 V at TTL level), both in one driver call where the system can.
-     * Returns false with *e filled (ERR_PORT_CONFIG) where the port has no such lines: callers live on. */
+    /* Sets DTR and RTS (true = asserted, 0 V at TTL level), both in one driver call if the system can.
+     * Returns false with *e filled (ERR_PORT_CONFIG) if the port has no such lines; callers carry on. */
     bool (*set_lines)(struct port *p, bool dtr, bool rts, struct err *e);
     /* Ends a wait in progress and makes every later call fail with ERR_CANCELLED.  Async-signal-safe. */
     void (*cancel)(struct port *p);
@@ -44,8 +44,7 @@ struct port_ops {
 struct port {
     const struct port_ops *ops;
     uint64_t bytes_in, bytes_out; /* on the line so far; kept by the wrappers below */
-    uint32_t
-        overruns; /* times the driver reported received bytes as lost; kept by the backend where it knows */
+    uint32_t overruns; /* times the driver reported received bytes as lost; kept by the backend if it knows */
 };
 
 static inline int port_read(struct port *p, void *data, size_t size, uint32_t timeout_ms, struct err *e)

@@ -1,4 +1,4 @@
-/* port_alarm_posix.c: port_alarm.h with threads of POSIX. */
+/* port_alarm_posix.c: port_alarm.h with POSIX threads. */
 /* SPDX-License-Identifier: MIT */
 #include "port/port_alarm.h"
 

@@ -1,4 +1,4 @@
-/* port_alarm_win32.c: port_alarm.h with threads of Windows. */
+/* port_alarm_win32.c: port_alarm.h with Windows threads. */
 /* SPDX-License-Identifier: MIT */
 #include "port/port_alarm.h"
 

@@ -1,8 +1,8 @@
-/* port_libserialport.c: a serial port on POSIX systems.  Knows libserialport and nothing of chips.
+/* port_libserialport.c: a serial port on POSIX systems.  Knows libserialport and nothing about chips.
  *
  * libserialport opens and configures (it knows how to set odd rates on each system), except for what it does
- * not take for a port: see port_terminal.h.  Waiting is poll() on the descriptor together with a pipe that
- * port_cancel() fills, because nothing in libserialport ends a wait early, and because its reads do not tell
+ * not recognise as a port: see port_terminal.h.  Waiting is poll() on the descriptor together with a pipe
+ * that port_cancel() fills, because libserialport cannot end a wait early, and its reads do not distinguish
  * an unplugged adapter from a silent one. */
 /* SPDX-License-Identifier: MIT */
 #include "port/port.h"
@@ -297,7 +297,7 @@ static bool posix_set_lines(struct port *p, bool dtr, bool rts, struct err *e)
 static void posix_cancel(struct port *p)
 {
     int saved = errno;
-    ssize_t ignored = write(port_of(p)->cancel_in, "", 1); /* a full pipe is readable all the same */
+    ssize_t ignored = write(port_of(p)->cancel_in, "", 1); /* a full pipe is readable anyway */
     (void)ignored;
     errno = saved;
 }
@@ -427,7 +427,7 @@ static bool open_sp(struct posix_port *x, const char *path, struct err *e)
     return lock(x->fd, path, e);
 }
 
-/* Gives up what libserialport has begun. */
+/* Undoes what libserialport has started. */
 static void drop_sp(struct posix_port *x)
 {
     if (x->fd >= 0)

@@ -1,5 +1,5 @@
-/* port_system_win32.c: the COM port of Windows itself.  A program with another port_open_system leaves it
- * out. */
+/* port_system_win32.c: the COM port of Windows itself.  Programs with another port_open_system omit this
+ * file. */
 /* SPDX-License-Identifier: MIT */
 #include "port/port_win32.h"
 #include "port/serial_calls_win32.h"

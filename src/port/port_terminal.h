@@ -1,6 +1,6 @@
 /* port_terminal.h: settings of a terminal that libserialport cannot handle: pseudo-terminals, which it does
- * not find in /sys, and ports whose driver has no modem lines, which it refuses.  For port_libserialport.c
- * alone; port_terminal_linux.c and, for other systems, port_terminal_posix.c. */
+ * not find in /sys, and ports whose driver has no modem lines, which it rejects.  Only for
+ * port_libserialport.c; port_terminal_linux.c and, for other systems, port_terminal_posix.c. */
 /* SPDX-License-Identifier: MIT */
 #ifndef PORT_PORT_TERMINAL_H
 #define PORT_PORT_TERMINAL_H

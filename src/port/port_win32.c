@@ -1,10 +1,10 @@
-/* port_win32.c: a COM port through overlapped I/O.  Knows Windows and nothing of chips.
+/* port_win32.c: a COM port through overlapped I/O.  Knows Windows and nothing about chips.
  *
- * How it reads: one byte is asked for, and what has come with it by ClearCommError's count, because the
- * combination of COMMTIMEOUTS that means "return at the first byte" exists on Windows but not in Wine 8.  A
- * wait is cut into slices that the driver itself ends: a read that is cancelled may take bytes with it, and
- * some drivers do not cancel.  What they may do besides is told in serial_device_win32.h; here a driver that
- * lies about its queues, ends requests early or aborts them costs time, never bytes that came. */
+ * How it reads: it requests one byte, and then whatever else has arrived by ClearCommError's count, because
+ * the combination of COMMTIMEOUTS that means "return at the first byte" exists on Windows but not in Wine 8.
+ * A wait is cut into slices that the driver itself ends: a read that is cancelled may take bytes with it, and
+ * some drivers do not cancel. serial_device_win32.h says what else they may do; here, a driver that lies
+ * about its queues, ends requests early or aborts them costs time, but never received bytes. */
 /* SPDX-License-Identifier: MIT */
 #include "port/port_win32.h"
 
@@ -130,8 +130,8 @@ static uint32_t line_ms(const struct win32_port *w, size_t bytes)
 
 /* Reading */
 
-/* Ends a request that goes on when its time is up, or when everything is cancelled.  False with *e filled in
- * the latter case, and if the driver does not let go of it. */
+/* Ends a request still in progress when its time is up, or when everything is cancelled.  False with *e
+ * filled in the latter case, and if the driver does not let go of it. */
 static bool end_request(struct win32_port *w, struct serial_request *r, enum serial_wait why, struct err *e)
 {
     if (!serial_device_abort(w->device, r))
@@ -303,7 +303,7 @@ static DWORD call_set_state(struct serial_device *d)
     return error_of(d->os->SetCommState(d->handle, &d->dcb));
 }
 
-/* Windows has no call for both lines.  DTR is written again behind RTS because usbser.sys, the driver for
+/* Windows has no call for both lines.  DTR is written again after RTS because usbser.sys, the driver for
  * adapters with a standard USB interface, passes both lines on only then. */
 static DWORD call_set_lines(struct serial_device *d)
 {
@@ -495,7 +495,8 @@ static bool is_port_name(const struct win32_port *w)
            w->os->is_listed(name);
 }
 
-/* Windows says "access denied" of a folder, too; and a driver of our own port that it has not let go of. */
+/* Windows reports "access denied" for a folder too, and a driver does for our own port that it has not
+ * released. */
 static bool fail_open(struct win32_port *w, struct err *e, DWORD error)
 {
     enum err_code code = winerr_port_open(error);

@@ -1,5 +1,5 @@
-/* portless_win32.c: asks SetupAPI for USB devices without a port, and Configuration Manager for what ails
- * them. */
+/* portless_win32.c: asks SetupAPI for USB devices without a port, and Configuration Manager for their
+ * problems. */
 /* SPDX-License-Identifier: MIT */
 #include "port/device_win32.h"
 #include "port/portlist_parts.h"

@@ -62,7 +62,7 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* Compares the digit runs at *a and *b as numbers of any length and moves both behind them. */
+/* Compares the digit runs at *a and *b as numbers of any length and moves both past them. */
 static int compare_numbers(const char **a, const char **b)
 {
     while (**a == '0')
@@ -174,7 +174,7 @@ static bool starts_with(const char *text, const char *start)
     return true;
 }
 
-/* Reads the four hex digits behind `key`, which drivers write in either case. */
+/* Reads the four hex digits after `key`, which drivers write in either case. */
 static bool find_id(const char *text, const char *key, uint16_t *id)
 {
     for (; *text != '\0'; text++) {

@@ -1,4 +1,4 @@
-/* portlist.h: which serial ports exist, with what a person needs to choose one.
+/* portlist.h: which serial ports exist, with what a user needs to choose one.
  *
  * Backends: portlist_win32.c (SetupAPI), portlist_libserialport.c; shared by them: portlist_parts.h. */
 /* SPDX-License-Identifier: MIT */
@@ -19,8 +19,8 @@ struct port_info {
     char driver[64];         /* the driver's service or name; empty where unknown */
     char driver_version[32]; /* "3.5.2019.1"; empty where unknown */
     uint32_t problem;        /* why Windows cannot use it, as Device Manager's codes say; 0 = it can */
-    bool may_be_tried;       /* it is surely an adapter: others are opened only for somebody who names them */
-    bool bluetooth;          /* what is behind it is in the air, and is looked for when it is opened */
+    bool may_be_tried;       /* it is certainly an adapter: others are opened only if the user names them */
+    bool bluetooth;          /* a radio link: opening it searches for the other side */
     const char *adapter;     /* constant: chip family by VID:PID ("CH340", "FTDI FT232R"), "" if unknown */
 };
 
@@ -29,21 +29,21 @@ struct port_list {
     size_t count;
 };
 
-/* Fills *list in natural order (COM9 before COM10).  False with *e filled only if the system cannot be asked
- * at all; no port is an empty list.  Release with port_list_free. */
+/* Fills *list in natural order (COM9 before COM10).  False with *e filled only if the system cannot list
+ * ports at all; without ports, the list is empty.  Release with port_list_free. */
 bool port_list_get(struct port_list *list, struct err *e);
 void port_list_free(struct port_list *list);
 
 /* Fills *list with the known adapters that are plugged in but have no port, because Windows has no driver for
- * them or cannot use it; empty where that cannot be asked.  Release with port_list_free. */
+ * them or cannot use it; empty if the system cannot tell.  Release with port_list_free. */
 void port_list_get_portless(struct port_list *list);
 
-/* Fills *info with what the list says of this port; false if it does not name it. */
+/* Fills *info from the list's entry for this port; false if there is none. */
 bool port_list_find(const char *name, struct port_info *info);
 
-/* The port that is opened without being named: the only one that may be, or, of several, the only one that
- * has come since the list was `before` (NULL = none yet).  An index, or -1.  Opening a port moves its lines:
- * that restarts a board or a 3D printer, and makes a modem hang up. */
+/* The port to open if the user names none: the only candidate, or, of several, the only one that is new since
+ * the list `before` (NULL = none yet).  An index, or -1.  Opening a port changes its lines, which restarts a
+ * board or a 3D printer, and makes a modem hang up. */
 int port_list_choose(const struct port_list *list, const struct port_list *before);
 
 /* Constant name of the adapter chip with these USB ids, "" if unknown. */

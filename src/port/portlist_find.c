@@ -1,4 +1,5 @@
-/* portlist_find.c: one port of the system's list.  Apart from portlist.c, which the lists themselves use. */
+/* portlist_find.c: one port of the system's list.  Separate from portlist.c, which the lists themselves
+ * use. */
 /* SPDX-License-Identifier: MIT */
 #include "port/portlist.h"
 

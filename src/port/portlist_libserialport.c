@@ -28,7 +28,7 @@ static void set_friendly_name(struct port_info *item, const char *description)
         snprintf(item->friendly_name, sizeof item->friendly_name, "%.90s (%s)", description, short_name);
 }
 
-/* Linux tells the driver as the name a link points to; elsewhere the field stays empty. */
+/* On Linux the driver is the name that a link points to; elsewhere the field stays empty. */
 static void set_driver(struct port_info *item)
 {
     char link[128], target[512];
@@ -60,7 +60,7 @@ static bool describe(const struct sp_port *port, struct port_info *item)
     return true;
 }
 
-/* No /sys, as in a container: ports may exist there all the same, but none is listed. */
+/* No /sys, as in a container: ports may still exist, but none is listed. */
 static bool lists_nothing(int error)
 {
     return error == ENOENT || error == ENOTDIR || error == EACCES;

@@ -1,4 +1,4 @@
-/* portlist_parts.h: what the systems' port lists share.  For portlist*.c and their tests alone. */
+/* portlist_parts.h: code shared by the systems' port lists.  Only for portlist*.c and their tests. */
 /* SPDX-License-Identifier: MIT */
 #ifndef PORT_PORTLIST_PARTS_H
 #define PORT_PORTLIST_PARTS_H
@@ -9,8 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Copies *item and fills its adapter, and its friendly name if empty.  A name that is in the list already is
- * left as it is there.  False if memory is short. */
+/* Copies *item and fills its adapter, and its friendly name if empty.  A name that is already in the list is
+ * left as it is.  False if out of memory. */
 bool port_list_add(struct port_list *list, const struct port_info *item);
 void port_list_sort(struct port_list *list);
 

@@ -1,6 +1,6 @@
 /* portlist_win32.c: the serial ports of a Windows computer.
  *
- * SetupAPI's Ports class says what a port is; the kernel's own list adds the ports that some drivers create
+ * SetupAPI's Ports class describes each port; the kernel's own list adds the ports that some drivers create
  * without a device of that class. */
 /* SPDX-License-Identifier: MIT */
 #include "port/device_win32.h"

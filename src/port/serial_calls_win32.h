@@ -1,8 +1,8 @@
-/* serial_calls_win32.h: everything that port_win32.c asks of Windows, as a table.
+/* serial_calls_win32.h: all Windows calls of port_win32.c, as a table.
  *
- * The table of the system is what programs use; a test puts one in its place whose driver it has written
- * itself (tests/win32/driver.h), because the drivers that make trouble are not to be had otherwise.  Members
- * are the functions of Windows, by their names. */
+ * Programs use the system's table.  A test replaces it with its own simulated driver (tests/win32/driver.h),
+ * because drivers that misbehave are not available otherwise.  The members have the names of the Windows
+ * functions. */
 /* SPDX-License-Identifier: MIT */
 #ifndef PORT_SERIAL_CALLS_WIN32_H
 #define PORT_SERIAL_CALLS_WIN32_H

@@ -205,7 +205,7 @@ void serial_device_let_go(struct serial_device *d)
     hold(d);
     if (start_thread(d, close_main))
         d->os->WaitForSingleObject(d->closed, CLOSE_MS);
-    release(d); /* without a thread it stays as it is */
+    release(d); /* without a thread, it stays open */
 }
 
 /* Requests */

@@ -28,7 +28,7 @@ static bool is_in_list(const WCHAR *name)
     return found;
 }
 
-/* A drive is a device, too. */
+/* A drive is a device too. */
 static bool is_device(const WCHAR *name)
 {
     WCHAR target[512];

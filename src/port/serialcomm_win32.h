@@ -1,6 +1,6 @@
-/* serialcomm_win32.h: whether a serial port is there, without opening it.
+/* serialcomm_win32.h: whether a serial port exists, without opening it.
  *
- * Looking at \\.\COM5 as a file would open it, and move its lines. */
+ * Querying \\.\COM5 as a file would open it, and change its lines. */
 /* SPDX-License-Identifier: MIT */
 #ifndef PORT_SERIALCOMM_WIN32_H
 #define PORT_SERIALCOMM_WIN32_H

@@ -1,5 +1,5 @@
-/* online_win32.h: which attributes say that a file has to be brought from the net before it can be read.
- * Pure; used by store_win32.c. */
+/* online_win32.h: which attributes mean that a file must be downloaded before it can be read.  Pure; used by
+ * store_win32.c. */
 /* SPDX-License-Identifier: MIT */
 #ifndef STORE_ONLINE_WIN32_H
 #define STORE_ONLINE_WIN32_H

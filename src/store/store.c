@@ -77,7 +77,7 @@ struct store_file *store_open_beside(struct store *s, const char *path, const ch
         if (f != NULL)
             return f; /* cppcheck-suppress returnDanglingLifetime ; it does not keep &trouble */
         if (trouble.code == ERR_FILE_EXISTS)
-            continue; /* it belongs to somebody else, or to a run that ended in the middle */
+            continue; /* it belongs to another program, or to an interrupted run */
         if (e != NULL && e->code == ERR_NONE)
             *e = trouble;
         break;

@@ -29,9 +29,9 @@ struct store_entry {
 };
 
 struct store_ops {
-    /* NULL with *e filled: ERR_FILE_READ (STORE_READ; also for what is no plain file, without waiting for
-     * it), ERR_FILE_WRITE, ERR_FILE_BLOCKED and ERR_FILE_DENIED (the system keeps this program from writing
-     * there), ERR_FILE_EXISTS, ERR_FILE_NAME (the system does not take the name).  A file open for writing
+    /* NULL with *e filled: ERR_FILE_READ (STORE_READ; also for anything but a plain file, without waiting for
+     * it), ERR_FILE_WRITE, ERR_FILE_BLOCKED and ERR_FILE_DENIED (the system does not let this program write
+     * there), ERR_FILE_EXISTS, ERR_FILE_NAME (the system does not accept the name).  A file open for writing
      * cannot be opened for writing a second time. */
     struct store_file *(*open)(struct store *s, const char *path, enum store_mode mode, struct err *e);
     /* Reads exactly `len` bytes at `offset`; a short file is ERR_FILE_READ. */
@@ -47,8 +47,8 @@ struct store_ops {
     bool (*rename)(struct store *s, const char *from, const char *to, bool replace, struct err *e);
     bool (*remove)(struct store *s, const char *path, struct err *e); /* a missing file is fine */
     bool (*exists)(struct store *s, const char *path);
-    /* Whether reading the file would bring it from the net first, as with OneDrive's "Files on demand".  Asks
-     * the folder: the file is not opened. */
+    /* Whether reading the file would download it first, as with OneDrive's "Files on demand".  Queries the
+     * folder; the file is not opened. */
     bool (*online_only)(struct store *s, const char *path);
     bool (*is_folder)(struct store *s, const char *path); /* false also if nothing is there */
     /* Makes the folder and its parents; one that exists is fine.  Errors as of `open`. */
@@ -79,28 +79,29 @@ struct store *store_system(void);
 /* Reads a file of at most `max` bytes into *data (malloc'ed, caller frees; NULL for an empty file).
  * Larger: ERR_FILE_TOO_LARGE. */
 bool store_load(struct store *s, const char *path, size_t max, uint8_t **data, size_t *len, struct err *e);
-/* The same for files that nobody has chosen: one that is online only stays there, ERR_FILE_READ. */
+/* The same for files that the user has not chosen: one that is online only is not downloaded,
+ * ERR_FILE_READ. */
 bool store_load_here(struct store *s, const char *path, size_t max, uint8_t **data, size_t *len,
                      struct err *e);
-/* Makes an empty file beside `path` for what shall become it, by a name that nothing had: `path` + `ending`,
- * or with a number before the ending.  *name is to be freed.  NULL, with *name NULL: ERR_FILE_WRITE,
+/* Creates an empty file next to `path`, to replace it later, under an unused name: `path` + `ending`, or with
+ * a number before the ending.  The caller frees *name.  NULL, with *name NULL: ERR_FILE_WRITE,
  * ERR_FILE_BLOCKED, ERR_FILE_DENIED, ERR_MEMORY. */
 struct store_file *store_open_beside(struct store *s, const char *path, const char *ending, char **name,
                                      struct err *e);
-/* Writes beside `path` (".tmp"), flushes, renames: the file is either old or complete, and no other one is
+/* Writes next to `path` (".tmp"), flushes, renames: the file is either old or complete, and no other file is
  * touched.  ERR_FILE_EXISTS before anything is written if it exists and `replace` is false. */
 bool store_save(struct store *s, const char *path, const void *data, size_t len, bool replace, struct err *e);
 /* Joins folder and name with the store's separator (none if the folder is "" or ends in one); false, with an
  * empty path, if the result does not fit. */
 bool store_join(const struct store *s, const char *folder, const char *name, char *path, size_t size);
-/* The name behind the last separator of either kind (a note may come from another system); part of `path`. */
+/* The name after the last separator of either kind (a note may come from another system); part of `path`. */
 const char *store_name_in(const char *path);
 /* Whether a name has this ending (in capitals too) and something before it. */
 bool store_name_ends(const char *name, const char *ending);
 /* Whether two paths lead to one file, which need not exist yet; differently written ones may. */
 bool store_same_path(const char *a, const char *b);
-/* Folder where backups live when no other is named: Documents\Restock, or restock in the XDG data
- * folder.  It may not exist yet. */
+/* Folder for backups if no other is named: Documents\Restock, or restock in the XDG data folder.  It may not
+ * exist yet. */
 bool store_default_library(char *path, size_t size, struct err *e);
 
 #endif

@@ -41,7 +41,7 @@ static uint32_t wait_for_sent_byte(uint32_t count)
 }
 
 /* Whether the bit for the doubled clock has an effect is known from one SDK alone.  The UART's divider counts
- * the bus clock, so the time of a byte tells. */
+ * the bus clock, so the time of a byte shows it. */
 void chip_measure_clock(void)
 {
     uint32_t bus = 10 * uart_divider(), begin, cycles, left = 0;
@@ -57,7 +57,7 @@ void chip_measure_clock(void)
         cycles_per_us = chip_bus_mhz();
 }
 
-/* The host's first rate is 115200 or that times a power of two; with this the divider tells the crystal. */
+/* The host's first rate is 115200 or that times a power of two; with this the divider shows the crystal. */
 uint32_t chip_bus_mhz(void)
 {
     uint32_t divider = uart_first_divider();
@@ -122,7 +122,7 @@ void chip_md5_end(struct chip_md5 *m, uint8_t digest[16])
     rom_md5_final(digest, m);
 }
 
-/* As the loader left it. */
+/* As the boot loader left it. */
 static void undo_start(void)
 {
     uart_stop();

@@ -1,4 +1,4 @@
-/* commands.h: carries out the host's requests.  Free of registers. */
+/* commands.h: carries out the host's requests.  Touches no registers. */
 /* SPDX-License-Identifier: MIT */
 #ifndef STUB_COMMANDS_H
 #define STUB_COMMANDS_H

@@ -1,4 +1,4 @@
-/* crc.h: the CRC32 of zlib, byte by byte, with a table that is made at the start. */
+/* crc.h: the CRC32 of zlib, byte by byte, with a table built at the start. */
 /* SPDX-License-Identifier: MIT */
 #ifndef STUB_CRC_H
 #define STUB_CRC_H

@@ -1,5 +1,5 @@
-/* early.h: which functions are uploaded as they are: those that unpack the others.  They may call nothing
- * that is not EARLY, and only scratch holds their variables. */
+/* early.h: marks the functions that are uploaded unpacked, because they unpack the others.  They may only
+ * call EARLY functions, and keep their variables in scratch. */
 /* SPDX-License-Identifier: MIT */
 #ifndef STUB_EARLY_H
 #define STUB_EARLY_H

@@ -2,7 +2,7 @@
  * and at most 64 bytes one way.
  *
  * While a transfer runs, its bytes are still leaving or arriving in w[], and the other registers are in use:
- * nothing of the controller may be touched before it has ended. */
+ * the controller must not be touched before it has ended. */
 /* SPDX-License-Identifier: MIT */
 #include "stub/flash.h"
 
@@ -91,7 +91,7 @@ static uint32_t question(uint32_t op, uint32_t bytes)
 
     transfer(op, COMMAND | IN, 0, bytes);
     wait_for_transfer();
-    return spi->w[0] & (UINT32_MAX >> (32 - 8 * bytes)); /* nobody says what is behind them */
+    return spi->w[0] & (UINT32_MAX >> (32 - 8 * bytes)); /* the bits after them are undefined */
 }
 
 static uint32_t clock_choice(void)

@@ -1,5 +1,5 @@
-/* handlers.h: what read.c and write.c do for commands.c.  Each handler carries out `request` and returns a
- * status. */
+/* handlers.h: the handlers of read.c and write.c for commands.c.  Each handler carries out `request` and
+ * returns a status. */
 /* SPDX-License-Identifier: MIT */
 #ifndef STUB_HANDLERS_H
 #define STUB_HANDLERS_H
@@ -14,9 +14,9 @@ uint32_t read_sector_digests(void);
 uint32_t read_packed(void);
 
 /* write.c */
-void write_start(void); /* wakes the flash; how large is it? */
+void write_start(void); /* wakes the flash and gets its size */
 bool write_is_in_reach(uint32_t addr, uint32_t len, uint32_t end);
-void write_flush(void); /* what a stream has left undone */
+void write_flush(void); /* finishes what a stream left undone */
 uint32_t write_set_params(void);
 uint32_t write_erase_region(void);
 uint32_t write_erase_flash(void);

@@ -1,4 +1,4 @@
-/* inflate.h: unpacks raw deflate (RFC 1951) into a window of 32 KB.  Free of registers. */
+/* inflate.h: unpacks raw deflate (RFC 1951) into a window of 32 KB.  Touches no registers. */
 /* SPDX-License-Identifier: MIT */
 #ifndef STUB_INFLATE_H
 #define STUB_INFLATE_H
@@ -15,10 +15,10 @@ struct inflate_code {
     uint16_t symbol[INFLATE_LITERALS]; /* in the order of their codes */
 };
 
-/* Next byte of the packed stream; negative when there is none and will be none. */
+/* Next byte of the packed stream; negative at the end. */
 typedef int inflate_input(void);
-/* Takes note that so many bytes are in the window, whenever INFLATE_STEP more are; room for as many must be
- * left when it returns. */
+/* Called with the number of bytes in the window, for every INFLATE_STEP more; when it returns, the window
+ * must have room for as many again. */
 #define INFLATE_STEP 16u
 typedef void inflate_output(uint32_t made);
 
@@ -33,11 +33,11 @@ struct inflate {
     uint8_t lengths[INFLATE_LITERALS + INFLATE_DISTANCES];
 };
 
-/* The symbol of the code lengths whose length comes at place `i`. */
+/* The code length symbol whose length is at position `i`. */
 uint32_t inflate_length_order(uint32_t i);
 
-/* Unpacks at most `limit` bytes into the window; *size is told how many there were.  Returns a
- * WIRE_STATUS_..., 0 if all is well and there were `limit` bytes. */
+/* Unpacks at most `limit` bytes into the window; *size receives their number.  Returns a WIRE_STATUS_..., 0
+ * if there was no error and there were `limit` bytes. */
 uint32_t inflate_run(inflate_input *input, inflate_output *output, uint32_t limit, uint32_t *size);
 
 #endif

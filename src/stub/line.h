@@ -1,4 +1,4 @@
-/* line.h: frames on their way out: SLIP and the CRC32 of what has been said. */
+/* line.h: outgoing frames: SLIP and the CRC32 of what was sent. */
 /* SPDX-License-Identifier: MIT */
 #ifndef STUB_LINE_H
 #define STUB_LINE_H

@@ -1,4 +1,4 @@
-/* main.c: what goes on once all of the stub is there. */
+/* main.c: the main loop, once the stub is unpacked. */
 /* SPDX-License-Identifier: MIT */
 #include "stub/chip.h"
 #include "stub/commands.h"

@@ -1,9 +1,9 @@
-/* near.h: two words with the compiler.
+/* near.h: two hints to the compiler.
  *
- * NEAR: one address for a structure and everything in it.  Left to itself the compiler makes the address of
- * every register and every static variable a constant of its own, seven bytes each time.  It cannot see
- * through NEAR, so it keeps one address and adds offsets. IN_ORDER: what stands before it is done before what
- * stands behind it, for data shared with the interrupt. */
+ * NEAR: one address for a structure and everything in it.  Without it, the compiler makes the address of
+ * every register and every static variable a separate constant, seven bytes each.  It cannot see through
+ * NEAR, so it keeps one address and adds offsets.  IN_ORDER: accesses before it happen before accesses after
+ * it, for data shared with the interrupt. */
 /* SPDX-License-Identifier: MIT */
 #ifndef STUB_NEAR_H
 #define STUB_NEAR_H

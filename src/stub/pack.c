@@ -1,7 +1,7 @@
 /* pack.c: see pack.h.
  *
  * First the sector is turned into literals and matches, then the best code for them is made, then they are
- * sent.  What is counted for the code and what is sent goes the same way, through say(). */
+ * sent.  Counting for the code and sending both go through say(). */
 /* SPDX-License-Identifier: MIT */
 #include "stub/pack.h"
 

@@ -1,5 +1,5 @@
-/* pack.h: packs one sector as a raw deflate stream (RFC 1951) of a single block with a code of its own.
- * Free of registers. */
+/* pack.h: packs one sector as a raw deflate stream (RFC 1951) of a single block with its own code.  Touches
+ * no registers. */
 /* SPDX-License-Identifier: MIT */
 #ifndef STUB_PACK_H
 #define STUB_PACK_H
@@ -21,9 +21,9 @@ struct pack {
     uint32_t data[PACK_SIZE / 4];
     /* Zeroed for every sector: */
     bool sending;        /* or counting? */
-    uint32_t extra;      /* bits beside the codes */
-    uint32_t hold, held; /* bits on their way */
-    uint32_t tokens;     /* used ones */
+    uint32_t extra;      /* bits in addition to the codes */
+    uint32_t hold, held; /* bits not yet sent */
+    uint32_t tokens;     /* tokens used */
     uint16_t count[PACK_SYMBOLS];
     uint8_t size[PACK_SYMBOLS];    /* code lengths */
     uint16_t head[PACK_HASH_SIZE]; /* last position + 1 with this hash */
@@ -35,7 +35,7 @@ struct pack {
     uint16_t parent[2 * PACK_MOST];
 };
 
-/* Prepares to send scratch.pack.data.  False: packed it would not be smaller than it is. */
+/* Prepares to send scratch.pack.data.  False: it would not be smaller packed. */
 bool pack_plan(void);
 /* Sends it, byte by byte, to line_put. */
 void pack_send(void);

@@ -1,9 +1,9 @@
-/* queue.h: requests on their way in.  The receive interrupt takes bytes off the line and undoes SLIP;
- * complete frames wait in a ring until the program has carried them out.
+/* queue.h: incoming requests.  The receive interrupt takes bytes from the line and decodes SLIP; complete
+ * frames wait in a ring until the program has carried them out.
  *
  * One side (the interrupt) only puts, the other (the program) only takes.  Bytes of a frame are addressed by
- * positions that count up for ever; whoever reads several words of a frame needs not care where the ring
- * ends.  Free of registers: also compiled natively for tests. */
+ * positions that count up for ever, so that readers of a frame need not care where the ring ends.  Touches no
+ * registers: also compiled natively for tests. */
 /* SPDX-License-Identifier: MIT */
 #ifndef STUB_QUEUE_H
 #define STUB_QUEUE_H
@@ -23,10 +23,10 @@ struct frame {
 
 extern uint8_t queue_ring[QUEUE_SIZE];
 
-void queue_reset(void); /* zeroed memory is an empty queue, too */
+void queue_reset(void); /* zeroed memory is an empty queue too */
 /* From the interrupt. */
 void queue_put(unsigned byte);
-void queue_spoil(void); /* a byte was damaged or lost: the frame under way is worthless */
+void queue_spoil(void); /* a byte was damaged or lost: the current frame is invalid */
 
 /* For the program. */
 bool queue_next(

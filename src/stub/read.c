@@ -1,4 +1,4 @@
-/* read.c: what only reads the flash. */
+/* read.c: requests that only read the flash. */
 /* SPDX-License-Identifier: MIT */
 #include "stub/handlers.h"
 

@@ -1,4 +1,4 @@
-/* request.h: the request that is being carried out, and answers to it.  For commands.c, read.c and write.c.
+/* request.h: the request in progress, and answers to it.  For commands.c, read.c and write.c.
  */
 /* SPDX-License-Identifier: MIT */
 #ifndef STUB_REQUEST_H
@@ -24,7 +24,7 @@ struct request {
     uint32_t value;    /* of the answer, 0 at first */
     uint8_t reply[16]; /* data of the answer */
     uint32_t reply_len;
-    bool released; /* it has left the queue already */
+    bool released; /* it has already left the queue */
 };
 
 extern struct request request;
@@ -35,18 +35,18 @@ static inline uint32_t arg(unsigned i)
 }
 
 bool request_is(const struct frame *f); /* or noise? */
-/* Makes the oldest frame the present request.  STATUS_ANSWERED: it is noise; else whether its length and its
- * CRC, if it carries one, are right. */
+/* Makes the oldest frame the current request.  STATUS_ANSWERED: it is noise; else whether its length and its
+ * CRC, if it has one, are right. */
 uint32_t request_take(const struct frame *f);
-bool request_is_waiting(void); /* is there another one?  Throws noise away */
-void request_release(void);    /* unless it is released already */
-/* Of a block of data: its length, its number, its sum if it carries no CRC. */
+bool request_is_waiting(void); /* whether there is another one; discards noise */
+void request_release(void);    /* unless it is already released */
+/* Checks a block of data: its length, its number, its sum if it has no CRC. */
 uint32_t request_check_block(uint32_t sequence);
 
-/* Header of an answer with `len` bytes of data; the status comes behind them. */
+/* Header of an answer with `len` bytes of data; the status follows them. */
 void answer_begin(uint32_t len);
 void answer(uint32_t status);
-/* For work that goes on after the answer. */
+/* For work that continues after the answer. */
 void answer_and_release(void);
 
 #endif

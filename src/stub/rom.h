@@ -1,5 +1,5 @@
-/* rom.h: registers of the ESP8266 and routines of its mask ROM (rom.S); README.md says where each is known
- * from. */
+/* rom.h: registers of the ESP8266 and routines of its mask ROM (rom.S); README.md names the source of
+ * each. */
 /* SPDX-License-Identifier: MIT */
 #ifndef STUB_ROM_H
 #define STUB_ROM_H

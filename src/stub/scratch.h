@@ -1,5 +1,5 @@
-/* scratch.h: memory that only one request at a time works in: what lies in it does not outlive the request,
- * but for the stream of a FLASH_DEFL_BEGIN or FLASH_BEGIN. */
+/* scratch.h: memory for one request at a time: its contents do not outlive the request, except for the stream
+ * of a FLASH_DEFL_BEGIN or FLASH_BEGIN. */
 /* SPDX-License-Identifier: MIT */
 #ifndef STUB_SCRATCH_H
 #define STUB_SCRATCH_H

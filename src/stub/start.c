@@ -1,5 +1,5 @@
-/* start.c: where the stub begins.  Most of it arrives packed, because the upload takes longer than all the
- * rest of a connect; the decompressor is part of the stub anyway. */
+/* start.c: where the stub begins.  Most of it arrives packed, because the upload takes longer than the rest
+ * of a connect; the decompressor is part of the stub anyway. */
 /* SPDX-License-Identifier: MIT */
 #include "stub/early.h"
 #include "stub/rom.h"

@@ -26,7 +26,7 @@
 /* A processor that is slower than the line would be interrupted for every single byte. */
 #define TX_BATCH 64u
 
-/* So many framing errors, with neither a request nor 48 good bytes in a row between them, come from a host
+/* This many framing errors, with neither a request nor 48 good bytes in a row between them, come from a host
  * that speaks at another rate: one SYNC at 115200 makes 16 to 36 at the rates that hosts use. */
 #define STRANGE_RATE_ERRORS 8u
 
@@ -75,7 +75,7 @@ static bool transmit(void)
     return out != in;
 }
 
-/* What is received is acknowledged before it is taken: a byte that comes in meanwhile raises its flag anew.
+/* Received bytes are acknowledged before they are taken: a byte that arrives meanwhile sets its flag again.
  * "Nearly empty" is acknowledged once that is over, and not at all when there is nothing more to send: the
  * next uart_flush must find it. */
 static void interrupt(void *unused)

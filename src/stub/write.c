@@ -1,4 +1,4 @@
-/* write.c: what changes the flash. */
+/* write.c: requests that change the flash. */
 /* SPDX-License-Identifier: MIT */
 #include "stub/handlers.h"
 
@@ -15,7 +15,7 @@
 
 static struct {
     uint32_t flash_end;          /* nothing is written from here on: addresses would wrap */
-    uint32_t stream;             /* STREAM_...: what a begin has begun */
+    uint32_t stream;             /* STREAM_...: the stream that a begin started */
     uint32_t size, made, status; /* of the stream */
     uint32_t next_sequence;      /* of its blocks */
     uint32_t read_at, read_end;  /* of the packed bytes at hand */
@@ -138,7 +138,7 @@ uint32_t write_data(void)
 
     if (status)
         return status;
-    /* The last block is filled up to its size; what is behind the end is not written. */
+    /* The last block is filled up to its size; bytes past the end are not written. */
     for (uint32_t i = WIRE_DATA_HEADER; i < request.len && state.made < state.size; i++) {
         window[state.made++ % WRITER_WINDOW] = queue_byte(request.at + i);
         if (state.made % FLASH_PIECE == 0)
@@ -192,7 +192,7 @@ static int next_stream_byte(void)
     return next_byte();
 }
 
-/* The first block begins to unpack, which goes on through all blocks. */
+/* The first block starts unpacking, which continues through all blocks. */
 uint32_t write_deflated_data(void)
 {
     uint32_t status;

@@ -1,8 +1,8 @@
-/* writer.h: brings a stream of bytes into the flash while it is still coming in.
+/* writer.h: writes a stream of bytes to the flash while it is still arriving.
  *
- * The stream is made in a window of 32 KB, which is the decompressor's dictionary and the queue to the flash
- * at the same time.  Whoever makes them calls writer_made every few bytes, and the flash gets its next erase
- * or program if it has finished the last. */
+ * The stream is produced in a window of 32 KB, which is both the decompressor's dictionary and the queue to
+ * the flash.  The producer calls writer_made every few bytes, and the flash gets its next erase or program if
+ * it has finished the last. */
 /* SPDX-License-Identifier: MIT */
 #ifndef STUB_WRITER_H
 #define STUB_WRITER_H
@@ -22,7 +22,7 @@ struct writer {
 void writer_begin(uint32_t base, uint32_t erase, uint32_t program, uint32_t end);
 void writer_begin_range(uint32_t begin, uint32_t end);
 void writer_made(uint32_t bytes);   /* in all; returns when 64 more have room */
-void writer_poll(void);             /* goes on with the flash if it is ready for more */
-void writer_finish(uint32_t bytes); /* the stream's length; returns when the flash has it all */
+void writer_poll(void);             /* gives the flash more work if it is ready */
+void writer_finish(uint32_t bytes); /* the stream's length; returns when the flash has all of it */
 
 #endif

@@ -1,6 +1,6 @@
 /* comctl.h: the functions of comctl32.dll that we call.
  *
- * It is none of the KnownDLLs, so it is not imported: see dllsafe.h.  Version 6, by the manifest.  Used by
+ * It is not one of the KnownDLLs, so it is not imported: see dllsafe.h.  Version 6, by the manifest.  Used by
  * gui, from any thread. */
 /* SPDX-License-Identifier: MIT */
 #ifndef WIN32_COMCTL_H
@@ -22,7 +22,7 @@ struct comctl {
 #undef COMCTL_MEMBER
 };
 
-/* NULL with GetLastError() set if they are not there.  Once it was not NULL it never is. */
+/* NULL with GetLastError() set if they are missing.  Once it is not NULL, it never is again. */
 const struct comctl *comctl(void);
 
 #endif

@@ -43,7 +43,7 @@ HMODULE dllsafe_load(const WCHAR *name)
     }
     path[len] = L'\\';
     wcscpy(path + len + 1, name);
-    /* The DLLs that this one imports are then looked for beside it, not beside the program. */
+    /* Windows then searches for this DLL's own imports in its folder, not in the program's. */
     return LoadLibraryExW(path, NULL, LOAD_WITH_ALTERED_SEARCH_PATH);
 }
 

@@ -1,9 +1,9 @@
-/* dllsafe.h: Windows DLLs come from the system folder and nowhere else.
+/* dllsafe.h: loads Windows DLLs from the system folder and nowhere else.
  *
- * A DLL that a program imports is loaded before the first line of the program runs, and looked for in the
- * program's own folder first, be that the one for downloads.  Only for those that Windows calls its KnownDLLs
- * is that not so: they alone are imported (tests/checks/known_dlls.txt); all others are loaded through here.
- * Knows nothing but Windows; used by base/digest_win32.c, win32 and gui, from any thread. */
+ * Windows loads imported DLLs before the first line of the program runs, and searches the program's own
+ * folder first, even if that is the Downloads folder.  The only exceptions are Windows' KnownDLLs: only they
+ * are imported (tests/checks/known_dlls.txt); all others are loaded through here.  Depends only on Windows;
+ * used by base/digest_win32.c, win32 and gui, from any thread. */
 /* SPDX-License-Identifier: MIT */
 #ifndef WIN32_DLLSAFE_H
 #define WIN32_DLLSAFE_H
@@ -12,12 +12,12 @@
 #include <stddef.h>
 #include <windows.h>
 
-/* First call of every program: what Windows loads by name on our behalf comes from the system folder as
- * well, not from beside the program or from the current folder. */
+/* First call of every program: DLLs that Windows loads by name on our behalf then come from the system folder
+ * too, not from the program's folder or the current folder. */
 void dllsafe_restrict(void);
 
-/* What dllsafe_restrict does where Windows cannot restrict the search (Windows 7 without update KB2533623):
- * loads the DLLs that Windows would load by name later on, so that it finds them loaded. */
+/* What dllsafe_restrict does if Windows cannot restrict the search (Windows 7 without update KB2533623):
+ * loads the DLLs that Windows would load by name later, so that it finds them loaded. */
 void dllsafe_load_ahead(void);
 
 /* Loads the DLL of this name from the system folder; it stays loaded.  NULL with GetLastError() set. */
@@ -25,13 +25,13 @@ HMODULE dllsafe_load(const WCHAR *name);
 
 struct dllsafe_function {
     const char *name;
-    void *pointer; /* to the function pointer that is to be set */
+    void *pointer; /* to the function pointer to set */
 };
 
-/* The functions that are taken from one DLL. */
+/* The functions to take from one DLL. */
 struct dllsafe_table {
     const WCHAR *dll;
-    bool by_manifest; /* the program's manifest names the version of it, which is not in the system folder */
+    bool by_manifest; /* the program's manifest names its version, which is not in the system folder */
     const struct dllsafe_function *functions;
     size_t count;
     INIT_ONCE once; /* INIT_ONCE_STATIC_INIT */

@@ -4,13 +4,13 @@
 
 #include <windows.h>
 
-/* A window procedure of a hidden window has no other context that is there from its first message on. */
+/* The window procedure of a hidden window has no other context from its first message on. */
 static void (*call_at_end)(void);
 
 static LRESULT CALLBACK hear(HWND window, UINT message, WPARAM wparam, LPARAM lparam)
 {
     if (message == WM_QUERYENDSESSION)
-        return TRUE; /* interrupted work goes on at the next start */
+        return TRUE; /* interrupted work continues at the next start */
     if (message == WM_ENDSESSION && wparam != FALSE)
         call_at_end();
     return message == WM_ENDSESSION ? 0 : DefWindowProcW(window, message, wparam, lparam);

@@ -1,8 +1,8 @@
-/* session_end.h: tells a console program that the person logs off or the computer is shut down.
+/* session_end.h: tells a console program that the user logs off or the computer shuts down.
  *
- * Windows does not tell it by the console's handler once user32.dll is loaded, which shell32.dll brings along
- * (Microsoft, "SetConsoleCtrlHandler function", remarks): it counts as a program with windows then.  So it
- * gets one, which nobody sees.  Knows only Windows; used by cli_win32.c. */
+ * Once user32.dll is loaded, which shell32.dll does, Windows no longer calls the console's handler
+ * (Microsoft, "SetConsoleCtrlHandler function", remarks): it then expects the program to have a window.  So
+ * the program gets a hidden one.  Depends only on Windows; used by cli_win32.c. */
 /* SPDX-License-Identifier: MIT */
 #ifndef WIN32_SESSION_END_H
 #define WIN32_SESSION_END_H
@@ -11,9 +11,9 @@
 
 #define SESSION_END_CLASS L"RestockSessionEnd" /* of the hidden window */
 
-/* From now on `ending` is called, on a thread of its own, when the session ends; Windows ends the program
- * soon after it has returned, at the latest after five seconds.  Once per program; nothing stops it.  False:
- * it cannot be told. */
+/* From now on, calls `ending` on a separate thread when the session ends; Windows ends the program soon after
+ * it returns, at the latest after five seconds.  Once per program; it cannot be stopped.  False: not
+ * possible. */
 bool session_end_watch(void (*ending)(void));
 
 #endif

@@ -26,7 +26,7 @@ struct setupapi {
 #undef SETUPAPI_MEMBER
 };
 
-/* NULL with GetLastError() set if they are not there.  Once it was not NULL it never is. */
+/* NULL with GetLastError() set if they are missing.  Once it is not NULL, it never is again. */
 const struct setupapi *setupapi(void);
 
 #endif

@@ -1,9 +1,9 @@
 /* textout.h: UTF-8 text to a console, a file or a pipe, without the C library.
  *
- * Through msvcrt.dll at code page 65001 a console of Windows 7 answers a write with the number of characters
- * instead of bytes; the C library takes that for a failed write, or repeats the rest of the text.  So a
- * console gets UTF-16 by WriteConsoleW, which needs no code page; all else gets the bytes, with \r\n as line
- * end. Knows only Windows; used by cli_win32.c. */
+ * At code page 65001, a Windows 7 console reports to msvcrt.dll the number of characters written instead of
+ * bytes; the C library takes that for a failed write, or repeats the rest of the text.  So a console gets
+ * UTF-16 through WriteConsoleW, which needs no code page; everything else gets the bytes, with \r\n as line
+ * end.  Depends only on Windows; used by cli_win32.c. */
 /* SPDX-License-Identifier: MIT */
 #ifndef WIN32_TEXTOUT_H
 #define WIN32_TEXTOUT_H
@@ -24,16 +24,16 @@ extern const struct textout_calls textout_windows;
 
 struct textout {
     const struct textout_calls *calls;
-    HANDLE handle; /* borrowed; NULL or INVALID_HANDLE_VALUE: nobody listens */
+    HANDLE handle; /* borrowed; NULL or INVALID_HANDLE_VALUE: no output */
     bool console;
-    bool lost; /* a file did not take everything: the drive is full, or gone */
+    bool lost; /* a file did not accept everything: the drive is full, or gone */
 };
 
 /* Of standard output or standard error as they are now. */
 void textout_init(struct textout *t, DWORD which);
 
-/* Writes all of it, or what the other side takes.  What a console does not take, and what nobody reads any
- * more, is forgotten: it is not the work's fault. */
+/* Writes all of it, or as much as the other side accepts.  Text that a console rejects, or that nobody reads
+ * any more, is dropped: it does not fail the work. */
 void textout_write(struct textout *t, const char *text, size_t len);
 
 #endif

@@ -1,7 +1,7 @@
 /* utf16.h: UTF-8 inside the program, WCHAR at the API call.
  *
- * Every function that returns text returns heap memory that the caller releases with free().
- * Used by *_win32.c and gui; knows only Windows. */
+ * Every function that returns text returns heap memory that the caller releases with free().  Used by
+ * *_win32.c and gui; depends only on Windows. */
 /* SPDX-License-Identifier: MIT */
 #ifndef WIN32_UTF16_H
 #define WIN32_UTF16_H
@@ -11,15 +11,15 @@
 #include <windows.h>
 
 /* UTF-8 to UTF-16.  NULL with GetLastError() set if the text is not valid UTF-8
- * (ERROR_NO_UNICODE_TRANSLATION) or memory is short (ERROR_NOT_ENOUGH_MEMORY): a damaged file name must fail
+ * (ERROR_NO_UNICODE_TRANSLATION) or memory runs out (ERROR_NOT_ENOUGH_MEMORY): a damaged file name must fail
  * rather than name another file. */
 WCHAR *utf16_from_utf8(const char *text);
 
-/* The same for text that is only shown: what is not valid, like a character that was cut in two, becomes
- * U+FFFD. NULL if memory is short. */
+/* The same for text that is only shown: invalid text, such as half a character, becomes U+FFFD.  NULL if out
+ * of memory. */
 WCHAR *utf16_to_show(const char *text);
 
-/* UTF-16 to UTF-8.  Lone surrogates, which Windows allows in names, become U+FFFD.  NULL if memory is short.
+/* UTF-16 to UTF-8.  Lone surrogates, which Windows allows in names, become U+FFFD.  NULL if out of memory.
  */
 char *utf16_to_utf8(const WCHAR *text);
 

@@ -13,7 +13,7 @@
 #include <windows.h>
 
 /* Fills *e as err_set_os does; the detail is the formatted text followed by " (error 5: Access is denied)",
- * in English where this Windows has it.  A long text is cut to make room for that.  Always false. */
+ * in English if this Windows has it.  A long text is cut to make room for that suffix.  Always false. */
 bool err_win32(struct err *e, enum err_code code, DWORD error, const char *format, ...) PRINTF_LIKE(4, 5);
 
 /* The system's text for `error` as UTF-8 without line end or full stop, English first; "unknown" if none. */
@@ -21,11 +21,10 @@ void winerr_text(DWORD error, char *text, size_t size);
 
 /* What a failure to open a serial port means to the user. */
 enum err_code winerr_port_open(DWORD error);
-/* What it means when the settings of a port that could be opened are refused; ERR_PORT_GONE only where the
- * number leaves no doubt. */
+/* What it means when an open port rejects its settings; ERR_PORT_GONE only if the number leaves no doubt. */
 enum err_code winerr_port_setup(DWORD error);
 /* What a failed read, write or status call on an open serial port means.  Many drivers, many numbers: see the
- * table.  ERROR_OPERATION_ABORTED counts as unplugged, so ask only when the abort was not our own. */
+ * table.  ERROR_OPERATION_ABORTED counts as unplugged, so call this only if the abort was not our own. */
 enum err_code winerr_port_io(DWORD error);
 
 #endif

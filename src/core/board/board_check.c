@@ -1,4 +1,4 @@
-/* board_check.c: one part after the other; what ends one early is a fact as well. */
+/* board_check.c: runs one part after the other; an error that ends a part early is a fact too. */
 /* SPDX-License-Identifier: MIT */
 #include "core/board/board_check.h"
 

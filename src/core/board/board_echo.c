@@ -1,5 +1,5 @@
-/* board_echo.c: what an adapter shows without a device: with RX and TX joined it hears itself, and bytes that
- * went out can be compared with those that come back.  Nobody is there to be disturbed. */
+/* board_echo.c: what an adapter shows without a device: with RX and TX connected to each other it hears
+ * itself, and the bytes sent can be compared with those that come back.  There is no device to disturb. */
 /* SPDX-License-Identifier: MIT */
 #include "core/board/board_parts.h"
 
@@ -15,7 +15,7 @@
 #define CHUNK       1024u /* less than any driver's buffer */
 #define LATE_MS     300u  /* beyond its time on the line */
 #define QUIET_MS    60u   /* longer than any adapter's latency timer */
-/* A rate of which the first so many chunks mostly come back wrong needs no more of them. */
+/* If most of this many first chunks come back wrong, the rate needs no more of them. */
 #define ENOUGH_CHUNKS 8u
 
 /* Every bit pattern, and different each time. */

@@ -1,5 +1,5 @@
-/* board_flash.c: chip, flash and our own stub: what they say of themselves, whether they say the same each
- * time, and how long it takes. */
+/* board_flash.c: chip, flash and our own stub: what they report, whether it is the same each time, and how
+ * long it takes. */
 /* SPDX-License-Identifier: MIT */
 #include "core/board/board_parts.h"
 
@@ -173,7 +173,7 @@ bool board_look_at_chip(struct board *b, struct err *e)
 /* --- Flash ------------------------------------------------------------------------------------------------
  */
 
-/* ERR_FLASH_ID is an answer here, too. */
+/* ERR_FLASH_ID is an answer here too. */
 static bool answer_of(struct err *trouble, bool same, enum board_answer *answer, struct err *e)
 {
     if (trouble->code != ERR_NONE && trouble->code != ERR_FLASH_ID) {
@@ -207,7 +207,7 @@ static bool ask_status(struct board *b, struct err *e)
     return true;
 }
 
-/* Beyond its end a flash begins anew, because it has no use for the upper bits of the address. */
+/* Addresses past its end wrap to the beginning, because a flash ignores the upper bits of the address. */
 static bool look_beyond(struct board *b, struct err *e)
 {
     uint32_t size = b->f->dev.info.flash_size;
@@ -269,7 +269,7 @@ static bool take_table(struct board *b, struct table *t, struct err *e)
     return true;
 }
 
-/* Whether it goes slower tells how long the same job takes. */
+/* The time for the same job shows whether it runs slower. */
 static bool read_slowly(struct board *b, struct table *t, struct err *e)
 {
     struct board_flash *flash = &b->facts->flash;

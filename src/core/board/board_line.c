@@ -31,7 +31,7 @@
 
 #define TRIALS    3
 #define READ_RUNS 16u /* sectors asked for at once */
-/* A rate of which the first so many pieces are mostly damaged needs no more of them. */
+/* If most of this many first pieces are damaged, the rate needs no more of them. */
 #define ENOUGH_PIECES 8u
 #define BLOCK         0x1000u
 /* Instruction RAM that Espressif's stub leaves free (it begins at 0x4010C000); ours takes blocks where that
@@ -342,7 +342,7 @@ static bool lose_to_host(struct board *b, struct board_rate *rate, struct err *e
     return e->code == ERR_NONE;
 }
 
-/* Part of Espressif's stub goes into RAM and is never started.  The chip's checksum tells whether it is
+/* Part of Espressif's stub goes into RAM and is never started.  The chip's checksum shows whether it is
  * whole.
  */
 static enum link_result send_block(struct board *b, struct err *e)
@@ -383,7 +383,7 @@ static bool lose_to_device(struct board *b, struct board_rate *rate, struct err 
 
 /* Rates */
 
-/* A stub that is not found where it was sent is looked for elsewhere. */
+/* If the stub does not answer at the new rate, look for it at others. */
 static bool set_rate(struct board *b, uint32_t baud, struct err *e)
 {
     struct err trouble = ERR_INIT;

@@ -1,4 +1,4 @@
-/* board_other.c: the same sectors once more through Espressif's stub, which has run on millions of chips. */
+/* board_other.c: reads the same sectors through Espressif's stub, which has run on millions of chips. */
 /* SPDX-License-Identifier: MIT */
 #include "core/board/board_parts.h"
 
@@ -20,7 +20,7 @@
 #define SYNCS         4
 #define SYNC_MS       200u
 
-/* It clears protection bits of the flash as it starts; those are somebody's choice. */
+/* It clears protection bits of the flash when it starts; somebody has set those on purpose. */
 static bool may_be_asked(const struct board *b)
 {
     const struct board_flash *flash = &b->facts->flash;

@@ -1,4 +1,4 @@
-/* board_parts.h: what the files of the board check share (board_check.c, board_line.c, board_echo.c,
+/* board_parts.h: shared by the files of the board check (board_check.c, board_line.c, board_echo.c,
  * board_flash.c, board_write.c).  Nobody else includes it.
  *
  * Each part fills its piece of the facts.  False with *e: the check cannot go on from here. */
@@ -11,7 +11,7 @@
 
 #define BOARD_LINE_MS 2500u /* of bytes for each rate and direction, unless told otherwise */
 
-/* Goes to the stubs outside of any request and is dropped there: a frame that does not begin like one. */
+/* Sent outside any request; the stubs drop it, because it is a frame that does not begin like a request. */
 #define BOARD_FILLER 0x55
 
 struct board {
@@ -28,18 +28,18 @@ struct board {
 /* board_line.c: latency, "all is sent", rates and losses, with a device. */
 bool board_measure_line(struct board *b, struct err *e);
 bool board_measure_rates(struct board *b, struct err *e);
-/* Whether the driver takes settings of DTR and RTS; `both`: also that both are asserted. */
+/* Whether the driver accepts settings of DTR and RTS; `both`: also that both are asserted. */
 bool board_try_lines(struct board *b, bool both, struct err *e);
-/* Whether the driver takes this rate.  Nothing is sent at it. */
+/* Whether the driver accepts this rate.  Nothing is sent at it. */
 bool board_rate_is_taken(struct board *b, uint32_t baud, bool *taken, struct err *e);
-/* How fast bytes leave at the present rate, and how early the driver says so. */
+/* How fast bytes leave at the current rate, and how early the driver reports that they have. */
 bool board_measure_sending(struct board *b, uint32_t baud, struct board_rate *rate, struct err *e);
 void board_list_rates(struct board *b);
 uint64_t board_bytes_in(uint32_t baud, uint32_t ms); /* that the line carries */
 uint32_t board_line_ms(const struct board *b);
 void board_progress(struct board *b, uint64_t more);
 
-/* board_echo.c: the same with RX and TX joined; or what a port shows by itself. */
+/* board_echo.c: the same with RX and TX connected to each other; or what a port shows on its own. */
 bool board_measure_echo(struct board *b, struct err *e);
 bool board_measure_port(struct board *b, struct err *e);
 
@@ -49,7 +49,7 @@ bool board_look_at_chip(struct board *b, struct err *e);
 bool board_look_at_flash(struct board *b, struct err *e);
 bool board_time_stub(struct board *b, struct err *e);
 
-/* board_other.c: Espressif's stub beside our own.  Leaves another one in charge. */
+/* board_other.c: compares Espressif's stub with ours.  Leaves another stub in charge. */
 bool board_ask_other_stub(struct board *b, struct err *e);
 
 /* board_write.c */

@@ -1,7 +1,7 @@
-/* board_report.h: the measurements of a board check, judged: one line for each, whether it is as it should
- * be, and what it means if not.  Pure.  Nothing in it tells whose device it is: the MAC address is cut after
- * the maker's part, serial numbers are left out.  Used by restock-cli and the window alike; say/say_board.h
- * makes a text of it. */
+/* board_report.h: judges the measurements of a board check: one line for each, with its level and what a
+ * fault means.  Pure.  The report does not identify the device: it has only the manufacturer's part of the
+ * MAC address, and no serial numbers.  Used by restock-cli and the window; say/say_board.h turns it into
+ * text. */
 /* SPDX-License-Identifier: MIT */
 #ifndef CORE_BOARD_REPORT_H
 #define CORE_BOARD_REPORT_H
@@ -26,9 +26,9 @@ struct board_report_line {
     char what[24];    /* within the part: "latency", "rate-921600" */
     enum board_level level;
     int exit_code;                  /* of restock-cli; only if it failed */
-    struct fact found[BOARD_FOUND]; /* a sentence each, in this order; FACT_NONE says nothing */
-    const struct err *error; /* what was met, with its own advice; NULL = nothing; of the measurements */
-    enum fact_id advice;     /* what it means or what to do; FACT_NONE = nothing */
+    struct fact found[BOARD_FOUND]; /* one sentence each, in this order; FACT_NONE = no more */
+    const struct err *error;        /* an error of the measurements, with its own advice; NULL = none */
+    enum fact_id advice;            /* what it means or what to do; FACT_NONE = nothing */
 };
 
 #define BOARD_REPORT_LINES 40u
@@ -36,7 +36,7 @@ struct board_report_line {
 struct board_report {
     struct board_report_line lines[BOARD_REPORT_LINES];
     size_t count;
-    enum board_level overall; /* the worst of them; never BOARD_SKIPPED */
+    enum board_level overall; /* the worst of the lines; never BOARD_SKIPPED */
     struct fact summary;
     int exit_code; /* of restock-cli: that of the first line that failed; 7: writing was refused; or 0 */
 };
@@ -50,7 +50,7 @@ const char *board_pattern_name(enum board_pattern pattern);
 /* "5C:CF:7F:xx:xx:xx" */
 void board_mac_text(const uint8_t mac[6], char text[18]);
 
-/* The report borrows errors of *facts. */
+/* The report borrows errors from *facts. */
 void board_report_make(const struct board_facts *facts, struct board_report *report);
 
 #endif

@@ -1,4 +1,4 @@
-/* board_report_device.c: judges what was measured of chip, stubs and flash. */
+/* board_report_device.c: judges the measurements of chip, stubs and flash. */
 /* SPDX-License-Identifier: MIT */
 #include "core/board/board_report_parts.h"
 

@@ -1,4 +1,4 @@
-/* board_report_line.c: judges what was measured of adapter, driver and wires. */
+/* board_report_line.c: judges the measurements of adapter, driver and wires. */
 /* SPDX-License-Identifier: MIT */
 #include "core/board/board_report_parts.h"
 

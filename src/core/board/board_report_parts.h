@@ -1,12 +1,12 @@
-/* board_report_parts.h: what the files of the report share (board_report*.c).  Nobody else includes it. */
+/* board_report_parts.h: shared by the files of the report (board_report*.c).  Nobody else includes it. */
 /* SPDX-License-Identifier: MIT */
 #ifndef CORE_BOARD_REPORT_PARTS_H
 #define CORE_BOARD_REPORT_PARTS_H
 
 #include "core/board/board_report.h"
 
-/* board_report_add.c: a line with its first fact; more of them, and an advice, are put into what is returned.
- * A report that is full loses its last line. */
+/* board_report_add.c: adds a line with its first fact; the caller adds more facts and advice to the returned
+ * line.  In a full report, replaces the last line. */
 struct board_report_line *report_add(struct board_report *r, const char *part, const char *what,
                                      enum board_level level, struct fact found);
 struct board_report_line *report_add_failed(struct board_report *r, const char *part, const char *what,

@@ -1,4 +1,4 @@
-/* board_write.c: erasing, writing and proving in one sector that is blank and is blank again at the end. */
+/* board_write.c: erases, writes and verifies one blank sector, which is blank again at the end. */
 /* SPDX-License-Identifier: MIT */
 #include "core/board/board_parts.h"
 

@@ -17,19 +17,19 @@ struct reg_write;
 #define BAUD_FIRST_CONTACT 115200u
 #define BAUD_BOOT_LOG      74880u /* the mask ROM's, with the 26 MHz crystal */
 
-/* Goes to `baud` without a trial; used to step down and to leave.  Ends at 115200 when that is where the stub
- * is to be found at last.  ERR_LOST if it is not heard at all. */
+/* Switches to `baud` without a trial; used to step down and to leave.  Ends at 115200 if the stub answers
+ * only there.  ERR_LOST if it does not answer at all. */
 bool baud_set(struct device *dev, uint32_t baud, struct err *e);
 
 /* The next slower rate worth using; BAUD_FIRST_CONTACT has none below and returns itself. */
 uint32_t baud_below(uint32_t baud);
 
-/* Rates at which a stub left behind is looked for, fastest first; ends with BAUD_FIRST_CONTACT. */
+/* Rates at which to look for a stub that is still running, fastest first; ends with BAUD_FIRST_CONTACT. */
 extern const uint32_t baud_rates[];
 extern const unsigned baud_rate_count;
 
 uint32_t baud_divider(const struct device *dev, uint32_t baud);
-/* The one of those rates that a chip with this divider is at, and the clock it divides. */
+/* Which of those rates a chip with this divider uses, and the clock it divides. */
 uint32_t baud_of_divider(uint32_t divider, uint32_t *clock_hz);
 /* The register write that changes the chip's rate, after a pause of at most 65 ms. */
 struct reg_write baud_write_divider(uint32_t divider, uint32_t delay_ms);

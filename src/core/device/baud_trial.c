@@ -1,4 +1,4 @@
-/* baud_trial.c: one rate tried both ways. */
+/* baud_trial.c: tries one rate both ways. */
 /* SPDX-License-Identifier: MIT */
 #include "core/device/baud_trial.h"
 
@@ -158,7 +158,7 @@ bool baud_trial_run(struct device *dev, uint32_t baud, enum baud_trial_outcome *
     uint8_t md5[MD5_SIZE];
     if (!cmd_flash_md5(dev, 0, QUESTION_BYTES, md5, e) || !send_request(&t, e))
         return false;
-    /* A driver may know that it cannot: the chip returns by itself. */
+    /* A driver may know that it cannot: the chip returns automatically. */
     bool there = port_set_baud(dev->port, baud, NULL);
     if ((there && !be_there(&t, e)) || !hear_answers(&t, md5, e))
         return false;

@@ -1,7 +1,7 @@
-/* baud_trial.h: one rate tried both ways, before anything depends on it.  Used by baud.c.
+/* baud_trial.h: tries a rate both ways before anything depends on it.  Used by baud.c.
  *
- * One request makes the chip go to the rate, say a pattern, listen, and come back by itself, so that an
- * adapter that cannot follow never strands a device that only a power cycle could reach. */
+ * One request makes the chip switch to the rate, send a pattern, listen, and return automatically, so that an
+ * adapter that cannot follow never loses a device until the next power cycle. */
 /* SPDX-License-Identifier: MIT */
 #ifndef CORE_BAUD_TRIAL_H
 #define CORE_BAUD_TRIAL_H
@@ -15,10 +15,10 @@ struct device;
 enum baud_trial_outcome {
     TRIAL_PASSED,
     TRIAL_FAILED,
-    TRIAL_VOID /* this computer was late, or the chip slower than thought: nothing is known about the rate */
+    TRIAL_VOID /* this computer was late, or the chip slower than expected: nothing is known about the rate */
 };
 
-/* Tries `baud` and returns to the present rate.  False only for port errors, ERR_CANCELLED and ERR_LOST. */
+/* Tries `baud` and returns to the current rate.  False only for port errors, ERR_CANCELLED and ERR_LOST. */
 bool baud_trial_run(struct device *dev, uint32_t baud, enum baud_trial_outcome *outcome, struct err *e);
 
 #endif

@@ -1,4 +1,4 @@
-/* climb.c: to the fastest rate that the line does. */
+/* climb.c: climbs to the fastest rate that the line supports. */
 /* SPDX-License-Identifier: MIT */
 #include "core/device/climb.h"
 
@@ -15,7 +15,7 @@
 #define ASKED_TRIES 3
 #define GOOD_RATE   460800u /* which any adapter with a decent line should do */
 #define VOID_TRIES  6       /* trials of one climb that told nothing and are made again */
-/* Where the rate may be less than the line could do, it is tried again before large transfers. */
+/* If the line may support a higher rate, it is tried again before large transfers. */
 #define CLIMBS_LATER 3
 #define APART_MS     3000u /* for whatever keeps the computer busy to end */
 #define WORTH_MS     4000u /* what the transfer takes at the present rate, at least */
@@ -67,7 +67,7 @@ bool climb(struct device *dev, struct err *e)
     dev->rate.climb_from_ms = 0;
     dev->rate.in_doubt = false;
     if (dev->info.baud > limit && !baud_set(dev, BAUD_FIRST_CONTACT, e))
-        return false; /* a stub left behind at a rate that is not wanted now */
+        return false; /* a stub still running at a rate that is not wanted now */
     if (dev->options.baud != 0)
         return climb_from(dev, limit, ASKED_TRIES, e);
     uint32_t second_chance = limit < GOOD_RATE ? limit : GOOD_RATE;
@@ -87,7 +87,7 @@ bool climb_again(struct device *dev, uint64_t bytes, struct err *e)
         bytes * 10000u / dev->info.baud < WORTH_MS)
         return true;
     uint32_t limit = limit_of(dev);
-    /* Where a good rate fails, so will the faster ones. */
+    /* If a good rate fails, so will the faster ones. */
     uint32_t first = dev->info.baud < GOOD_RATE && limit > GOOD_RATE ? GOOD_RATE : limit;
     dev->rate.climbs_left--;
     dev->rate.in_doubt = false;

@@ -1,8 +1,8 @@
-/* commands.h: single requests to the ROM loader or the stub, with their time limits.
+/* commands.h: single requests to the ROM's boot loader or the stub, with their time limits.
  *
- * What takes an ask_fn may be asked again: plainly or, in an operation, steadily (steady.h).  What moves
- * flash contents returns false with ERR_LOST at the first trouble and leaves the decision to the caller. All:
- * ERR_FLASH when the chip refuses, port errors and ERR_CANCELLED as they come. */
+ * Functions with an ask_fn may repeat the request: plainly or, in an operation, steadily (steady.h).
+ * Functions that transfer flash contents return false with ERR_LOST at the first problem and leave the
+ * decision to the caller.  All: ERR_FLASH if the chip refuses, port errors and ERR_CANCELLED as they come. */
 /* SPDX-License-Identifier: MIT */
 #ifndef CORE_COMMANDS_H
 #define CORE_COMMANDS_H
@@ -34,12 +34,12 @@ bool cmd_write_regs(ask_fn *ask, struct device *dev, const struct reg_write *wri
 /* Puts the request on the line without waiting for its answer. */
 bool cmd_write_regs_send(struct device *dev, const struct reg_write *writes, size_t count, struct err *e);
 
-/* Gets 4096 bytes that have arrived; false with *e filled ends the reading. */
+/* Receives 4096 bytes; false with *e filled ends the reading. */
 typedef bool sector_sink_fn(void *ctx, uint32_t number, const uint8_t *data, struct err *e);
 
 /* Reads whole sectors from `first` on; calls `sink` for every piece of 4096 bytes received, with its position
- * in the order of arrival.  Pieces may be damaged or missing: the caller checks each one.  ERR_LOST when the
- * line went silent before all had come. */
+ * in the order of arrival.  Pieces may be damaged or missing: the caller checks each one.  ERR_LOST if the
+ * line went silent before all had arrived. */
 bool cmd_read_flash(struct device *dev, struct sector_range sectors, sector_sink_fn *sink, void *ctx,
                     struct err *e);
 
@@ -47,16 +47,16 @@ struct flash_write {
     uint32_t addr;                           /* of the first sector */
     const uint8_t *data;                     /* whole sectors; borrowed */
     uint32_t len;                            /* bytes */
-    void (*done)(void *ctx, uint32_t bytes); /* hears how many bytes of `data` were handed over */
+    void (*done)(void *ctx, uint32_t bytes); /* receives how many bytes of `data` were handed over */
     void *ctx;
 };
 
-/* Erases and writes, deflated on the way.  A failure leaves the range in an unknown state. */
+/* Erases and writes; the data is deflated on the line.  A failure leaves the range in an unknown state. */
 bool cmd_write_flash(struct device *dev, const struct flash_write *write, struct err *e);
 
 /* One command of the flash without an address, through the SPI controller's registers: `op` and then `bytes`
- * (1 to 4) of answer, the first in the low bits.  Asked until two answers agree; ERR_FLASH_ID if they
- * never do.  The stub must run, and the flash be idle. */
+ * (1 to 4) of answer, the first in the low bits.  Repeats until two answers agree; ERR_FLASH_ID if they never
+ * do.  The stub must run, and the flash be idle. */
 bool cmd_flash_question(ask_fn *ask, struct device *dev, uint8_t op, uint32_t bytes, uint32_t *answer,
                         struct err *e);
 
@@ -64,36 +64,36 @@ bool cmd_flash_question(ask_fn *ask, struct device *dev, uint8_t op, uint32_t by
  * do); the stub must run. */
 bool cmd_flash_id(ask_fn *ask, struct device *dev, uint8_t id[3], struct err *e);
 
-/* The clock of the flash's bus as dev->slow asks for: after that has changed, and for a stub that has just
+/* Sets the clock of the flash's bus by dev->slow: after that has changed, and for a stub that has just
  * started. */
 bool cmd_keep_clock(ask_fn *ask, struct device *dev, struct err *e);
 
-/* Makes the ROM routines under the stub reach all of a flash larger than 4 MB; smaller ones need nothing.  To
- * be repeated after every reset.  Asked again. */
+/* Lets the ROM routines that the stub uses reach all of a flash larger than 4 MB; does nothing for smaller
+ * ones.  Repeat after every reset.  Repeats the request. */
 bool cmd_set_flash_size(ask_fn *ask, struct device *dev, uint32_t size, struct err *e);
 
-/* Requests of Restock's own stub; dev->stub.can tells whether the one in charge knows them. */
+/* Requests of Restock's own stub; dev->stub.can says whether the stub in charge knows them. */
 
-/* Which stub is there?  False in *ours: another one, which refuses the question.  Asked again; ERR_STUB when
- * no answer is whole. */
+/* Identifies the stub.  False in *ours: another stub, which refuses the request.  Repeats the request;
+ * ERR_STUB if no answer is intact. */
 bool cmd_hello(struct device *dev, struct hello *hello, bool *ours, struct err *e);
 
 struct packed_read {
     const struct sector_range *runs; /* borrowed */
     size_t count;                    /* up to WIRE_READ_RUNS */
-    sector_sink_fn *sink;            /* hears of each sector that arrives whole */
+    sector_sink_fn *sink;            /* receives each sector that arrives intact */
     void *ctx;
-    uint32_t damaged; /* frames that did not; counted up */
+    uint32_t damaged; /* adds the number of damaged frames */
 };
 
-/* Streams sectors.  ERR_LOST when the line went silent before the end. */
+/* Streams sectors.  ERR_LOST if the line went silent before the end. */
 bool cmd_read_packed(struct device *dev, struct packed_read *read, struct err *e);
 
 /* Sets up how the flash is accessed (a sum of WIRE_PREPARE_...) and begins a series of WRITE_BLOCKs; *first =
- * the number of its first one. */
+ * the number of the first. */
 bool cmd_prepare(ask_fn *ask, struct device *dev, uint32_t how, uint32_t *first, struct err *e);
 
-/* Ends the stub; `where` is one of WIRE_LEAVE_...  Not asked again. */
+/* Ends the stub; `where` is one of WIRE_LEAVE_... Not repeated. */
 bool cmd_leave(struct device *dev, uint32_t where, struct err *e);
 
 #endif

@@ -1,4 +1,4 @@
-/* connect.h: from an open port to a device that can be worked with. */
+/* connect.h: from an open port to a usable device. */
 /* SPDX-License-Identifier: MIT */
 #ifndef CORE_DEVICE_CONNECT_H
 #define CORE_DEVICE_CONNECT_H

@@ -1,5 +1,5 @@
-/* device.h: what callers know of one device: what it is, what is seen of it while it is looked for, and what
- * it is busy with.  Part of the face of the core; flasher.h includes it. */
+/* device.h: what callers know about one device: what it is, what the search for it sees, and what it is busy
+ * with.  Part of the core's interface; flasher.h includes it. */
 /* SPDX-License-Identifier: MIT */
 #ifndef CORE_DEVICE_H
 #define CORE_DEVICE_H
@@ -14,13 +14,13 @@ enum device_phase {
     PHASE_CONNECT, /* looking for the device */
     PHASE_LOAD,    /* loading the stub into its RAM */
     PHASE_BAUD,    /* trying faster rates */
-    PHASE_COMPARE, /* digests on the chip against bytes at hand */
+    PHASE_COMPARE, /* digests on the chip against bytes on this computer */
     PHASE_READ,
     PHASE_ERASE,
     PHASE_WRITE,
     PHASE_PROVE, /* digest of the whole flash */
     PHASE_SAVE,  /* flushing and renaming the file */
-    PHASE_CHECK, /* bytes sent to and fro to see how many get lost */
+    PHASE_CHECK, /* sending bytes back and forth to count losses */
     PHASE_COUNT
 };
 
@@ -33,18 +33,17 @@ enum device_seen {
     SEEN_ECHO,     /* our own bytes come back */
     SEEN_FIRMWARE, /* text of a running firmware or its boot log */
     SEEN_GARBAGE,  /* bytes that make no sense */
-    /* Not seen, but to be told: the device has to be started anew in programming mode, because */
-    SEEN_STUB_FAILED,  /* Restock's own stub did not come up; Espressif's will be loaded */
-    SEEN_OTHER_STUB,   /* another stub is in the device's RAM than the one that was asked for */
-    SEEN_STUB_CHANGES, /* what the stub in charge writes does not hold: the other one will go on with the
-                          work */
+    /* Not seen on the line: the user must restart the device in programming mode, because */
+    SEEN_STUB_FAILED,  /* Restock's own stub did not start; Espressif's will be loaded */
+    SEEN_OTHER_STUB,   /* the device's RAM holds a stub other than the requested one */
+    SEEN_STUB_CHANGES, /* what the stub in charge writes does not hold: the other one will continue the work
+                        */
     SEEN_COUNT
 };
 
-/* How long a connect that was told to wait `wait_ms` gives hands to start the device anew, when it has said
- * SEEN_STUB_FAILED, SEEN_OTHER_STUB or SEEN_STUB_CHANGES: a minute, but only as long as told for a stub that
- * somebody asked for. A device that the adapter feeds takes the port away meanwhile: callers open it again
- * within this time. */
+/* How long a connect with `wait_ms` gives the user to restart the device after SEEN_STUB_FAILED,
+ * SEEN_OTHER_STUB or SEEN_STUB_CHANGES: a minute, but only `wait_ms` for a stub that the user asked for.  If
+ * the adapter powers the device, the port disappears meanwhile: callers open it again within this time. */
 uint32_t device_restart_ms(uint32_t wait_ms, enum device_seen why);
 
 struct device_events {
@@ -56,11 +55,11 @@ struct device_events {
     void (*waiting)(void *ctx, enum device_seen seen);
 };
 
-enum device_start {             /* of the firmware, by Restock's stub: where no reset line reaches the chip */
-                    START_NONE, /* not asked for */
-                    START_HEARD,    /* the device was heard starting it; pins and peripherals keep what they
-                                       were set to */
-                    START_UNHEARD,  /* it was asked for, and nothing tells whether it happened */
+enum device_start {              /* of the firmware, by Restock's stub, if no reset line reaches the chip */
+                    START_NONE,  /* not requested */
+                    START_HEARD, /* the device was heard starting it; pins and peripherals keep their settings
+                                  */
+                    START_UNHEARD,  /* requested, but nothing shows whether it happened */
                     START_IN_LOADER /* the device came back in programming mode: only a power cycle helps */
 };
 
@@ -68,45 +67,45 @@ struct device_info {
     const char *chip;        /* "ESP8266EX" or "ESP8285" */
     uint8_t mac[6];          /* station MAC from eFuse */
     uint32_t crystal_mhz;    /* 26 or 40 */
-    uint8_t flash_id[3];     /* JEDEC: maker, type, capacity */
+    uint8_t flash_id[3];     /* JEDEC: manufacturer, type, capacity */
     const char *flash_maker; /* "Winbond"; "unknown maker" */
     uint32_t flash_size;     /* bytes, from the JEDEC ID */
-    uint32_t embedded_flash; /* bytes of flash inside the package by eFuse; 0 = none or not said */
+    uint32_t embedded_flash; /* bytes of flash inside the package by eFuse; 0 = none or unknown */
     const char *stub;        /* name of the stub in charge */
     uint32_t baud;           /* rate in use */
     double seconds_connect;  /* that connecting took */
-    bool stub_was_running;   /* found from an earlier session: no power cycle was needed */
-    bool own_stub_failed;    /* Restock's own stub did not come up here, or did not get on: do not ask for it
-                                again */
-    bool stub_changed;       /* in the middle of the work, because what the one before wrote did not hold */
-    uint8_t failed_mac[6];   /* of the device on which it failed; all 0 = it could not be asked */
+    bool stub_was_running;   /* left from an earlier session: no power cycle was needed */
+    bool own_stub_failed;  /* Restock's own stub did not start here, or did not make progress: do not load it
+                              again */
+    bool stub_changed;     /* during the work, because what the previous stub wrote did not hold */
+    uint8_t failed_mac[6]; /* of the device on which it failed; all 0 = unknown */
     enum device_start start;
 };
 
 enum stub_choice {
-    STUB_AUTO, /* Restock's own, and Espressif's where that does not come up */
+    STUB_AUTO, /* Restock's own, and Espressif's if that does not start */
     STUB_RESTOCK,
     STUB_ESPRESSIF
 };
 
 struct connect_options {
-    uint32_t wait_ms; /* keep trying so long for the device to show up; 0 = one round */
+    uint32_t wait_ms; /* how long to wait for the device to appear; 0 = one round */
     uint32_t baud;    /* 0 = climb to the fastest rate that passes the line test; else this rate */
     bool keep_lines;  /* do not touch DTR and RTS */
-    bool spoke;       /* a moment ago its firmware was heard in text: what cannot be read is that one, too */
+    bool spoke;       /* its firmware was just heard as text: unreadable bytes come from it too */
     enum stub_choice stub;
-    /* What an earlier flasher has found out, from its device_info: STUB_AUTO does not try Restock's own again
-     * on that device; where its MAC is not known, on the first one that is found. */
+    /* What an earlier flasher found, from its device_info: STUB_AUTO does not try Restock's own again on that
+     * device or, if its MAC is unknown, on the first one found. */
     bool own_stub_failed;
     uint8_t failed_mac[6];
 };
 
 struct transfer_stats { /* of one call */
     double seconds;
-    double seconds_connect; /* of connecting before it; not part of `seconds` */
+    double seconds_connect; /* of the connect before it; not part of `seconds` */
     double seconds_compare, seconds_transfer, seconds_prove; /* parts of `seconds` */
     uint64_t wire_rx, wire_tx;                               /* bytes on the line */
-    uint32_t sectors_total, sectors_read, sectors_known;     /* read = came over the line */
+    uint32_t sectors_total, sectors_read, sectors_known;     /* read = transferred over the line */
     uint32_t sectors_erased, sectors_written;                /* erased = erased and left blank */
 };
 

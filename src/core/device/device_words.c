@@ -1,4 +1,4 @@
-/* device_words.c: stable words for what device.h counts up. */
+/* device_words.c: stable words for the enums of device.h. */
 /* SPDX-License-Identifier: MIT */
 #include "core/device/device.h"
 

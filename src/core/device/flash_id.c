@@ -1,4 +1,4 @@
-/* flash_id.c: decoding JEDEC IDs.  Sources: data sheets of the makers named; JEDEC JEP106. */
+/* flash_id.c: decoding JEDEC IDs.  Sources: data sheets of the listed manufacturers; JEDEC JEP106. */
 /* SPDX-License-Identifier: MIT */
 #include "core/device/flash_id.h"
 

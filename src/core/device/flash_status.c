@@ -1,4 +1,4 @@
-/* flash_status.c: bits by their names. */
+/* flash_status.c: names of status bits. */
 /* SPDX-License-Identifier: MIT */
 #include "core/device/flash_status.h"
 

@@ -1,4 +1,4 @@
-/* handover.c: the other stub takes charge in the middle of the work. */
+/* handover.c: the other stub takes over during the work. */
 /* SPDX-License-Identifier: MIT */
 #include "core/device/handover.h"
 
@@ -48,8 +48,7 @@ bool handover(struct device *dev, struct err *e)
 {
     const struct device_info before = dev->info;
     bool own = dev->stub.in_charge == dev->stub.own;
-    log_printf(dev->log, LOG_WARN,
-               "writing with %s helper program does not work on this device; going on with %s",
+    log_printf(dev->log, LOG_WARN, "writing with %s stub does not work on this device; going on with %s",
                own ? "Restock's own" : "Espressif's", own ? "Espressif's" : "Restock's own");
     if (!go_home(dev, e))
         return false;

@@ -1,4 +1,4 @@
-/* handover.h: going on with the other stub where what the one in charge writes does not hold.  Used by the
+/* handover.h: continues with the other stub if what the one in charge writes does not hold.  Used by the
  * operations that write. */
 /* SPDX-License-Identifier: MIT */
 #ifndef CORE_DEVICE_HANDOVER_H
@@ -9,11 +9,11 @@
 struct device;
 struct err;
 
-/* Not where a stub was asked for by name, and not twice. */
+/* False if the user asked for a stub by name, or after a handover. */
 bool handover_possible(const struct device *dev);
 
-/* The other stub takes charge: ours is asked to load Espressif's, else reset lines or a hand start the device
- * anew. False: ERR_STUB, ERR_LOST (another device answers), port errors. */
+/* The other stub takes over: ours loads Espressif's, else reset lines or the user restart the device.  False:
+ * ERR_STUB, ERR_LOST (another device answers), port errors. */
 bool handover(struct device *dev, struct err *e);
 
 #endif

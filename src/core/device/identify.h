@@ -1,4 +1,4 @@
-/* identify.h: the flash, as Espressif's stub lets it be identified.  Used when that has come into charge. */
+/* identify.h: identifies the flash through Espressif's stub.  Used when that takes over. */
 /* SPDX-License-Identifier: MIT */
 #ifndef CORE_DEVICE_IDENTIFY_H
 #define CORE_DEVICE_IDENTIFY_H
@@ -8,8 +8,8 @@
 struct device;
 struct err;
 
-/* Does nothing where Restock's own stub is in charge: it has told already (stubs.h).  Asked steadily, for it
- * takes many requests.  ERR_FLASH_ID: the flash does not say what it is. */
+/* Does nothing if Restock's own stub is in charge: it has already identified the flash (stubs.h).  Uses
+ * steady requests, because it takes many.  ERR_FLASH_ID: the flash does not identify itself. */
 bool identify_flash(struct device *dev, struct err *e);
 
 #endif

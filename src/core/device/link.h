@@ -1,6 +1,6 @@
 /* link.h: one request, one answer, over a port.  Knows SLIP and packets, not flash.
  *
- * Used by one thread.  Every exchange has one deadline.  What does not fit (noise, answers to other
+ * Used by one thread.  Every exchange has one deadline.  Anything unexpected (noise, answers to other
  * requests) is skipped and counted. */
 /* SPDX-License-Identifier: MIT */
 #ifndef CORE_LINK_H
@@ -38,19 +38,19 @@ struct link {
     size_t chunk_at, chunk_len;
     uint8_t *out; /* owned: room for the largest encoded request */
     size_t out_cap;
-    /* Last raw bytes received since the last answer that was understood, for telling text from noise. */
+    /* Last raw bytes received since the last valid answer, to tell text from noise. */
     uint8_t recent[LINK_RECENT_MAX];
     size_t recent_len;
     unsigned changes;    /* of the rate since then */
-    uint64_t bad_frames; /* frames that were damaged or made no sense */
-    bool with_crc;       /* Restock's own stub listens: every request carries a CRC32 that it checks */
-    bool shut;           /* nothing is sent any more: whoever listens is not who was spoken to so far */
+    uint64_t bad_frames; /* frames that were damaged or invalid */
+    bool with_crc;       /* Restock's own stub is listening: every request carries a CRC32 that it checks */
+    bool shut;           /* nothing is sent any more: another device is listening */
 };
 
 /* Borrows port, clock and log.  False if out of memory. */
 bool link_init(struct link *l, struct port *port, struct clock *clock, const struct log *log);
 void link_done(struct link *l);
-/* From now on nothing is sent: another device listens.  Always false, with ERR_LOST. */
+/* Sends nothing from now on: another device is listening.  Always false, with ERR_LOST. */
 bool link_shut(struct link *l, struct err *e);
 
 struct request {
@@ -69,13 +69,13 @@ struct answer {
     uint8_t status, error; /* as received; status 0 = success */
 };
 
-/* A refusal of the packet as it arrived, not of what it asks for: it may be sent again. */
+/* The device refused a damaged packet, not the request: it may be sent again. */
 bool link_was_damaged(const struct answer *ans);
 
 /* Sends the request and waits for the answer that carries its opcode. */
 enum link_result link_call(struct link *l, const struct request *req, struct answer *ans, struct err *e);
 
-/* The halves of link_call, for exchanges of another shape. */
+/* The halves of link_call, for other exchanges. */
 enum link_result link_send(struct link *l, const struct request *req, struct err *e);
 enum link_result link_wait_answer(struct link *l, uint8_t op, uint32_t timeout_ms, struct answer *ans,
                                   struct err *e);
@@ -94,17 +94,17 @@ enum link_result link_next_frame(struct link *l, uint32_t timeout_ms, struct err
 /* Whether the frame just received is a well-formed answer to `op`; fills *ans. */
 bool link_parse_answer(struct link *l, uint8_t op, struct answer *ans);
 
-/* Drops everything received so far, also half a frame. */
+/* Drops everything received so far, including half a frame. */
 enum link_result link_discard(struct link *l, struct err *e);
 /* Reads and drops until nothing has come for `quiet_ms`, at most `limit_ms`. */
 enum link_result link_drain(struct link *l, uint32_t quiet_ms, uint32_t limit_ms, struct err *e);
 
-/* Changes the host's rate when everything sent has left at the old one.  False with *e filled. */
+/* Changes the host's rate after everything sent has left at the old one.  False with *e filled. */
 bool link_set_baud(struct link *l, uint32_t baud, struct err *e);
 
 void link_forget_recent(struct link *l);
-/* Whether anything was heard since.  A lone 0 is nothing: adapters make one whenever their rate changes, and
- * a wire whose voltage goes reads like that. */
+/* Whether anything was received since.  A single 0 does not count: adapters make one whenever their rate
+ * changes, and so does a wire that loses its voltage. */
 bool link_heard(const struct link *l);
 
 #endif

@@ -1,4 +1,4 @@
-/* load.c: a stub on its way into the chip's RAM. */
+/* load.c: loads a stub into the chip's RAM. */
 /* SPDX-License-Identifier: MIT */
 #include "core/device/load.h"
 
@@ -44,7 +44,7 @@ static enum link_result load_block(struct device *dev, const struct stub_segment
     return call_rom(dev, &req, e);
 }
 
-/* Loads from offset *at on; *at ends behind the last byte that is known to have arrived. */
+/* Loads from offset *at on; *at ends after the last byte known to have arrived. */
 static enum link_result load_rest(struct device *dev, const struct stub_segment *segment, struct load *load,
                                   uint32_t *at, struct err *e)
 {
@@ -67,7 +67,7 @@ static enum link_result load_rest(struct device *dev, const struct stub_segment 
     return r;
 }
 
-/* After a failure: is the loader still there?  LINK_TIMEOUT: nobody answers. */
+/* After a failure: does the boot loader still answer?  LINK_TIMEOUT: no answer. */
 static enum link_result find_loader(struct device *dev, struct err *e)
 {
     enum sync_party party;
@@ -107,7 +107,7 @@ static enum link_result load_all(struct device *dev, const struct stub_image *st
 static enum link_result start_stub(struct device *dev, const struct stub_image *stub, struct err *e)
 {
     uint8_t head[8];
-    put_le32(head, 0); /* leave the loader and run */
+    put_le32(head, 0); /* leave the boot loader and run */
     put_le32(head + 4, stub->entry);
     struct request req = {WIRE_MEM_END, head, sizeof head, NULL, 0, 0};
     enum link_result r = link_send(&dev->link, &req, e);

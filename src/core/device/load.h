@@ -9,8 +9,8 @@ struct device;
 struct err;
 struct stub_image;
 
-/* Loads a stub through the ROM loader and waits for its greeting.  ERR_STUB if it does not come up, ERR_LOST
- * or ERR_RESET if the loader falls silent.  Repeats the upload itself after line errors. */
+/* Loads a stub through the ROM's boot loader and waits for its greeting.  ERR_STUB if it does not start,
+ * ERR_LOST or ERR_RESET if the boot loader stops answering.  Repeats the upload after line errors. */
 bool load_stub(struct device *dev, const struct stub_image *stub, struct err *e);
 
 #endif

@@ -1,5 +1,5 @@
-/* packed.h: what Restock's own stub sends, taken apart.  Pure functions on one answer or frame; the layouts
- * are in wire.h.
+/* packed.h: decodes what Restock's own stub sends.  Pure functions on one answer or frame; the layouts are in
+ * wire.h.
  *
  * Used by restock_commands.c. */
 /* SPDX-License-Identifier: MIT */
@@ -19,7 +19,7 @@ struct hello {
     uint32_t queue, largest; /* bytes */
 };
 
-/* False unless it is whole and makes sense. */
+/* False unless it is intact and plausible. */
 bool packed_parse_hello(uint32_t value, const uint8_t *data, size_t len, struct hello *hello);
 
 struct digest_frame {
@@ -28,17 +28,17 @@ struct digest_frame {
     const uint8_t *md5;    /* points into the frame: one for each sector that is not blank */
 };
 
-/* False unless the frame is one of digests and whole. */
+/* False unless the frame is an intact frame of digests. */
 bool packed_parse_digests(const uint8_t *frame, size_t len, struct digest_frame *digests);
 
 enum packed_kind {
-    PACKED_DAMAGED, /* no such frame, or not whole */
+    PACKED_DAMAGED, /* no such frame, or not intact */
     PACKED_SECTOR,
     PACKED_END
 };
 
-/* Takes a frame of PACKED_READ apart.  PACKED_SECTOR: *number is the sector and `data` its 4096 bytes;
- * PACKED_END: *number tells how many sectors were sent. */
+/* Decodes a frame of PACKED_READ.  PACKED_SECTOR: *number is the sector and `data` its 4096 bytes;
+ * PACKED_END: *number is how many sectors were sent. */
 enum packed_kind packed_parse_read(const uint8_t *frame, size_t len, uint32_t *number, uint8_t *data);
 
 #endif

@@ -1,4 +1,4 @@
-/* recover.c: the way back after line errors. */
+/* recover.c: recovery after line errors. */
 /* SPDX-License-Identifier: MIT */
 #include "core/device/recover.h"
 
@@ -19,7 +19,7 @@
 
 #define ERRORS_BEFORE_STEP_DOWN 3
 
-/* The loader and Espressif's stub have registers for that; ours tells it in one answer that is protected. */
+/* The loader and Espressif's stub have registers for that; ours reports it in one protected answer. */
 static bool ask_for_mac(struct device *dev, bool of_loader, uint8_t mac[6], struct err *e)
 {
     struct hello hello;
@@ -54,7 +54,7 @@ bool recover_same_device(struct device *dev, struct err *e)
     return is_same_device(dev, false, e);
 }
 
-/* A restarted device waits in its loader: the stub is loaded again, and the work goes on. */
+/* A restarted device waits in its boot loader: the stub is loaded again, and the work continues. */
 static bool reload(struct device *dev, struct err *e)
 {
     log_printf(dev->log, LOG_WARN, "the device has restarted; loading the stub again");

@@ -1,7 +1,7 @@
 /* reset.h: resetting a board whose adapter drives EN and GPIO0 through RTS and DTR.
  *
  * Espressif's usual wiring: RTS asserted holds EN low, DTR asserted holds GPIO0 low, both asserted release
- * both.  Sonoffs have neither line on their header: there these calls do nothing and harm nothing. */
+ * both.  Sonoffs have neither line on their header: there these calls do nothing and do no harm. */
 /* SPDX-License-Identifier: MIT */
 #ifndef CORE_RESET_H
 #define CORE_RESET_H
@@ -14,7 +14,7 @@ struct err;
 struct port;
 
 /* Resets with GPIO0 low: programming mode.  `hold_ms` = time GPIO0 stays low after the reset ends.  False
- * with ERR_PORT_CONFIG where the port has no such lines, port errors otherwise. */
+ * with ERR_PORT_CONFIG if the port has no such lines, port errors otherwise. */
 bool reset_to_loader(struct port *port, struct clock *clock, uint32_t hold_ms, struct err *e);
 
 /* Resets with GPIO0 high: starts the firmware. */

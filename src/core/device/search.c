@@ -1,4 +1,4 @@
-/* search.c: looking for a device, and telling what is there when none answers. */
+/* search.c: looks for a device, and identifies what is there if none answers. */
 /* SPDX-License-Identifier: MIT */
 #include "core/device/search.h"
 
@@ -17,18 +17,18 @@
 
 #include <string.h>
 
-#define FIRST_SYNC_MS   50 /* a fresh loader takes its rate from the first one and does not answer it */
+#define FIRST_SYNC_MS   50 /* a new boot loader detects its rate from the first one and does not answer it */
 #define SYNC_TIMEOUT_MS 100
-#define SYNCS_PER_ROUND 4 /* the first one is eaten by the loader's rate detection */
+#define SYNCS_PER_ROUND 4 /* the boot loader's rate detection consumes the first one */
 #define SYNCS_ELSEWHERE 3 /* the first ones may end half a frame and a transfer that was cut off */
 #define ELSEWHERE_MS    60
-#define BOOT_LOG_BYTES  100 /* the loader's own first line is shorter, a start from flash says more */
+#define BOOT_LOG_BYTES  100 /* the boot loader's own first line is shorter, a start from flash prints more */
 /* A stub may still be busy with what an ended program asked of it: 5 s for the digest of a 4 MB flash. */
 #define FEWEST_ROUNDS 3
 #define LISTEN_MS     1500 /* a running firmware may be silent for a second */
 #define SHORT_HOLD_MS 50
 #define LONG_HOLD_MS  550   /* for boards with a large capacitor on EN */
-#define RESTART_MS    60000 /* for hands that have to start the device anew */
+#define RESTART_MS    60000 /* for a user who has to restart the device */
 
 struct search {
     struct device *dev;
@@ -39,7 +39,7 @@ struct search {
     unsigned rounds;
 };
 
-/* What people are told of it. */
+/* What the user is told about it. */
 static enum device_seen told_as(const struct search *s, enum device_seen seen)
 {
     return seen == SEEN_GARBAGE && s->spoke ? SEEN_FIRMWARE : seen;

@@ -9,13 +9,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SLIP_BEGUN_LEN 32 /* longer than any noise between frames that was met */
+#define SLIP_BEGUN_LEN 32 /* longer than any observed noise between frames */
 
 enum slip_event {
     SLIP_NONE,    /* byte taken, nothing complete */
-    SLIP_BEGUN,   /* a frame has reached SLIP_BEGUN_LEN bytes: it is no stray byte of noise */
+    SLIP_BEGUN,   /* a frame has reached SLIP_BEGUN_LEN bytes: not a stray byte of noise */
     SLIP_FRAME,   /* a frame is complete: data, len */
-    SLIP_BAD,     /* a frame ended that held an escape no sender makes */
+    SLIP_BAD,     /* a frame ended that held an invalid escape */
     SLIP_TOO_LONG /* a frame ended that did not fit the buffer */
 };
 
@@ -33,7 +33,7 @@ void slip_decoder_init(struct slip_decoder *d, uint8_t *buffer, size_t size);
 void slip_decoder_reset(struct slip_decoder *d);
 enum slip_event slip_decoder_push(struct slip_decoder *d, uint8_t byte);
 
-/* Room that any frame of `len` bytes needs at most. */
+/* Largest size of an encoded frame of `len` bytes. */
 #define SLIP_ENCODED_MAX(len) (2 * (len) + 2)
 
 /* Writes END, the escaped bytes, END to `out`; returns the number of bytes.  Several pieces make one frame:

@@ -1,4 +1,4 @@
-/* state.c: making a device, and the account of its progress and time. */
+/* state.c: creates a device, and keeps account of its progress and time. */
 /* SPDX-License-Identifier: MIT */
 #include "core/device/state.h"
 

@@ -1,5 +1,5 @@
-/* state.h: the state of one connected device, shared by the files of this room and by those that work on it.
- * Not for callers of the core.
+/* state.h: the state of one connected device, shared by the files of this directory and by core/work and
+ * core/board.  Not for callers of the core.
  *
  * connect.c fills it, commands.c talks through it, recover.c repairs it. */
 /* SPDX-License-Identifier: MIT */
@@ -12,36 +12,36 @@
 struct err;
 struct stub_image;
 
-/* Devices on which Restock's own stub has failed before, remembered by whoever owns the device. */
+/* Devices on which Restock's own stub has failed before, remembered by the owner of the device. */
 struct stub_memory {
     void *ctx;
-    bool (*any)(void *ctx);                           /* asking a device for its MAC costs time: only if so */
+    bool (*any)(void *ctx);                           /* reading a device's MAC costs time: only if true */
     bool (*failed_on)(void *ctx, const uint8_t *mac); /* 6 bytes */
 };
 
 struct stub_state {
-    const struct stub_image *own;       /* Restock's own as it is to be loaded, and... */
-    uint32_t own_crc;                   /* ...the CRC32 it has to find in its memory */
+    const struct stub_image *own;       /* Restock's own, to be loaded, and... */
+    uint32_t own_crc;                   /* ...the CRC32 it must report of its memory */
     const struct stub_image *in_charge; /* NULL = none yet */
-    uint32_t can;                       /* what it can do beyond Espressif's protocol: WIRE_CAN_... */
-    uint32_t queue, largest;            /* bytes of requests it takes: outstanding, and the data of one */
-    bool handed_over;                   /* one whose writes do not hold has been replaced since the connect */
-    bool replaced;                      /* Espressif's came instead of ours since the connect began */
-    bool slow_pauses;                   /* its pauses take twice as long as asked for */
+    uint32_t can;                       /* its additions to Espressif's protocol: WIRE_CAN_... */
+    uint32_t queue, largest;            /* bytes of requests it accepts: outstanding, and the data of one */
+    bool handed_over;                   /* a stub whose writes did not hold was replaced since the connect */
+    bool replaced;                      /* Espressif's replaced ours since the connect began */
+    bool slow_pauses;                   /* its pauses take twice as long as requested */
     struct stub_memory memory;          /* functions NULL = nothing is remembered */
 };
 
-/* What is known of the line's rate; the one in force is in device_info. */
+/* What is known about the line's rate; the current one is in device_info. */
 struct rate_state {
     uint32_t uart_clock_hz; /* of the chip's UART divider: 52 MHz with the 26 MHz crystal */
     uint32_t limit;         /* after line errors: no faster than this; 0 = none */
-    unsigned errors;        /* at the present rate */
+    unsigned errors;        /* at the current rate */
     unsigned climbs_left;   /* times that climb_again may still try */
     uint64_t climb_from_ms; /* not before then */
-    bool in_doubt;          /* a trial of a faster rate told nothing */
+    bool in_doubt;          /* a trial of a faster rate was void */
 };
 
-/* Where the time of a call has gone. */
+/* Where the time of a call went. */
 struct time_account {
     uint64_t started_ms, started_in, started_out; /* time, and bytes on the line */
     enum device_phase phase;                      /* the latest one reported, since... */
@@ -71,13 +71,13 @@ bool device_init(struct device *dev, struct port *port, struct clock *clock, con
                  const struct device_events *events);
 void device_done(struct device *dev);
 
-/* Reports progress; each phase is told of as it begins, so that its time is counted. */
+/* Reports progress; call it when each phase begins, so that its time is counted. */
 void device_progress(struct device *dev, enum device_phase phase, uint64_t done, uint64_t total);
 void device_start_stats(struct device *dev);
 void device_finish_stats(struct device *dev, struct transfer_stats *stats);
 uint32_t device_sectors(const struct device *dev); /* of the flash */
 
-/* At the entrance of every operation: false with ERR_FLASH_ID while no flash has been identified. */
+/* At the start of every operation: false with ERR_FLASH_ID while no flash has been identified. */
 bool device_has_flash(const struct device *dev, struct err *e);
 void device_forget_flash(struct device *dev);
 

@@ -1,7 +1,7 @@
-/* stub_image.h: a helper program ("stub") for the chip's RAM, as the loader needs it.
+/* stub_image.h: a stub (a small program for the chip's RAM), ready to load.
  *
- * Constant data, produced at build time: Espressif's stub (core/device/espressif_stub.h) and our own.  Knows
- * nothing of how it is loaded; core's loader sends both segments with MEM_BEGIN/MEM_DATA and starts it with
+ * Constant data, produced at build time: Espressif's stub (core/device/espressif_stub.h) and our own.
+ * Independent of how it is loaded; load.c sends both segments with MEM_BEGIN/MEM_DATA and starts it with
  * MEM_END.
  */
 /* SPDX-License-Identifier: MIT */
@@ -21,7 +21,7 @@ struct stub_image {
     uint32_t entry;           /* address of the first instruction */
     struct stub_segment text; /* code, in instruction RAM (0x40100000...) */
     struct stub_segment data; /* constants and initialised variables, in data RAM (0x3FFE8000...) */
-    uint32_t bss_addr; /* where its zeroed variables start; 0: not told.  The stub clears them itself. */
+    uint32_t bss_addr;        /* where its zeroed variables start; 0: unknown. The stub clears them itself. */
 };
 
 #endif

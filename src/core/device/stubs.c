@@ -1,4 +1,4 @@
-/* stubs.c: Restock's own stub first, Espressif's where that fails. */
+/* stubs.c: Restock's own stub first, Espressif's if that fails. */
 /* SPDX-License-Identifier: MIT */
 #include "core/device/stubs.h"
 
@@ -123,8 +123,8 @@ bool stubs_fall_back(struct device *dev, enum device_seen why, struct err *e)
 
 static bool go_on_without_own(struct device *dev, const struct err *why, struct err *e)
 {
-    log_printf(dev->log, LOG_WARN,
-               "Restock's own helper program did not start (%s); going on with Espressif's", why->detail);
+    log_printf(dev->log, LOG_WARN, "Restock's own stub did not start (%s); going on with Espressif's",
+               why->detail);
     dev->stub.replaced = true;
     return stubs_fall_back(dev, SEEN_STUB_FAILED, e);
 }
@@ -142,7 +142,7 @@ static bool is_noted(struct device *dev, const uint8_t mac[6])
         !dev->stub.memory.failed_on(dev->stub.memory.ctx, mac))
         return false;
     log_printf(dev->log, LOG_INFO,
-               "what Restock's own helper program wrote to this device did not hold: using Espressif's");
+               "what Restock's own stub wrote to this device did not hold: using Espressif's");
     dev->info.own_stub_failed = true;
     memcpy(dev->info.failed_mac, mac, sizeof dev->info.failed_mac);
     return true;

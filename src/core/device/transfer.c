@@ -28,8 +28,8 @@ static uint32_t packet_timeout_ms(const struct device *dev)
     return 1000 + SLIP_ENCODED_MAX(WIRE_READ_BLOCK) * 10 * 1000 / dev->info.baud;
 }
 
-/* Acknowledges the packet that has just begun to arrive.  The stub looks for an acknowledgement only after it
- * has sent a packet whole, so this is in time for it to go on without a pause, whatever the adapter's
+/* Acknowledges the packet that has just started to arrive.  The stub looks for an acknowledgement only after
+ * it has sent a packet whole, so this is in time for it to go on without a pause, whatever the adapter's
  * latency.  The stub counts acknowledgements and takes the last one's number as the end of the transfer. */
 static enum link_result acknowledge(struct device *dev, uint32_t received, struct err *e)
 {

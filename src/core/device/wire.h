@@ -1,7 +1,7 @@
 /* wire.h: numbers of the ESP8266 serial protocol, in one place.
  *
  * Sources: Espressif's documentation "Serial Protocol", disassembly of the mask ROM, and the source of
- * Espressif's flasher stub (esp-flasher-stub 1.1).  Also read by the stub: nothing but constants here. */
+ * Espressif's flasher stub (esp-flasher-stub 1.1).  The stub includes it too: constants only. */
 /* SPDX-License-Identifier: MIT */
 #ifndef CORE_WIRE_H
 #define CORE_WIRE_H
@@ -58,16 +58,16 @@
 
 /* Restock's own stub (src/stub): additions to the protocol.
  *
- * Whatever is sent to this stub carries a CRC32 (zlib's) in the checksum field: of the first four bytes of
- * the header and of all data; with HELLO of the data alone.  A request it does not fit is refused with
- * WIRE_STATUS_BAD_CHECKSUM before anything is done.  Espressif's requests may carry what Espressif's hosts
- * send instead, a sum that is at most WIRE_CHECKSUM_SUM_MAX: nothing is checked then but the sum of data.
- * Everything streamed to the host is a bare frame that ends with the CRC32 of what comes before it.  Numbers
- * are little endian.  Requests may follow each other without waiting for answers, as long as what is
- * outstanding fits the queue told by HELLO; they are worked off in order.  A request that arrives during a
- * stream ends the stream after the frame that is on its way.  Hearing nothing but framing errors at another
- * rate than the one of first contact (a SYNC at that one makes enough of them), the stub goes back to the
- * rate at which it was started; silence it bears for ever. */
+ * Every request to this stub carries a CRC32 (zlib's) in the checksum field: of the first four bytes of the
+ * header and of all data; with HELLO, only of the data.  The stub refuses a request with a wrong CRC with
+ * WIRE_STATUS_BAD_CHECKSUM before it does anything.  Espressif's requests may instead carry what Espressif's
+ * hosts send, a sum of at most WIRE_CHECKSUM_SUM_MAX: the stub then checks only the sum of the data.
+ * Everything streamed to the host is a bare frame that ends with the CRC32 of what precedes it.  Numbers are
+ * little endian.  Requests may follow each other without waiting for answers, as long as outstanding ones fit
+ * the queue size in HELLO; they are carried out in order.  A request that arrives during a stream ends the
+ * stream after the current frame.  If the stub receives only framing errors at a rate other than that of
+ * first contact (a SYNC at that rate makes enough of them), it returns to the rate at which it was started;
+ * silence changes nothing. */
 #define WIRE_HELLO          0xE0
 #define WIRE_SECTOR_DIGESTS 0xE1
 #define WIRE_PACKED_READ    0xE2
@@ -82,7 +82,7 @@
 #define WIRE_PROTOCOL_VERSION 2u
 #define WIRE_HELLO_SIZE       44
 #define WIRE_HELLO_VERSION    0  /* u32 protocol version of the stub */
-#define WIRE_HELLO_IMAGE_CRC  4  /* u32 CRC32 of its code and constants as they lie in RAM */
+#define WIRE_HELLO_IMAGE_CRC  4  /* u32 CRC32 of its code and constants in RAM */
 #define WIRE_HELLO_EFUSE      8  /* 4 x u32 */
 #define WIRE_HELLO_UART_DIV   24 /* u32 divider found when it was started */
 #define WIRE_HELLO_FLASH_ID   28 /* u32: maker | type << 8 | capacity << 16 */
@@ -95,12 +95,12 @@
 #define WIRE_CAN_WRITE_BLOCKS    0x04u /* WRITE_BLOCK */
 #define WIRE_CAN_START_FIRMWARE  0x08u /* LEAVE with WIRE_LEAVE_TO_FIRMWARE */
 #define WIRE_CAN_RETURN_TO_ROM   0x10u /* LEAVE with WIRE_LEAVE_TO_LOADER */
-#define WIRE_CAN_REACH_ALL_FLASH 0x20u /* addresses up to 16 MB without telling it the size */
+#define WIRE_CAN_REACH_ALL_FLASH 0x20u /* addresses up to 16 MB without being given the size */
 #define WIRE_CAN_PREPARE         0x40u /* PREPARE */
 
-/* SECTOR_DIGESTS.  Request: u32 first sector, u32 count.  After the answer one frame per 32 sectors or what
- * is left: kind, u8 count, u16 first sector, u32 blank (bit i: sector first + i is all 0xFF), 16 bytes of MD5
- * for each one that is not blank, CRC32. */
+/* SECTOR_DIGESTS.  Request: u32 first sector, u32 count.  After the answer, one frame per 32 sectors or the
+ * remainder: kind, u8 count, u16 first sector, u32 blank (bit i: sector first + i is all 0xFF), 16 bytes of
+ * MD5 for each one that is not blank, CRC32. */
 #define WIRE_DIGESTS_PER_FRAME 32
 /* PACKED_READ.  Request: up to WIRE_READ_RUNS times u16 first sector, u16 count.  After the answer one frame
  * per sector: kind, u8 0, u16 sector, payload, CRC32.  Then an end frame: kind, u8 0, u16 sectors sent,
@@ -117,9 +117,9 @@
 /* WRITE_BLOCK.  Request: u32 sequence, u32 address (of a sector), u16 erase, u16 program, u32 length; then
  * `length` bytes of raw deflate.  Bit i of `erase`: erase sector i from the address on (all 16 bits on an
  * address of a 64 KB block: one block erase); then the inflated bytes go to the sectors of `program` in
- * ascending order; pieces that are all 0xFF are not programmed.  The sequence must be the one that PREPARE
- * told, then one more with each that was carried out, so that nothing is programmed after its erase was lost.
- * Answered when the flash has done it, value = sequence. */
+ * ascending order; pieces that are all 0xFF are not programmed.  The sequence must be the one from PREPARE,
+ * plus one for each block carried out, so that nothing is programmed if its erase was lost.  Answered when
+ * the flash has finished, value = sequence. */
 #define WIRE_WRITE_BLOCK_HEADER  16
 #define WIRE_WRITE_BLOCK_SECTORS 16
 
@@ -129,8 +129,8 @@
 #define WIRE_SERIES_STEP  0x100u
 
 /* LEAVE.  Request: u32 where to.  Answered first. */
-#define WIRE_LEAVE_TO_FIRMWARE 1u /* restart of the chip without a look at GPIO0 */
-#define WIRE_LEAVE_TO_LOADER   2u /* the mask ROM's loader, which finds the rate anew */
+#define WIRE_LEAVE_TO_FIRMWARE 1u /* restart of the chip, ignoring GPIO0 */
+#define WIRE_LEAVE_TO_LOADER   2u /* the mask ROM's boot loader, which detects the rate again */
 
 /* First status byte of a refusal, by Espressif's stub and ours */
 #define WIRE_STATUS_BAD_LENGTH      0xC0

@@ -1,4 +1,5 @@
-/* backup_target.h: may a backup be given this name?  Asked before any work is done, by faces and by the core.
+/* backup_target.h: whether a backup may have this name.  Checked before any work, by the front ends and by
+ * the core.
  */
 /* SPDX-License-Identifier: MIT */
 #ifndef CORE_BACKUP_TARGET_H
@@ -10,7 +11,7 @@ struct err;
 struct store;
 
 /* False with ERR_FILE_IS_FOLDER, ERR_FILE_NAME (too long), or without `overwrite` with ERR_FILE_EXISTS: of
- * the file or of the note that is put beside it. */
+ * the file or of its sidecar. */
 bool backup_target_is_free(struct store *s, const char *file, bool overwrite, struct err *e);
 
 #endif

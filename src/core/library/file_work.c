@@ -62,7 +62,7 @@ static bool is_free(struct store *store, const struct new_file *to, struct err *
     return to == NULL || backup_target_is_free(store, to->path, to->replace, e);
 }
 
-/* A note beside a file that was replaced does not describe the new one. */
+/* The sidecar of a file that was replaced does not describe the new one. */
 static bool save(struct store *store, const struct new_file *to, const struct image_file *file, struct err *e)
 {
     char note[STORE_PATH_MAX];
@@ -91,7 +91,7 @@ bool file_work_compare(struct store *store, const char *a, const char *b, struct
 
 /* Mending */
 
-/* The copy is a backup without it, too: a note that cannot be written is no failure. */
+/* The copy is a backup even without it: failing to write the sidecar is not an error. */
 static void copy_note(struct store *store, const char *from, const struct new_file *to,
                       const struct image_file *mended, const char *noted_sha256)
 {

@@ -1,8 +1,8 @@
-/* file_work.h: what is done with files alone: mending, comparing, one's own identity in another image, a copy
- * for sharing.  The pure parts (doctor.h, compare.h, transplant.h, redact_image.h) with the reading before
- * and the safe writing behind them, the same for every face.
+/* file_work.h: work on files without a device: mending, comparing, the device's own identity in another
+ * image, a copy for sharing.  Adds reading and safe writing to the pure parts (doctor.h, compare.h,
+ * transplant.h, redact_image.h), the same for every front end.
  *
- * What is written is always a whole new file, never a file that was read. */
+ * Always writes a complete new file, never one that was read. */
 /* SPDX-License-Identifier: MIT */
 #ifndef CORE_FILE_WORK_H
 #define CORE_FILE_WORK_H
@@ -18,22 +18,22 @@ struct err;
 struct store;
 struct transplant_result;
 
-/* Where a result goes.  NULL instead of one: it is only found out what would become of it. */
+/* Where a result goes.  A NULL pointer: only report what the result would be. */
 struct new_file {
     const char *path;
-    bool replace; /* the person agreed to lose the file of this name */
+    bool replace; /* the user agreed to replace the file of this name */
 };
 
 /* All of these: false with ERR_FILE_READ, ERR_FILE_EMPTY, ERR_FILE_NO_FLASH (half an image is none),
- * ERR_MEMORY, or what is named with them; those that write, also with ERR_FILE_EXISTS (of a note, too, which
- * would be taken for the new file's), ERR_FILE_IS_FOLDER, ERR_FILE_WRITE. */
+ * ERR_MEMORY, or the errors listed with them; those that write, also with ERR_FILE_EXISTS (also for a
+ * sidecar, which would be taken for the new file's), ERR_FILE_IS_FOLDER, ERR_FILE_WRITE. */
 
 /* Release *result with compare_done. */
 bool file_work_compare(struct store *store, const char *a, const char *b, struct compare_result *result,
                        struct err *e);
 
-/* Writes if there is something to mend.  ERR_NOT_OFFERED with the reason if it cannot be mended.  A copy that
- * is what the note beside `file` describes gets this note as well. */
+/* Writes if there is something to mend.  ERR_NOT_OFFERED with the reason if it cannot be mended.  If the copy
+ * is what the sidecar of `file` describes, it gets that sidecar too. */
 bool file_work_mend(struct store *store, const char *file, const struct new_file *to,
                     struct doctor_result *result, struct err *e);
 
@@ -46,7 +46,7 @@ struct transplant_files {
 bool file_work_transplant(struct store *store, const struct transplant_files *from, const struct new_file *to,
                           struct transplant_result *result, struct err *e);
 
-/* ERR_USAGE for a name that does not tell what it is (redact_image.h); ERR_NOT_OFFERED. */
+/* ERR_USAGE for a name that does not say what the file is (redact_image.h); ERR_NOT_OFFERED. */
 bool file_work_share(struct store *store, const char *file, const struct new_file *to, struct err *e);
 
 /* The name to suggest for what is made from a file: "C:\x\switch.bin" and "-mended.bin" give

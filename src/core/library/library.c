@@ -18,7 +18,7 @@
 #define SIDECAR_FORMAT 1
 #define PENDING_MAX    8192       /* bytes of a note */
 #define PIECE          4096u      /* bytes read at once */
-#define OLD_NOTE_MAX   (1u << 20) /* of what has a note's name, whoever wrote it */
+#define OLD_NOTE_MAX   (1u << 20) /* of a file with a note's name, whoever wrote it */
 
 static void mac_text(const struct library_owner *d, char text[13])
 {
@@ -80,7 +80,7 @@ void library_remove_journal(const struct library *lib)
     remove_device_file(lib, ".part");
 }
 
-#define UNFINISHED ".part" /* a file that shall get its name when it is whole */
+#define UNFINISHED ".part" /* a file that gets its final name when it is complete */
 
 bool library_check_target(const struct library *lib, const char *file, bool overwrite, struct err *e)
 {
@@ -234,7 +234,7 @@ static bool write_sidecar(const struct library *lib, const struct saved_flash *s
     return ok;
 }
 
-/* The note that lies beside a file of that name, to be freed by the caller; NULL if there is none. */
+/* The sidecar of a file of that name, freed by the caller; NULL if there is none. */
 static bool load_old_note(const struct library *lib, const char *path, uint8_t **note, size_t *len,
                           struct err *e)
 {
@@ -282,7 +282,7 @@ bool library_save(const struct library *lib, const struct saved_flash *saved, en
 
 /* Notes about changes */
 
-#define PENDING ".pending.json" /* a restore or erase that has begun */
+#define PENDING ".pending.json" /* a restore or erase in progress */
 #define LAST    ".undo.json"    /* the last one that was finished */
 
 static bool read_note(const struct library *lib, const char *ending, struct pending *pending)
@@ -405,8 +405,8 @@ bool library_read_last_change(const struct library *lib, struct pending *pending
     return read_note(lib, LAST, pending);
 }
 
-/* The note becomes that of the last change: by its name, or where something holds the file, as a new one.
- * Failing that it stays as it is, and serves undo as well. */
+/* The note becomes that of the last change: by its name, or where something holds the file, as a new one.  If
+ * that fails, it stays as it is, and undo can still use it. */
 static bool turn_into_last(const struct library *lib, const char *pending, const char *last, struct err *e)
 {
     struct pending note;

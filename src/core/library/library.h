@@ -15,7 +15,7 @@ struct err;
 struct image_info;
 struct log;
 
-/* Whose files: a device, as far as its files name it. */
+/* The device that files belong to, as far as its files name it. */
 struct library_owner {
     const char *chip; /* "ESP8266EX" */
     uint8_t mac[6];
@@ -24,7 +24,7 @@ struct library_owner {
     uint32_t flash_size; /* bytes */
 };
 
-/* The folder, as the work on one device sees it.  All borrowed. */
+/* The folder, for the work on one device.  All borrowed. */
 struct library {
     struct store *store;
     const struct log *log; /* NULL = none */
@@ -32,7 +32,7 @@ struct library {
     const struct library_owner *device;
 };
 
-/* The contents of a whole flash, and the name they have or get.  All borrowed. */
+/* The contents of a whole flash, and the file's present or future name.  All borrowed. */
 struct saved_flash {
     const char *file;
     uint32_t size; /* bytes */
@@ -41,8 +41,8 @@ struct saved_flash {
     const uint8_t *md5, *sha256;
 };
 
-/* Journal: the sectors an unfinished backup has read so far, each at its place.  What it holds is only a
- * candidate: the chip's digests decide what is still true.  Found again by MAC and flash ID. */
+/* Journal: the sectors an unfinished backup has read so far, each at its place.  Its contents are only
+ * candidates: the chip's digests decide what is still true.  Found again by MAC and flash ID. */
 
 /* Opens or creates it and reads up to `size` bytes into `image`; *have = bytes read.  NULL with *e. */
 struct store_file *library_open_journal(const struct library *lib, uint8_t *image, uint32_t size,
@@ -55,7 +55,7 @@ void library_remove_journal(const struct library *lib);
 bool library_check_target(const struct library *lib, const char *file, bool overwrite, struct err *e);
 
 /* Default path: <library>/<prefix>sonoff-<product or chip>-<mac>-<size>-<UTC>.bin, with the prefix of the
- * purpose.  Of *saved the product and the size count. */
+ * purpose.  Uses only product and size of *saved. */
 bool library_default_path(const struct library *lib, enum purpose purpose, const struct saved_flash *saved,
                           char path[STORE_PATH_MAX], struct err *e);
 
@@ -67,32 +67,32 @@ bool library_save(const struct library *lib, const struct saved_flash *saved, en
 bool library_file_holds(struct store *store, const char *path, uint64_t size,
                         const uint8_t sha256[SHA256_SIZE]);
 
-/* The note about a restore or erase that has begun: which safety copy holds what was there before it, and
- * before any interrupted run that it follows. */
+/* The note about a restore or erase in progress: which safety copy holds the contents before it, and before
+ * any interrupted run that it continues. */
 struct pending {
     char safety_copy[STORE_PATH_MAX]; /* "" = none was wanted */
     char safety_sha256[SHA256_HEX];
-    char target[STORE_PATH_MAX]; /* of an undo: the file it puts back; "" = no undo */
+    char target[STORE_PATH_MAX]; /* of an undo: the file it restores; "" = no undo */
     char target_sha256[SHA256_HEX];
-    bool written; /* all that was needed had been written; what was missing is the proof */
+    bool written; /* everything needed was written, but not yet verified */
 };
 
-/* The bytes of the copy of the whole flash that a note names, to be freed by the caller; `path` is where they
- * are.  The folder may have been moved since (the copy lies beside the note then), the copy renamed or
- * removed while another file of the library holds the same.  Of the latter those that are online only do not
+/* The bytes of the copy of the whole flash that a note names, freed by the caller; `path` receives where they
+ * are.  The folder may have been moved since (the copy is then next to the note), or the copy renamed or
+ * removed while another file of the library holds the same.  Of those, files that are online only do not
  * count.  NULL: ERR_NO_UNDO. */
 uint8_t *library_load_noted(const struct library *lib, const char *noted, const char *sha256,
                             char path[STORE_PATH_MAX], struct err *e);
 
-/* False: there is none, or it cannot be read; which of both, library_has_pending tells. */
+/* False: there is none, or it cannot be read; library_has_pending says which. */
 bool library_has_pending(const struct library *lib);
 bool library_read_pending(const struct library *lib, struct pending *pending);
 bool library_write_pending(const struct library *lib, const struct pending *pending, struct err *e);
 
-/* After the work: the note becomes that of the last change, which undo goes by; false if that has failed.
- * Where there is none although something was `changed`, it has got lost: the last change is noted as one that
- * cannot be undone. Where the flash is again what it was before (`now_sha256`, hex, of all of it; "" = not
- * known), the change has come to nothing: the one before it is the last. */
+/* After the work: the note becomes that of the last change, which undo uses; false if that failed.  If there
+ * is no note although something was `changed`, it was lost: the last change is recorded as one that cannot be
+ * undone.  If the flash again holds what it held before (`now_sha256`, hex, of all of it; "" = unknown), the
+ * change does not count: the one before it stays the last. */
 bool library_settle_pending(const struct library *lib, bool changed, const char *now_sha256);
 /* The last change's safety copy; "" = it was made without one.  False: no change is known, or the note about
  * it cannot be read. */

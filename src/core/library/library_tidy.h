@@ -1,4 +1,4 @@
-/* library_tidy.h: keeps the number of safety copies within bounds, and finds bytes that are saved already. */
+/* library_tidy.h: limits the number of safety copies, and finds bytes that are already saved. */
 /* SPDX-License-Identifier: MIT */
 #ifndef CORE_LIBRARY_TIDY_H
 #define CORE_LIBRARY_TIDY_H
@@ -13,30 +13,30 @@
 struct library;
 struct saved_flash;
 
-/* As many of the newest safety copies of one device are kept, and the first one of all. */
+/* How many of the newest safety copies of one device are kept, besides the first one. */
 #define LIBRARY_SAFETY_COPIES 5u
-/* As many of the newest copies of what interrupted runs left. */
+/* How many of the newest copies that interrupted runs left are kept. */
 #define LIBRARY_UNFINISHED_COPIES 2u
 
-/* What was removed at once; others wait for the next time. */
+/* What was removed in one call; the rest waits for the next. */
 struct library_removed {
     char names[8][256]; /* in the library */
     size_t count;
 };
 
-/* Removes older safety copies of the device, with their sidecars, and lists them in *removed:
- * first those whose bytes another backup of this device holds too, by reading both; then those that hold
- * neither stock firmware nor an identity; then what older interrupted runs left.  Only files that still have
- * the name Restock gave to them; never one that undo or an interrupted run relies on, never a backup, never
- * `used`, the file that was just written to the device, and nothing with its SHA-256 (NULL = none).  The
- * oldest copy holds what was on the device when it was first met: it stays, unless there is a backup that is
- * older or holds the same.  Of what interrupted runs left the oldest stays, too, while nothing else holds
- * stock firmware or an identity.  What cannot be removed is told to the log. */
+/* Removes older safety copies of the device, with their sidecars, and lists them in *removed: first those
+ * whose bytes another backup of this device holds too, by reading both; then those that hold neither stock
+ * firmware nor an identity; then what older interrupted runs left.  Only files that still have the name
+ * Restock gave to them; never one that undo or an interrupted run relies on, never a backup, never `used`,
+ * the file that was just written to the device, and nothing with its SHA-256 (NULL = none).  The oldest copy
+ * holds what was on the device when Restock first met it: it stays, unless a backup is older or holds the
+ * same.  Of what interrupted runs left, the oldest stays too, while nothing else holds stock firmware or an
+ * identity.  Logs what cannot be removed. */
 void library_tidy(const struct library *lib, const char *used, const uint8_t sha256[SHA256_SIZE],
                   struct library_removed *removed);
 
-/* Whether a file of the library that is noted as this device's holds the very bytes of *saved, by reading it;
- * `path` is then where it is.  What was left by an interrupted run counts only if `unfinished`. */
+/* Whether a file of this device in the library holds the same bytes as *saved, by reading it; `path` receives
+ * where it is.  A file left by an interrupted run counts only if `unfinished`. */
 bool library_find_same(const struct library *lib, const struct saved_flash *saved, bool unfinished,
                        char path[STORE_PATH_MAX]);
 

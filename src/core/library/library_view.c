@@ -38,12 +38,12 @@ static bool is_blank_line(const char *text)
     uint32_t character = 0;
     size_t len = 0, blanks = 0;
     for (; *text != '\0' && (len = utf8_decode(text, &character)) != 0; text += len, blanks++)
-        if (character != ' ' && character != 0xA0 && character != 0x3000) /* wide ones, too */
+        if (character != ' ' && character != 0xA0 && character != 0x3000) /* wide ones too */
             return false;
     return blanks > 0 && *text == '\0';
 }
 
-/* What stands in a file may be anything; texts of more than one line, or that steer a terminal, are none. */
+/* A file may contain anything; texts of more than one line, or that control a terminal, are dropped. */
 static void read_text(const char *text, size_t len, const char *key, char *value, size_t size)
 {
     if (!json_read_string(text, len, key, value, size) || !is_plain_line(value))

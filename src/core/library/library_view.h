@@ -1,7 +1,7 @@
-/* library_view.h: what is in the folder with backups, device by device.
+/* library_view.h: lists the folder with backups by device.
  *
- * Reads sidecars, and files without one if asked to; changes nothing but the names people give to devices.
- * Used by the check before a restore, undo, tidying, `library` and the window. */
+ * Reads sidecars and, on request, files without one; changes nothing but the names that users give to
+ * devices.  Used by the check before a restore, undo, tidying, `library` and the window. */
 /* SPDX-License-Identifier: MIT */
 #ifndef CORE_LIBRARY_VIEW_H
 #define CORE_LIBRARY_VIEW_H
@@ -16,7 +16,7 @@
 struct err;
 struct store;
 
-#define LIBRARY_REDACTED "redacted" /* verdict of a copy for sharing, which is no backup */
+#define LIBRARY_REDACTED "redacted" /* verdict of a copy for sharing, which is not a backup */
 
 struct library_backup {
     char file[256]; /* name within the folder */
@@ -30,7 +30,7 @@ struct library_backup {
     char date[21];    /* UTC */
     enum purpose purpose;
     char sha256[65];
-    char verdict[16]; /* "damaged" too if the file has not the size that was noted; LIBRARY_REDACTED */
+    char verdict[16]; /* "damaged" too if the size differs from the sidecar's; LIBRARY_REDACTED */
     enum firmware firmware;
     char product[32], version[24], device_id[16];
 };
@@ -40,10 +40,9 @@ struct library_view {
     size_t count, room;
 };
 
-/* Reads the folder; one that does not exist is empty.  What is online only is not opened: of such a file
- * without a sidecar that is here, mac, date and purpose are what its name says.  `examine`: looks into files
- * without a sidecar too (a device ID that a known device has makes them that device's).  False: nothing to
- * release. */
+/* Reads the folder; one that does not exist is empty.  Does not open files that are online only: without a
+ * sidecar on this computer, their mac, date and purpose come from the name.  `examine`: also looks into files
+ * without a sidecar (they belong to the known device with their device ID).  False: nothing to release. */
 bool library_view_read(struct store *store, const char *library, bool examine, struct library_view *view,
                        struct err *e);
 void library_view_done(struct library_view *view);
@@ -56,26 +55,26 @@ bool library_read_sidecar(struct store *store, const char *path, struct library_
 struct library_device {
     char mac[13]; /* "" = files of unknown origin */
     char label[LIBRARY_LABEL_MAX];
-    const char *product, *device_id;      /* of its newest backup that says; part of the view */
+    const char *product, *device_id;      /* from its newest backup that has them; part of the view */
     const struct library_backup *backups; /* part of the view */
     size_t count;
-    const struct library_backup *offer; /* the one to restore; NULL = none is fit */
+    const struct library_backup *offer; /* the suggested one to restore; NULL = none is suitable */
 };
 
 /* Calls `visit` for every device. */
 void library_view_devices(const struct library_view *view, struct store *store, const char *library,
                           void (*visit)(void *ctx, const struct library_device *device), void *ctx);
 
-/* The backup to offer for a device, of the complete ones: stock firmware before any other, what a person
- * asked for before safety copies, the newest first.  NULL = none. */
+/* The backup to offer for a device, of the complete ones: stock firmware before any other, backups before
+ * safety copies, the newest first.  NULL = none. */
 const struct library_backup *library_view_offer(const struct library_view *view, const char mac[13]);
 
-/* Whether a backup of this device is in it. */
+/* Whether it has a backup of this device. */
 bool library_view_knows(const struct library_view *view, const char mac[13]);
 
-/* The name a person gave to a device; "" = none, also to take it away.  Kept in restock-<mac>.device.json.
- * ERR_USAGE: nothing but blanks, or not one line of characters that are seen. */
-/* One that is kept online only counts as none. */
+/* The name that the user gave to a device; "" = none, or removes it.  Kept in restock-<mac>.device.json.
+ * ERR_USAGE: only blanks, or not one line of visible characters. */
+/* A name file that is online only counts as none. */
 void library_read_label(struct store *store, const char *library, const char *mac,
                         char label[LIBRARY_LABEL_MAX]);
 bool library_write_label(struct store *store, const char *library, const char *mac, const char *label,

@@ -4,10 +4,10 @@
 #define CORE_PURPOSE_H
 
 enum purpose {
-    PURPOSE_UNKNOWN, /* its sidecar says none, or one that a later version has thought of */
+    PURPOSE_UNKNOWN, /* its sidecar has none, or one from a later version */
     PURPOSE_BACKUP,
-    PURPOSE_SAFETY_COPY, /* what was there before a change, saved without being asked for */
-    PURPOSE_UNFINISHED,  /* the mixture that an interrupted change has left: neither offered nor undone */
+    PURPOSE_SAFETY_COPY, /* the contents before a change, saved automatically */
+    PURPOSE_UNFINISHED,  /* the mixture that an interrupted change left: never offered or undone */
     PURPOSE_SHARING      /* a copy whose identity was removed; found by looking into the file */
 };
 
@@ -15,10 +15,10 @@ enum purpose {
 const char *purpose_word(enum purpose purpose);
 enum purpose purpose_by_word(const char *word);
 
-/* What the names of such files begin with that nobody has named; may be "". */
+/* The prefix of default file names for this purpose; may be "". */
 const char *purpose_prefix(enum purpose purpose);
 
-/* By the beginning of the file's name; PURPOSE_BACKUP if that says nothing else. */
+/* By the prefix of the file's name; PURPOSE_BACKUP if there is none. */
 enum purpose purpose_by_name(const char *file);
 
 #endif

@@ -60,7 +60,7 @@ bool stub_note_write(struct store *store, const char *library, const uint8_t mac
     json_object_begin(&j, NULL);
     json_uint(&j, "format", 1);
     json_string(&j, "program", PROGRAM);
-    json_string(&j, "failed", "what Restock's own helper program wrote did not hold");
+    json_string(&j, "failed", "what Restock's own stub wrote did not hold");
     json_object_end(&j);
     bool ok = store->ops->make_folder(store, library, e) && note_path(store, library, mac, path, e) &&
               (!j.text.failed || err_set(e, ERR_MEMORY, "a note")) &&

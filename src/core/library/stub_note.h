@@ -1,6 +1,6 @@
-/* stub_note.h: small notes in the library about devices on which Restock's own stub has failed: what it wrote
- * did not hold.  So the next run begins with Espressif's.  They count for the version of the program that
- * wrote them: a newer one tries its own again.  Used by stubs.c and op_restore.c. */
+/* stub_note.h: notes in the library about devices on which Restock's own stub failed: what it wrote did not
+ * hold.  The next run then begins with Espressif's.  A note is valid only for the version of the program that
+ * wrote it: a newer one tries its own stub again.  Used by stubs.c and op_restore.c. */
 /* SPDX-License-Identifier: MIT */
 #ifndef CORE_STUB_NOTE_H
 #define CORE_STUB_NOTE_H
@@ -11,7 +11,7 @@
 struct err;
 struct store;
 
-/* Whether there are any, of whatever device; `library` may be NULL. */
+/* Whether there are any, for any device; `library` may be NULL. */
 bool stub_note_any(struct store *store, const char *library);
 /* Whether this version of the program has noted this device. */
 bool stub_note_read(struct store *store, const char *library, const uint8_t mac[6]);

@@ -20,7 +20,7 @@ static bool has_use(const struct change *c, struct err *e)
            err_set(e, ERR_NO_UNDO, "nothing to undo: the flash equals %.200s", c->target->undo);
 }
 
-/* Saves what is there, as far as that is wanted, and finds out what has to be done. */
+/* Saves the present contents, if wanted, and finds out what has to be done. */
 static bool prepare(struct change *c, struct err *e)
 {
     if (!change_secure(c, e) || !has_use(c, e))
@@ -83,7 +83,7 @@ static bool equalize_with_any_stub(struct change *c, struct err *e)
     }
 }
 
-/* The change is made and proved; but whoever relies on going back has to know if that has got lost. */
+/* The change is made and verified; but the user must know if it can no longer be undone. */
 static void look_after_copy(struct change *c, bool noted)
 {
     struct restore_result *result = c->result;

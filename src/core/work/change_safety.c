@@ -1,5 +1,5 @@
-/* change_safety.c: what is on the flash before a change is kept, or is known to be in a file; and a note says
- * so while the change is unfinished. */
+/* change_safety.c: saves the contents of the flash before a change, unless a file already holds them; a note
+ * says so while the change is unfinished. */
 /* SPDX-License-Identifier: MIT */
 #include "core/work/change_state.h"
 
@@ -95,7 +95,7 @@ static bool can_be_torn(const struct survey *s, const struct change_target *t, c
 }
 
 /* Continues an interrupted run with its first safety copy: right only if the flash still holds nothing but
- * what that copy and the target hold, and a few torn sectors.  *usable tells. */
+ * what that copy and the target hold, and a few torn sectors. *usable says so. */
 static bool reuse_old_copy(struct change *c, const uint8_t *old, bool *usable, struct err *e)
 {
     struct survey s;
@@ -135,8 +135,8 @@ static bool make_copy(struct change *c, enum purpose purpose, const uint8_t *old
     return true;
 }
 
-/* What was there before an interrupted run stays what an undo puts back.  Only where that is lost, it is what
- * the interrupted run has left. */
+/* An undo restores the contents before an interrupted run.  Only if those are lost, it is what the
+ * interrupted run has left. */
 static bool save_present(struct change *c, bool unfinished, const uint8_t *old, struct err *e)
 {
     struct pending made = {.target = ""};

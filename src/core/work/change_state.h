@@ -1,4 +1,4 @@
-/* change_state.h: a change of the flash under way, for change.c and change_safety.c alone. */
+/* change_state.h: a change of the flash in progress, only for change.c and change_safety.c. */
 /* SPDX-License-Identifier: MIT */
 #ifndef CORE_CHANGE_STATE_H
 #define CORE_CHANGE_STATE_H
@@ -15,14 +15,15 @@ struct change {
     struct equalize q;
     struct pending note; /* about this change */
     bool noted;          /* it is in the library */
-    bool again;          /* the other stub goes on with what was begun a moment ago */
+    bool again;          /* the other stub continues what was just begun */
 };
 
-/* Promise: nothing is erased or written before what is there now is safe.  Saves it as far as the options
- * want that and it is not in a file already, notes the change, and finds out what has to be done (c->q). */
+/* Guarantee: nothing is erased or written before the present contents are safe.  Saves them if the options
+ * say so and no file holds them already, notes the change, and finds out what has to be done (c->q). */
 bool change_secure(struct change *c, struct err *e);
 
-/* From here on nothing on the flash is half erased or half written: the note says so.  `ctx` is the change.
+/* From here on, nothing on the flash is half erased or half written; records that in the note.  `ctx` is the
+ * change.
  */
 void change_note_written(void *ctx);
 

@@ -1,4 +1,4 @@
-/* equalize.c: make the flash equal to a target. */
+/* equalize.c: makes the flash equal to a target. */
 /* SPDX-License-Identifier: MIT */
 #include "core/work/equalize.h"
 
@@ -142,7 +142,7 @@ static bool rounds(struct equalize *q, struct transfer_stats *stats, struct err 
         tell_written(q);
         if (!equalize_prove(q, &equal, e) || (!equal && !equalize_from_digests(q, e)))
             return false;
-        if (equal || open_needs(q) == 0) /* each sector's digest is right, by a reading of its own */
+        if (equal || open_needs(q) == 0) /* each sector's digest is right, by a separate reading */
             return true;
         note_headway(&h, open_needs(q), trouble.code == ERR_LOST);
         if (h.idle == ROUNDS_WITHOUT_PROGRESS && trouble.code != ERR_LOST)

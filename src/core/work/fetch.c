@@ -1,4 +1,4 @@
-/* fetch.c: reading what is not known. */
+/* fetch.c: reads unknown sectors. */
 /* SPDX-License-Identifier: MIT */
 #include "core/work/fetch.h"
 
@@ -15,12 +15,12 @@
 #include <string.h>
 
 #define LONGEST_RUN             256u
-#define LONGEST_STREAM          16u /* sectors, where the rate may be worth another trial after them */
+#define LONGEST_STREAM          16u /* sectors, if the rate may be worth another trial after them */
 #define ROUNDS_WITHOUT_PROGRESS 16
 #define DIGEST_AGAIN_AFTER      2 /* rounds: then the digest itself may have come from a bad reading */
 #define LOOK_AROUND             3 /* packets lost or split: how far to look for the sector a piece belongs to */
 #define REFRESHED_AT_ONCE       32u
-#define DAMAGE_SHARE            4 /* one frame in so many damaged: the line is too bad for its rate */
+#define DAMAGE_SHARE            4 /* one damaged frame in this many: the line is too bad for its rate */
 
 struct fetch {
     struct flasher *f;

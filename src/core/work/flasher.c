@@ -1,4 +1,4 @@
-/* flasher.c: making and releasing a flasher, and the small operations. */
+/* flasher.c: creates and releases a flasher; the small operations. */
 /* SPDX-License-Identifier: MIT */
 #include "core/work/flasher.h"
 
@@ -182,7 +182,7 @@ struct listening {
     struct clock *clock;
     const struct boot_log_options *options;
     struct boot_ear ear;
-    struct deadline soon, late; /* for a start by the lines; for one by a person's hand */
+    struct deadline soon, late; /* for a start through the lines; for one by the user */
     struct deadline end;
     bool asked; /* for that hand */
 };

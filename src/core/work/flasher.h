@@ -1,9 +1,10 @@
-/* flasher.h: one device on one port, from first contact to the finished job.  The face of the core.
+/* flasher.h: one device on one port, from first contact to the finished job.  The interface of the core.
  *
- * Backup, restore, erase and verify are all "make two things equal": digests computed on the chip tell which
- * sectors differ from bytes already at hand, only those travel, and a digest of the whole flash proves the
- * result.  Callers: restock-cli, the dialog's worker, tests.  One thread at a time; to stop a running call,
- * port_cancel() the port from any thread: the call then fails with ERR_CANCELLED within a second. */
+ * Backup, restore, erase and verify are all "make two things equal": digests computed on the chip show which
+ * sectors differ from bytes on this computer, only those are transferred, and a digest of the whole flash
+ * verifies the result.  Callers: restock-cli, the dialog's worker, tests.  One thread at a time; to stop a
+ * running call, port_cancel() the port from any thread: the call then fails with ERR_CANCELLED within a
+ * second. */
 /* SPDX-License-Identifier: MIT */
 #ifndef CORE_FLASHER_H
 #define CORE_FLASHER_H
@@ -38,8 +39,8 @@ struct flasher *flasher_new(struct port *port, struct clock *clock, struct store
                             const struct log *log, const struct device_events *events);
 void flasher_free(struct flasher *f); /* NULL is fine; does not close the port */
 
-/* From the next flasher_connect on: notes in this library on devices on which Restock's own stub has failed
- * before are heeded.  Borrowed; NULL = none, as at first. */
+/* From the next flasher_connect on, uses the notes in this library about devices on which Restock's own stub
+ * failed before.  Borrowed; NULL = none, the default. */
 void flasher_heed_notes(struct flasher *f, const char *library);
 
 /* Finds the device, loads the stub unless one is running, identifies chip and flash, sets the rate.
@@ -50,25 +51,25 @@ bool flasher_connect(struct flasher *f, const struct connect_options *options, s
 /* Valid after flasher_connect; owned by the flasher. */
 const struct device_info *flasher_device(const struct flasher *f);
 
-/* Reads `count` whole sectors from sector number `first` into `data`, each checked against the chip's own
- * digest of it.  For looking at what firmware is there. */
+/* Reads `count` whole sectors from sector number `first` into `data`, and checks each against the chip's own
+ * digest.  For identifying the firmware. */
 bool flasher_read_sectors(struct flasher *f, uint32_t first, uint32_t count, uint8_t *data, struct err *e);
 
-/* Whether every byte of the flash is 0xFF, by a digest over all of it. */
+/* Whether every byte of the flash is 0xFF, by a digest of all of it. */
 bool flasher_is_blank(struct flasher *f, bool *blank, struct err *e);
 
-/* Which firmware is on the flash, from the few sectors that tell (at most eight are read).  What only a look
- * at everything can say (version; of the verdicts all but "blank", which is proved) is not to be relied on.
+/* Identifies the firmware on the flash from a few sectors (reads at most eight).  Do not rely on what only
+ * the whole flash can show: the version, and all verdicts except "blank", which is verified.
  */
 bool flasher_look_at_firmware(struct flasher *f, struct image_info *image, struct err *e);
 
-/* Whether the device still answers where flasher_connect left it, and is the same: for programs that stay
- * connected while nothing is to be done.  False with ERR_LOST: connect again (it may be the next device). */
+/* Whether the same device still answers where flasher_connect left it: for programs that stay connected while
+ * idle.  False with ERR_LOST: connect again (it may be the next device). */
 bool flasher_still_there(struct flasher *f, struct err *e);
 
-/* Before work that comes after a pause, as after a question: whoever answers is the same device; one that was
- * started anew into its loader meanwhile gets the stub again.  False with ERR_LOST or ERR_RESET, or port
- * errors. */
+/* Call before work that follows a pause, such as a question: makes sure that the same device answers, and
+ * loads the stub again if the device was restarted into its boot loader.  False with ERR_LOST or ERR_RESET,
+ * or port errors. */
 bool flasher_find_again(struct flasher *f, struct err *e);
 
 struct backup_options {
@@ -89,7 +90,7 @@ struct backup_result {
 
 /* Saves the whole flash.  The file gets its final name only after the chip's digest of the whole flash
  * matched; until then (and after an interruption) it is a .part file in the library, from which the next
- * backup of this device goes on. */
+ * backup of this device continues. */
 bool flasher_backup(struct flasher *f, const struct backup_options *options, struct backup_result *result,
                     struct err *e);
 /* Whether a reading of this device's flash was interrupted, so that the next backup has less to read. */
@@ -101,31 +102,30 @@ struct restore_options {
     const char *library;
     bool no_safety_backup;
     bool keep_rest; /* leave the flash beyond the file as it is, instead of blanking it */
-    bool force;     /* go ahead where the check before it refuses */
+    bool force;     /* go ahead even if the check before it refuses */
 };
 
 struct restore_result {
     uint32_t size;                              /* of the file */
     uint8_t md5[MD5_SIZE], sha256[SHA256_SIZE]; /* of the file */
-    char safety_copy[STORE_PATH_MAX];           /* holds what was there; empty: none wanted, none needed */
-    bool safety_copy_is_older;                  /* kept from an interrupted run */
-    bool safety_copy_is_unfinished;             /* holds what an interrupted run left; undo puts back the one
-                                                   from before that run */
-    bool safety_copy_is_gone;                   /* it was removed while the work went on */
-    bool stub_changed;              /* what a stub wrote did not hold; the other one has done the work */
-    bool note_is_lost;              /* so was the note that leads an undo to it, or it could not be kept */
+    char safety_copy[STORE_PATH_MAX]; /* holds the previous contents; empty: not wanted or not needed */
+    bool safety_copy_is_older;        /* kept from an interrupted run */
+    bool safety_copy_is_unfinished;   /* holds what an interrupted run left; undo restores the contents from
+                                         before that run */
+    bool safety_copy_is_gone;         /* it was removed during the work */
+    bool stub_changed;                /* what one stub wrote did not hold; the other one did the work */
+    bool note_is_lost; /* the note that leads an undo to it was removed too, or could not be saved */
     struct library_removed removed; /* old safety copies */
     struct transfer_stats stats;
 };
 
-/* Compares file and device as flasher_restore does before it begins: what there is to say
- * (core/image/guard.h), for the question to the person.  Changes nothing; may read a few sectors.  False: it
- * could not be found out. */
+/* Compares file and device as flasher_restore does before it begins; the findings (core/image/guard.h) are
+ * for the question to the user.  Changes nothing; may read a few sectors.  False: the comparison failed. */
 bool flasher_check_restore(struct flasher *f, const struct restore_options *options,
                            struct guard_report *report, struct err *e);
 
 /* Makes the flash equal to the file (and blank beyond it).  ERR_FILE_TOO_LARGE, ERR_FILE_EMPTY, ERR_REFUSED
- * before anything is touched; ERR_VERIFY if the proof fails. */
+ * before anything is changed; ERR_VERIFY if verifying fails. */
 bool flasher_restore(struct flasher *f, const struct restore_options *options, struct restore_result *result,
                      struct err *e);
 
@@ -138,28 +138,28 @@ struct erase_options {
 bool flasher_erase(struct flasher *f, const struct erase_options *options, struct restore_result *result,
                    struct err *e);
 
-struct flasher_undo_state {    /* what an undo would put back; texts "" = not known */
+struct flasher_undo_state {    /* what an undo would restore; texts "" = unknown */
     char file[STORE_PATH_MAX]; /* the safety copy */
     char date[21];             /* when it was made, UTC */
     enum firmware firmware;
     char product[32], version[24], device_id[16], verdict[16];
     bool interrupted; /* the restore, erase or undo before it was not finished; valid also without a copy */
-    bool was_undo;    /* it was an undo, which goes on */
-    bool first_saved; /* what was there before that is in a safety copy, by the note */
-    bool online_only; /* `file` is not on this computer; flasher_look_for_undo alone says so */
-    uint8_t md5[MD5_SIZE]; /* of the copy's contents; flasher_look_for_undo does not know it */
-    /* No note about the last change can be read: `file` is the newest safety copy, which may be of an earlier
-     * one. */
+    bool was_undo;    /* it was an undo, which continues */
+    bool first_saved; /* a safety copy holds the contents before that, according to the note */
+    bool online_only; /* `file` is not on this computer; only flasher_look_for_undo sets it */
+    uint8_t md5[MD5_SIZE]; /* of the copy's contents; not set by flasher_look_for_undo */
+    /* No note about the last change is readable: `file` is the newest safety copy, possibly of an earlier
+     * change. */
     bool without_note;
 };
 
-/* Whether a restore, erase or undo of this device was interrupted and not finished since; by the note alone,
- * no copy is read. */
+/* Whether a restore, erase or undo of this device was interrupted and not finished since, according to the
+ * note; reads no copy. */
 bool flasher_has_unfinished_change(struct flasher *f, const char *library);
 
-/* Looks for the safety copy of this device's last restore or erase, for faces that show whether there is one:
- * it is not read as long as it is where the note says, so whether it is whole shows when it is put back.
- * False with ERR_NO_UNDO: there is none that can be used, and *e says why. */
+/* Looks for the safety copy of this device's last restore or erase, for front ends that show whether there is
+ * one.  Does not read the copy if it is where the note says, so only the undo shows whether it is intact.
+ * False with ERR_NO_UNDO: there is no usable copy, and *e says why. */
 bool flasher_look_for_undo(struct flasher *f, const char *library, struct flasher_undo_state *undo,
                            struct err *e);
 
@@ -167,13 +167,13 @@ bool flasher_look_for_undo(struct flasher *f, const char *library, struct flashe
 bool flasher_find_undo(struct flasher *f, const char *library, struct flasher_undo_state *undo,
                        struct err *e);
 
-/* Whether there is anything to put back; false with ERR_NO_UNDO if the flash equals the copy already.  What
- * was interrupted is to be finished in any case.  For faces before their question, after flasher_find_undo;
- * flasher_undo finds it out by itself. */
+/* Whether there is anything to undo; false with ERR_NO_UNDO if the flash already equals the copy.
+ * Interrupted work must be finished in any case.  For front ends before their question, after
+ * flasher_find_undo; flasher_undo checks this itself. */
 bool flasher_check_undo(struct flasher *f, const struct flasher_undo_state *undo, struct err *e);
 
-/* Puts it back, saving what is there now (so that an undo can be undone); *result as of a restore.  After an
- * interruption it finishes: an undo goes on, a restore or erase is taken back. */
+/* Restores it, after saving the present contents (so that an undo can be undone); *result as for a restore.
+ * After an interruption it finishes the work: an undo continues, a restore or erase is taken back. */
 bool flasher_undo(struct flasher *f, const struct erase_options *options, struct restore_result *result,
                   struct err *e);
 
@@ -191,21 +191,23 @@ bool flasher_verify(struct flasher *f, const char *file, bool keep_rest, struct 
                     struct err *e);
 void verify_result_done(struct verify_result *result);
 
-/* Lets go of the device.  AFTER_RUN without reset lines: Restock's own stub restarts the chip, and what is
- * heard of it is in device_info.start; Espressif's cannot.  False with ERR_REFUSED where only a power cycle
- * helps: the stub stays, or the device is back in its loader.  Safe to call after any failure. */
+/* Releases the device.  AFTER_RUN without reset lines: Restock's own stub restarts the chip, and
+ * device_info.start says what was heard; Espressif's cannot.  False with ERR_REFUSED if only a power cycle
+ * helps: the stub stays, or the device is back in its boot loader.  Safe to call after any failure. */
 bool flasher_release(struct flasher *f, enum flasher_after after, struct err *e);
 
 struct boot_log_options {
-    uint32_t wait_ms;   /* for a start, or for noise; what else a running firmware says is no end of it */
+    uint32_t
+        wait_ms; /* for a start, or for noise; other output of a running firmware does not end the wait */
     uint32_t listen_ms; /* from then on */
     void (*bytes)(void *ctx, const uint8_t *data, size_t len);
     void (*silent)(void *ctx); /* once, if a restart by the lines brought no start; NULL = not wanted */
     void *ctx;
 };
 
-/* What the device prints when it starts, as raw bytes at 74880 baud; resets it first where lines are wired,
- * else a person has to switch its power.  True also when nothing came.  Needs no flasher_connect. */
+/* Receives what the device prints when it starts, as raw bytes at 74880 baud.  Resets it first if the lines
+ * are wired, else the user has to switch its power.  True even if nothing was received.  Needs no
+ * flasher_connect. */
 bool flasher_boot_log(struct port *port, struct clock *clock, const struct boot_log_options *options,
                       struct err *e);
 

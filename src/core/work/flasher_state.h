@@ -11,16 +11,16 @@ struct flasher {
     struct device dev;
     struct store *store;    /* borrowed */
     const struct log *log;  /* borrowed */
-    struct library library; /* as last asked for */
+    struct library library; /* as last requested */
     struct library_owner whose;
-    const char *notes;          /* the library whose notes on stubs are heeded; borrowed, NULL = none */
-    uint8_t *unsaved;           /* what a backup has read and could not save; owned, NULL = nothing */
+    const char *notes;          /* the library whose notes on stubs are used; borrowed, NULL = none */
+    uint8_t *unsaved;           /* what a backup read but could not save; owned, NULL = nothing */
     uint32_t unsaved_size;      /* bytes */
-    bool identity_seen;         /* identity_on_flash is what a look at the flash found */
+    bool identity_seen;         /* identity_on_flash was read from the flash */
     char identity_on_flash[16]; /* device ID; "" = none */
 };
 
-/* The folder, for work on the device that is connected.  Valid until it is asked for again. */
+/* The folder, for work on the connected device.  Valid until the next call. */
 const struct library *flasher_library(struct flasher *f, const char *folder);
 
 #endif

@@ -30,7 +30,7 @@ struct sources {
     size_t count;
 };
 
-/* The time in a name that Restock made: "...-20260131T123456Z.bin", perhaps with a number behind it. */
+/* The time in a name that Restock made: "...-20260131T123456Z.bin", perhaps followed by a number. */
 static void find_stamp(const char *name, char stamp[STAMP_LEN + 1])
 {
     stamp[0] = '\0';

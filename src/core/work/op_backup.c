@@ -1,4 +1,4 @@
-/* op_backup.c: make a file equal to the flash. */
+/* op_backup.c: makes a file equal to the flash. */
 /* SPDX-License-Identifier: MIT */
 #include "core/work/op_backup.h"
 
@@ -119,7 +119,7 @@ static struct saved_flash saved_of(const struct backup_result *result)
                                 .sha256 = result->sha256};
 }
 
-/* Nothing is lost that is there already, in a file or as what shall be there. */
+/* Nothing is lost if a file, or the target, already holds it. */
 static bool is_safe_already(const struct backup *b, enum purpose purpose, struct backup_result *result)
 {
     if (b->hints->target == NULL)
@@ -153,7 +153,7 @@ static bool save(struct backup *b, const struct backup_options *options, struct 
     return ok;
 }
 
-/* Where the file cannot be written, what was read is a candidate for the next try, to another folder perhaps,
+/* If the file cannot be written, what was read is a candidate for the next try, perhaps to another folder,
  * where this journal is not found. */
 static void keep_unsaved(struct backup *b, struct backup_result *result, enum err_code code)
 {

@@ -6,13 +6,13 @@
 #include "core/work/flasher.h"
 #include "core/work/survey.h"
 
-/* What is at hand before the flash is read.  All zero: nothing. */
+/* What is known before the flash is read.  All zero: nothing. */
 struct backup_hints {
     const struct candidate *candidates; /* contents that may be on the flash; borrowed */
     size_t count;
-    /* What the flash is about to become, NULL for a backup; borrowed.  With it no file is made if the flash
-     * holds that already (result->file is then empty), or if a file of the library holds these very bytes
-     * (result->file then names it). */
+    /* What the flash is about to become, NULL for a backup; borrowed.  With it, no file is written if the
+     * flash already holds the target (result->file is then empty), or if a file of the library already holds
+     * the flash's bytes (result->file then names it). */
     const struct candidate *target;
 };
 

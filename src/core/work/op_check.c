@@ -1,5 +1,5 @@
-/* op_check.c: collects what is known of a file and of the device it shall be written to, for the guard: the
- * file itself, its sidecar, earlier backups of the device, and what is on the device now. */
+/* op_check.c: collects for the guard what is known about a file and about the device it is to be written to:
+ * the file itself, its sidecar, earlier backups of the device, and what is on the device now. */
 /* SPDX-License-Identifier: MIT */
 #include "core/work/op_check.h"
 

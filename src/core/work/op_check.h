@@ -7,7 +7,7 @@
 
 struct guard_report;
 
-/* As flasher_check_restore, for a file whose contents are at hand. */
+/* As flasher_check_restore, for a file whose contents are in memory. */
 bool op_check_bytes(struct flasher *f, const struct restore_options *options, const uint8_t *data, size_t len,
                     struct guard_report *report, struct err *e);
 

@@ -1,5 +1,5 @@
-/* op_look.c: which firmware is on the device, from the few sectors that tell: headers and identity, in an
- * otherwise blank copy of the flash; and a first look at a file. */
+/* op_look.c: identifies the firmware on the device from a few sectors, headers and identity, in an otherwise
+ * blank copy of the flash; and takes a first look at a file. */
 /* SPDX-License-Identifier: MIT */
 #include "core/work/flasher.h"
 

@@ -1,4 +1,4 @@
-/* op_restore.c: make the flash equal to a file, or blank. */
+/* op_restore.c: makes the flash equal to a file, or blank. */
 /* SPDX-License-Identifier: MIT */
 #include "core/work/op_restore.h"
 

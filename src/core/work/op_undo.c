@@ -1,6 +1,6 @@
-/* op_undo.c: puts back what was on the device before its last restore or erase: a restore of the safety copy
- * that was made then.  It saves what is there now first, so that an undo can be undone.  One that was
- * interrupted goes on with the file it was putting back. */
+/* op_undo.c: brings back what was on the device before its last restore or erase: a restore of the safety
+ * copy made then.  It first saves the present contents, so that an undo can be undone.  An interrupted undo
+ * continues with the same file. */
 /* SPDX-License-Identifier: MIT */
 #include "core/work/flasher.h"
 
@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Where no note about the last change can be read: the newest safety copy of this very flash. */
+/* If no note about the last change is readable: the newest safety copy of this flash. */
 static bool newest_copy(struct flasher *f, const char *library, struct pending *note, struct err *e)
 {
     struct library_view view;

@@ -74,7 +74,7 @@ void plan_list(const uint8_t *marked, uint32_t sectors, char *text, size_t size)
 }
 
 #define WHOLE_BLOCK 0xFFFFu
-/* Erasing a whole block takes as long as erasing so many sectors of it (W25Q80: 150 ms, 45 ms). */
+/* Erasing a whole block takes as long as erasing this many sectors of it (W25Q80: 150 ms, 45 ms). */
 #define BLOCK_PAYS_FROM 4
 
 struct plan_block plan_block_of(const uint8_t *need, const uint8_t *blank, uint32_t sectors, uint32_t sector)

@@ -1,4 +1,4 @@
-/* plan.h: what has to be done to which sectors.  Pure functions: no device, no file, no clock.
+/* plan.h: what to do to which sectors.  Pure functions: no device, no file, no clock.
  *
  * A need per sector goes in; steps over runs of sectors come out, and what they cost. */
 /* SPDX-License-Identifier: MIT */
@@ -10,13 +10,13 @@
 #include <stdint.h>
 
 enum plan_need {
-    NEED_NOTHING, /* flash and target are equal here, or it does not matter */
+    NEED_NOTHING, /* flash and target are equal here, or the sector does not matter */
     NEED_READ,    /* the flash's bytes are not known */
     NEED_ERASE,   /* the target is blank, the flash is not */
     NEED_WRITE    /* the target is not blank and differs */
 };
 
-/* What is known of one sector of the flash before a change. */
+/* What is known about one sector of the flash before a change. */
 enum plan_known {
     KNOWN_DIFFERENT, /* not equal to the target; contents do not matter */
     KNOWN_EQUAL
@@ -27,7 +27,7 @@ struct plan_step {
     uint32_t first, count; /* sectors */
 };
 
-/* The need of one sector when the flash is to become the target. */
+/* The need of one sector if the flash is to become the target. */
 enum plan_need plan_need_of(enum plan_known known, bool target_is_blank);
 
 /* Joins neighbours with the same need into steps, in ascending order, none longer than `longest` sectors.
@@ -51,7 +51,7 @@ struct plan_block {
 };
 
 /* The work in the block that holds `sector`.  `blank` has 1 for sectors that are blank on the flash and so
- * need no erasing.  The whole block is erased at once only if no sector of it is to be left alone. */
+ * need no erasing.  The whole block is erased at once only if no sector in it must be left alone. */
 struct plan_block plan_block_of(const uint8_t *need, const uint8_t *blank, uint32_t sectors, uint32_t sector);
 
 struct plan_rates {

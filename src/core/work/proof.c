@@ -50,7 +50,7 @@ static void show_progress(struct proof *p, uint32_t sectors)
                     (uint64_t)p->s->sectors * FLASH_SECTOR);
 }
 
-/* Reading everything anew */
+/* Reading everything again */
 
 static bool compare_tables(struct proof *p, struct err *e)
 {
@@ -124,7 +124,7 @@ static bool read_run(struct proof *p, uint32_t first, uint32_t count, struct err
     return true;
 }
 
-/* One more reading of all that are not settled; *open tells whether there were any. */
+/* One more reading of all that are not settled; *open says whether there were any. */
 static bool read_open(struct proof *p, bool *open, struct err *e)
 {
     *open = false;

@@ -14,7 +14,7 @@
 #include "core/device/sync.h"
 #include "port/port.h"
 
-#define LISTEN_MS 1500 /* the ROM speaks within 100 ms, boot loaders within half a second */
+#define LISTEN_MS 1500 /* the ROM prints within 100 ms, boot loaders within half a second */
 #define HEARD_MAX 2048 /* bytes: more than ROM and boot loader print */
 #define SYNCS     3
 #define SYNC_MS   200
@@ -46,7 +46,7 @@ static bool listen(struct device *dev, struct boot_check *check, struct err *e)
     return true;
 }
 
-/* Is the device in programming mode again?  Its loader finds the rate by itself. */
+/* Is the device in programming mode again?  Its boot loader detects the rate automatically. */
 static bool ask_loader(struct device *dev, bool *in_loader, struct err *e)
 {
     enum sync_party party = SYNC_NOBODY;
@@ -58,7 +58,7 @@ static bool ask_loader(struct device *dev, bool *in_loader, struct err *e)
     return r != LINK_BROKEN;
 }
 
-/* Lines that nobody has tried may reach this device all the same. */
+/* Lines that have not been tried may still reach this device. */
 static bool start_by_lines(struct device *dev)
 {
     struct boot_check check;

@@ -1,4 +1,4 @@
-/* start.h: the firmware started by Restock's stub, where no reset line reaches the chip.  Used by
+/* start.h: starts the firmware through Restock's stub, if no reset line reaches the chip.  Used by
  * flasher.c. */
 /* SPDX-License-Identifier: MIT */
 #ifndef CORE_START_H
@@ -9,11 +9,11 @@
 struct err;
 struct device;
 
-/* Ends the stub with a restart of the chip, listens to what the chip prints, and fills dev->info.start.  That
- * such a restart looks at the flash and not at the strapping of the last power-up is known of the mask ROM
- * alone; reports disagree, so only what was heard is believed.  Where it leads back to the loader, DTR and
- * RTS are tried, unless they are to be kept.  False: the stub did not take the request (ERR_LOST), the device
- * is back in its loader (ERR_REFUSED), or port errors. */
+/* Ends the stub with a restart of the chip, listens to what the chip prints, and fills dev->info.start.  Only
+ * the mask ROM's code shows that such a restart boots from flash, whatever the strapping of the last
+ * power-up; reports disagree, so only what was heard counts.  If it leads back to the boot loader, DTR and
+ * RTS are tried, unless options.keep_lines is set.  False: the stub did not accept the request (ERR_LOST),
+ * the device is back in its boot loader (ERR_REFUSED), or port errors. */
 bool start_by_stub(struct device *dev, struct err *e);
 
 #endif

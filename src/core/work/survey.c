@@ -1,4 +1,4 @@
-/* survey.c: comparing by digests. */
+/* survey.c: compares by digests. */
 /* SPDX-License-Identifier: MIT */
 #include "core/work/survey.h"
 
@@ -233,7 +233,7 @@ static bool walk_all(struct flasher *f, struct survey *s, const struct candidate
     return true;
 }
 
-/* Each sector by itself against the table. */
+/* Each sector separately against the table. */
 static bool use_table(struct flasher *f, struct survey *s, const struct candidate *candidates, size_t n,
                       struct err *e)
 {

@@ -1,9 +1,9 @@
-/* survey.h: finding out, by digests computed on the chip, which sectors of the flash hold bytes that are
- * already at hand.  A blank or known sector is never read over the line.
+/* survey.h: finds out, by digests computed on the chip, which sectors of the flash hold bytes that are
+ * already on this computer.  A blank or known sector is never read over the line.
  *
- * A stub that sends the digests of all sectors in one answer is asked for that table.  With Espressif's:
- * regions of growing size as long as their digests fit one of the candidates (blank is always one), single
- * sectors where they do not. */
+ * Restock's stub sends the digests of all sectors in one answer.  With Espressif's: regions of growing size
+ * as long as their digests match one of the candidates (blank is always one), single sectors where they do
+ * not. */
 /* SPDX-License-Identifier: MIT */
 #ifndef CORE_SURVEY_H
 #define CORE_SURVEY_H
@@ -29,32 +29,31 @@ struct survey {
     uint32_t sectors;
     uint8_t *image;           /* the flash as far as it is known; sectors * 4096 bytes, owned */
     uint8_t *known;           /* per sector: 1 = image holds what the chip's digest says */
-    uint8_t (*md5)[MD5_SIZE]; /* per sector that is not known the chip's digest */
+    uint8_t (*md5)[MD5_SIZE]; /* per unknown sector, the chip's digest */
     uint32_t taken_over;      /* sectors known without reading */
-    bool unsteady;            /* survey_ask_again: some that are not known read differently each time */
+    bool unsteady;            /* survey_ask_again: some unknown sectors read differently each time */
 };
 
 /* False with ERR_MEMORY.  Release with survey_done. */
 bool survey_init(struct survey *s, uint32_t sectors, struct err *e);
 void survey_done(struct survey *s);
 
-/* Fills the survey.  `candidates` may overlap s->image: sectors are only overwritten with what is proved. */
+/* Fills the survey.  `candidates` may overlap s->image: sectors are only overwritten with verified bytes. */
 bool survey_run(struct flasher *f, struct survey *s, const struct candidate *candidates, size_t count,
                 struct err *e);
 
-/* Reads again what none of the candidates explains, until two readings agree, and takes over what they do
- * explain now: a sector that a weak supply lets read wrong now and then is not to be taken for one that
- * differs. */
+/* Reads sectors that match no candidate again, until two readings agree, and takes over those that match now:
+ * a sector that occasionally reads wrong because of a weak supply must not count as different. */
 bool survey_ask_again(struct flasher *f, struct survey *s, const struct candidate *candidates, size_t count,
                       struct err *e);
 
-/* Offers 4096 bytes from anywhere: every sector not yet known that holds them takes them over. */
+/* Offers 4096 bytes from anywhere: every unknown sector that holds them takes them over. */
 void survey_offer(struct survey *s, const uint8_t *data);
 
 /* Sectors not known yet. */
 uint32_t survey_missing(const struct survey *s);
 
-/* Takes the digests of some sectors again. */
+/* Gets the digests of some sectors again. */
 bool survey_refresh(struct flasher *f, struct survey *s, uint32_t first, uint32_t count, struct err *e);
 
 /* Whether `data` (4096 bytes) is what the chip says sector number `sector` holds. */

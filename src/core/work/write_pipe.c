@@ -277,7 +277,7 @@ static bool series(struct pipe *p, struct err *trouble, struct err *e)
     return true;
 }
 
-/* Whatever was on its way may or may not have been done: the chip tells. */
+/* Outstanding requests may or may not have been carried out: ask the chip. */
 static bool look_at_block(struct pipe *p, uint32_t first, struct err *e)
 {
     uint8_t chip[PLAN_BLOCK_SECTORS][MD5_SIZE], md5[MD5_SIZE], md5_of_blank[MD5_SIZE];
@@ -295,7 +295,7 @@ static bool look_at_block(struct pipe *p, uint32_t first, struct err *e)
     return true;
 }
 
-/* After a refusal those behind it are refused as well. */
+/* After a refusal, the blocks after it are refused too. */
 static bool take_refusals(struct pipe *p, struct err *e)
 {
     struct answer ans;
