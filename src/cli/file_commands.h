@@ -1,4 +1,5 @@
-/* file_commands.h: the commands that work only on files: compare, doctor, transplant, assemble.  They need no device.
+/* file_commands.h: the commands that work only on files: compare, doctor, transplant, assemble.  They need no
+ * device.
  */
 /* SPDX-License-Identifier: MIT */
 #ifndef CLI_FILE_COMMANDS_H
