@@ -93,7 +93,8 @@ static void changes_cost_no_more_bytes_than_recorded(void **state)
     uint8_t *stock = images_of(IMAGES_STOCK, NULL, MB, 0), *tasmota = images_of(IMAGES_TASMOTA, NULL, MB, 0);
     start(&b, tasmota, MB, 921600);
     put(&b, stock, MB, &stats);
-    assert_bytes(&stats, 3000, 323500);
+    assert_bytes(&stats, 5000,
+                 323500); /* what differs is read twice before it is changed: 16 bytes a sector */
     assert_done(&b, flasher_verify(b.flasher, bench_path(&b, "wanted.bin"), false, &v, &b.err));
     assert_true(v.equal);
     assert_bytes(&v.stats, 2300, 20);
