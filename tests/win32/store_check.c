@@ -130,7 +130,7 @@ static void check_refusals(void)
          ERR_FILE_WRITE},
         {"an old file is hidden", ERROR_ACCESS_DENIED, true, FILE_ATTRIBUTE_HIDDEN, folder, ERR_FILE_WRITE},
         {"a folder has the name", ERROR_ACCESS_DENIED, true, folder, folder, ERR_FILE_WRITE},
-        {"the drive is full", ERROR_DISK_FULL, true, none, folder, ERR_FILE_FULL},
+        {"a full drive is no refusal", ERROR_DISK_FULL, true, none, folder, ERR_FILE_WRITE},
         {"another program has it", ERROR_SHARING_VIOLATION, true, file, folder, ERR_FILE_WRITE},
     };
     const struct err nothing = ERR_INIT;
