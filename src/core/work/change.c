@@ -8,15 +8,13 @@
 #include "core/library/library_tidy.h"
 #include "core/library/stub_note.h"
 #include "core/work/flasher_state.h"
-#include "core/work/plan.h"
 #include "store/store.h"
 
 /* An undo finds out by the way whether there is anything to put back; what was interrupted is finished in any
  * case. */
 static bool has_use(const struct change *c, struct err *e)
 {
-    return c->target->undo == NULL || c->noted || c->again ||
-           plan_count(c->q.need, c->q.sectors, NEED_NOTHING) < c->q.sectors || c->target->goes_on ||
+    return c->target->undo == NULL || c->target->goes_on || c->again || equalize_open_needs(&c->q) > 0 ||
            err_set(e, ERR_NO_UNDO, "nothing to undo: the flash equals %.200s", c->target->undo);
 }
 
@@ -28,7 +26,7 @@ static bool prepare(struct change *c, struct err *e)
     c->q.written = change_note_written;
     c->q.ctx = c;
     if (!c->again)
-        c->result->stats.sectors_known = plan_count(c->q.need, c->q.sectors, NEED_NOTHING);
+        c->result->stats.sectors_known = c->q.sectors - equalize_open_needs(&c->q);
     return true;
 }
 

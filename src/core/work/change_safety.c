@@ -21,11 +21,6 @@ static const struct library *library_of(const struct change *c)
     return flasher_library(c->f, c->options->library);
 }
 
-static bool nothing_is_needed(const struct change *c)
-{
-    return plan_count(c->q.need, c->q.sectors, NEED_NOTHING) == c->q.sectors;
-}
-
 /* The note */
 
 /* The note also says which undo this is, so that the next one can go on with it. */
@@ -169,7 +164,7 @@ static bool secure_present(struct change *c, struct err *e)
     if (ok && !usable)
         ok = save_present(c, unfinished, old, e);
     free(old);
-    return ok && (nothing_is_needed(c) || write_note(c, e));
+    return ok && (equalize_open_needs(&c->q) == 0 || write_note(c, e));
 }
 
 /* No safety copy is wanted; but one from before an interruption is not forgotten.  Else the note says that
@@ -184,7 +179,7 @@ static bool go_without_copy(struct change *c, struct err *e)
     /* What is half erased may well read differently each time. */
     if (!(unfinished || c->again ? equalize_from_digests : equalize_from_steady)(&c->q, e))
         return false;
-    if (!unfinished && nothing_is_needed(c))
+    if (!unfinished && equalize_open_needs(&c->q) == 0)
         return true;
     if (!unfinished)
         memset(&c->note, 0, sizeof c->note);

@@ -104,7 +104,7 @@ bool equalize_prove(struct equalize *q, bool *equal, struct err *e)
     return true;
 }
 
-static uint32_t open_needs(const struct equalize *q)
+uint32_t equalize_open_needs(const struct equalize *q)
 {
     return q->sectors - plan_count(q->need, q->sectors, NEED_NOTHING);
 }
@@ -132,7 +132,7 @@ static void note_headway(struct headway *h, uint32_t open, bool bad_line)
 
 static bool rounds(struct equalize *q, struct transfer_stats *stats, struct err *e)
 {
-    struct headway h = {.open = open_needs(q)};
+    struct headway h = {.open = equalize_open_needs(q)};
     q->longest = LONG_RUN;
     for (;;) {
         bool equal;
@@ -142,9 +142,9 @@ static bool rounds(struct equalize *q, struct transfer_stats *stats, struct err 
         tell_written(q);
         if (!equalize_prove(q, &equal, e) || (!equal && !equalize_from_digests(q, e)))
             return false;
-        if (equal || open_needs(q) == 0) /* each sector's digest is right, by a separate reading */
+        if (equal || equalize_open_needs(q) == 0) /* each sector's digest is right, by a separate reading */
             return true;
-        note_headway(&h, open_needs(q), trouble.code == ERR_LOST);
+        note_headway(&h, equalize_open_needs(q), trouble.code == ERR_LOST);
         if (h.idle == ROUNDS_WITHOUT_PROGRESS && trouble.code != ERR_LOST)
             return trial_explain(q, e);
         if (h.idle == ROUNDS_WITHOUT_PROGRESS) {
@@ -168,7 +168,7 @@ static bool digest_rest(struct equalize *q, uint8_t md5[MD5_SIZE], struct err *e
 
 static bool change(struct equalize *q, struct transfer_stats *stats, struct err *e)
 {
-    return (open_needs(q) == 0 || trial_run(q, stats, e)) && rounds(q, stats, e);
+    return (equalize_open_needs(q) == 0 || trial_run(q, stats, e)) && rounds(q, stats, e);
 }
 
 bool equalize_run(struct equalize *q, struct transfer_stats *stats, struct err *e)

@@ -46,6 +46,9 @@ bool equalize_from_digests(struct equalize *q, struct err *e);
 /* The same for a flash that was not just written: ERR_UNSTABLE if it reads differently each time. */
 bool equalize_from_steady(struct equalize *q, struct err *e);
 
+/* Sectors that still need something. */
+uint32_t equalize_open_needs(const struct equalize *q);
+
 /* True in *equal if the chip's digest of those sectors is the target's. */
 bool equalize_prove(struct equalize *q, bool *equal, struct err *e);
 

@@ -319,9 +319,9 @@ static bool read_run_again(const struct walk *w, uint32_t first, uint32_t count,
     if (!survey_refresh(w->f, s, first, count, e))
         return false;
     for (uint32_t i = 0; i < count; i++) {
-        const struct candidate *c = match(w->candidates, w->candidate_count, first + i, 1, s->md5[first + i]);
         if (s->known[first + i])
             continue;
+        const struct candidate *c = match(w->candidates, w->candidate_count, first + i, 1, s->md5[first + i]);
         if (c != NULL)
             take_over(s, c, first + i, 1);
         else
