@@ -51,6 +51,13 @@ static void on_waiting(void *ctx, enum device_seen seen)
         report_note(s->report, "%s", say_seen(seen, SAY_COMMAND_LINE));
 }
 
+static void on_bad_line(void *ctx, uint32_t one_in)
+{
+    struct session *s = ctx;
+    char number[TELL_DIGITS];
+    tell_note(s->report, FACT_LINE_IS_BAD, (const char *[]){tell_number(one_in, number)});
+}
+
 bool session_init(struct session *s, const struct args *args, struct report *report, struct store *store,
                   struct clock *clock, struct err *e)
 {
@@ -61,7 +68,7 @@ bool session_init(struct session *s, const struct args *args, struct report *rep
     s->store = store;
     s->clock = clock;
     s->log = (struct log){on_log, s};
-    s->events = (struct device_events){s, on_progress, on_waiting};
+    s->events = (struct device_events){s, on_progress, on_waiting, on_bad_line};
     if (args->library == NULL)
         return store_default_library(s->library, sizeof s->library, e);
     int len = snprintf(s->library, sizeof s->library, "%s", args->library);

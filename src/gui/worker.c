@@ -44,6 +44,7 @@ struct worker {
     struct worker_state state;
     bool state_queued;
     struct worker_progress progress;
+    uint32_t line_loses_one_in; /* of the connected device; 0 = good, as far as is known */
     bool progress_queued;
     struct buf log_lines;
     bool log_queued;
@@ -108,7 +109,7 @@ static void on_progress(void *ctx, enum device_phase phase, uint64_t done, uint6
     unsigned number = w->job != NULL ? w->job->number : 0;
     lock(w);
     bool due = phase != w->progress.phase || now - w->progress_at_ms >= PROGRESS_MS;
-    w->progress = (struct worker_progress){phase, done, total};
+    w->progress = (struct worker_progress){phase, done, total, w->line_loses_one_in};
     bool post = number != 0 && due && !w->progress_queued;
     if (post) {
         w->progress_queued = true;
@@ -127,6 +128,14 @@ static void on_waiting(void *ctx, enum device_seen seen)
     if (seen != SEEN_NOTHING || w->now.trouble.code == ERR_WRONG_CHIP) /* that one was taken away */
         err_clear(&w->now.trouble);
     publish(w);
+}
+
+static void on_bad_line(void *ctx, uint32_t one_in)
+{
+    struct worker *w = ctx;
+    lock(w);
+    w->line_loses_one_in = one_in;
+    unlock(w);
 }
 
 static void on_log(void *ctx, enum log_level level, const char *text)
@@ -251,6 +260,7 @@ static bool connect_device(struct worker *w, struct err *e)
                                       .own_stub_failed = w->own_stub_failed};
     memcpy(options.failed_mac, w->failed_mac, sizeof options.failed_mac);
     w->stub_left_busy = false;
+    on_bad_line(w, 0);
     flasher_heed_notes(w->flasher, w->folder);
     bool ok = flasher_connect(w->flasher, &options, e);
     w->spoke = w->spoke && !ok && e->code == ERR_CANCELLED; /* a cancelled port is reopened */
@@ -394,7 +404,8 @@ static void refresh_after(struct worker *w, const struct done *done)
         close_port(w);
         return;
     }
-    if (!w->connected || e->code == ERR_LOST || e->code == ERR_RESET || e->code == ERR_STUB) {
+    if (!w->connected || e->code == ERR_LOST || e->code == ERR_LINE || e->code == ERR_RESET ||
+        e->code == ERR_STUB) {
         forget_device(w);
         port_set_baud(w->port, 115200, NULL);
         return;
@@ -511,7 +522,7 @@ struct worker *worker_new(HWND window)
     w->window = window;
     InitializeSRWLock(&w->lock);
     w->log = (struct log){on_log, w};
-    w->events = (struct device_events){w, on_progress, on_waiting};
+    w->events = (struct device_events){w, on_progress, on_waiting, on_bad_line};
     w->wake = CreateEventW(NULL, FALSE, FALSE, NULL);
     if (w->wake != NULL)
         w->thread = CreateThread(NULL, 0, worker_main, w, 0, NULL);

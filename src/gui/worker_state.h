@@ -38,7 +38,8 @@ struct worker_state {
 
 struct worker_progress {
     enum device_phase phase;
-    uint64_t done, total; /* bytes; 0 of 0 = no figures */
+    uint64_t done, total;       /* bytes; 0 of 0 = no figures */
+    uint32_t line_loses_one_in; /* bytes; 0 = the line is good, as far as is known */
 };
 
 #endif

@@ -540,6 +540,9 @@ const char *const say_common_sentences[FACT_WINDOW_FIRST] = {
     [FACT_DRIVER_OF_PROLIFIC] = "\"Prolific PL2303 driver\" from its maker (prolific.com.tw)",
     [FACT_DRIVER_OF_OTHERS] = "driver from its maker",
 
+    /* errors */
+    [FACT_LINE_LOSES] = "about 1 byte in {1} is lost or damaged",
+
     /* names */
     [FACT_NAME_TOO_LONG] = "The name of a device can be at most {1} bytes long.",
     [FACT_NAME_NOT_ONE_LINE] = "The name of a device must be one line of UTF-8 without invisible characters.",

@@ -246,6 +246,8 @@ const char *const say_command_line_sentences[FACT_COUNT - FACT_COMMAND_LINE_FIRS
     [AT(FACT_SEEN_WAITING)] = "{1} Waiting {2} s for that.",
     [AT(FACT_SEEN_WAITING_OR_OTHER_STUB)] =
         "{1} Waiting {2} s for that; without --stub, the one that runs would do.",
+    [AT(FACT_LINE_IS_BAD)] = "The line damages about 1 byte in {1}, so this takes long and may fail. "
+                             "Shorter wires, a firm ground wire or another adapter help.",
     [AT(FACT_START_WITHOUT_RESET)] = "The firmware was started without the reset line: if it does not behave "
                                      "as usual, power-cycle the device once.",
     [AT(FACT_START_NOT_HEARD)] = "The firmware was not heard starting: power-cycle the device once.",

@@ -5,6 +5,7 @@
 #include "bench.h"
 
 #include "chip.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "port/port.h"
 #include "store/store.h"
@@ -80,6 +81,13 @@ static void on_waiting(void *ctx, enum device_seen seen)
     b->seen_count++;
 }
 
+static void on_bad_line(void *ctx, uint32_t one_in)
+{
+    struct bench *b = ctx;
+    b->line_loses_one_in = one_in;
+    b->told_ms = clock_now_ms(vsonoff_mem_clock(b->device));
+}
+
 static void print_line(void *ctx, enum log_level level, const char *text)
 {
     (void)ctx;
@@ -91,7 +99,7 @@ void bench_make_flasher(struct bench *b)
 {
     static const struct log log = {print_line, NULL};
     static struct device_events events; /* points to the bench of the running test */
-    events = (struct device_events){b, on_progress, on_waiting};
+    events = (struct device_events){b, on_progress, on_waiting, on_bad_line};
     b->flasher = flasher_new(b->port, vsonoff_mem_clock(b->device), b->store,
                              getenv("BENCH_LOG") ? &log : NULL, &events);
     assert_non_null(b->flasher);

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "core/device/baud.h"
 #include "core/device/commands.h"
+#include "core/device/line.h"
 #include "core/device/recover.h"
 #include "core/device/state.h"
 #include "core/device/steady.h"
@@ -149,7 +150,7 @@ static bool hear_answers(struct trial *t, const uint8_t expected[MD5_SIZE], stru
     return recover_at(dev, t->present, e);
 }
 
-bool baud_trial_run(struct device *dev, uint32_t baud, enum baud_trial_outcome *outcome, struct err *e)
+static bool run_trial(struct device *dev, uint32_t baud, enum baud_trial_outcome *outcome, struct err *e)
 {
     static const char *const words[] = {
         [TRIAL_PASSED] = "passed", [TRIAL_FAILED] = "failed", [TRIAL_VOID] = "tells nothing"};
@@ -166,4 +167,12 @@ bool baud_trial_run(struct device *dev, uint32_t baud, enum baud_trial_outcome *
     *outcome = t.passed ? TRIAL_PASSED : there && t.late ? TRIAL_VOID : TRIAL_FAILED;
     log_printf(dev->log, LOG_INFO, "trial of %u baud %s", baud, words[*outcome]);
     return true;
+}
+
+bool baud_trial_run(struct device *dev, uint32_t baud, enum baud_trial_outcome *outcome, struct err *e)
+{
+    struct line_pause before = line_pause(dev);
+    bool ok = run_trial(dev, baud, outcome, e);
+    line_resume(dev, before);
+    return ok;
 }

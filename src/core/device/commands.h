@@ -43,6 +43,10 @@ typedef bool sector_sink_fn(void *ctx, uint32_t number, const uint8_t *data, str
 bool cmd_read_flash(struct device *dev, struct sector_range sectors, sector_sink_fn *sink, void *ctx,
                     struct err *e);
 
+/* Reads one sector in small pieces, each until it is what the stub has read: slow, but also where the line
+ * lets nothing longer through.  Keeps the rate.  ERR_LINE where that is not enough; errors of recover_at. */
+bool cmd_read_in_pieces(struct device *dev, uint32_t sector, uint8_t *data, struct err *e);
+
 struct flash_write {
     uint32_t addr;                           /* of the first sector */
     const uint8_t *data;                     /* whole sectors; borrowed */

@@ -7,6 +7,7 @@
 #include "core/device/baud.h"
 #include "core/device/climb.h"
 #include "core/device/identify.h"
+#include "core/device/line.h"
 #include "core/device/search.h"
 #include "core/device/state.h"
 #include "core/device/stubs.h"
@@ -17,6 +18,7 @@ bool device_connect(struct device *dev, const struct connect_options *options, s
 {
     dev->options = *options;
     dev->connected = false;
+    line_begin(dev);
     device_forget_flash(dev);
     dev->link.shut = false;
     dev->info.baud = BAUD_FIRST_CONTACT;
@@ -30,5 +32,6 @@ bool device_connect(struct device *dev, const struct connect_options *options, s
     bool ok = search_device(dev, &party, e) && stubs_take_charge(dev, party, e) && identify_flash(dev, e) &&
               climb(dev, e);
     dev->info.seconds_connect = (double)(clock_now_ms(dev->clock) - begin_ms) / 1000.0;
-    return ok;
+    line_tell(dev);
+    return ok || line_explains(dev, e);
 }

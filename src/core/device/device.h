@@ -53,6 +53,9 @@ struct device_events {
     void (*progress)(void *ctx, enum device_phase phase, uint64_t done, uint64_t total);
     /* While connecting: what is seen now, called when it changes.  NULL = not wanted. */
     void (*waiting)(void *ctx, enum device_seen seen);
+    /* Once in each connect, as soon as it shows: the line loses or damages about one byte in so many, so that
+     * work will take long and may fail.  NULL = not wanted. */
+    void (*line_is_bad)(void *ctx, uint32_t one_in);
 };
 
 enum device_start {              /* of the firmware, by Restock's stub, if no reset line reaches the chip */

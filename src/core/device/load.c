@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "core/device/line.h"
 #include "core/device/state.h"
 #include "core/device/stub_image.h"
 #include "core/device/sync.h"
@@ -15,10 +16,12 @@
 
 #define LOAD_TIMEOUT_MS     1000
 #define GREETING_TIMEOUT_MS 500
-#define LOAD_FAILURES       12
+#define LOAD_FAILURES       12 /* without a block that arrives */
 #define LOAD_ATTEMPTS       4
 #define SYNCS_AFTER_FAILURE 3
-#define SMALL_MEM_BLOCK     0x400u
+/* Payload of one packet: the chance that it arrives shrinks with its length. */
+#define SMALL_MEM_BLOCK 0x400u /* after a failure */
+#define LEAST_MEM_BLOCK 0x80u  /* after many: one byte in a few hundred may be lost */
 
 static enum link_result call_rom(struct device *dev, const struct request *req, struct err *e)
 {
@@ -28,8 +31,8 @@ static enum link_result call_rom(struct device *dev, const struct request *req, 
 
 struct load {             /* of both segments */
     uint32_t done, total; /* bytes */
-    int failures;
-    uint32_t block; /* payload of one packet: smaller after a failure, because a lost byte costs a packet */
+    int failures;         /* since the last block that arrived */
+    uint32_t block;       /* payload of one packet */
 };
 
 static enum link_result load_block(struct device *dev, const struct stub_segment *segment, uint32_t at,
@@ -62,6 +65,7 @@ static enum link_result load_rest(struct device *dev, const struct stub_segment 
             break;
         *at += len;
         load->done += len;
+        load->failures = 0;
         device_progress(dev, PHASE_LOAD, load->done, load->total);
     }
     return r;
@@ -77,6 +81,13 @@ static enum link_result find_loader(struct device *dev, struct err *e)
     return r;
 }
 
+static uint32_t smaller_block(uint32_t block)
+{
+    if (block > SMALL_MEM_BLOCK)
+        return SMALL_MEM_BLOCK;
+    return block / 2 > LEAST_MEM_BLOCK ? block / 2 : LEAST_MEM_BLOCK;
+}
+
 /* A loader that was silent in between may have restarted and lost what was loaded: LINK_TIMEOUT then. */
 static enum link_result load_segment(struct device *dev, const struct stub_segment *segment,
                                      struct load *load, struct err *e)
@@ -87,7 +98,8 @@ static enum link_result load_segment(struct device *dev, const struct stub_segme
         if (r == LINK_OK || r == LINK_BROKEN || ++load->failures == LOAD_FAILURES)
             return r;
         log_printf(dev->log, LOG_INFO, "loading stopped at byte %u; going on from there", at);
-        load->block = SMALL_MEM_BLOCK;
+        line_count_trouble(dev);
+        load->block = smaller_block(load->block);
         r = find_loader(dev, e);
         if (r != LINK_OK)
             return r;

@@ -8,6 +8,7 @@
 #include "core/device/baud.h"
 #include "core/device/chip.h"
 #include "core/device/commands.h"
+#include "core/device/line.h"
 #include "core/device/packed.h"
 #include "core/device/reset.h"
 #include "core/device/state.h"
@@ -128,5 +129,6 @@ bool recover_at(struct device *dev, uint32_t rate, struct err *e)
 
 bool recover_stub(struct device *dev, struct err *e)
 {
+    line_count_trouble(dev);
     return recover_at(dev, slower_if_troubled(dev, dev->info.baud), e);
 }

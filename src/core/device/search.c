@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "core/device/baud.h"
+#include "core/device/line.h"
 #include "core/device/commands.h"
 #include "core/device/reset.h"
 #include "core/device/state.h"
@@ -182,7 +183,7 @@ static bool listen(struct search *s, struct err *e)
     enum device_seen seen = judge_recent(&dev->link);
     log_heard(dev, BAUD_FIRST_CONTACT);
     if (seen != SEEN_FIRMWARE) {
-        uint64_t bad = dev->link.bad_frames;
+        struct line_pause before = line_pause(dev);
         struct err rate_err = ERR_INIT;
         if (!link_set_baud(&dev->link, BAUD_BOOT_LOG, &rate_err)) {
             if (rate_err.code == ERR_PORT_CONFIG) /* a port without this rate: no listening */
@@ -195,7 +196,7 @@ static bool listen(struct search *s, struct err *e)
         if (link_drain(&dev->link, LISTEN_MS, LISTEN_MS, e) == LINK_BROKEN ||
             !link_set_baud(&dev->link, BAUD_FIRST_CONTACT, e))
             return false;
-        dev->link.bad_frames = bad;
+        line_resume(dev, before);
         log_heard(dev, BAUD_BOOT_LOG);
         seen = judge_both(seen, heard, &dev->link);
     }

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "core/device/baud.h"
+#include "core/device/line.h"
 #include "core/device/restock_stub.h"
 #include "port/port.h"
 
@@ -41,6 +42,7 @@ void device_progress(struct device *dev, enum device_phase phase, uint64_t done,
 {
     if (phase != dev->time.phase)
         change_phase(dev, phase);
+    line_tell(dev);
     if (dev->events != NULL && dev->events->progress != NULL)
         dev->events->progress(dev->events->ctx, phase, done < total ? done : total, total);
 }

@@ -41,6 +41,14 @@ struct rate_state {
     bool in_doubt;          /* a trial of a faster rate was void */
 };
 
+/* What the line did to the bytes since the connect began: see line.h. */
+struct line_state {
+    uint64_t begun_at;          /* byte of the line */
+    uint64_t bad_frames_before; /* of link.bad_frames */
+    uint64_t troubles;          /* exchanges that were repeated */
+    bool told;
+};
+
 /* Where the time of a call went. */
 struct time_account {
     uint64_t started_ms, started_in, started_out; /* time, and bytes on the line */
@@ -59,6 +67,7 @@ struct device {
     struct device_info info;
     struct stub_state stub;
     struct rate_state rate;
+    struct line_state line;
     struct time_account time;
     bool slow;         /* the flash is read at half its usual clock */
     bool connected;    /* a stub has been in charge since the last connect or loss */

@@ -45,6 +45,27 @@ static enum link_result wait_sync(struct device *dev, uint32_t timeout_ms, enum 
     return r;
 }
 
+/* The rest of the answers to one SYNC.  A bad line may have made one of them say something else: most of them
+ * count. */
+static enum link_result hear_the_rest(struct device *dev, enum sync_party *party, struct err *e)
+{
+    int for_the_first = 1, against = 0;
+    enum link_result r = LINK_OK;
+    enum sync_party other = *party, again;
+    for (int i = 1; i < WIRE_SYNC_ANSWERS && r == LINK_OK; i++) {
+        r = wait_sync(dev, SYNC_GAP_MS, &again, e);
+        if (r == LINK_OK && again == *party)
+            for_the_first++;
+        else if (r == LINK_OK && again != SYNC_ECHO) {
+            against++;
+            other = again;
+        }
+    }
+    if (against > for_the_first)
+        *party = other;
+    return r == LINK_BROKEN ? r : LINK_OK;
+}
+
 enum link_result sync_once(struct device *dev, uint32_t timeout_ms, bool shift, enum sync_party *party,
                            struct err *e)
 {
@@ -63,13 +84,10 @@ enum link_result sync_once(struct device *dev, uint32_t timeout_ms, bool shift, 
                who[*party], (unsigned)dev->link.recent_len);
     if (r != LINK_OK || *party == SYNC_ECHO)
         return r;
+    r = hear_the_rest(dev, party, e);
     if (*party == SYNC_ROM) /* the stub is gone */
         dev->link.with_crc = false;
-    for (int i = 1; i < WIRE_SYNC_ANSWERS && r == LINK_OK; i++) {
-        enum sync_party again;
-        r = wait_sync(dev, SYNC_GAP_MS, &again, e);
-    }
-    return r == LINK_BROKEN ? r : LINK_OK;
+    return r;
 }
 
 enum link_result sync_some(struct device *dev, int tries, uint32_t timeout_ms, enum sync_party *party,

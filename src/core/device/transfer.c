@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "core/device/ask.h"
+#include "core/device/line.h"
 #include "core/device/packed.h"
 #include "core/device/state.h"
 #include "core/device/wire.h"
@@ -71,6 +72,8 @@ bool cmd_read_flash(struct device *dev, struct sector_range sectors, sector_sink
         bool whole = event == SLIP_FRAME && dev->link.decoder.len == WIRE_READ_BLOCK;
         if (whole)
             link_forget_recent(&dev->link);
+        else
+            line_count_trouble(dev);
         if (whole && !sink(ctx, ended, dev->link.decoder.data, e))
             return false;
         ended++;
@@ -197,9 +200,11 @@ bool cmd_read_packed(struct device *dev, struct packed_read *read, struct err *e
             continue;
         enum packed_kind kind =
             event == SLIP_FRAME ? packed_parse_read(d->data, d->len, &number, data) : PACKED_DAMAGED;
-        read->damaged += kind == PACKED_DAMAGED;
-        if (kind == PACKED_DAMAGED)
+        if (kind == PACKED_DAMAGED) {
+            read->damaged++;
+            line_count_trouble(dev);
             continue;
+        }
         due = ask_stream_due(dev, FLASH_SECTOR);
         link_forget_recent(&dev->link);
         if (kind == PACKED_END)

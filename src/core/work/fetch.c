@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "core/device/commands.h"
 #include "core/work/plan.h"
+#include "core/device/line.h"
 #include "core/device/recover.h"
 #include "core/work/flasher_state.h"
 #include "core/device/wire.h"
@@ -20,7 +21,12 @@
 #define DIGEST_AGAIN_AFTER      2 /* rounds: then the digest itself may have come from a bad reading */
 #define LOOK_AROUND             3 /* packets lost or split: how far to look for the sector a piece belongs to */
 #define REFRESHED_AT_ONCE       32u
-#define DAMAGE_SHARE            4 /* one damaged frame in this many: the line is too bad for its rate */
+/* A line that loses one byte in less than that lets few whole sectors through: after so many rounds, what is
+ * missing is read in pieces.  Packed sectors are short, so that another stream may still be cheaper. */
+#define PIECES_BELOW      6000u
+#define ROUNDS_OF_STREAMS 3
+#define ROUNDS_OF_RUNS    1
+#define DAMAGE_SHARE      4 /* one damaged frame in this many: the line is too bad for its rate */
 
 struct fetch {
     struct flasher *f;
@@ -28,8 +34,9 @@ struct fetch {
     const struct fetch_sink *sink;
     uint32_t first, count; /* run being read */
     uint32_t got, wanted;  /* sectors, over all runs */
-    bool unsteady;         /* the chip's digest of a sector changed without a reason */
-    bool troubled;         /* this round was: the link has to be put in order */
+    int rounds;
+    bool unsteady; /* the chip's digest of a sector changed without a reason */
+    bool troubled; /* this round was: the link has to be put in order */
 };
 
 /* The sector of the run that these bytes are, near its expected place; UINT32_MAX: none. */
@@ -64,6 +71,7 @@ static bool take_piece(void *ctx, uint32_t index, const uint8_t *data, struct er
     if (sector != UINT32_MAX)
         return take_sector(x, sector, data, e);
     log_printf(x->f->log, LOG_INFO, "sector %u arrived damaged", x->first + index);
+    line_count_trouble(&x->f->dev);
     return true;
 }
 
@@ -155,6 +163,18 @@ static bool read_streams(struct fetch *x, const struct plan_step *runs, size_t c
     return true;
 }
 
+/* One after the other in small pieces. */
+static bool read_in_pieces(struct fetch *x, const struct plan_step *runs, size_t count, struct err *e)
+{
+    uint8_t data[FLASH_SECTOR];
+    for (size_t i = 0; i < count; i++)
+        for (uint32_t at = 0; at < runs[i].count; at++)
+            if (!cmd_read_in_pieces(&x->f->dev, runs[i].first + at, data, e) ||
+                !take_packed(x, runs[i].first + at, data, e))
+                return false;
+    return true;
+}
+
 static size_t missing_runs(const struct fetch *x, uint8_t *need, struct plan_step *runs)
 {
     const struct survey *s = x->s;
@@ -184,6 +204,11 @@ static bool refresh_missing(struct fetch *x, const struct plan_step *runs, size_
 static bool read_round(struct fetch *x, const struct plan_step *runs, size_t count, struct err *e)
 {
     bool packed = (x->f->dev.stub.can & WIRE_CAN_READ_PACKED) != 0;
+    uint32_t one_in = line_loses_one_in(&x->f->dev);
+    x->rounds++;
+    x->troubled = false;
+    if (one_in != 0 && one_in < PIECES_BELOW && x->rounds > (packed ? ROUNDS_OF_STREAMS : ROUNDS_OF_RUNS))
+        return read_in_pieces(x, runs, count, e);
     x->troubled = !packed;
     return (packed ? read_streams : read_runs)(x, runs, count, e);
 }

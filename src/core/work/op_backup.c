@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "base/log.h"
+#include "core/device/line.h"
 #include "core/device/steady.h"
 #include "core/work/fetch.h"
 #include "core/image/image.h"
@@ -266,7 +267,7 @@ bool flasher_backup(struct flasher *f, const struct backup_options *options, str
     device_start_stats(&f->dev);
     bool ok = device_has_flash(&f->dev, e) && op_backup_run(f, options, &none, result, e);
     device_finish_stats(&f->dev, &result->stats);
-    return ok;
+    return ok || line_explains(&f->dev, e);
 }
 
 bool flasher_has_unfinished_backup(struct flasher *f, const char *library)

@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "core/image/guard.h"
+#include "core/device/line.h"
 #include "core/work/flasher_state.h"
 #include "core/work/op_check.h"
 #include "store/store.h"
@@ -66,7 +67,7 @@ bool flasher_restore(struct flasher *f, const struct restore_options *options, s
               may_be_written(f, options, &t, e) && op_change(f, options, &t, result, e);
     free(t.bytes);
     device_finish_stats(&f->dev, &result->stats);
-    return ok;
+    return ok || line_explains(&f->dev, e);
 }
 
 bool flasher_erase(struct flasher *f, const struct erase_options *options, struct restore_result *result,
@@ -83,5 +84,5 @@ bool flasher_erase(struct flasher *f, const struct erase_options *options, struc
     bool ok = op_change(f, &blank, &t, result, e);
     free(t.bytes);
     device_finish_stats(&f->dev, &result->stats);
-    return ok;
+    return ok || line_explains(&f->dev, e);
 }

@@ -5,6 +5,7 @@
 #include "core/work/flasher.h"
 
 #include "base/err.h"
+#include "core/device/line.h"
 #include "core/device/steady.h"
 #include "core/library/library.h"
 #include "core/library/library_view.h"
@@ -172,5 +173,5 @@ bool flasher_undo(struct flasher *f, const struct erase_options *options, struct
     bool ok = op_change(f, &restore, &t, result, e);
     free(copy);
     device_finish_stats(&f->dev, &result->stats);
-    return ok;
+    return ok || line_explains(&f->dev, e);
 }

@@ -1,0 +1,80 @@
+/* line.c: see line.h. */
+/* SPDX-License-Identifier: MIT */
+#include "core/device/line.h"
+
+#include "base/err.h"
+#include "base/log.h"
+#include "core/device/state.h"
+#include "port/port.h"
+
+/* A device that loses its power, or an adapter that hiccups, makes a few troubles too. */
+#define TROUBLES_TO_SAY 6u
+#define WORTH_SAYING    30000u /* one byte in more than that costs a backup a second or two */
+
+static uint64_t bytes_so_far(const struct device *dev)
+{
+    return dev->port->bytes_in + dev->port->bytes_out;
+}
+
+void line_begin(struct device *dev)
+{
+    dev->line = (struct line_state){.begun_at = bytes_so_far(dev), .bad_frames_before = dev->link.bad_frames};
+}
+
+void line_count_trouble(struct device *dev)
+{
+    dev->line.troubles++;
+}
+
+struct line_pause line_pause(const struct device *dev)
+{
+    return (struct line_pause){dev->line.troubles, dev->link.bad_frames};
+}
+
+void line_resume(struct device *dev, struct line_pause before)
+{
+    dev->line.troubles = before.troubles;
+    dev->link.bad_frames = before.bad_frames;
+}
+
+static uint32_t one_digit(uint64_t n)
+{
+    uint32_t unit = 1;
+    while (n / unit >= 10)
+        unit *= 10;
+    return (uint32_t)(n / unit * unit);
+}
+
+uint32_t line_loses_one_in(const struct device *dev)
+{
+    /* A damaged frame is often the reason for a repetition. */
+    uint64_t frames = dev->link.bad_frames - dev->line.bad_frames_before, repeated = dev->line.troubles;
+    uint64_t troubles = frames > repeated ? frames : repeated;
+    if (troubles < TROUBLES_TO_SAY)
+        return 0;
+    uint64_t one_in = (bytes_so_far(dev) - dev->line.begun_at) / troubles;
+    return one_in > WORTH_SAYING ? 0 : one_digit(one_in < 2 ? 2 : one_in);
+}
+
+void line_tell(struct device *dev)
+{
+    uint32_t one_in = dev->line.told ? 0 : line_loses_one_in(dev);
+    if (one_in == 0)
+        return;
+    dev->line.told = true;
+    log_printf(dev->log, LOG_INFO, "the line loses about 1 byte in %u", one_in);
+    if (dev->events != NULL && dev->events->line_is_bad != NULL)
+        dev->events->line_is_bad(dev->events->ctx, one_in);
+}
+
+bool line_explains(struct device *dev, struct err *e)
+{
+    uint32_t one_in = line_loses_one_in(dev);
+    if (e == NULL || one_in == 0 ||
+        (e->code != ERR_STUB && e->code != ERR_UNSTABLE && e->code != ERR_LOST && e->code != ERR_LINE))
+        return false;
+    e->code = ERR_LINE;
+    e->why[0] = (struct fact){FACT_LINE_LOSES, {fact_number(one_in)}};
+    e->why[1] = (struct fact){FACT_NONE, {{FACT_NO_VALUE, 0, ""}}};
+    return false;
+}
