@@ -1,167 +1,173 @@
-/* campaign.c: many seeded runs of the operations under faults, on virtual time, each in a process of its own.
+/* campaign.c: many runs of the operations under faults, on virtual time, each in a process of its own.
  *
- *   campaign [--first SEED] [--count N] [--jobs N]     runs that many; prints those that broke a promise
- *   campaign --only SEED                               one, in this process, in words
- *   campaign --table                                   and afterwards, for each fault, how the first attempts
- * ended
+ *   campaign [--first SEED] [--count N]       that many seeded runs
+ *   campaign --sweep SEED [--points N]        the plan of this seed with its fault at every point of the work
+ *   campaign --only SEED                      one run, in this process, in words
  *
- * The same seed gives the same run.  Exit code 1: a promise was broken. */
+ *   --set FIELD=NUMBER    changes the plan of --sweep and --only (plan.h); may be repeated
+ *   --fault NAME          of --sweep and --only
+ *   --jobs N              so many runs at a time
+ *   --table               how the attempts ended, for each fault
+ *
+ * Prints the runs that broke a promise, each with the command that repeats it, and for the first few with
+ * that of the simplest run that does the same.  The same seed gives the same run.  Exit code 1: a promise was
+ * broken. */
 /* SPDX-License-Identifier: MIT */
-#include "run.h"
+#include "apart.h"
+#include "minimise.h"
+#include "sweep.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#define PATIENCE_S 600 /* of a run in real time, against hangs alone */
+#define MINIMISED 3u /* of the runs that broke a promise */
 
 struct campaign {
-    uint64_t first, count;
+    uint64_t next, end; /* seeds */
+    struct sweep sweep;
+    bool is_sweep, is_one, table;
     unsigned jobs;
-    bool table;
-    uint64_t broken;
-    uint32_t ends[FAULT_COUNT][ERR_COUNT + 1];
+    uint64_t runs, broken;
+    uint32_t ends[FAULT_COUNT][ATTEMPTS][ERR_COUNT + 1];
+    double longest[FAULT_COUNT]; /* virtual seconds of an attempt */
 };
 
-struct child {
-    pid_t pid; /* 0 = none */
-    int out;
-    uint64_t seed;
-};
+static const char *const attempt_words[ATTEMPTS] = {"", ", at once ", ", again ", ", back "};
 
 static void print_run(const struct plan *plan, const struct run_result *result)
 {
-    char text[200];
+    char text[300];
     plan_text(plan, text, sizeof text);
-    printf("seed %" PRIu64 ": %s\n    %s %.1f s, then %s %.1f s, back %s %.1f s%s%s\n", plan->seed, text,
-           err_name(result->first), result->seconds[0], err_name(result->second), result->seconds[1],
-           err_name(result->back), result->seconds[2], result->complaint[0] != '\0' ? "\n    BROKEN: " : "",
-           result->complaint);
+    printf("seed %" PRIu64 ": %s\n    ", plan->seed, text);
+    for (int i = 0; i < ATTEMPTS; i++)
+        if (result->made[i])
+            printf("%s%s %.1f s", attempt_words[i], err_name(result->ended[i]), result->seconds[i]);
+    plan_replay(plan, text, sizeof text);
+    printf("\n    %s%s\n    campaign %s\n", result->complaint[0] != '\0' ? "BROKEN: " : "all promises kept",
+           result->complaint, text);
     fflush(stdout);
 }
 
-static void start(struct child *child, uint64_t seed)
+static void print_simplest(const struct plan *plan, const struct run_result *result)
 {
-    int ends[2];
-    if (pipe(ends) != 0 || (child->pid = fork()) < 0) {
-        perror("campaign");
-        exit(2);
-    }
-    child->seed = seed;
-    child->out = ends[0];
-    if (child->pid > 0) {
-        close(ends[1]);
+    struct plan simplest = *plan;
+    char text[300];
+    minimise(&simplest, result->complaint);
+    plan_replay(&simplest, text, sizeof text);
+    printf("    campaign %s\n", text);
+    fflush(stdout);
+}
+
+static bool next_seed(void *ctx, struct plan *plan)
+{
+    struct campaign *c = ctx;
+    if (c->is_sweep)
+        return sweep_next(&c->sweep, plan);
+    if (c->next == c->end)
+        return false;
+    plan_from_seed(plan, c->next++);
+    return true;
+}
+
+static void count_run(void *ctx, const struct plan *plan, const struct run_result *result)
+{
+    struct campaign *c = ctx;
+    c->runs++;
+    for (int i = 0; i < ATTEMPTS; i++)
+        if (result->made[i]) {
+            c->ends[plan->fault][i][result->ended[i]]++;
+            if (result->seconds[i] > c->longest[plan->fault])
+                c->longest[plan->fault] = result->seconds[i];
+        }
+    if (result->complaint[0] == '\0')
         return;
-    }
-    struct plan plan;
-    struct run_result result;
-    alarm(PATIENCE_S);
-    plan_from_seed(&plan, seed);
-    run_plan(&plan, &result);
-    _exit(write(ends[1], &result, sizeof result) == sizeof result ? 0 : 2);
-}
-
-static void finish(struct campaign *c, struct child *child, int status)
-{
-    struct plan plan;
-    struct run_result result;
-    plan_from_seed(&plan, child->seed);
-    if (read(child->out, &result, sizeof result) != sizeof result || status != 0) {
-        memset(&result, 0, sizeof result);
-        snprintf(result.complaint, sizeof result.complaint, "the program died (status %d)", status);
-    }
-    close(child->out);
-    child->pid = 0;
-    c->ends[plan.fault][result.first]++;
-    if (result.complaint[0] == '\0')
-        return;
-    c->broken++;
-    print_run(&plan, &result);
-}
-
-static void wait_for_one(struct campaign *c, struct child *children)
-{
-    int status;
-    pid_t pid = wait(&status);
-    for (unsigned i = 0; i < c->jobs; i++)
-        if (pid > 0 && children[i].pid == pid)
-            finish(c, &children[i], status);
-}
-
-static void run_many(struct campaign *c)
-{
-    struct child *children = calloc(c->jobs, sizeof *children);
-    unsigned busy = 0;
-    for (uint64_t i = 0; children != NULL && i < c->count; i++) {
-        if (busy == c->jobs)
-            wait_for_one(c, children);
-        else
-            busy++;
-        unsigned free_one = 0;
-        while (children[free_one].pid != 0)
-            free_one++;
-        start(&children[free_one], c->first + i);
-    }
-    while (busy-- > 0)
-        wait_for_one(c, children);
-    free(children);
+    print_run(plan, result);
+    if (c->broken++ < MINIMISED)
+        print_simplest(plan, result);
 }
 
 static void print_table(const struct campaign *c)
 {
     for (int fault = 0; fault < FAULT_COUNT; fault++) {
-        printf("%-14s", fault_name((enum fault)fault));
-        for (int code = 0; code < ERR_COUNT; code++)
-            if (c->ends[fault][code] > 0)
-                printf("  %s %u", code == ERR_NONE ? "done" : err_name((enum err_code)code),
-                       c->ends[fault][code]);
+        printf("%-14s longest %.0f s", fault_name((enum fault)fault), c->longest[fault]);
+        for (int i = 0; i < ATTEMPTS; i++) {
+            printf("%s", i == 0                 ? "; first:"
+                         : i == ATTEMPT_AT_ONCE ? "; at once:"
+                         : i == ATTEMPT_AGAIN   ? "; again:"
+                                                : "; back:");
+            for (int code = 0; code < ERR_COUNT; code++)
+                if (c->ends[fault][i][code] > 0)
+                    printf(" %s %u", code == ERR_NONE ? "done" : err_name((enum err_code)code),
+                           c->ends[fault][i][code]);
+        }
         printf("\n");
     }
 }
 
-static int run_one(uint64_t seed)
+static int run_many(struct campaign *c)
 {
-    struct plan plan;
+    const struct apart apart = {c->jobs, c, next_seed, count_run};
+    if (c->is_sweep && !sweep_begin(&c->sweep))
+        return 1;
+    apart_run(&apart);
+    if (c->table)
+        print_table(c);
+    printf("%" PRIu64 " runs, %" PRIu64 " broke a promise\n", c->runs, c->broken);
+    return c->broken > 0;
+}
+
+static int run_one(const struct plan *plan)
+{
     struct run_result result;
-    plan_from_seed(&plan, seed);
-    run_plan(&plan, &result);
-    print_run(&plan, &result);
+    run_plan(plan, &result);
+    print_run(plan, &result);
     return result.complaint[0] != '\0';
 }
 
-static int usage(void)
+/* One option with its value; false: not understood. */
+static bool take(struct campaign *c, const char *option, const char *value)
 {
-    fprintf(stderr, "usage: campaign [--first SEED] [--count N] [--jobs N] [--table] | --only SEED\n");
-    return 2;
+    struct plan *plan = &c->sweep.plan;
+    uint64_t number = strtoull(value, NULL, 10);
+    if (strcmp(option, "--first") == 0) {
+        c->end += number - c->next;
+        c->next = number;
+    } else if (strcmp(option, "--count") == 0) {
+        c->end = c->next + number;
+    } else if (strcmp(option, "--jobs") == 0) {
+        c->jobs = (unsigned)number;
+    } else if (strcmp(option, "--points") == 0) {
+        c->sweep.most = (uint32_t)number;
+    } else if (strcmp(option, "--only") == 0 || strcmp(option, "--sweep") == 0) {
+        c->is_one = option[2] == 'o';
+        c->is_sweep = !c->is_one;
+        plan_from_seed(plan, number);
+    } else if (strcmp(option, "--fault") == 0) {
+        plan->fault = fault_named(value);
+        return plan->fault != FAULT_COUNT;
+    } else {
+        return strcmp(option, "--set") == 0 && plan_set(plan, value);
+    }
+    return true;
 }
 
 int main(int argc, char **argv)
 {
-    struct campaign c = {.first = 1, .count = 500, .jobs = 1};
-    for (int i = 1; i < argc; i++) {
-        bool more = i + 1 < argc;
+    static struct campaign c = {.next = 1, .end = 501, .jobs = 1};
+    bool ok = true;
+    for (int i = 1; i < argc && ok; i++) {
         if (strcmp(argv[i], "--table") == 0)
             c.table = true;
-        else if (strcmp(argv[i], "--first") == 0 && more)
-            c.first = strtoull(argv[++i], NULL, 10);
-        else if (strcmp(argv[i], "--count") == 0 && more)
-            c.count = strtoull(argv[++i], NULL, 10);
-        else if (strcmp(argv[i], "--jobs") == 0 && more)
-            c.jobs = (unsigned)strtoul(argv[++i], NULL, 10);
-        else if (strcmp(argv[i], "--only") == 0 && more)
-            return run_one(strtoull(argv[++i], NULL, 10));
-        else
-            return usage();
+        else if ((ok = i + 1 < argc && take(&c, argv[i], argv[i + 1])))
+            i++;
     }
-    if (c.jobs == 0 || c.jobs > 64)
-        return usage();
-    run_many(&c);
-    if (c.table)
-        print_table(&c);
-    printf("%" PRIu64 " runs from seed %" PRIu64 ", %" PRIu64 " broke a promise\n", c.count, c.first,
-           c.broken);
-    return c.broken > 0;
+    if (!ok || c.jobs == 0 || c.jobs > APART_JOBS) {
+        fprintf(stderr,
+                "usage: campaign [--first SEED] [--count N] [--jobs N] [--table]\n"
+                "       campaign --sweep|--only SEED [--points N] [--fault NAME] [--set FIELD=NUMBER]\n");
+        return 2;
+    }
+    return c.is_one ? run_one(&c.sweep.plan) : run_many(&c);
 }

@@ -71,6 +71,9 @@ static struct outcome run(enum stub_choice stub, bool restore, double share, uin
                         (double)(stats->to_host + stats->to_device)};
     if (!done && getenv("NOISE_WORDS") != NULL)
         printf("    %.1f s: %s: %s\n", o.seconds, err_name(o.code), b.err.detail);
+    if (getenv("NOISE_WORDS") != NULL && b.line_loses_one_in != 0)
+        printf("    after %.1f s: the line loses 1 byte in %u\n", (double)(b.told_ms - begin) / 1000,
+               b.line_loses_one_in);
     b.misuses = true; /* Espressif's stub and the ROM spoil a byte when the rate changes */
     bench_done(&b);
     return o;

@@ -5,38 +5,22 @@
 
 #include "core/device/device.h"
 #include "face_mem.h"
+#include "fault.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-enum operation { OP_DETECT, OP_BACKUP, OP_RESTORE, OP_ERASE, OP_VERIFY, OP_UNDO, OP_COUNT };
-
-enum fault {
-    FAULT_NONE,
-    FAULT_DROP,
-    FAULT_FLIP,
-    FAULT_DUPLICATE,
-    FAULT_INSERT,
-    FAULT_BURST,
-    FAULT_TX_DROP,
-    FAULT_TX_FLIP,
-    FAULT_STALL,
-    FAULT_UNPLUG,    /* the board with it */
-    FAULT_BROWNOUT,  /* at a byte of the line */
-    FAULT_POWER_CUT, /* at a byte programmed or a sector erased; comes back in the loader */
-    FAULT_RESTART,   /* the same, and comes back in the firmware: the button was not held */
-    FAULT_MISREAD,   /* sectors that read wrong the first so many times */
-    FAULT_FLICKER,   /* sectors that never read twice alike */
-    FAULT_FLIP_READ, /* any reading, now and then */
-    FAULT_WEAK,      /* programs that leave a bit */
-    FAULT_STUCK,     /* a sector that cannot be erased */
-    FAULT_PROTECTED, /* status bits that do not fall */
-    FAULT_LIES,      /* says done and did nothing */
-    FAULT_LATE_ID,
-    FAULT_SLOW_ADAPTER, /* garbage above a rate */
-    FAULT_DISK_FULL,
-    FAULT_COUNT
+enum operation {
+    OP_DETECT,
+    OP_BACKUP,
+    OP_RESTORE,
+    OP_ERASE,
+    OP_VERIFY,
+    OP_UNDO,
+    OP_BOOT_LOG,
+    OP_CHECK, /* of adapter and device, with test patterns in a blank sector if `whole` */
+    OP_COUNT
 };
 
 struct plan {
@@ -53,26 +37,29 @@ struct plan {
     bool own_supply;     /* the adapter does not feed the board */
     bool no_copy;        /* no safety copy is wanted */
     bool whole;          /* the target differs everywhere, else in few sectors */
+    bool no_hand;        /* the command is repeated at once, before it is repeated after a power cycle */
     uint32_t flash_size; /* bytes */
 };
 
 void plan_from_seed(struct plan *plan, uint64_t seed);
 
+/* "NAME=NUMBER" for one field of a plan, as plan_replay prints them.  False: there is no such field. */
+bool plan_set(struct plan *plan, const char *assignment);
+#define PLAN_FIELDS 14
+/* Field number i of PLAN_FIELDS. */
+uint32_t plan_get(const struct plan *plan, int i);
+void plan_put(struct plan *plan, int i, uint32_t value);
+
 /* In words, for the line of a run. */
 void plan_text(const struct plan *plan, char *text, size_t size);
-
-/* Whether the flash itself is at fault, not the way to it: then work may end with an error that names it. */
-bool plan_flash_is_bad(const struct plan *plan);
+/* The arguments with which campaign does this run alone. */
+void plan_replay(const struct plan *plan, char *text, size_t size);
 
 const char *operation_name(enum operation operation);
-const char *fault_name(enum fault fault);
+bool operation_changes(enum operation operation); /* what is on the flash */
 
-/* The device, with whatever fault is there from the start. */
+/* The device, before any fault. */
 void plan_config(const struct plan *plan, struct vsonoff_mem_config *config);
-
-/* The fault begins, and ends. */
-void plan_begin_fault(const struct plan *plan, struct vsonoff_mem *device);
-void plan_end_fault(struct vsonoff_mem *device);
 
 /* A generator for whatever a run draws beside its plan. */
 uint64_t plan_random(uint64_t *state);

@@ -10,10 +10,15 @@
 
 #define RUN_COMPLAINT 256
 
+enum attempt { ATTEMPT_FIRST, ATTEMPT_AT_ONCE, ATTEMPT_AGAIN, ATTEMPT_BACK, ATTEMPTS };
+
 struct run_result {
-    enum err_code first, second, back; /* of the three attempts; ERR_NONE = done */
-    double seconds[3];                 /* virtual */
-    char complaint[RUN_COMPLAINT];     /* the promise that was broken; "" = none */
+    bool made[ATTEMPTS];
+    enum err_code ended[ATTEMPTS]; /* ERR_NONE = done */
+    double seconds[ATTEMPTS];      /* virtual */
+    uint64_t line_bytes;           /* of the first attempt, both ways, from where its fault would begin */
+    uint64_t flash_work;           /* erases and programs of the first attempt */
+    char complaint[RUN_COMPLAINT]; /* the promise that was broken; "" = none */
 };
 
 /* Always fills *result.  Log lines of the core go to stderr where BENCH_LOG is set. */
