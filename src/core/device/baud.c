@@ -36,9 +36,15 @@ static uint32_t distance(uint32_t clock_hz, uint32_t divider, uint32_t rate)
     return (made > rate ? made - rate : rate - made) / (rate / 1000);
 }
 
+static const uint32_t clocks[] = {52000000, 80000000}; /* twice the crystal's */
+
+uint32_t baud_clock_of_divider(uint32_t divider, uint32_t baud)
+{
+    return distance(clocks[0], divider, baud) <= distance(clocks[1], divider, baud) ? clocks[0] : clocks[1];
+}
+
 uint32_t baud_of_divider(uint32_t divider, uint32_t *clock_hz)
 {
-    static const uint32_t clocks[] = {52000000, 80000000}; /* twice the crystal's */
     uint32_t best = BAUD_FIRST_CONTACT;
     *clock_hz = clocks[0];
     for (unsigned rate = 0; rate < baud_rate_count; rate++)

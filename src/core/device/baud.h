@@ -31,6 +31,8 @@ extern const unsigned baud_rate_count;
 uint32_t baud_divider(const struct device *dev, uint32_t baud);
 /* Which of those rates a chip with this divider uses, and the clock it divides. */
 uint32_t baud_of_divider(uint32_t divider, uint32_t *clock_hz);
+/* The clock that a chip divides which is known to use this rate. */
+uint32_t baud_clock_of_divider(uint32_t divider, uint32_t baud);
 /* The register write that changes the chip's rate, after a pause of at most 65 ms. */
 struct reg_write baud_write_divider(uint32_t divider, uint32_t delay_ms);
 

@@ -115,7 +115,12 @@ static bool learn_rate(struct device *dev, struct err *e)
     uint32_t divider, asked = dev->info.baud;
     if (!cmd_read_reg(ask_plain, dev, WIRE_REG_UART_DIV, &divider, e))
         return false;
-    dev->info.baud = baud_of_divider(divider & WIRE_UART_DIV_MASK, &dev->rate.uart_clock_hz);
+    divider &= WIRE_UART_DIV_MASK;
+    if (asked == BAUD_BOOT_LOG) { /* with the other crystal its divider would be that of 115200 */
+        dev->rate.uart_clock_hz = baud_clock_of_divider(divider, asked);
+        return true;
+    }
+    dev->info.baud = baud_of_divider(divider, &dev->rate.uart_clock_hz);
     if (dev->info.baud != asked)
         log_printf(dev->log, LOG_INFO, "asked for %u baud, the adapter does %u", asked, dev->info.baud);
     return link_set_baud(&dev->link, dev->info.baud, e);
@@ -136,19 +141,25 @@ static enum link_result settle_elsewhere(struct device *dev, enum sync_party par
     return LINK_BROKEN;
 }
 
-/* A stub that an earlier session left at another rate (its program was killed). */
+static enum link_result call_elsewhere(struct search *s, uint32_t baud, enum sync_party *party, struct err *e)
+{
+    if (!link_set_baud(&s->dev->link, baud, NULL))
+        return LINK_TIMEOUT;
+    s->dev->info.baud = baud;
+    enum link_result r = call_some(s, SYNCS_ELSEWHERE, ELSEWHERE_MS, party, e);
+    return r == LINK_OK ? settle_elsewhere(s->dev, *party, e) : r;
+}
+
+/* A stub that an earlier session left at another rate (its program was killed); or a loader that has taken
+ * its rate from a call at another one, which an adapter had kept back. */
 static enum link_result find_stub_elsewhere(struct search *s, enum sync_party *party, struct err *e)
 {
     struct device *dev = s->dev;
     enum link_result r = LINK_TIMEOUT;
-    for (unsigned i = 0; i + 1 < baud_rate_count && r == LINK_TIMEOUT; i++) {
-        if (!link_set_baud(&dev->link, baud_rates[i], NULL))
-            continue;
-        dev->info.baud = baud_rates[i];
-        r = call_some(s, SYNCS_ELSEWHERE, ELSEWHERE_MS, party, e);
-        if (r == LINK_OK)
-            r = settle_elsewhere(dev, *party, e);
-    }
+    for (unsigned i = 0; i + 1 < baud_rate_count && r == LINK_TIMEOUT; i++)
+        r = call_elsewhere(s, baud_rates[i], party, e);
+    if (r == LINK_TIMEOUT)
+        r = call_elsewhere(s, BAUD_BOOT_LOG, party, e);
     if (r != LINK_TIMEOUT)
         return r;
     dev->info.baud = BAUD_FIRST_CONTACT;
@@ -176,34 +187,51 @@ static enum link_result reset_and_sync(struct search *s, enum sync_party *party,
     return r;
 }
 
-/* Nobody answers: what is on the line?  Boot log and stock firmware speak at 74880 baud. */
-static bool listen(struct search *s, struct err *e)
+/* LINK_OK: a loader has taken this rate, and answers.  LINK_TIMEOUT: nobody does. */
+static enum link_result listen_at_boot_rate(struct search *s, enum device_seen *seen, enum sync_party *party,
+                                            struct err *e)
+{
+    struct device *dev = s->dev;
+    struct line_pause before = line_pause(dev);
+    struct err rate_err = ERR_INIT;
+    if (!link_set_baud(&dev->link, BAUD_BOOT_LOG, &rate_err)) {
+        if (rate_err.code == ERR_PORT_CONFIG) /* a port without this rate: no listening */
+            return LINK_TIMEOUT;
+        *e = rate_err;
+        return LINK_BROKEN;
+    }
+    size_t heard = dev->link.recent_len;
+    link_forget_recent(&dev->link);
+    enum link_result r = link_drain(&dev->link, LISTEN_MS, LISTEN_MS, e);
+    if (r == LINK_BROKEN)
+        return r;
+    log_heard(dev, BAUD_BOOT_LOG);
+    *seen = judge_both(*seen, heard, &dev->link);
+    s->spoke = s->spoke || judge_recent(&dev->link) == SEEN_FIRMWARE;
+    r = judge_recent(&dev->link) == SEEN_GARBAGE ? call_elsewhere(s, BAUD_BOOT_LOG, party, e) : LINK_TIMEOUT;
+    line_resume(dev, before);
+    if (r == LINK_TIMEOUT)
+        dev->info.baud = BAUD_FIRST_CONTACT;
+    if (r == LINK_TIMEOUT && !link_set_baud(&dev->link, BAUD_FIRST_CONTACT, e))
+        return LINK_BROKEN;
+    return r;
+}
+
+/* Nobody answers: what is on the line?  Boot log and stock firmware speak at 74880 baud.  LINK_OK: somebody
+ * does answer. */
+static enum link_result listen(struct search *s, enum sync_party *party, struct err *e)
 {
     struct device *dev = s->dev;
     enum device_seen seen = judge_recent(&dev->link);
+    enum link_result r = LINK_TIMEOUT;
     log_heard(dev, BAUD_FIRST_CONTACT);
-    if (seen != SEEN_FIRMWARE) {
-        struct line_pause before = line_pause(dev);
-        struct err rate_err = ERR_INIT;
-        if (!link_set_baud(&dev->link, BAUD_BOOT_LOG, &rate_err)) {
-            if (rate_err.code == ERR_PORT_CONFIG) /* a port without this rate: no listening */
-                return true;
-            *e = rate_err;
-            return false;
-        }
-        size_t heard = dev->link.recent_len;
-        link_forget_recent(&dev->link);
-        if (link_drain(&dev->link, LISTEN_MS, LISTEN_MS, e) == LINK_BROKEN ||
-            !link_set_baud(&dev->link, BAUD_FIRST_CONTACT, e))
-            return false;
-        line_resume(dev, before);
-        log_heard(dev, BAUD_BOOT_LOG);
-        seen = judge_both(seen, heard, &dev->link);
-    }
-    s->spoke = s->spoke || judge_recent(&dev->link) == SEEN_FIRMWARE;
+    s->spoke = s->spoke || seen == SEEN_FIRMWARE;
+    if (seen != SEEN_FIRMWARE)
+        r = listen_at_boot_rate(s, &seen, party, e);
     /* What spoke and has fallen silent is still there; what to do stays the same. */
-    report(s, seen == SEEN_NOTHING ? s->seen : seen);
-    return true;
+    if (r == LINK_TIMEOUT)
+        report(s, seen == SEEN_NOTHING ? s->seen : seen);
+    return r;
 }
 
 static enum link_result search_round(struct search *s, enum sync_party *party, struct err *e)
@@ -252,8 +280,11 @@ bool search_device(struct device *dev, enum sync_party *party, struct err *e)
             if (r != LINK_TIMEOUT)
                 return r == LINK_OK;
         }
-        if (s.seen != SEEN_ECHO && (last || speaks || s.rounds % 4 == 2) && !listen(&s, e))
-            return false;
+        if (s.seen != SEEN_ECHO && (last || speaks || s.rounds % 4 == 2)) {
+            r = listen(&s, party, e);
+            if (r != LINK_TIMEOUT)
+                return r == LINK_OK;
+        }
         if (last)
             return nobody_there(&s, e);
         s.seen = s.seen == SEEN_ECHO ? SEEN_NOTHING : s.seen;
