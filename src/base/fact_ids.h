@@ -405,6 +405,7 @@ enum fact_id {
 
     /* errors */
     FACT_LINE_LOSES, /* one byte in so many */
+    FACT_LINE_LOSES_TOO_MUCH,
 
     /* names */
     FACT_NAME_TOO_LONG,

@@ -240,11 +240,13 @@ void words_undo(const struct flasher_undo_state *undo, char *text, size_t size)
 
 /* Errors */
 
-/* Where on the flash, and what its status registers say. */
-static bool detail_is_of_use(const struct err *e)
+/* Where on the flash, what its status registers say, how bad the line is. */
+static bool reason_is_of_use(const struct err *e)
 {
-    return e->detail[0] != '\0' &&
-           (e->code == ERR_VERIFY || e->code == ERR_UNSTABLE || e->code == ERR_PROTECTED);
+    return e->why[0].id != FACT_NONE
+               ? e->code == ERR_LINE
+               : e->detail[0] != '\0' &&
+                     (e->code == ERR_VERIFY || e->code == ERR_UNSTABLE || e->code == ERR_PROTECTED);
 }
 
 void words_error(const struct err *e, char *text, size_t size)
@@ -258,8 +260,8 @@ void words_error(const struct err *e, char *text, size_t size)
     else if (e->code == ERR_WRONG_CHIP && e->why[0].id != FACT_NONE)
         snprintf(text, size, "%s %s %s", reason, say_error_sentence(e->code),
                  say_error_advice(e->code, SAY_WINDOW));
-    else if (detail_is_of_use(e))
-        snprintf(text, size, "%s (%s) %s", say_error_sentence(e->code), e->detail,
+    else if (reason_is_of_use(e))
+        snprintf(text, size, "%s (%s) %s", say_error_sentence(e->code), reason,
                  say_error_advice(e->code, SAY_WINDOW));
     else
         snprintf(text, size, "%s %s", say_error_sentence(e->code), say_error_advice(e->code, SAY_WINDOW));

@@ -542,6 +542,8 @@ const char *const say_common_sentences[FACT_WINDOW_FIRST] = {
 
     /* errors */
     [FACT_LINE_LOSES] = "about 1 byte in {1} is lost or damaged",
+    [FACT_LINE_LOSES_TOO_MUCH] = "about 1 byte in {1} is lost or damaged, too many to write safely with this "
+                                 "stub",
 
     /* names */
     [FACT_NAME_TOO_LONG] = "The name of a device can be at most {1} bytes long.",

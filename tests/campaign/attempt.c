@@ -140,7 +140,7 @@ enum err_code run_attempt(struct run *r, enum operation operation, bool with_fau
     *seconds = (double)(now_ms(r) - begin) / 1000;
     forget_fault(r);
     if (!ok)
-        run_check_error(r, &b->err);
+        run_check_error(r, &b->err, with_fault);
     run_check_attempt(r, operation);
     if (ok && operation_changes(operation) && memcmp(run_cells(r), r->wanted, run_size(r)) != 0)
         run_complain(r, "%s says done, and the flash is not what it should be", operation_name(operation));

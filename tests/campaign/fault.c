@@ -45,6 +45,43 @@ bool fault_is_of_flash(enum fault fault)
     return fault >= FAULT_MISREAD && fault <= FAULT_LIES;
 }
 
+static bool is_of_line(enum fault fault)
+{
+    return (fault >= FAULT_DROP && fault <= FAULT_UNPLUG) || fault == FAULT_SLOW_ADAPTER;
+}
+
+bool fault_may_end_with(enum fault fault, enum err_code code)
+{
+    switch (code) {
+    case ERR_CANCELLED:
+        return fault == FAULT_CANCEL;
+    case ERR_FILE_FULL:
+        return fault == FAULT_DISK_FULL;
+    case ERR_PORT_GONE:
+        return fault == FAULT_UNPLUG;
+    case ERR_UNSTABLE:
+    case ERR_FLASH:
+    case ERR_VERIFY:
+    case ERR_PROTECTED:
+        return fault_is_of_flash(fault);
+    case ERR_LINE:
+        return is_of_line(fault);
+    case ERR_STUB:
+        return !is_of_line(fault) && !fault_is_of_flash(fault);
+    case ERR_RESET:
+        return !fault_is_of_flash(fault);
+    case ERR_LOST:
+    case ERR_NO_ANSWER:
+    case ERR_GARBAGE:
+    case ERR_FIRMWARE_RUNS:
+        return !fault_is_of_flash(fault) && fault != FAULT_DISK_FULL;
+    case ERR_FLASH_ID:
+        return fault == FAULT_LATE_ID;
+    default:
+        return false;
+    }
+}
+
 /* Small and large values are equally likely. */
 static uint32_t between(uint64_t random, double least, double most)
 {

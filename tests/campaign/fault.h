@@ -3,6 +3,8 @@
 #ifndef CAMPAIGN_FAULT_H
 #define CAMPAIGN_FAULT_H
 
+#include "base/err.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -50,6 +52,10 @@ uint32_t fault_value(enum fault fault, uint64_t random);
 
 /* Whether the flash itself is at fault, not the way to it: then work may end with an error that names it. */
 bool fault_is_of_flash(enum fault fault);
+
+/* Whether an error may be what this fault is told as: nothing is blamed on the flash or the stub that the
+ * line did, nor on the line what the flash did. */
+bool fault_may_end_with(enum fault fault, enum err_code code);
 
 /* Begins it, as far as the device can do it alone; the rest is with whoever runs the plan: FAULT_POWER_CUT,
  * FAULT_RESTART, FAULT_BOOT_LOOP, FAULT_CANCEL, FAULT_DISK_FULL, the end of FAULT_NOISE_FIRST. */

@@ -104,15 +104,12 @@ static void check_chip(struct run *r)
         run_complain(r, "%s", text);
 }
 
-void run_check_error(struct run *r, const struct err *e)
+void run_check_error(struct run *r, const struct err *e, bool with_fault)
 {
     if (e->code == ERR_NONE)
         run_complain(r, "failed without an error");
-    else if (e->code == ERR_CANCELLED && r->plan->fault == FAULT_CANCEL)
-        return;
-    else if (e->code == ERR_MEMORY || e->code == ERR_USAGE || e->code == ERR_DECLINED ||
-             e->code == ERR_CANCELLED)
-        run_complain(r, "failed with %s", err_name(e->code));
+    else if (with_fault && !fault_may_end_with(r->plan->fault, e->code))
+        run_complain(r, "failed with %s, which is not what happened", err_name(e->code));
     else if (say_error_sentence(e->code)[0] == '\0' || say_error_advice(e->code, SAY_WINDOW)[0] == '\0')
         run_complain(r, "%s has no sentence", err_name(e->code));
 }

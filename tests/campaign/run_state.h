@@ -63,7 +63,8 @@ void run_end_fault(struct run *r);
 
 /* promises.c: what an attempt must leave behind it. */
 void run_check_attempt(struct run *r, enum operation operation);
-void run_check_error(struct run *r, const struct err *e);
+/* Of an attempt with the fault, or of one after it. */
+void run_check_error(struct run *r, const struct err *e, bool with_fault);
 bool run_file_holds(const char *path, const uint8_t *data, uint32_t size);
 
 #endif

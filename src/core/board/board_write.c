@@ -86,7 +86,7 @@ static bool change(struct trial *t, enum plan_need need, struct err *trouble, st
     struct flasher *f = t->b->f;
     struct transfer_stats ignored = {.seconds = 0};
     uint32_t addr = t->sector * FLASH_SECTOR;
-    const struct flash_write write = {addr, t->target + addr, FLASH_SECTOR, ignore_bytes, NULL};
+    const struct flash_write write = {addr, t->target + addr, FLASH_SECTOR, false, ignore_bytes, NULL};
     t->q.need[t->sector] = (uint8_t)need;
     t->q.blank[t->sector] = 0;
     if (write_pipe_fits(f))

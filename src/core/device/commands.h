@@ -51,6 +51,7 @@ struct flash_write {
     uint32_t addr;                           /* of the first sector */
     const uint8_t *data;                     /* whole sectors; borrowed */
     uint32_t len;                            /* bytes */
+    bool in_small_packets;                   /* for a line that lets nothing long through; slow */
     void (*done)(void *ctx, uint32_t bytes); /* receives how many bytes of `data` were handed over */
     void *ctx;
 };

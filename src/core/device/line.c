@@ -8,8 +8,10 @@
 #include "port/port.h"
 
 /* A device that loses its power, or an adapter that hiccups, makes a few troubles too. */
-#define TROUBLES_TO_SAY 6u
-#define WORTH_SAYING    30000u /* one byte in more than that costs a backup a second or two */
+#define TROUBLES_TO_SAY     6u
+#define TROUBLES_NO_RESTART 20u
+#define UNSAFE_BELOW        10000u
+#define WORTH_SAYING        30000u /* one byte in more than that costs a backup a second or two */
 
 static uint64_t bytes_so_far(const struct device *dev)
 {
@@ -45,11 +47,16 @@ static uint32_t one_digit(uint64_t n)
     return (uint32_t)(n / unit * unit);
 }
 
+/* A damaged frame is often the reason for a repetition. */
+static uint64_t count_troubles(const struct device *dev)
+{
+    uint64_t frames = dev->link.bad_frames - dev->line.bad_frames_before, repeated = dev->line.troubles;
+    return frames > repeated ? frames : repeated;
+}
+
 uint32_t line_loses_one_in(const struct device *dev)
 {
-    /* A damaged frame is often the reason for a repetition. */
-    uint64_t frames = dev->link.bad_frames - dev->line.bad_frames_before, repeated = dev->line.troubles;
-    uint64_t troubles = frames > repeated ? frames : repeated;
+    uint64_t troubles = count_troubles(dev);
     if (troubles < TROUBLES_TO_SAY)
         return 0;
     uint64_t one_in = (bytes_so_far(dev) - dev->line.begun_at) / troubles;
@@ -67,14 +74,33 @@ void line_tell(struct device *dev)
         dev->events->line_is_bad(dev->events->ctx, one_in);
 }
 
+bool line_allows_changes(const struct device *dev, struct err *e)
+{
+    uint32_t one_in = line_loses_one_in(dev);
+    if (dev->link.with_crc || one_in == 0 || one_in > UNSAFE_BELOW)
+        return true;
+    err_set(e, ERR_LINE, "the %s stub cannot tell a damaged request", dev->info.stub);
+    if (e != NULL)
+        e->why[0] = (struct fact){FACT_LINE_LOSES_TOO_MUCH, {fact_number(one_in)}};
+    return false;
+}
+
+/* Bytes that make no sense look like the boot log of a device that has restarted; a weak supply ends the work
+ * before there is much trouble of another kind. */
+static bool may_be_the_line(const struct device *dev, enum err_code code)
+{
+    if (code == ERR_RESET)
+        return count_troubles(dev) >= TROUBLES_NO_RESTART;
+    return code == ERR_STUB || code == ERR_UNSTABLE || code == ERR_LOST || code == ERR_NO_ANSWER ||
+           code == ERR_LINE;
+}
+
 bool line_explains(struct device *dev, struct err *e)
 {
     uint32_t one_in = line_loses_one_in(dev);
-    if (e == NULL || one_in == 0 ||
-        (e->code != ERR_STUB && e->code != ERR_UNSTABLE && e->code != ERR_LOST && e->code != ERR_LINE))
+    if (e == NULL || one_in == 0 || e->why[0].id != FACT_NONE || !may_be_the_line(dev, e->code))
         return false;
     e->code = ERR_LINE;
     e->why[0] = (struct fact){FACT_LINE_LOSES, {fact_number(one_in)}};
-    e->why[1] = (struct fact){FACT_NONE, {{FACT_NO_VALUE, 0, ""}}};
     return false;
 }

@@ -33,6 +33,11 @@ uint32_t line_loses_one_in(const struct device *dev);
 /* Tells the owner of the device, once in each connect, if the line is bad.  Called with every progress. */
 void line_tell(struct device *dev);
 
+/* Whether requests that change the flash may be sent.  The parameters of Espressif's requests carry no
+ * checksum: over a bad line, an erase or a write could go to another address than it was meant for.  False
+ * with ERR_LINE. */
+bool line_allows_changes(const struct device *dev, struct err *e);
+
 /* Work has ended with *e: if the line is bad, that is what explains a stub that does not start, a flash that
  * seems to read differently and a device that stops answering.  Always false. */
 bool line_explains(struct device *dev, struct err *e);

@@ -20,8 +20,14 @@
 #define WRITE_MS_PER_MB                                                                                      \
     60000 /* erase and program at the data sheets' worst: 400 ms + 16 * 3 ms per sector                      \
            */
-#define BLOCK_RETRIES  3
-#define SMALLEST_FRAME 8 /* header and CRC; what is shorter is noise between frames */
+#define BLOCK_RETRIES 3
+#define BLOCK_WAIT_MS 3000
+/* Over a line that lets nothing long through. */
+#define SMALL_BLOCK         256u
+#define SMALL_BLOCK_RETRIES 30
+#define SMALL_BLOCK_WAIT_MS 500
+#define QUIET_MS            30
+#define SMALLEST_FRAME      8 /* header and CRC; what is shorter is noise between frames */
 
 /* One packet at the current rate, with room for a slow USB stack. */
 static uint32_t packet_timeout_ms(const struct device *dev)
@@ -105,74 +111,105 @@ static bool packet_was_damaged(const struct answer *ans)
 /* Of what was sent, not of the flash. */
 static bool is_line_trouble(const struct answer *ans)
 {
-    return packet_was_damaged(ans) || ans->status == WIRE_STATUS_INFLATE_FAILED;
+    return packet_was_damaged(ans) || ans->status == WIRE_STATUS_INFLATE_FAILED ||
+           ans->status == WIRE_STATUS_OUT_OF_SEQUENCE;
+}
+
+/* What a write is sent in. */
+struct packets {
+    uint32_t size; /* bytes of deflated data in each, at most */
+    int retries;
+    uint32_t timeout_ms;
+};
+
+/* Restock's own stub numbers the blocks: one whose answer got lost may be sent again, and is refused if it
+ * had arrived. */
+static bool may_repeat_blindly(const struct device *dev, const struct request *req)
+{
+    return dev->link.with_crc && req->op == WIRE_FLASH_DEFL_DATA;
 }
 
 /* Sends one request of a write; a packet that arrived damaged is sent again. */
-static bool write_call(struct device *dev, const struct request *req, struct err *e)
+static bool write_call(struct device *dev, const struct request *req, int retries, struct err *e)
 {
+    bool silent = false;
     for (int attempt = 0;; attempt++) {
         struct answer ans;
         enum link_result r = link_call(&dev->link, req, &ans, e);
         if (r == LINK_OK || r == LINK_BROKEN)
             return r == LINK_OK;
-        if (r == LINK_TIMEOUT)
+        if (r == LINK_REFUSED && silent && ans.status == WIRE_STATUS_OUT_OF_SEQUENCE)
+            return true;
+        silent = r == LINK_TIMEOUT;
+        line_count_trouble(dev);
+        if (silent && (!may_repeat_blindly(dev, req) || attempt == retries))
             return err_set(e, ERR_LOST, "request %02X was not answered", req->op);
-        if (!packet_was_damaged(&ans) || attempt == BLOCK_RETRIES)
+        if (!silent && (!packet_was_damaged(&ans) || attempt == retries))
             return err_set(e, is_line_trouble(&ans) ? ERR_LOST : ERR_FLASH,
                            "request %02X was refused with status %02X %02X", req->op, ans.status, ans.error);
+        /* A damaged request may be taken for two, with two answers. */
+        if (link_drain(&dev->link, QUIET_MS, 10 * QUIET_MS, e) == LINK_BROKEN)
+            return false;
     }
 }
 
 static bool write_begin(struct device *dev, const struct flash_write *write, uint32_t blocks,
-                        uint32_t timeout_ms, struct err *e)
+                        const struct packets *packets, struct err *e)
 {
     uint8_t head[16];
     put_le32(head, write->len);
     put_le32(head + 4, blocks);
-    put_le32(head + 8, WIRE_DEFL_BLOCK);
+    put_le32(head + 8, packets->size);
     put_le32(head + 12, write->addr);
-    struct request req = {WIRE_FLASH_DEFL_BEGIN, head, sizeof head, NULL, 0, timeout_ms};
-    return write_call(dev, &req, e);
+    struct request req = {WIRE_FLASH_DEFL_BEGIN, head, sizeof head, NULL, 0, packets->timeout_ms};
+    return write_call(dev, &req, packets->retries, e);
 }
 
 static bool write_block(struct device *dev, const uint8_t *data, uint32_t len, uint32_t seq,
-                        uint32_t timeout_ms, struct err *e)
+                        const struct packets *packets, struct err *e)
 {
     uint8_t head[WIRE_DATA_HEADER] = {0};
     put_le32(head, len);
     put_le32(head + 4, seq);
-    struct request req = {WIRE_FLASH_DEFL_DATA, head, sizeof head, data, len, timeout_ms};
-    return write_call(dev, &req, e);
+    struct request req = {WIRE_FLASH_DEFL_DATA, head, sizeof head, data, len, packets->timeout_ms};
+    return write_call(dev, &req, packets->retries, e);
 }
 
-static bool write_end(struct device *dev, uint32_t timeout_ms, struct err *e)
+static bool write_end(struct device *dev, const struct packets *packets, struct err *e)
 {
     uint8_t head[4];
     put_le32(head, 1); /* stay in the stub */
-    struct request req = {WIRE_FLASH_DEFL_END, head, sizeof head, NULL, 0, timeout_ms};
-    return write_call(dev, &req, e);
+    struct request req = {WIRE_FLASH_DEFL_END, head, sizeof head, NULL, 0, packets->timeout_ms};
+    return write_call(dev, &req, packets->retries, e);
+}
+
+/* Time follows the bytes to erase and program, not the deflated ones on the line. */
+static struct packets packets_for(const struct device *dev, const struct flash_write *write)
+{
+    uint32_t size = write->in_small_packets ? SMALL_BLOCK : WIRE_DEFL_BLOCK;
+    return (struct packets){size, write->in_small_packets ? SMALL_BLOCK_RETRIES : BLOCK_RETRIES,
+                            (write->in_small_packets ? SMALL_BLOCK_WAIT_MS : BLOCK_WAIT_MS) +
+                                (uint32_t)((uint64_t)write->len * WRITE_MS_PER_MB >> 20) +
+                                SLIP_ENCODED_MAX(size) * 10 * 1000 / dev->info.baud};
 }
 
 bool cmd_write_flash(struct device *dev, const struct flash_write *write, struct err *e)
 {
+    const struct packets packets = packets_for(dev, write);
     uint32_t packed_len, len = write->len;
     uint8_t *packed = deflate_all(write->data, len, &packed_len);
     if (packed == NULL)
         return err_set(e, ERR_MEMORY, "deflating %u bytes", len);
-    uint32_t blocks = (packed_len + WIRE_DEFL_BLOCK - 1) / WIRE_DEFL_BLOCK;
-    /* Time follows the bytes to erase and program, not the deflated ones on the line. */
-    uint32_t timeout = 3000 + (uint32_t)((uint64_t)len * WRITE_MS_PER_MB >> 20) +
-                       SLIP_ENCODED_MAX(WIRE_DEFL_BLOCK) * 10 * 1000 / dev->info.baud;
-    bool ok = write_begin(dev, write, blocks, timeout, e);
+    uint32_t blocks = (packed_len + packets.size - 1) / packets.size;
+    bool ok = write_begin(dev, write, blocks, &packets, e);
     for (uint32_t seq = 0; ok && seq < blocks; seq++) {
-        uint32_t at = seq * WIRE_DEFL_BLOCK;
-        uint32_t part = packed_len - at < WIRE_DEFL_BLOCK ? packed_len - at : WIRE_DEFL_BLOCK;
-        ok = write_block(dev, packed + at, part, seq, timeout, e);
+        uint32_t at = seq * packets.size;
+        uint32_t part = packed_len - at < packets.size ? packed_len - at : packets.size;
+        ok = write_block(dev, packed + at, part, seq, &packets, e);
         if (ok)
             write->done(write->ctx, (uint32_t)((uint64_t)len * (at + part) / packed_len));
     }
-    ok = ok && write_end(dev, timeout, e);
+    ok = ok && write_end(dev, &packets, e);
     free(packed);
     return ok;
 }

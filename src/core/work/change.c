@@ -3,6 +3,7 @@
 #include "core/work/change_state.h"
 
 #include "base/err.h"
+#include "core/device/line.h"
 #include "base/log.h"
 #include "core/device/handover.h"
 #include "core/library/library_tidy.h"
@@ -113,7 +114,7 @@ bool change_run(struct flasher *f, const struct restore_options *options, const 
 {
     struct change c = {.f = f, .options = options, .target = target, .result = result};
     f->identity_seen = false;
-    if (!equalize_init(&c.q, f, target->bytes, target->sectors, e))
+    if (!line_allows_changes(&f->dev, e) || !equalize_init(&c.q, f, target->bytes, target->sectors, e))
         return false;
     bool ok = equalize_with_any_stub(&c, e);
     equalize_done(&c.q);

@@ -29,6 +29,7 @@ struct equalize {
     void *ctx;
     struct plan_step *steps; /* room for those of one round; owned */
     uint32_t longest;        /* sectors in one of them */
+    bool over_bad_line;      /* this round: in small packets */
 };
 
 bool equalize_init(struct equalize *q, struct flasher *f, const uint8_t *target, uint32_t sectors,
@@ -51,6 +52,10 @@ uint32_t equalize_open_needs(const struct equalize *q);
 
 /* True in *equal if the chip's digest of those sectors is the target's. */
 bool equalize_prove(struct equalize *q, bool *equal, struct err *e);
+
+/* Whether hardly any request as long as a sector would arrive: what is written goes in small packets then.
+ * Only our own stub checks those well enough. */
+bool equalize_needs_small_packets(const struct flasher *f);
 
 /* Does what q->need says once, without verifying.  True with *trouble filled: some of it may be left. */
 bool equalize_round(struct equalize *q, struct transfer_stats *stats, struct err *trouble, struct err *e);

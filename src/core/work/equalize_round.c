@@ -6,11 +6,14 @@
 #include "base/log.h"
 #include "core/device/climb.h"
 #include "core/device/commands.h"
+#include "core/device/line.h"
 #include "core/device/recover.h"
 #include "core/device/steady.h"
 #include "core/work/flasher_state.h"
 #include "core/work/plan.h"
 #include "core/work/write_pipe.h"
+
+#define SMALL_PACKETS_BELOW 6000u /* bytes of which the line loses one */
 
 struct writing { /* progress of one round */
     struct equalize *q;
@@ -32,7 +35,7 @@ static bool do_step(struct writing *w, const struct plan_step *step, struct tran
     struct flasher *f = w->q->f;
     struct err step_err = ERR_INIT;
     uint32_t addr = step->first * FLASH_SECTOR, len = step->count * FLASH_SECTOR;
-    const struct flash_write write = {addr, w->q->target + addr, len, step_progress, w};
+    const struct flash_write write = {addr, w->q->target + addr, len, w->q->over_bad_line, step_progress, w};
     bool ok = step->action == NEED_ERASE ? cmd_erase_region(&f->dev, addr, len, &step_err)
                                          : cmd_write_flash(&f->dev, &write, &step_err);
     w->before += len;
@@ -49,7 +52,10 @@ static bool do_step(struct writing *w, const struct plan_step *step, struct tran
                step_err.detail);
     if (trouble->code == ERR_NONE)
         *trouble = step_err;
-    return step_err.code == ERR_FLASH || recover_stub(&f->dev, e); /* a refusal is no line error */
+    if (step_err.code == ERR_FLASH) /* a refusal is no line error */
+        return true;
+    /* There, a lower rate would help no more. */
+    return w->q->over_bad_line ? recover_at(&f->dev, f->dev.info.baud, e) : recover_stub(&f->dev, e);
 }
 
 /* Until the flash refuses something. */
@@ -64,6 +70,12 @@ static bool do_steps(struct equalize *q, size_t count, enum plan_need action, st
     return true;
 }
 
+bool equalize_needs_small_packets(const struct flasher *f)
+{
+    uint32_t one_in = line_loses_one_in(&f->dev);
+    return f->dev.link.with_crc && one_in != 0 && one_in < SMALL_PACKETS_BELOW;
+}
+
 /* With Espressif's stub erases come first: should the supply be too weak for the work, the device shows it
  * before new data go in.  Ours takes the next data in while it erases. */
 bool equalize_round(struct equalize *q, struct transfer_stats *stats, struct err *trouble, struct err *e)
@@ -73,11 +85,14 @@ bool equalize_round(struct equalize *q, struct transfer_stats *stats, struct err
     if (!climb_again(&q->f->dev, bytes, e))
         return false;
     rates.baud = q->f->dev.info.baud;
+    q->over_bad_line = equalize_needs_small_packets(q->f);
+    if (q->over_bad_line)
+        q->longest = 1;
     size_t count = plan_steps(q->need, q->sectors, q->longest, q->steps);
     log_printf(q->f->log, LOG_INFO, "%u sectors to erase, %u to write, about %.0f s",
                plan_count(q->need, q->sectors, NEED_ERASE), plan_count(q->need, q->sectors, NEED_WRITE),
                plan_seconds(q->steps, count, &rates));
-    if (write_pipe_fits(q->f))
+    if (write_pipe_fits(q->f) && !q->over_bad_line)
         return write_pipe_run(q, stats, trouble, e);
     return do_steps(q, count, NEED_ERASE, stats, trouble, e) &&
            do_steps(q, count, NEED_WRITE, stats, trouble, e);

@@ -71,7 +71,6 @@ static bool take_piece(void *ctx, uint32_t index, const uint8_t *data, struct er
     if (sector != UINT32_MAX)
         return take_sector(x, sector, data, e);
     log_printf(x->f->log, LOG_INFO, "sector %u arrived damaged", x->first + index);
-    line_count_trouble(&x->f->dev);
     return true;
 }
 
@@ -222,6 +221,16 @@ static bool never_fits(const struct fetch *x, const uint8_t *need, struct err *e
     return err_set(e, ERR_LINE, "these addresses never arrive as the chip says they are: %s", text);
 }
 
+/* Damaged pieces count as line errors, so that the rate may have to step down.  What the line itself did was
+ * counted where it happened; the rest may be the flash. */
+static bool step_down(struct flasher *f, struct err *e)
+{
+    struct line_pause before = line_pause(&f->dev);
+    bool ok = recover_stub(&f->dev, e);
+    line_resume(&f->dev, before);
+    return ok;
+}
+
 static bool read_all(struct fetch *x, uint8_t *need, struct plan_step *runs, struct err *e)
 {
     int idle_rounds = 0;
@@ -236,8 +245,8 @@ static bool read_all(struct fetch *x, uint8_t *need, struct plan_step *runs, str
             return never_fits(x, need, e);
         if (idle_rounds >= DIGEST_AGAIN_AFTER && !refresh_missing(x, runs, count, e))
             return false;
-        if (x->troubled && survey_missing(x->s) > 0 && !recover_stub(&x->f->dev, e))
-            return false; /* damaged pieces count as line errors: the rate may have to step down */
+        if (x->troubled && survey_missing(x->s) > 0 && !step_down(x->f, e))
+            return false;
     }
     return true;
 }

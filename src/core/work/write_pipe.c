@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "core/device/commands.h"
+#include "core/device/line.h"
 #include "core/work/equalize.h"
 #include "core/work/plan.h"
 #include "core/device/recover.h"
@@ -329,6 +330,7 @@ static bool is_noise(struct pipe *p)
     if (!p->came_damaged)
         return false;
     p->damaged++;
+    line_count_trouble(&p->q->f->dev);
     if (p->whole >= p->damaged * WHOLE_TO_DAMAGED)
         return true;
     p->whole = p->damaged = 0;
@@ -353,7 +355,8 @@ static bool run(struct pipe *p, struct err *trouble, struct err *e)
             return true;
         }
         idle = p->done > before ? 0 : idle + 1;
-        if (idle == TROUBLES_AT_MOST || (p->q->alone && f->dev.restarts >= p->restarts + EQUALIZE_RESTARTS)) {
+        if (idle == TROUBLES_AT_MOST || equalize_needs_small_packets(f) ||
+            (p->q->alone && f->dev.restarts >= p->restarts + EQUALIZE_RESTARTS)) {
             *trouble = why;
             return true;
         }
