@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "base/clock.h"
+#include "base/digest.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "core/device/ask.h"
@@ -55,13 +56,29 @@ static bool start_reading(struct device *dev, uint32_t addr, uint32_t len, struc
     return ask_to_start(dev, WIRE_READ_FLASH, head, sizeof head, e);
 }
 
-bool cmd_read_flash(struct device *dev, struct sector_range sectors, sector_sink_fn *sink, void *ctx,
-                    struct err *e)
+struct reading {
+    sector_sink_fn *sink;
+    void *ctx;
+    struct digest *digest; /* of what arrived; owned */
+    bool all_whole;
+};
+
+static bool take_packet(struct device *dev, bool is_frame, uint32_t number, struct reading *r, struct err *e)
 {
-    uint32_t len = sectors.count * FLASH_SECTOR;
-    if (!start_reading(dev, sectors.first * FLASH_SECTOR, len, e))
-        return false;
-    uint32_t packets = len / WIRE_READ_BLOCK, begun = 0, ended = 0;
+    const struct slip_decoder *d = &dev->link.decoder;
+    if (!is_frame || d->len != WIRE_READ_BLOCK) {
+        r->all_whole = false;
+        line_count_trouble(dev);
+        return true;
+    }
+    link_forget_recent(&dev->link);
+    digest_update(r->digest, d->data, d->len);
+    return r->sink(r->ctx, number, d->data, e);
+}
+
+static bool take_packets(struct device *dev, uint32_t packets, struct reading *reading, struct err *e)
+{
+    uint32_t begun = 0, ended = 0;
     struct deadline deadline = deadline_in(dev->clock, packet_timeout_ms(dev));
     while (ended < packets) {
         enum slip_event event;
@@ -75,17 +92,37 @@ bool cmd_read_flash(struct device *dev, struct sector_range sectors, sector_sink
         if (event == SLIP_BEGUN || (event == SLIP_FRAME && dev->link.decoder.len < SLIP_BEGUN_LEN))
             continue; /* small noise does not extend the deadline: it might never end */
         deadline = deadline_in(dev->clock, packet_timeout_ms(dev));
-        bool whole = event == SLIP_FRAME && dev->link.decoder.len == WIRE_READ_BLOCK;
-        if (whole)
-            link_forget_recent(&dev->link);
-        else
-            line_count_trouble(dev);
-        if (whole && !sink(ctx, ended, dev->link.decoder.data, e))
+        if (!take_packet(dev, event == SLIP_FRAME, ended++, reading, e))
             return false;
-        ended++;
     }
-    /* The stub's digest of what it sent: not needed, every sector is checked against an independent one. */
-    return link_next_frame(&dev->link, DIGEST_TIMEOUT_MS, e) != LINK_BROKEN;
+    return true;
+}
+
+/* The stub's digest of what it sent.  Every sector is checked against an independent one; this one tells
+ * whether the line or the flash is at fault. */
+static bool judge_line(struct device *dev, struct reading *reading, struct err *e)
+{
+    uint8_t md5[MD5_SIZE];
+    enum link_result r = link_next_frame(&dev->link, DIGEST_TIMEOUT_MS, e);
+    const struct slip_decoder *d = &dev->link.decoder;
+    digest_final(reading->digest, md5);
+    if (r == LINK_OK && reading->all_whole && (d->len != MD5_SIZE || memcmp(d->data, md5, MD5_SIZE) != 0))
+        line_count_trouble(dev);
+    return r != LINK_BROKEN;
+}
+
+bool cmd_read_flash(struct device *dev, struct sector_range sectors, sector_sink_fn *sink, void *ctx,
+                    struct err *e)
+{
+    uint32_t len = sectors.count * FLASH_SECTOR;
+    if (!start_reading(dev, sectors.first * FLASH_SECTOR, len, e))
+        return false;
+    struct reading reading = {sink, ctx, digest_new(DIGEST_MD5), true};
+    if (reading.digest == NULL)
+        return err_set(e, ERR_MEMORY, "a digest");
+    bool ok = take_packets(dev, len / WIRE_READ_BLOCK, &reading, e) && judge_line(dev, &reading, e);
+    digest_free(reading.digest);
+    return ok;
 }
 
 /* Deflates into a new buffer; NULL if out of memory. */
