@@ -11,6 +11,7 @@
 #define TROUBLES_TO_SAY     6u
 #define TROUBLES_NO_RESTART 20u
 #define UNSAFE_BELOW        10000u
+#define SMALL_PACKETS_BELOW 6000u
 #define WORTH_SAYING        30000u /* one byte in more than that costs a backup a second or two */
 
 static uint64_t bytes_so_far(const struct device *dev)
@@ -72,6 +73,12 @@ void line_tell(struct device *dev)
     log_printf(dev->log, LOG_INFO, "the line loses about 1 byte in %u", one_in);
     if (dev->events != NULL && dev->events->line_is_bad != NULL)
         dev->events->line_is_bad(dev->events->ctx, one_in);
+}
+
+bool line_wants_small_packets(const struct device *dev)
+{
+    uint32_t one_in = line_loses_one_in(dev);
+    return dev->link.with_crc && one_in != 0 && one_in < SMALL_PACKETS_BELOW;
 }
 
 bool line_allows_changes(const struct device *dev, struct err *e)

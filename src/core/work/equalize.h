@@ -53,10 +53,6 @@ uint32_t equalize_open_needs(const struct equalize *q);
 /* True in *equal if the chip's digest of those sectors is the target's. */
 bool equalize_prove(struct equalize *q, bool *equal, struct err *e);
 
-/* Whether hardly any request as long as a sector would arrive: what is written goes in small packets then.
- * Only our own stub checks those well enough. */
-bool equalize_needs_small_packets(const struct flasher *f);
-
 /* Does what q->need says once, without verifying.  True with *trouble filled: some of it may be left. */
 bool equalize_round(struct equalize *q, struct transfer_stats *stats, struct err *trouble, struct err *e);
 

@@ -13,8 +13,6 @@
 #include "core/work/plan.h"
 #include "core/work/write_pipe.h"
 
-#define SMALL_PACKETS_BELOW 6000u /* bytes of which the line loses one */
-
 struct writing { /* progress of one round */
     struct equalize *q;
     enum device_phase phase;
@@ -70,12 +68,6 @@ static bool do_steps(struct equalize *q, size_t count, enum plan_need action, st
     return true;
 }
 
-bool equalize_needs_small_packets(const struct flasher *f)
-{
-    uint32_t one_in = line_loses_one_in(&f->dev);
-    return f->dev.link.with_crc && one_in != 0 && one_in < SMALL_PACKETS_BELOW;
-}
-
 /* With Espressif's stub erases come first: should the supply be too weak for the work, the device shows it
  * before new data go in.  Ours takes the next data in while it erases. */
 bool equalize_round(struct equalize *q, struct transfer_stats *stats, struct err *trouble, struct err *e)
@@ -85,7 +77,7 @@ bool equalize_round(struct equalize *q, struct transfer_stats *stats, struct err
     if (!climb_again(&q->f->dev, bytes, e))
         return false;
     rates.baud = q->f->dev.info.baud;
-    q->over_bad_line = equalize_needs_small_packets(q->f);
+    q->over_bad_line = line_wants_small_packets(&q->f->dev);
     if (q->over_bad_line)
         q->longest = 1;
     size_t count = plan_steps(q->need, q->sectors, q->longest, q->steps);

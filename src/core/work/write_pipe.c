@@ -355,7 +355,7 @@ static bool run(struct pipe *p, struct err *trouble, struct err *e)
             return true;
         }
         idle = p->done > before ? 0 : idle + 1;
-        if (idle == TROUBLES_AT_MOST || equalize_needs_small_packets(f) ||
+        if (idle == TROUBLES_AT_MOST || line_wants_small_packets(&f->dev) ||
             (p->q->alone && f->dev.restarts >= p->restarts + EQUALIZE_RESTARTS)) {
             *trouble = why;
             return true;
