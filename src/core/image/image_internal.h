@@ -155,7 +155,7 @@ bool bytes_all_zero(const struct bytes *b);
 /* Where they begin anew, again and again up to their end; 0 = nowhere. */
 size_t repeats_from(const struct bytes *b);
 
-/* --- image_verdict.c ----------------------------------------------------------------------------------- */
+/* --- image_verdict.c, image_judge*.c ----------------------------------------------------------------------------------- */
 enum layout {
     LAYOUT_NONE,     /* nothing known */
     LAYOUT_SDK,      /* vendor's boot loader and 0xEA applications */
