@@ -73,6 +73,19 @@ enum fact_id {
     FACT_BEGINNING_BLANK,
     FACT_FILE_GZIP,
     FACT_FILE_ZIP,
+    FACT_ARCHIVE_CUT,           /* gzip or zip */
+    FACT_ARCHIVE_DAMAGED,       /* likewise */
+    FACT_ARCHIVE_BROKEN,        /* likewise */
+    FACT_ARCHIVE_WITHOUT_IMAGE, /* likewise */
+    FACT_ARCHIVE_TOO_LARGE,
+    FACT_ARCHIVE_GOES_ON,
+    FACT_ARCHIVE_SEVERAL,   /* how many, names of two */
+    FACT_ARCHIVE_ENCRYPTED, /* name */
+    FACT_ARCHIVE_METHOD,    /* name, number */
+    FACT_ARCHIVE_ZIP64,
+    FACT_ARCHIVE_SPLIT,
+    FACT_UNPACKED,          /* gzip or zip, name */
+    FACT_UNPACKED_NAMELESS, /* gzip or zip */
     FACT_FILE_PACKED,
     FACT_FILE_ELF,
     FACT_FILE_TUYA_UPDATE,
@@ -578,6 +591,7 @@ enum fact_id {
     FACT_PICK_MENDED_NAME,
     FACT_PICK_FILE_TO_SHARE,
     FACT_PICK_SHARED_NAME,
+    FACT_PICK_OPENED,
     FACT_PICK_FIRST_FILE,
     FACT_PICK_SECOND_FILE,
     FACT_PICK_OWN_BACKUP,
@@ -923,6 +937,8 @@ enum fact_id {
     FACT_RESULT_COPY_GONE_WARNING,
     FACT_RESULT_NOTE_LOST,
     FACT_RESULT_OLD_COPY,
+    FACT_ROW_UNPACKED,          /* name, gzip or zip */
+    FACT_ROW_UNPACKED_NAMELESS, /* gzip or zip */
 
     /* before something is lost */
     FACT_PLAN_ERASE,

@@ -14,12 +14,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define OPENED "*.bin;*.zip;*.gz" /* images, and what they come packed in */
+
 enum { PATH_UNITS = 1024 };
 
 struct kind {
     enum fact_id title, files; /* what the dialog is for; what it shows at first: */
     const char *extension;     /* files of this kind, without the dot */
     bool save;
+    const char *patterns; /* of what it shows, NULL = of the extension alone */
 };
 
 enum { FILTER_UNITS = 200 };
@@ -40,8 +43,11 @@ static WCHAR *append(WCHAR *to, const WCHAR *end, const char *text)
 static void make_filter(const struct kind *kind, WCHAR filter[FILTER_UNITS])
 {
     const WCHAR *end = filter + FILTER_UNITS;
-    char pattern[8];
-    snprintf(pattern, sizeof pattern, "*.%s", kind->extension);
+    char pattern[32];
+    if (kind->patterns != NULL)
+        snprintf(pattern, sizeof pattern, "%s", kind->patterns);
+    else
+        snprintf(pattern, sizeof pattern, "*.%s", kind->extension);
     WCHAR *at = append(filter, end, say_template(kind->files));
     at = append(at, end, pattern);
     at = append(at, end, say_template(FACT_PICK_ALL));
@@ -92,31 +98,31 @@ static bool pick(HWND parent, const struct kind *kind, const char *folder, char 
 
 bool pick_image_to_open(HWND parent, const char *folder, char *path, size_t size)
 {
-    static const struct kind kind = {FACT_PICK_IMAGE, FACT_PICK_IMAGES, "bin", false};
+    static const struct kind kind = {FACT_PICK_IMAGE, FACT_PICK_OPENED, "bin", false, OPENED};
     return pick(parent, &kind, folder, path, size);
 }
 
 bool pick_image_titled(HWND parent, enum fact_id title, const char *folder, char *path, size_t size)
 {
-    const struct kind kind = {title, FACT_PICK_IMAGES, "bin", false};
+    const struct kind kind = {title, FACT_PICK_OPENED, "bin", false, OPENED};
     return pick(parent, &kind, folder, path, size);
 }
 
 bool pick_copy_to_save(HWND parent, enum fact_id title, const char *folder, char *path, size_t size)
 {
-    const struct kind kind = {title, FACT_PICK_IMAGES, "bin", true};
+    const struct kind kind = {title, FACT_PICK_IMAGES, "bin", true, NULL};
     return pick(parent, &kind, folder, path, size);
 }
 
 bool pick_image_to_save(HWND parent, const char *folder, char *path, size_t size)
 {
-    static const struct kind kind = {FACT_PICK_BACKUP_NAME, FACT_PICK_IMAGES, "bin", true};
+    static const struct kind kind = {FACT_PICK_BACKUP_NAME, FACT_PICK_IMAGES, "bin", true, NULL};
     return pick(parent, &kind, folder, path, size);
 }
 
 bool pick_text_to_save(HWND parent, enum fact_id title, const char *folder, char *path, size_t size)
 {
-    const struct kind kind = {title, FACT_PICK_TEXTS, "txt", true};
+    const struct kind kind = {title, FACT_PICK_TEXTS, "txt", true, NULL};
     return pick(parent, &kind, folder, path, size);
 }
 

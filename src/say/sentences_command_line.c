@@ -114,8 +114,9 @@ const char *const say_command_line_sentences[FACT_COUNT - FACT_COMMAND_LINE_FIRS
     [AT(FACT_ABOUT_ASSEMBLE)] =
         "For a firmware that comes in several files (boot loader, user1, radio data, or eagle.flash\nand "
         "eagle.irom0text): puts each at its address, blanks the rest, and writes NEW as large as\nthe flash "
-        "that the file for 0x0 is made for. If a file is missing or does not fit, it is named\nand nothing "
-        "is written. Needs no device.",
+        "that the file for 0x0 is made for. Without --at the addresses are found in the files,\nwhere those "
+        "prove them. If a file is missing or does not fit, it is named and nothing is\nwritten. Needs no "
+        "device.",
     [AT(FACT_ABOUT_BOOT_LOG)] =
         "Prints what the device says at 74880 baud when it starts, and what that means: whether it\nstarts, "
         "or why not and what to do. With wired reset lines the device is restarted.\nOtherwise disconnect "
@@ -142,7 +143,7 @@ const char *const say_command_line_sentences[FACT_COUNT - FACT_COMMAND_LINE_FIRS
     [AT(FACT_OPTION_OUTPUT_OF_DOCTOR)] = "name of the mended copy, a new file",
     [AT(FACT_OPTION_OUTPUT_OF_TRANSPLANT)] = "a new file",
     [AT(FACT_OPTION_AT_HELP)] =
-        "where in the flash the file behind it belongs, such as\n0x1000; once for each file",
+        "where in the flash the file behind it belongs, such as\n0x1000; once for each file, or not at all",
     [AT(FACT_OPTION_IDENTITY_HELP)] = "your device's own backup; may be incomplete",
     [AT(FACT_OPTION_INTO_HELP)] = "complete backup of another device of the same product",
     [AT(FACT_OPTION_SECRETS_HELP)] = "show the API key, Wi-Fi name and password too",
@@ -283,6 +284,8 @@ const char *const say_command_line_sentences[FACT_COUNT - FACT_COMMAND_LINE_FIRS
     [AT(FACT_NOTHING_WRITTEN_NAME_ONE)] = "Nothing was written: name a new file with -o.",
 
     /* results */
+    [AT(FACT_ROW_UNPACKED)] = "{1} from the {2} file",
+    [AT(FACT_ROW_UNPACKED_NAMELESS)] = "from the {1} file",
     [AT(FACT_RESULT_SIZE)] = "{1}, equal to the flash by its digest",
     [AT(FACT_RESULT_READ)] = "{1} s; {2} of {3} sectors came over the line",
     [AT(FACT_RESULT_CHANGED)] = "{1} s; of {2} sectors {3} written, {4} erased, the others unchanged",

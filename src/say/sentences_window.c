@@ -174,6 +174,7 @@ const char *const say_window_sentences[FACT_COMMAND_LINE_FIRST - FACT_WINDOW_FIR
 
     /* dialogs that pick a file */
     [AT(FACT_PICK_IMAGES)] = "Flash images (*.bin)",
+    [AT(FACT_PICK_OPENED)] = "Flash images (*.bin, *.zip, *.gz)",
     [AT(FACT_PICK_TEXTS)] = "Text files (*.txt)",
     [AT(FACT_PICK_ALL)] = "All files",
     [AT(FACT_PICK_IMAGE)] = "Choose a backup or firmware",

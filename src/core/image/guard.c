@@ -30,6 +30,7 @@ const char *guard_what_name(enum guard_what what)
         [GUARD_APPLICATION_ALONE] = "application-alone",
         [GUARD_PART] = "part",
         [GUARD_NO_IMAGE] = "no-image",
+        [GUARD_ARCHIVE] = "archive",
         [GUARD_OTHER_CHIP] = "other-chip",
         [GUARD_SMALLER_MAP] = "smaller-map",
         [GUARD_LARGER_MAP] = "larger-map",
@@ -285,6 +286,11 @@ static enum guard_what what_of(enum image_verdict verdict)
     case IMAGE_BLANK:
         return GUARD_BLANK;
     case IMAGE_PARTIAL:
+    if (c->image != NULL && c->image->packed) {
+        add_fact(report, GUARD_NEVER, GUARD_ARCHIVE, c->image->reasons[0]);
+        report->list[0].error = ERR_FILE_PACKED;
+        return;
+    }
         return GUARD_PARTIAL;
     default:
         return GUARD_UNKNOWN;

@@ -40,6 +40,7 @@ enum guard_what {
     GUARD_APPLICATION_ALONE,
     GUARD_PART, /* one part of a firmware that comes in several files */
     GUARD_NO_IMAGE,
+    GUARD_ARCHIVE, /* one that cannot be opened */
     GUARD_OTHER_CHIP,
     GUARD_SMALLER_MAP,
     GUARD_LARGER_MAP,

@@ -75,6 +75,7 @@ struct image_info {
     bool other_chip; /* made for a chip that is no ESP8266 */
     uint32_t
         begins_anew; /* after so many bytes, again and again: more was read than there is; 0 = it does not */
+    bool packed;     /* a gzip or zip file that was not, or could not be, opened (archive.h) */
     bool redacted;   /* a copy for sharing: what belongs to one device was taken out of it */
 };
 

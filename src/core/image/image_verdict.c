@@ -1,7 +1,10 @@
 /* image_verdict.c: judges what the readers found and says why: the judge of its layout, or what the file is
  * where it has none. */
 /* SPDX-License-Identifier: MIT */
+#include "core/image/archive.h"
 #include "core/image/image_judges.h"
+
+#include <stdlib.h>
 
 /* Sound in itself, and of no use alone; false: it is not one of these. */
 static bool judge_part(const struct exam *x, const struct image_info *info, struct findings *f)
@@ -22,6 +25,17 @@ static bool judge_part(const struct exam *x, const struct image_info *info, stru
     return true;
 }
 
+/* Why it was not opened; one that can be is an archive within an archive. */
+static void judge_archive(const struct exam *x, struct findings *f)
+{
+    struct archive_image image;
+    struct err e = ERR_INIT;
+    if (archive_open(x->b.data, x->b.size, &image, &e))
+        free(image.data);
+    findings_add(f, RANK_UNKNOWN,
+                 e.code == ERR_FILE_PACKED ? e.why[0] : (struct fact){.id = foreign_file(&x->b)});
+}
+
 static void judge_nothing_known(const struct exam *x, const struct image_info *info, struct findings *f)
 {
     if (x->b.size == 0)
@@ -34,6 +48,8 @@ static void judge_nothing_known(const struct exam *x, const struct image_info *i
                                    {fact_size(x->b.size)}});
     else if (bytes_all_zero(&x->b))
         findings_add(f, RANK_UNKNOWN, (struct fact){.id = FACT_ALL_ZEROS});
+    else if (info->packed)
+        judge_archive(x, f);
     else
         findings_add(f, RANK_UNKNOWN, (struct fact){.id = foreign_file(&x->b)});
 }

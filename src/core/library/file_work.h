@@ -24,9 +24,10 @@ struct new_file {
     bool replace; /* the user agreed to replace the file of this name */
 };
 
-/* All of these: false with ERR_FILE_READ, ERR_FILE_EMPTY, ERR_FILE_NO_FLASH (half an image is none),
- * ERR_MEMORY, or the errors listed with them; those that write, also with ERR_FILE_EXISTS (also for a
- * sidecar, which would be taken for the new file's), ERR_FILE_IS_FOLDER, ERR_FILE_WRITE. */
+/* All of these read a gzip or zip file with one image inside like that image (image_file.h).  False with
+ * ERR_FILE_READ, ERR_FILE_EMPTY, ERR_FILE_NO_FLASH (half an image is none), ERR_FILE_PACKED, ERR_MEMORY, or
+ * the errors listed with them; those that write, also with ERR_FILE_EXISTS (also for a sidecar, which would
+ * be taken for the new file's), ERR_FILE_IS_FOLDER, ERR_FILE_WRITE. */
 
 /* Release *result with compare_done. */
 bool file_work_compare(struct store *store, const char *a, const char *b, struct compare_result *result,
@@ -50,7 +51,7 @@ bool file_work_transplant(struct store *store, const struct transplant_files *fr
 bool file_work_share(struct store *store, const char *file, const struct new_file *to, struct err *e);
 
 /* The name to suggest for what is made from a file: "C:\x\switch.bin" and "-mended.bin" give
- * "switch-mended.bin".  False, with an empty name, if it does not fit. */
+ * "switch-mended.bin", and so does "switch.bin.gz".  False, with an empty name, if it does not fit. */
 bool file_work_name(const char *file, const char *ending, char *name, size_t size);
 
 /* A file and where in the flash it belongs. */

@@ -8,6 +8,8 @@
 #include "bench.h"
 #include "core/image/guard.h"
 #include "core/image/image.h"
+#include "craft_archive.h"
+#include "craft_image.h"
 #include "guard_files.h"
 #include "images.h"
 #include "port/port.h"

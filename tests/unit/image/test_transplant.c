@@ -8,6 +8,7 @@
 #include "core/image/image.h"
 #include "core/image/redact_image.h"
 #include "core/image/transplant.h"
+#include "craft_image.h"
 #include "images.h"
 #include "spoken.h"
 

@@ -9,6 +9,9 @@
 #include "core/image/doctor.h"
 #include "core/library/file_work.h"
 #include "core/image/transplant.h"
+#include "core/image/image.h"
+#include "craft_archive.h"
+#include "craft_image.h"
 #include "images.h"
 #include "store/store.h"
 #include "spoken.h"
@@ -272,3 +275,7 @@ int main(void)
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
+    assert_true(file_work_name("C:\\x\\switch.bin.gz", "-mended.bin", name, sizeof name));
+    assert_string_equal(name, "switch-mended.bin");
+    assert_true(file_work_name("switch.ZIP", "-mended.bin", name, sizeof name));
+    assert_string_equal(name, "switch-mended.bin");
