@@ -163,6 +163,13 @@ const char *const say_common_sentences[FACT_WINDOW_FIRST] = {
     [FACT_SETTINGS_OF_OTHER] = "This is the backup of another device (MAC {1}) and contains its settings.",
     [FACT_OWNER_UNREADABLE] = "Its device ID is stored in a form that Restock cannot read, so it may be "
                               "another device's. Two devices would then share one identity.",
+    [FACT_OWN_IDENTITY_BYTES] =
+        "Its device ID cannot be read, but it is stored byte for byte as in a backup of this very device.",
+    [FACT_NOT_OWN_IDENTITY_BYTES] =
+        "Its device ID cannot be read, but it is not stored as in the backups of this device: it is probably "
+        "another device's. Two devices would then share one identity.",
+    [FACT_ANOTHERS_IDENTITY_BYTES] = "Its device ID cannot be read, but it is stored byte for byte as in a "
+                                     "backup of another device (MAC {1}).",
     [FACT_OWN_ID] = "Its device ID, {1}, is this device's own.",
     [FACT_PRESENT_ID] = "Its device ID, {1}, is the one on the device now.",
     [FACT_NOT_OWN_ID] = "Its device ID is {1}, but this device's own is {2}.",

@@ -85,6 +85,15 @@ struct image_info {
  * printable ASCII.  API keys and passwords in the image never get into it. */
 void image_examine(const uint8_t *data, size_t size, bool whole, struct image_info *info);
 
+/* What two images of `size` bytes hold where the vendors' firmware keeps the identity of its device, byte for
+ * byte, for identities that cannot be read.  Says nothing of firmware that keeps it in files. */
+enum image_identities {
+    IDENTITIES_UNKNOWN, /* at least one of them holds nothing there */
+    IDENTITIES_EQUAL,
+    IDENTITIES_DIFFERENT
+};
+enum image_identities image_compare_identities(const uint8_t *a, const uint8_t *b, size_t size);
+
 /* For a look that found an Arduino kind of firmware, whose name may lie anywhere in it: the sector (4096
  * bytes) at FLASH_END_SETTINGS (flash_end.h) names it, if Tasmota keeps its settings there. */
 void image_name_by_settings(const uint8_t *sector, struct image_info *info);

@@ -120,6 +120,8 @@ struct identity {
 /* Fills product, device_id and station_mac of *info if a record can be read. */
 void identity_read(const struct bytes *b, struct identity *identity, struct image_info *info);
 
+#define TUYA_IDENTITY 0xFB000u /* where a flash of 1 MB has it, whatever else the header says */
+
 /* Fills device_id and station_mac of *info with what Tuya's firmware keeps; `map_size` 0 = not known. */
 void tuya_identity_read(const struct bytes *b, uint32_t map_size, struct identity *identity,
                         struct image_info *info);
@@ -155,7 +157,8 @@ bool bytes_all_zero(const struct bytes *b);
 /* Where they begin anew, again and again up to their end; 0 = nowhere. */
 size_t repeats_from(const struct bytes *b);
 
-/* --- image_verdict.c, image_judge*.c ----------------------------------------------------------------------------------- */
+/* --- image_verdict.c, image_judge*.c
+ * ----------------------------------------------------------------------------------- */
 enum layout {
     LAYOUT_NONE,     /* nothing known */
     LAYOUT_SDK,      /* vendor's boot loader and 0xEA applications */

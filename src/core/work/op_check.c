@@ -80,6 +80,44 @@ static void find_anothers_id(struct facts *facts)
     }
 }
 
+/* Identities that cannot be read, byte for byte with that of one backup. */
+static void compare_with_backup(struct flasher *f, const char *library, const struct library_backup *b,
+                                struct facts *facts)
+{
+    struct guard_case *c = &facts->judged;
+    char path[STORE_PATH_MAX];
+    uint8_t *data = NULL;
+    size_t len = 0;
+    bool own = strcmp(b->mac, facts->mac) == 0;
+    if (!store_join(f->store, library, b->file, path, sizeof path) ||
+        !store_load_here(f->store, path, facts->file->size, &data, &len, NULL))
+        return;
+    enum image_identities found = len == facts->file->size
+                                      ? image_compare_identities(facts->file->data, data, len)
+                                      : IDENTITIES_UNKNOWN;
+    free(data);
+    if (found == IDENTITIES_EQUAL && (own || c->identity != GUARD_IDENTITY_OWN)) {
+        c->identity = own ? GUARD_IDENTITY_OWN : GUARD_IDENTITY_ANOTHERS;
+        digest_from_hex(b->mac, c->id_mac, sizeof c->id_mac);
+    } else if (found == IDENTITIES_DIFFERENT && own && c->identity == GUARD_IDENTITY_UNCOMPARED) {
+        c->identity = GUARD_IDENTITY_NOT_OWN;
+    }
+}
+
+/* As with IDs, a device's own identity is that of its oldest copy. */
+static void compare_identities(struct flasher *f, const char *library, struct facts *facts)
+{
+    const char *done = "";
+    for (size_t i = facts->view.count; i-- > 0;) { /* by device, newest first */
+        const struct library_backup *b = &facts->view.backups[i];
+        bool unread = b->has_sidecar && b->device_id[0] == '\0' && firmware_info(b->firmware)->official;
+        if (!unread || b->online_only || b->size != facts->file->size || strcmp(b->mac, done) == 0)
+            continue;
+        done = b->mac;
+        compare_with_backup(f, library, b, facts);
+    }
+}
+
 /* What is on the flash now; looked at once per session, unless it has been changed since. */
 static bool id_from_flash(struct flasher *f, struct facts *facts, struct err *e)
 {
@@ -100,7 +138,7 @@ static bool is_own_backup(const struct facts *facts)
 static bool find_owner(struct flasher *f, const char *library, struct facts *facts, struct err *e)
 {
     bool has_id = facts->image.device_id[0] != '\0';
-    if (is_own_backup(facts) || (!has_id && !facts->file->unpacked))
+    if (is_own_backup(facts) || (!has_id && !facts->image.identity_unreadable && !facts->file->unpacked))
         return true;
     if (!library_view_read(f->store, library, false, &facts->view, e))
         return false;
@@ -108,6 +146,8 @@ static bool find_owner(struct flasher *f, const char *library, struct facts *fac
         origin_from_library(facts);
     if (is_own_backup(facts))
         return true;
+    if (facts->image.identity_unreadable)
+        compare_identities(f, library, facts);
     if (!has_id)
         return true;
     snprintf(facts->own_id, sizeof facts->own_id, "%s", first_id(&facts->view, facts->mac));
