@@ -283,6 +283,14 @@ const char *const say_common_sentences[FACT_WINDOW_FIRST] = {
     [FACT_ASSEMBLE_BEYOND] =
         "The part for {1} does not fit into {2}, which the file for address 0x0 is made for.",
     [FACT_ASSEMBLE_OVERLAP] = "The parts for {1} and {2} overlap.",
+    [FACT_ASSEMBLE_NO_PART] = "{1} is not one of the files of a firmware that comes in several.",
+    [FACT_ASSEMBLE_TWICE] = "{1} and {2} are the same part, {3}: use one of them.",
+    [FACT_ASSEMBLE_UNCERTAIN] = "Where {1} belongs cannot be told from it.",
+    [FACT_ASSEMBLE_BY_HAND] = "Use restock-cli assemble and name the addresses with --at.",
+    [FACT_PART_IS_RAM] = "what is loaded into RAM",
+    [FACT_PART_IS_MAPPED] = "what stays in the flash",
+    [FACT_PART_IS_BLANK] = "blank",
+    [FACT_PART_AT] = "{3}: {2} ({1})",
 
     /* compare: two images */
     [FACT_REGION_HEADER] = "the boot header (flash mode, size and speed)",

@@ -286,6 +286,11 @@ static void judge_owner(const struct guard_case *c, struct guard_report *r)
 void guard_judge(const struct guard_case *c, struct guard_report *report)
 {
     report->count = 0;
+    if (c->image != NULL && c->image->packed) {
+        add_fact(report, GUARD_NEVER, GUARD_ARCHIVE, c->image->reasons[0]);
+        report->list[0].error = ERR_FILE_PACKED;
+        return;
+    }
     if (!judge_size(c, report) || c->image == NULL)
         return;
     judge_verdict(c, report);
@@ -306,11 +311,6 @@ static enum guard_what what_of(enum image_verdict verdict)
     case IMAGE_BLANK:
         return GUARD_BLANK;
     case IMAGE_PARTIAL:
-    if (c->image != NULL && c->image->packed) {
-        add_fact(report, GUARD_NEVER, GUARD_ARCHIVE, c->image->reasons[0]);
-        report->list[0].error = ERR_FILE_PACKED;
-        return;
-    }
         return GUARD_PARTIAL;
     default:
         return GUARD_UNKNOWN;

@@ -175,22 +175,54 @@ static bool assemble(struct store *store, const struct assemble_part *parts, siz
         return false;
     struct image_file made = {.data = malloc(size), .size = size};
     bool ok = (made.data != NULL || err_set(e, ERR_MEMORY, "the new image")) &&
-              assemble_make(parts, count, made.data, size, info, e) && save(store, to, &made, e);
+              assemble_make(parts, count, made.data, size, info, e) &&
+              (to == NULL || save(store, to, &made, e));
     free(made.data);
+    return ok;
+}
+
+/* All or none; `loaded` has ASSEMBLE_PARTS places. */
+static bool load_parts(struct store *store, const struct file_part *files, size_t count,
+                       struct image_file *loaded, struct err *e)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (load(store, files[i].path, &loaded[i], e))
+            continue;
+        while (i-- > 0)
+            free(loaded[i].data);
+        return false;
+    }
+    return true;
+}
+
+bool file_work_lay_out(struct store *store, struct file_part *files, size_t count, struct err *e)
+{
+    struct image_file loaded[ASSEMBLE_PARTS];
+    struct assemble_file found[ASSEMBLE_PARTS];
+    if (!load_parts(store, files, count, loaded, e))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        found[i] = (struct assemble_file){
+            .name = store_name_in(files[i].path), .data = loaded[i].data, .size = loaded[i].size};
+    bool ok = assemble_lay_out(found, count, e);
+    for (size_t i = 0; i < count; i++) {
+        files[i].at = found[i].at;
+        files[i].role = found[i].role;
+        free(loaded[i].data);
+    }
     return ok;
 }
 
 bool file_work_assemble(struct store *store, const struct file_part *files, size_t count,
                         const struct new_file *to, struct image_info *info, struct err *e)
 {
-    struct image_file loaded[ASSEMBLE_PARTS] = {{NULL, 0}};
+    struct image_file loaded[ASSEMBLE_PARTS];
     struct assemble_part parts[ASSEMBLE_PARTS];
-    bool ok = is_free(store, to, e);
-    for (size_t i = 0; ok && i < count; i++) {
-        ok = load(store, files[i].path, &loaded[i], e);
+    if (!is_free(store, to, e) || !load_parts(store, files, count, loaded, e))
+        return false;
+    for (size_t i = 0; i < count; i++)
         parts[i] = (struct assemble_part){files[i].at, loaded[i].data, loaded[i].size};
-    }
-    ok = ok && assemble(store, parts, count, to, info, e);
+    bool ok = assemble(store, parts, count, to, info, e);
     for (size_t i = 0; i < count; i++)
         free(loaded[i].data);
     return ok;

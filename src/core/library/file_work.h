@@ -7,6 +7,8 @@
 #ifndef CORE_FILE_WORK_H
 #define CORE_FILE_WORK_H
 
+#include "core/image/assemble_layout.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -58,10 +60,15 @@ bool file_work_name(const char *file, const char *ending, char *name, size_t siz
 struct file_part {
     uint32_t at;
     const char *path;
+    enum assemble_role role; /* found by file_work_lay_out */
 };
 
-/* One image of the whole flash from `count` files, at most ASSEMBLE_PARTS; *info tells what it holds.
- * ERR_NOT_OFFERED where something is missing or does not fit. */
+/* Finds out where `count` files, at most ASSEMBLE_PARTS, belong (assemble_layout.h): fills `at` and `role`.
+ * ERR_NOT_OFFERED with the reason where that cannot be told. */
+bool file_work_lay_out(struct store *store, struct file_part *files, size_t count, struct err *e);
+
+/* One image of the whole flash from these files; *info tells what it holds.  ERR_NOT_OFFERED where something
+ * is missing or does not fit. */
 bool file_work_assemble(struct store *store, const struct file_part *files, size_t count,
                         const struct new_file *to, struct image_info *info, struct err *e);
 

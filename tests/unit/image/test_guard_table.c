@@ -146,6 +146,10 @@ static const struct {
     {"for an ESP32 or another successor", guard_file_esp32, 0, {.own_id = ""}},
     {"text, web page, encrypted or unknown bytes", guard_file_letters, 0, {.own_id = ""}},
     {"copy made for sharing", guard_file_shared, 0, {.own_id = ""}},
+    {"gzip or zip in which no image can be found, or that cannot be unpacked",
+     guard_file_zip,
+     0,
+     {.own_id = ""}},
     {"empty", NULL, 0, {.own_id = ""}},
     {"larger than the flash", NULL, 4 * MB, {.own_id = ""}},
 };
@@ -158,10 +162,6 @@ static struct guard_report judge(size_t i)
     c.file_size = cases[i].size;
     c.flash_size = c.flash_size != 0 ? c.flash_size : MB;
     if (cases[i].make != NULL) {
-    {"gzip or zip in which no image can be found, or that cannot be unpacked",
-     guard_file_zip,
-     0,
-     {.own_id = ""}},
         size_t size;
         uint8_t *data = cases[i].make(&size);
         image_examine(data, size, true, &info);
