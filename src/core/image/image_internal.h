@@ -150,6 +150,14 @@ enum firmware kind_search(const struct bytes *b, size_t from, size_t to);
 void kind_version_read(const struct bytes *b, enum firmware kind, size_t from, size_t to, uint32_t map_size,
                        char *out, size_t out_size);
 
+/* --- image_tasmota.c ----------------------------------------------------------------------------------- */
+/* Its version, as it stands in the program in [from, to) or else in its settings; leaves `out` alone if in
+ * neither. */
+void tasmota_version_read(const struct bytes *b, size_t from, size_t to, uint32_t map_size, char *out,
+                          size_t out_size);
+/* `settings` has 16 bytes.  False if they are none. */
+bool tasmota_settings_version(const uint8_t *settings, char *out, size_t out_size);
+
 /* --- image_foreign.c ----------------------------------------------------------------------------------- */
 /* What these bytes are instead of a flash image; FACT_FILE_FOREIGN = nothing that is known. */
 enum fact_id foreign_file(const struct bytes *b);
