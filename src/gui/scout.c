@@ -162,7 +162,11 @@ static bool is_same_file(const char *a, const char *b)
 /* The user agreed to replace a file, but hardly the one that this one is made from. */
 static bool would_lose_source(const struct file_job *job)
 {
-    return job->to[0] != '\0' && (is_same_file(job->to, job->file) || is_same_file(job->to, job->other));
+    bool is_part = false;
+    for (size_t i = 0; i < job->part_count; i++)
+        is_part = is_part || is_same_file(job->to, job->parts[i]);
+    return job->to[0] != '\0' &&
+           (is_part || is_same_file(job->to, job->file) || is_same_file(job->to, job->other));
 }
 
 static void do_file_job(struct scout *s, struct file_job *job)
