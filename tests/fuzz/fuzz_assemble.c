@@ -15,7 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FILES 8
+#define FILES     8
+#define IMAGE_MAX 0x100000u /* larger ones are not made: that takes too long */
 
 enum source { LOADER, USER1, USER2, RADIO_DATA, BLANK, RAM, MAPPED, ZEROS, SOURCES };
 
@@ -24,9 +25,9 @@ static const uint8_t *source_bytes(enum source source, size_t *most)
     static const struct craft_texts texts = {{"AT version:1.7.4.0(May 11 2020)", "2.2.1(6ab97e9)"}};
     static uint8_t *sdk, *flat, blank[0x2000], zeros[0x2000];
     if (sdk == NULL) {
-        sdk = craft_sdk(0x100000, 2, &texts);
-        craft_app(sdk, 0x81000, 2, &texts);
-        flat = craft_flat(0x100000, 2, &texts);
+        sdk = craft_sdk(0x80000, 0, &texts);
+        craft_app(sdk, 0x41000, 2, &texts);
+        flat = craft_flat(0x80000, 0, &texts);
         for (uint32_t i = 0; i < 40; i++)
             put_le32(flat + 0x200 + 4 * i, 0x40210000u + 64 * i);
         memset(blank, 0xFF, sizeof blank);
@@ -37,8 +38,8 @@ static const uint8_t *source_bytes(enum source source, size_t *most)
     } sources[SOURCES] = {
         [LOADER] = {sdk, 0x1000},
         [USER1] = {sdk + 0x1000, craft_app_end(sdk, 0x1000) - 0x1000},
-        [USER2] = {sdk + 0x81000, craft_app_end(sdk, 0x81000) - 0x81000},
-        [RADIO_DATA] = {sdk + 0xFC000, 0x1000},
+        [USER2] = {sdk + 0x41000, craft_app_end(sdk, 0x41000) - 0x41000},
+        [RADIO_DATA] = {sdk + 0x7C000, 0x1000},
         [BLANK] = {blank, sizeof blank},
         [RAM] = {flat, 0x7830},
         [MAPPED] = {flat + 0x10000, 0x4000},
@@ -89,6 +90,8 @@ static void make(const struct assemble_part *parts, size_t count)
         check_reason(&e);
         return;
     }
+    if (size > IMAGE_MAX)
+        return;
     uint8_t *out = malloc(size); /* exactly, so that the sanitizer watches its end */
     if (assemble_make(parts, count, out, size, &info, &e))
         fuzz_check(info.startable && (info.verdict == IMAGE_COMPLETE || info.verdict == IMAGE_UNKNOWN),

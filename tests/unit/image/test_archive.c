@@ -162,13 +162,15 @@ static void nothing_larger_than_a_flash_is_unpacked(void **state)
 {
     (void)state;
     const size_t most = ARCHIVE_IMAGE_MAX;
-    uint8_t *zeros = calloc(1, most + 1);
+    uint8_t *zeros = calloc(1, 2 * most);
     size_t len;
     assert_non_null(zeros);
     uint8_t *packed = craft_gzip(zeros, most, NULL, &len);
     assert_opens(packed, len, ARCHIVE_GZIP, "", zeros, most);
     packed = craft_gzip(zeros, most + 1, NULL, &len);
     assert_true(len < 0x8000);
+    assert_refused(packed, len, too_large);
+    packed = craft_gzip(zeros, 2 * most, NULL, &len);
     assert_refused(packed, len, too_large);
     struct craft_member member = {"a.bin", zeros, most, 8, 0};
     packed = craft_zip(&member, 1, &len);
@@ -322,15 +324,24 @@ static void zip_that_leads_out_of_itself(void **state)
         put_le32(packed + at + rows[i].field, rows[i].value);
         assert_refused(packed, len, rows[i].sentence);
     }
-    size_t len; /* fewer bytes than it needs, and more than it promises */
-    uint8_t *packed = craft_zip(&packed_one, 1, &len);
-    uint8_t *entry = packed + craft_zip_entry(packed, len, 0);
-    put_le32(entry + 20, get_le32(entry + 20) - 1);
-    assert_refused(packed, len, zip_damaged);
-    packed = craft_zip(&packed_one, 1, &len);
-    entry = packed + craft_zip_entry(packed, len, 0);
-    put_le32(entry + 24, SIZE - 1);
-    assert_refused(packed, len, zip_damaged);
+    static const struct {
+        size_t field;
+        uint32_t more;
+        const char *sentence;
+    } of_deflated[] = {
+        {20, (uint32_t)-1, zip_damaged}, /* fewer bytes than it needs */
+        {20, 1, zip_damaged},            /* more than it needs */
+        {20, 0x7FFFFFFF, zip_broken},    /* more than there are */
+        {24, (uint32_t)-1, zip_damaged}, /* it makes more than it promises */
+        {24, 1, zip_damaged},            /* less */
+    };
+    for (size_t i = 0; i < ARRAY_LEN(of_deflated); i++) {
+        size_t len;
+        uint8_t *packed = craft_zip(&packed_one, 1, &len);
+        uint8_t *field = packed + craft_zip_entry(packed, len, 0) + of_deflated[i].field;
+        put_le32(field, get_le32(field) + of_deflated[i].more);
+        assert_refused(packed, len, of_deflated[i].sentence);
+    }
     free(data);
 }
 

@@ -263,7 +263,9 @@ static void what_is_packed_is_worked_on_like_a_file(void **state)
                                            {"altered.bin.json", "{\"mac\":\"5ccf7f010203\"}", 22, 0, 0}};
     uint8_t *zip = craft_zip(members, 2, &len);
     put(&b, "altered.zip", zip, len);
-    const char *note = "{\"mac\":\"5ccf7f010203\",\"sha256\":\"00\"}";
+    char note[200], sha256[SHA256_HEX];
+    digest_sha256_hex(image, MB, sha256);
+    snprintf(note, sizeof note, "{\"mac\":\"5ccf7f010203\",\"sha256\":\"%s\"}", sha256);
     put(&b, "altered.zip.json", note, strlen(note));
     char path[STORE_PATH_MAX];
     snprintf(path, sizeof path, "%s", bench_path(&b, "altered.zip"));
