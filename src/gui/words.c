@@ -197,11 +197,12 @@ void words_file_kind(const struct file_found *file, char *text, size_t size)
 
 static void words_unpacked(const struct file_found *file, char *text, size_t size)
 {
-    const struct fact_value kind = fact_text(archive_kind_name(file->unpacked_from));
-    const struct fact fact = file->unpacked_from == ARCHIVE_NONE ? (struct fact){.id = FACT_NONE}
-                             : file->unpacked_name[0] != '\0'
-                                 ? (struct fact){FACT_UNPACKED, {kind, fact_text(file->unpacked_name)}}
-                                 : (struct fact){FACT_UNPACKED_NAMELESS, {kind}};
+    struct fact fact = {FACT_UNPACKED,
+                        {fact_text(archive_kind_name(file->unpacked_from)), fact_text(file->unpacked_name)}};
+    if (file->unpacked_name[0] == '\0')
+        fact.id = FACT_UNPACKED_NAMELESS;
+    if (file->unpacked_from == ARCHIVE_NONE)
+        fact.id = FACT_NONE;
     say_fact(&fact, text, size);
 }
 

@@ -102,7 +102,8 @@ const char *const say_command_line_sentences[FACT_COUNT - FACT_COMMAND_LINE_FIRS
         "made then. What is there now is saved first: an undo can be undone.",
     [AT(FACT_ABOUT_INFO)] =
         "Examines a flash image: firmware, version, owner, and whether anything is missing or\ndamaged. "
-        "Needs no device. Secrets in it are shown only with --secrets.",
+        "Needs no device. Secrets in it are shown only with --secrets. Wherever an image\nis read, FILE may "
+        "also be a gzip or zip file with one image inside.",
     [AT(FACT_ABOUT_COMPARE)] = "Compares two images part by part: boot loader, applications, identity, "
                                "settings,\nradio data. Needs no device. Exit code 5 if they differ.",
     [AT(FACT_ABOUT_DOCTOR)] =
@@ -116,8 +117,8 @@ const char *const say_command_line_sentences[FACT_COUNT - FACT_COMMAND_LINE_FIRS
     [AT(FACT_ABOUT_ASSEMBLE)] =
         "For a firmware that comes in several files (boot loader, user1, radio data, or eagle.flash\nand "
         "eagle.irom0text): puts each at its address, blanks the rest, and writes NEW as large as\nthe flash "
-        "that the file for 0x0 is made for. Without --at the addresses are found in the files,\nwhere those "
-        "prove them. If a file is missing or does not fit, it is named and nothing is\nwritten. Needs no "
+        "that the file for 0x0 is made for. Without --at the addresses are found in the\nfiles, where those "
+        "prove them. If a file is missing or does not fit, it is named and\nnothing is written. Needs no "
         "device.",
     [AT(FACT_ABOUT_BOOT_LOG)] =
         "Prints what the device says at 74880 baud when it starts, and what that means: whether it\nstarts, "
