@@ -146,7 +146,7 @@ static bool find_owner(struct flasher *f, const char *library, struct facts *fac
         origin_from_library(facts);
     if (is_own_backup(facts))
         return true;
-    if (facts->image.identity_unreadable)
+    if (facts->image.identity_unreadable && facts->image.sdk_layout) /* elsewhere it is in files */
         compare_identities(f, library, facts);
     if (!has_id)
         return true;
