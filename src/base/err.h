@@ -56,6 +56,7 @@
     X(ERR_FILE_TOO_LARGE, "file-too-large", 6)                                                               \
     X(ERR_FILE_NO_FLASH, "file-no-flash", 6)                                                                 \
     X(ERR_FILE_EMPTY, "file-empty", 6)                                                                       \
+    X(ERR_FILE_PACKED, "file-packed", 6)                                                                     \
     X(ERR_NO_UNDO, "no-undo", 6)                                                                             \
     X(ERR_REFUSED, "refused", 7)                                                                             \
     X(ERR_NOT_OFFERED, "not-offered", 7)                                                                     \

@@ -73,6 +73,19 @@ enum fact_id {
     FACT_BEGINNING_BLANK,
     FACT_FILE_GZIP,
     FACT_FILE_ZIP,
+    FACT_ARCHIVE_CUT,           /* gzip or zip */
+    FACT_ARCHIVE_DAMAGED,       /* likewise */
+    FACT_ARCHIVE_BROKEN,        /* likewise */
+    FACT_ARCHIVE_WITHOUT_IMAGE, /* likewise */
+    FACT_ARCHIVE_TOO_LARGE,
+    FACT_ARCHIVE_GOES_ON,
+    FACT_ARCHIVE_SEVERAL,   /* how many, names of two */
+    FACT_ARCHIVE_ENCRYPTED, /* name */
+    FACT_ARCHIVE_METHOD,    /* name, number */
+    FACT_ARCHIVE_ZIP64,
+    FACT_ARCHIVE_SPLIT,
+    FACT_UNPACKED,          /* gzip or zip, name */
+    FACT_UNPACKED_NAMELESS, /* gzip or zip */
     FACT_FILE_PACKED,
     FACT_FILE_ELF,
     FACT_FILE_TUYA_UPDATE,
@@ -98,6 +111,9 @@ enum fact_id {
     FACT_BACKUP_OF_OTHER,
     FACT_SETTINGS_OF_OTHER,
     FACT_OWNER_UNREADABLE,
+    FACT_OWN_IDENTITY_BYTES,
+    FACT_NOT_OWN_IDENTITY_BYTES,
+    FACT_ANOTHERS_IDENTITY_BYTES, /* MAC */
     FACT_OWN_ID,
     FACT_PRESENT_ID,
     FACT_NOT_OWN_ID,
@@ -179,6 +195,14 @@ enum fact_id {
     FACT_ASSEMBLE_NO_SECTOR, /* address */
     FACT_ASSEMBLE_BEYOND,    /* address, size */
     FACT_ASSEMBLE_OVERLAP,   /* address, address */
+    FACT_ASSEMBLE_NO_PART,   /* name */
+    FACT_ASSEMBLE_TWICE,     /* names, what both are */
+    FACT_ASSEMBLE_UNCERTAIN, /* name */
+    FACT_ASSEMBLE_BY_HAND,
+    FACT_PART_IS_RAM,
+    FACT_PART_IS_MAPPED,
+    FACT_PART_IS_BLANK,
+    FACT_PART_AT, /* name, what it is, address */
 
     /* compare: two images */
     FACT_REGION_HEADER,
@@ -554,6 +578,7 @@ enum fact_id {
     FACT_BOX_DETAILS,
     FACT_BOX_GO_ON_ANYWAY,
     FACT_BOX_MEND_COPY,
+    FACT_BOX_SAVE_ASSEMBLED,
     FACT_BOX_ERASE,
     FACT_BOX_PUT_BACK,
     FACT_BOX_RESTORE,
@@ -566,6 +591,7 @@ enum fact_id {
     FACT_BOX_CHOOSE_FILES,
 
     /* dialogs that pick a file */
+    FACT_PICK_OPENED,
     FACT_PICK_IMAGES,
     FACT_PICK_TEXTS,
     FACT_PICK_ALL,
@@ -576,6 +602,7 @@ enum fact_id {
     FACT_PICK_FOLDER,
     FACT_PICK_FILE_TO_MEND,
     FACT_PICK_MENDED_NAME,
+    FACT_PICK_ASSEMBLED_NAME,
     FACT_PICK_FILE_TO_SHARE,
     FACT_PICK_SHARED_NAME,
     FACT_PICK_FIRST_FILE,
@@ -613,6 +640,9 @@ enum fact_id {
     FACT_TOOL_MENDING_NO_HELP,
     FACT_TOOL_NOTHING_TO_MEND,
     FACT_TOOL_CANNOT_MEND,
+    FACT_TOOL_ASSEMBLES,
+    FACT_TOOL_CANNOT_ASSEMBLE,
+    FACT_TOO_MANY_FILES, /* at most */
     FACT_TOOL_CANNOT_SHARE,
     FACT_TOOL_CANNOT_COMPARE,
     FACT_TOOL_CANNOT_DO,
@@ -628,6 +658,8 @@ enum fact_id {
     FACT_MEND_EXPLAINED,
     FACT_MEND_HEADER_AGREES,
     FACT_MEND_SAVED,
+    FACT_ASSEMBLE_EXPLAINED, /* the parts, line by line; what they make */
+    FACT_ASSEMBLED_SAVED,    /* name */
     FACT_SHARE_SAVED,
     FACT_COMPARED,
     FACT_COMPARED_RANGE,
@@ -705,6 +737,7 @@ enum fact_id {
     FACT_USAGE_ASSEMBLE_PARTS,
     FACT_USAGE_AT,
     FACT_USAGE_AT_TOO_OFTEN,
+    FACT_USAGE_TOO_MANY_PARTS, /* at most */
     FACT_USAGE_NAME,
     FACT_USAGE_NO_SUCH_OPTION,
     FACT_USAGE_NEEDS_VALUE,
@@ -827,6 +860,8 @@ enum fact_id {
     FACT_LABEL_FIRMWARE,
     FACT_LABEL_FLASH,
     FACT_LABEL_FOR_SHARING,
+    FACT_LABEL_UNPACKED,
+    FACT_LABEL_PARTS,
     FACT_LABEL_HEADER_SAYS,
     FACT_LABEL_INSTEAD,
     FACT_LABEL_MAC,
@@ -902,6 +937,8 @@ enum fact_id {
     FACT_ROW_PART,
     FACT_ROW_SECTORS,
     FACT_ROW_SECTORS_OF,
+    FACT_ROW_UNPACKED,          /* name, gzip or zip */
+    FACT_ROW_UNPACKED_NAMELESS, /* gzip or zip */
     FACT_NOTHING_WRITTEN,
     FACT_NOTHING_WRITTEN_NAME_ONE,
 

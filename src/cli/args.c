@@ -128,7 +128,7 @@ static const struct command_spec commands[COMMAND_COUNT] = {
     [COMMAND_DOCTOR] = {"doctor", "FILE [-o NEW]", 1, FACT_BRIEF_DOCTOR, FACT_ABOUT_DOCTOR},
     [COMMAND_TRANSPLANT] = {"transplant", "--identity OWN --into DONOR -o NEW", 0, FACT_BRIEF_TRANSPLANT,
                             FACT_ABOUT_TRANSPLANT},
-    [COMMAND_ASSEMBLE] = {"assemble", "-o NEW --at ADDRESS FILE ...", 0, FACT_BRIEF_ASSEMBLE,
+    [COMMAND_ASSEMBLE] = {"assemble", "-o NEW FILE ... | --at ADDRESS FILE ...", 0, FACT_BRIEF_ASSEMBLE,
                           FACT_ABOUT_ASSEMBLE},
     [COMMAND_BOOT_LOG] = {"boot-log", "[-p PORT] [--seconds N]", 0, FACT_BRIEF_BOOT_LOG, FACT_ABOUT_BOOT_LOG},
     [COMMAND_LIBRARY] = {"library", "[--name MAC NAME]", 0, FACT_BRIEF_LIBRARY, FACT_ABOUT_LIBRARY},
@@ -331,10 +331,18 @@ static bool check_options_are_there(const struct args *args, struct err *e)
     return true;
 }
 
-/* As many files as addresses, in the same order: getopt leaves what stands behind an option's value. */
+/* As many files as addresses, in the same order: getopt leaves what stands behind an option's value.  Without
+ * any address the files tell. */
 static bool take_parts(struct args *args, int argc, char **argv, struct err *e)
 {
-    if (args->part_count == 0 || argc != (int)args->part_count)
+    char most[12];
+    snprintf(most, sizeof most, "%u", ASSEMBLE_PARTS);
+    args->lay_out = args->part_count == 0;
+    if (args->lay_out && argc > (int)ASSEMBLE_PARTS)
+        return errors_usage(e, FACT_USAGE_TOO_MANY_PARTS, (const char *[]){most});
+    if (args->lay_out)
+        args->part_count = (size_t)argc;
+    if (argc == 0 || argc != (int)args->part_count)
         return errors_usage(e, FACT_USAGE_ASSEMBLE_PARTS, NULL);
     for (size_t i = 0; i < args->part_count; i++)
         if (!set_text(&args->parts[i].path, "--at", argv[i], e))

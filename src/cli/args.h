@@ -45,6 +45,7 @@ struct args { /* strings are borrowed from argv; NULL = not given */
     const char *identity, *donor, *redacted_copy; /* files */
     struct file_part parts[ASSEMBLE_PARTS];       /* of assemble: --at, and its operands in the same order */
     size_t part_count;
+    bool lay_out; /* of assemble: no --at was given, the files tell where they belong */
     const char *log;
     const char *library;
     const char *name_mac, *name; /* library --name MAC NAME */

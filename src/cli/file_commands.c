@@ -14,6 +14,9 @@
 #include "core/image/transplant.h"
 #include "say/say.h"
 #include "say/say_files.h"
+#include "store/store.h"
+
+#include <string.h>
 
 /* compare */
 
@@ -154,19 +157,43 @@ bool transplant_run(struct session *s, struct err *e)
 
 /* assemble */
 
+static void report_parts(struct session *s, struct json *j, const struct file_part *parts, size_t count)
+{
+    json_array_begin(j, "parts");
+    for (size_t i = 0; i < count; i++) {
+        const char *role = assemble_role_name(parts[i].role);
+        json_object_begin(j, NULL);
+        json_string(j, "file", parts[i].path);
+        json_uint(j, "address", parts[i].at);
+        json_string(j, "role", role[0] != '\0' ? role : NULL);
+        json_object_end(j);
+        if (parts[i].role != ROLE_NONE)
+            tell_row_fact(
+                s->report, i == 0 ? FACT_LABEL_PARTS : FACT_NONE,
+                (struct fact){FACT_PART_AT,
+                              {fact_text(store_name_in(parts[i].path)),
+                               fact_word(assemble_role_words(parts[i].role)), fact_address(parts[i].at)}});
+    }
+    json_array_end(j);
+}
+
 bool assemble_run(struct session *s, struct err *e)
 {
     const struct args *args = s->args;
     const struct new_file to = {args->output, false};
+    struct file_part parts[ASSEMBLE_PARTS];
     struct image_info image;
     struct json j;
-    if (!file_work_assemble(s->store, args->parts, args->part_count, &to, &image, e))
+    memcpy(parts, args->parts, sizeof parts);
+    if ((args->lay_out && !file_work_lay_out(s->store, parts, args->part_count, e)) ||
+        !file_work_assemble(s->store, parts, args->part_count, &to, &image, e))
         return false;
     report_result_begin(&j, "assemble");
     json_string(&j, "file", args->output);
     json_uint(&j, "size", image.size);
     describe_image_json(&j, &image);
     tell_row(s->report, FACT_LABEL_WRITTEN, args->output);
+    report_parts(s, &j, parts, args->part_count);
     describe_verdict(s->report, &image);
     describe_firmware(s->report, &image);
     report_result_end(s->report, &j);

@@ -37,6 +37,15 @@ static bool write_redacted(struct session *s, struct err *e)
     return to.path == NULL || file_work_share(s->store, s->args->file, &to, e);
 }
 
+static void tell_unpacked(struct report *r, const struct whole_file *file)
+{
+    const char *kind = archive_kind_name(file->kind);
+    if (file->name[0] != '\0')
+        tell_row_of(r, FACT_LABEL_UNPACKED, FACT_ROW_UNPACKED, (const char *[]){file->name, kind});
+    else if (file->kind != ARCHIVE_NONE)
+        tell_row_of(r, FACT_LABEL_UNPACKED, FACT_ROW_UNPACKED_NAMELESS, (const char *[]){kind});
+}
+
 static void report_info(struct session *s, const struct whole_file *file)
 {
     struct image_info image;
@@ -47,10 +56,13 @@ static void report_info(struct session *s, const struct whole_file *file)
     json_uint(&j, "size", file->size);
     describe_digests_json(&j, file->md5, file->sha256);
     describe_image_json(&j, &image);
+    json_string(&j, "unpacked_from", file->kind != ARCHIVE_NONE ? archive_kind_name(file->kind) : NULL);
+    json_string(&j, "unpacked_name", file->name[0] != '\0' ? file->name : NULL);
     json_string(&j, "redacted_copy", s->args->redacted_copy);
     char size[32];
     say_size(file->size, size, sizeof size);
     tell_row(s->report, FACT_LABEL_FILE, s->args->file);
+    tell_unpacked(s->report, file);
     tell_row(s->report, FACT_LABEL_SIZE, size);
     describe_digests(s->report, file->md5, file->sha256);
     describe_verdict(s->report, &image);

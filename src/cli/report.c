@@ -328,7 +328,9 @@ static void write_error_text(struct report *r, const struct err *e)
     utf8_append_visible(&detail, reason, "");
     bool explains = e->code == ERR_FILE_TOO_LARGE && e->why[0].id != FACT_NONE &&
                     e->why[0].id != FACT_FILE_TOO_LARGE; /* what it is says more than its size */
-    bool reason_first = (e->code == ERR_REFUSED || e->code == ERR_NOT_OFFERED || explains) && detail.len > 0;
+    bool reason_first =
+        (e->code == ERR_REFUSED || e->code == ERR_NOT_OFFERED || e->code == ERR_FILE_PACKED || explains) &&
+        detail.len > 0;
     if (reason_first)
         buf_printf(&text, "%s\n", buf_text(&detail));
     buf_printf(&text, "%s", detail_is_message(e) ? buf_text(&detail) : say_error_sentence(e->code));

@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "cli/cli_system.h"
+#include "core/library/image_file.h"
 #include "store/store.h"
 
 #include <stdlib.h>
@@ -40,7 +41,7 @@ static bool read_all(struct whole_file *w, struct store_file *file, struct err *
 {
     if (!file->ops->size(file, &w->size, e))
         return false;
-    w->kept = w->size < WHOLE_FILE_KEPT ? (size_t)w->size : WHOLE_FILE_KEPT;
+    w->kept = w->size < ARCHIVE_FILE_MAX ? (size_t)w->size : ARCHIVE_FILE_MAX;
     w->data = malloc(w->kept + 1);
     uint8_t *piece = malloc(PIECE);
     struct digest *md5 = digest_new(DIGEST_MD5), *sha256 = digest_new(DIGEST_SHA256);
@@ -54,13 +55,31 @@ static bool read_all(struct whole_file *w, struct store_file *file, struct err *
     return ok;
 }
 
+/* In its place comes what is in it: size and digests are those of the image. */
+static bool unpack(struct whole_file *w, struct err *e)
+{
+    struct image_file file = {.data = w->data, .size = w->kept};
+    bool ok = w->size != w->kept || image_file_unpack(&file, e);
+    w->data = file.data;
+    w->kind = file.kind;
+    memcpy(w->name, file.name, sizeof w->name);
+    if (ok && w->kind != ARCHIVE_NONE) {
+        w->size = w->kept = file.size;
+        digest_md5(w->data, w->kept, w->md5);
+        digest_sha256(w->data, w->kept, w->sha256);
+    }
+    if (w->kept > ARCHIVE_IMAGE_MAX) /* larger than any flash: not to be taken for the whole of one */
+        w->kept = ARCHIVE_IMAGE_MAX;
+    return ok;
+}
+
 bool whole_file_read(struct whole_file *w, struct store *store, const char *path, struct err *e)
 {
     memset(w, 0, sizeof *w);
     struct store_file *file = store->ops->open(store, path, STORE_READ, e);
     if (file == NULL)
         return false;
-    bool ok = read_all(w, file, e);
+    bool ok = read_all(w, file, e) && unpack(w, e);
     file->ops->close(file, NULL);
     if (!ok)
         whole_file_done(w);

@@ -3,6 +3,7 @@
 #include "gui/file_job.h"
 
 #include "core/image/compare.h"
+#include "core/image/image.h"
 #include "core/library/file_work.h"
 #include "say/say.h"
 #include "say/say_files.h"
@@ -65,6 +66,31 @@ static bool transplant(struct file_job *job, struct store *store, const struct n
     return ok;
 }
 
+static void add_part(struct file_job *job, const struct file_part *part)
+{
+    const struct fact fact = {FACT_PART_AT,
+                              {fact_text(store_name_in(part->path)),
+                               fact_word(assemble_role_words(part->role)), fact_address(part->at)}};
+    char line[200];
+    say_fact(&fact, line, sizeof line);
+    add_line(job, line);
+}
+
+static bool assemble(struct file_job *job, struct store *store, const struct new_file *to)
+{
+    struct file_part parts[ASSEMBLE_PARTS];
+    struct image_info info;
+    for (size_t i = 0; i < job->part_count; i++)
+        parts[i] = (struct file_part){.path = job->parts[i]};
+    if (!file_work_lay_out(store, parts, job->part_count, &job->err) ||
+        !file_work_assemble(store, parts, job->part_count, to, &info, &job->err))
+        return false;
+    for (size_t i = 0; i < job->part_count; i++)
+        add_part(job, &parts[i]);
+    say_facts(info.reasons, info.reason_count, " ", job->text, sizeof job->text);
+    return true;
+}
+
 static bool name(struct file_job *job, struct store *store)
 {
     if (job->write)
@@ -90,6 +116,9 @@ void file_job_run(struct file_job *job, struct store *store)
         break;
     case FILE_TRANSPLANT:
         job->ok = transplant(job, store, to);
+        break;
+    case FILE_ASSEMBLE:
+        job->ok = assemble(job, store, to);
         break;
     default:
         job->ok = name(job, store);

@@ -245,6 +245,46 @@ static void refuse_transplant(struct dlg *d, struct file_job *job)
     save_transplant(d, job);
 }
 
+/* Assembling */
+
+void file_tools_assemble(struct dlg *d, char (*paths)[STORE_PATH_MAX], size_t count)
+{
+    char most[12], text[200];
+    struct file_job *job = NULL;
+    if (d->mode != DLG_IDLE || d->file_job_runs)
+        return;
+    if (count <= ASSEMBLE_PARTS)
+        job = new_job(FILE_ASSEMBLE);
+    if (job != NULL) {
+        memcpy(job->parts, paths, count * sizeof *paths);
+        memcpy(job->file, paths[0], sizeof job->file);
+        job->part_count = count;
+        start(d, job);
+    } else {
+        snprintf(most, sizeof most, "%u", ASSEMBLE_PARTS);
+        say_fill(FACT_TOO_MANY_FILES, (const char *[]){most}, text, sizeof text);
+        dlg_set_status(d, true, text);
+    }
+    dlg_show(d);
+}
+
+static void offer_assembled(struct dlg *d, struct file_job *job)
+{
+    char text[2800];
+    say_fill(FACT_ASSEMBLE_EXPLAINED, (const char *[]){job->details, job->text}, text, sizeof text);
+    const struct box box = {
+        .calm = true,
+        .title = FACT_TOOL_ASSEMBLES,
+        .content = text,
+        .yes = FACT_BOX_SAVE_ASSEMBLED,
+        .no = FACT_BOX_CANCEL,
+        .default_answer = BOX_YES,
+    };
+    bool wanted = box_show(d->window, &box, NULL) == BOX_YES &&
+                  ask_where(d, job, FACT_PICK_ASSEMBLED_NAME, "-assembled.bin");
+    start_or_free(d, job, wanted);
+}
+
 /* Names */
 
 /* The connected device, or the one that the chosen file belongs to. */
@@ -286,10 +326,9 @@ static void ask_for_name(struct dlg *d, struct file_job *job)
 static enum fact_id failure_title(const struct file_job *job)
 {
     static const enum fact_id titles[FILE_JOB_KIND_COUNT] = {
-        [FILE_MEND] = FACT_TOOL_CANNOT_MEND,
-        [FILE_SHARE] = FACT_TOOL_CANNOT_SHARE,
-        [FILE_COMPARE] = FACT_TOOL_CANNOT_COMPARE,
-        [FILE_TRANSPLANT] = FACT_TOOL_CANNOT_DO,
+        [FILE_MEND] = FACT_TOOL_CANNOT_MEND,         [FILE_SHARE] = FACT_TOOL_CANNOT_SHARE,
+        [FILE_COMPARE] = FACT_TOOL_CANNOT_COMPARE,   [FILE_TRANSPLANT] = FACT_TOOL_CANNOT_DO,
+        [FILE_ASSEMBLE] = FACT_TOOL_CANNOT_ASSEMBLE,
     };
     return job->write ? FACT_TOOL_NOTHING_SAVED : titles[job->kind];
 }
@@ -321,6 +360,9 @@ static void look_done(struct dlg *d, struct file_job *job)
     case FILE_TRANSPLANT:
         save_transplant(d, job);
         break;
+    case FILE_ASSEMBLE:
+        offer_assembled(d, job);
+        break;
     default:
         ask_for_name(d, job);
         break;
@@ -331,7 +373,7 @@ static void write_done(struct dlg *d, struct file_job *job)
 {
     char text[900];
     words_file_job_saved(job, text, sizeof text);
-    if (job->kind == FILE_MEND || job->kind == FILE_TRANSPLANT)
+    if (job->kind == FILE_MEND || job->kind == FILE_TRANSPLANT || job->kind == FILE_ASSEMBLE)
         file_view_set(d, job->to, false);
     file_view_refresh_backups(d);
     if (job->kind == FILE_SHARE)

@@ -1,5 +1,5 @@
 /* file_tools.h: the commands of the More button: mending a header, a copy for sharing, comparing, the
- * device's own identity in another image, a name for a device.
+ * device's own identity in another image, a name for a device; and one image from several files.
  *
  * Each first examines (on the scout's thread), then asks, then writes, always to a new file. */
 /* SPDX-License-Identifier: MIT */
@@ -18,6 +18,8 @@ void file_tools_begin(struct dlg *d, enum file_job_kind kind);
 bool file_tools_know_device(const struct dlg *d);
 /* For a file known to be mendable: asks for the copy's name at once. */
 void file_tools_mend(struct dlg *d, const char *path);
+/* For several files that were chosen together: what they make, and a name for it. */
+void file_tools_assemble(struct dlg *d, char (*paths)[STORE_PATH_MAX], size_t count);
 void file_tools_done(struct dlg *d, struct file_job *job); /* takes `job` */
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/err.h"
 #include "core/work/flasher.h"
+#include "core/image/archive.h"
 #include "core/image/image.h"
 #include "core/library/library_view.h"
 #include "port/portlist.h"
@@ -24,8 +25,10 @@ struct file_found {
     struct err err;  /* if it cannot be read, is empty, or larger than any flash */
     uint64_t size;   /* bytes */
     struct image_info image;
-    struct library_backup note; /* its sidecar; has_sidecar: there is one */
-    bool can_be_mended;         /* its header, by core/image/doctor.h */
+    enum archive_kind unpacked_from;  /* ARCHIVE_NONE = the image is the file itself */
+    char unpacked_name[ARCHIVE_NAME]; /* "" = none */
+    struct library_backup note;       /* its sidecar; has_sidecar: there is one */
+    bool can_be_mended;               /* its header, by core/image/doctor.h */
 };
 
 struct backup_entry {

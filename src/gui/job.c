@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/log.h"
+#include "core/library/image_file.h"
 #include "port/port_alarm.h"
 #include "say/say_board.h"
 #include "say/say.h"
@@ -14,9 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LISTEN_MAX    (1u << 20)  /* bytes: minutes of a boot loop */
-#define FILE_MAX      (16u << 20) /* bytes: the largest flash an ESP8266 can use */
-#define SENTENCES_MAX 400         /* bytes of a verdict or an advice */
+#define LISTEN_MAX    (1u << 20) /* bytes: minutes of a boot loop */
+#define SENTENCES_MAX 400        /* bytes of a verdict or an advice */
 
 static bool run_backup(const struct job *job, struct flasher *f, struct done *done)
 {
@@ -37,15 +37,15 @@ static bool run_backup(const struct job *job, struct flasher *f, struct done *do
 /* The file describes all of what was verified on the device, if it still is what was compared. */
 static void examine_proved_file(const char *path, const uint8_t md5[MD5_SIZE], struct done *done)
 {
-    uint8_t *data = NULL, now[MD5_SIZE];
-    size_t len = 0;
-    if (!store_load(store_system(), path, FILE_MAX, &data, &len, NULL))
+    struct image_file file;
+    uint8_t now[MD5_SIZE];
+    if (!image_file_load(store_system(), path, ARCHIVE_IMAGE_MAX, &file, NULL))
         return;
-    digest_md5(data, len, now);
+    digest_md5(file.data, file.size, now);
     done->has_image = memcmp(now, md5, sizeof now) == 0;
     if (done->has_image)
-        image_examine(data, len, true, &done->image);
-    free(data);
+        image_examine(file.data, file.size, true, &done->image);
+    free(file.data);
 }
 
 static bool run_restore(const struct job *job, struct flasher *f, struct done *done)

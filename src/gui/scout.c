@@ -3,6 +3,7 @@
 #include "gui/scout.h"
 
 #include "core/image/doctor.h"
+#include "core/library/image_file.h"
 #include "gui/backups.h"
 #include "gui/file_job.h"
 #include "gui/messages.h"
@@ -13,9 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define POLL_MS  2000u
-#define END_MS   10000u      /* for work on files; a drive in the net or a driver may take longer */
-#define FILE_MAX (16u << 20) /* bytes: the largest flash an ESP8266 can use */
+#define POLL_MS 2000u
+#define END_MS  10000u /* for work on files; a drive in the net or a driver may take longer */
 
 struct scout {
     HWND window;
@@ -97,19 +97,21 @@ static bool can_be_mended(const uint8_t *data, size_t len, const char *noted_sha
 
 static void examine_file(const char *path, struct file_found *found)
 {
-    uint8_t *data = NULL;
-    size_t len = 0;
-    if (!store_load(store_system(), path, FILE_MAX, &data, &len, &found->err))
+    struct image_file file;
+    if (!image_file_load(store_system(), path, ARCHIVE_IMAGE_MAX, &file, &found->err))
         return;
-    found->size = len;
-    if (len == 0) {
+    found->size = file.size;
+    found->unpacked_from = file.kind;
+    memcpy(found->unpacked_name, file.name, sizeof found->unpacked_name);
+    if (file.size == 0) {
         err_set(&found->err, ERR_FILE_EMPTY, "%.200s", path);
     } else {
-        image_examine(data, len, true, &found->image);
-        library_read_sidecar(store_system(), path, &found->note);
-        found->can_be_mended = can_be_mended(data, len, found->note.sha256);
+        image_examine(file.data, file.size, true, &found->image);
+        if (file.kind == ARCHIVE_NONE)
+            library_read_sidecar(store_system(), path, &found->note);
+        found->can_be_mended = can_be_mended(file.data, file.size, found->note.sha256);
     }
-    free(data);
+    free(file.data);
 }
 
 static void look_at_file(struct scout *s, const char *path, unsigned serial)
@@ -160,7 +162,11 @@ static bool is_same_file(const char *a, const char *b)
 /* The user agreed to replace a file, but hardly the one that this one is made from. */
 static bool would_lose_source(const struct file_job *job)
 {
-    return job->to[0] != '\0' && (is_same_file(job->to, job->file) || is_same_file(job->to, job->other));
+    bool is_part = false;
+    for (size_t i = 0; i < job->part_count; i++)
+        is_part = is_part || is_same_file(job->to, job->parts[i]);
+    return job->to[0] != '\0' &&
+           (is_part || is_same_file(job->to, job->file) || is_same_file(job->to, job->other));
 }
 
 static void do_file_job(struct scout *s, struct file_job *job)

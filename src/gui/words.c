@@ -195,9 +195,20 @@ void words_file_kind(const struct file_found *file, char *text, size_t size)
     file_kind(file, true, text, size);
 }
 
+static void words_unpacked(const struct file_found *file, char *text, size_t size)
+{
+    struct fact fact = {FACT_UNPACKED,
+                        {fact_text(archive_kind_name(file->unpacked_from)), fact_text(file->unpacked_name)}};
+    if (file->unpacked_name[0] == '\0')
+        fact.id = FACT_UNPACKED_NAMELESS;
+    if (file->unpacked_from == ARCHIVE_NONE)
+        fact.id = FACT_NONE;
+    say_fact(&fact, text, size);
+}
+
 void words_file(const struct file_found *file, const struct guard_report *check, char *text, size_t size)
 {
-    char kind[240], remark[FINDING_MAX];
+    char kind[240], remark[FINDING_MAX], unpacked[120];
     bool refused = check != NULL && check->count > 0 && check->list[0].level >= GUARD_REFUSE;
     if (file->err.code == ERR_FILE_TOO_LARGE) {
         snprintf(text, size, "%s", say_template(FACT_FILE_LARGER_THAN_ANY));
@@ -209,7 +220,9 @@ void words_file(const struct file_found *file, const struct guard_report *check,
     }
     file_kind(file, !refused, kind, sizeof kind);
     words_remark(file, check, remark, sizeof remark);
-    snprintf(text, size, "%s.%s%s", kind, remark[0] != '\0' ? " " : "", remark);
+    words_unpacked(file, unpacked, sizeof unpacked);
+    snprintf(text, size, "%s.%s%s%s%s", kind, unpacked[0] != '\0' ? " " : "", unpacked,
+             remark[0] != '\0' ? " " : "", remark);
 }
 
 /* The item goes into the template as {1}, `more` as {2}. */
@@ -257,6 +270,8 @@ void words_error(const struct err *e, char *text, size_t size)
     if (e->code == ERR_REFUSED && reason[0] != '\0')
         snprintf(text, size, "%s%s %s", not_done, reason[strlen(reason) - 1] == '.' ? "" : ".",
                  say_error_advice(e->code, SAY_WINDOW));
+    else if (e->code == ERR_FILE_PACKED && reason[0] != '\0')
+        snprintf(text, size, "%s", not_done);
     else if (e->code == ERR_WRONG_CHIP && e->why[0].id != FACT_NONE)
         snprintf(text, size, "%s %s %s", reason, say_error_sentence(e->code),
                  say_error_advice(e->code, SAY_WINDOW));

@@ -135,6 +135,9 @@ void words_file_job_saved(const struct file_job *job, char *text, size_t size)
     case FILE_MEND:
         say_fill(FACT_MEND_SAVED, (const char *[]){name}, text, size);
         break;
+    case FILE_ASSEMBLE:
+        say_fill(FACT_ASSEMBLED_SAVED, (const char *[]){name}, text, size);
+        break;
     case FILE_SHARE:
         say_fill(FACT_SHARE_SAVED, (const char *[]){name}, text, size);
         break;

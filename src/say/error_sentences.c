@@ -131,6 +131,8 @@ static const struct sentence sentences[ERR_COUNT] = {
     [ERR_FILE_NO_FLASH] = {"The file is larger than the flash of any ESP8266 (16 MB).",
                            "Choose a file that holds the contents of such a flash.", NULL},
     [ERR_FILE_EMPTY] = {"The file is empty.", "Choose another file.", NULL},
+    [ERR_FILE_PACKED] = {"The flash image in this file cannot be unpacked.",
+                         "Unpack the file with another program and choose the image inside.", NULL},
     [ERR_NO_UNDO] =
         {"The last change of this device cannot be undone.",
          "Only what was restored or erased with a safety copy can be undone; choose a backup and restore it.",

@@ -103,6 +103,30 @@ const char *const say_common_sentences[FACT_WINDOW_FIRST] = {
     [FACT_BEGINNING_BLANK] = "The beginning of the flash ({1}) is blank, as on an erased chip.",
     [FACT_FILE_GZIP] = "This is a compressed file (gzip): unpack it and use what is inside.",
     [FACT_FILE_ZIP] = "This is a compressed file (zip): unpack it and use what is inside.",
+    [FACT_ARCHIVE_CUT] = "This {1} file breaks off before its end: copy or download it again.",
+    [FACT_ARCHIVE_DAMAGED] =
+        "This {1} file is damaged: what is inside does not match its checksum. Copy or download it again.",
+    [FACT_ARCHIVE_BROKEN] =
+        "This {1} file is damaged: its parts do not fit together. Copy or download it again.",
+    [FACT_ARCHIVE_WITHOUT_IMAGE] = "There is nothing in this {1} file that could be a flash image.",
+    [FACT_ARCHIVE_TOO_LARGE] = "What is packed in this file is larger than the flash of any ESP8266 (16 MB).",
+    [FACT_ARCHIVE_GOES_ON] = "This gzip file goes on behind its end with something else: it may be damaged. "
+                             "Unpack it and use what "
+                             "is inside.",
+    [FACT_ARCHIVE_SEVERAL] =
+        "There are {1} files in this zip file that could be the flash image, such as {2} "
+        "and {3}: unpack it and choose one.",
+    [FACT_ARCHIVE_ENCRYPTED] =
+        "In this zip file, {1} is encrypted: unpack it with its password and use what is inside.",
+    [FACT_ARCHIVE_METHOD] =
+        "In this zip file, {1} is packed in a way that Restock does not know (method {2}): "
+        "unpack it and use what is inside.",
+    [FACT_ARCHIVE_ZIP64] = "This zip file has the form for very large files (Zip64), which Restock does not "
+                           "read: unpack it and use what is inside.",
+    [FACT_ARCHIVE_SPLIT] =
+        "This is one part of a zip file in several parts: put it together, unpack it and use what is inside.",
+    [FACT_UNPACKED] = "Unpacked from the {1} file: {2}.",
+    [FACT_UNPACKED_NAMELESS] = "Unpacked from the {1} file.",
     [FACT_FILE_PACKED] = "This is a compressed file: unpack it and use what is inside.",
     [FACT_FILE_TUYA_UPDATE] =
         "This is an update file in Tuya's container: only Tuya's own firmware can read it.",
@@ -139,6 +163,13 @@ const char *const say_common_sentences[FACT_WINDOW_FIRST] = {
     [FACT_SETTINGS_OF_OTHER] = "This is the backup of another device (MAC {1}) and contains its settings.",
     [FACT_OWNER_UNREADABLE] = "Its device ID is stored in a form that Restock cannot read, so it may be "
                               "another device's. Two devices would then share one identity.",
+    [FACT_OWN_IDENTITY_BYTES] =
+        "Its device ID cannot be read, but it is stored byte for byte as in a backup of this very device.",
+    [FACT_NOT_OWN_IDENTITY_BYTES] =
+        "Its device ID cannot be read, but it is not stored as in the backups of this device: it is probably "
+        "another device's. Two devices would then share one identity.",
+    [FACT_ANOTHERS_IDENTITY_BYTES] = "Its device ID cannot be read, but it is stored byte for byte as in a "
+                                     "backup of another device (MAC {1}).",
     [FACT_OWN_ID] = "Its device ID, {1}, is this device's own.",
     [FACT_PRESENT_ID] = "Its device ID, {1}, is the one on the device now.",
     [FACT_NOT_OWN_ID] = "Its device ID is {1}, but this device's own is {2}.",
@@ -252,6 +283,14 @@ const char *const say_common_sentences[FACT_WINDOW_FIRST] = {
     [FACT_ASSEMBLE_BEYOND] =
         "The part for {1} does not fit into {2}, which the file for address 0x0 is made for.",
     [FACT_ASSEMBLE_OVERLAP] = "The parts for {1} and {2} overlap.",
+    [FACT_ASSEMBLE_NO_PART] = "{1} is not one of the files of a firmware that comes in several.",
+    [FACT_ASSEMBLE_TWICE] = "{1} and {2} are the same part, {3}: use one of them.",
+    [FACT_ASSEMBLE_UNCERTAIN] = "Where {1} belongs cannot be told from it.",
+    [FACT_ASSEMBLE_BY_HAND] = "Use restock-cli assemble and name the addresses with --at.",
+    [FACT_PART_IS_RAM] = "what is loaded into RAM",
+    [FACT_PART_IS_MAPPED] = "what stays in the flash",
+    [FACT_PART_IS_BLANK] = "blank",
+    [FACT_PART_AT] = "{3}: {2} ({1})",
 
     /* compare: two images */
     [FACT_REGION_HEADER] = "the boot header (flash mode, size and speed)",

@@ -15,9 +15,11 @@ const char *const say_command_line_sentences[FACT_COUNT - FACT_COMMAND_LINE_FIRS
     [AT(FACT_USAGE_TOO_MANY)] = "'{1}' is one argument too many for {2}.",
     [AT(FACT_USAGE_TRANSPLANT)] = "transplant needs --identity OWN, --into DONOR and -o NEW.",
     [AT(FACT_USAGE_ASSEMBLE)] = "assemble needs -o NEW.",
-    [AT(FACT_USAGE_ASSEMBLE_PARTS)] = "assemble needs --at ADDRESS in front of each file.",
+    [AT(FACT_USAGE_ASSEMBLE_PARTS)] =
+        "assemble needs the files of a firmware, with --at ADDRESS in front of each or of none.",
     [AT(FACT_USAGE_AT)] = "--at takes an address such as 0x1000, not '{1}'.",
     [AT(FACT_USAGE_AT_TOO_OFTEN)] = "--at can be given {1} times at most.",
+    [AT(FACT_USAGE_TOO_MANY_PARTS)] = "assemble takes {1} files at most.",
     [AT(FACT_USAGE_NAME)] = "--name takes a MAC address and one name (in quotes if it has spaces).",
     [AT(FACT_USAGE_NO_SUCH_OPTION)] = "{1} has no option --{2}.",
     [AT(FACT_USAGE_NEEDS_VALUE)] = "{1} needs a value: {2}.",
@@ -100,7 +102,8 @@ const char *const say_command_line_sentences[FACT_COUNT - FACT_COMMAND_LINE_FIRS
         "made then. What is there now is saved first: an undo can be undone.",
     [AT(FACT_ABOUT_INFO)] =
         "Examines a flash image: firmware, version, owner, and whether anything is missing or\ndamaged. "
-        "Needs no device. Secrets in it are shown only with --secrets.",
+        "Needs no device. Secrets in it are shown only with --secrets. Wherever an image\nis read, FILE may "
+        "also be a gzip or zip file with one image inside.",
     [AT(FACT_ABOUT_COMPARE)] = "Compares two images part by part: boot loader, applications, identity, "
                                "settings,\nradio data. Needs no device. Exit code 5 if they differ.",
     [AT(FACT_ABOUT_DOCTOR)] =
@@ -114,8 +117,9 @@ const char *const say_command_line_sentences[FACT_COUNT - FACT_COMMAND_LINE_FIRS
     [AT(FACT_ABOUT_ASSEMBLE)] =
         "For a firmware that comes in several files (boot loader, user1, radio data, or eagle.flash\nand "
         "eagle.irom0text): puts each at its address, blanks the rest, and writes NEW as large as\nthe flash "
-        "that the file for 0x0 is made for. If a file is missing or does not fit, it is named\nand nothing "
-        "is written. Needs no device.",
+        "that the file for 0x0 is made for. Without --at the addresses are found in the\nfiles, where those "
+        "prove them. If a file is missing or does not fit, it is named and\nnothing is written. Needs no "
+        "device.",
     [AT(FACT_ABOUT_BOOT_LOG)] =
         "Prints what the device says at 74880 baud when it starts, and what that means: whether it\nstarts, "
         "or why not and what to do. With wired reset lines the device is restarted.\nOtherwise disconnect "
@@ -142,7 +146,7 @@ const char *const say_command_line_sentences[FACT_COUNT - FACT_COMMAND_LINE_FIRS
     [AT(FACT_OPTION_OUTPUT_OF_DOCTOR)] = "name of the mended copy, a new file",
     [AT(FACT_OPTION_OUTPUT_OF_TRANSPLANT)] = "a new file",
     [AT(FACT_OPTION_AT_HELP)] =
-        "where in the flash the file behind it belongs, such as\n0x1000; once for each file",
+        "where in the flash the file behind it belongs, such as\n0x1000; once for each file, or not at all",
     [AT(FACT_OPTION_IDENTITY_HELP)] = "your device's own backup; may be incomplete",
     [AT(FACT_OPTION_INTO_HELP)] = "complete backup of another device of the same product",
     [AT(FACT_OPTION_SECRETS_HELP)] = "show the API key, Wi-Fi name and password too",
@@ -198,6 +202,8 @@ const char *const say_command_line_sentences[FACT_COUNT - FACT_COMMAND_LINE_FIRS
     [AT(FACT_LABEL_FIRMWARE)] = "Firmware:",
     [AT(FACT_LABEL_FLASH)] = "Flash:",
     [AT(FACT_LABEL_FOR_SHARING)] = "For sharing:",
+    [AT(FACT_LABEL_UNPACKED)] = "Unpacked:",
+    [AT(FACT_LABEL_PARTS)] = "Parts:",
     [AT(FACT_LABEL_HEADER_SAYS)] = "Header says:",
     [AT(FACT_LABEL_INSTEAD)] = "Instead:",
     [AT(FACT_LABEL_MAC)] = "MAC:",
@@ -279,6 +285,8 @@ const char *const say_command_line_sentences[FACT_COUNT - FACT_COMMAND_LINE_FIRS
     [AT(FACT_ROW_PART)] = "one part of a firmware, not a backup",
     [AT(FACT_ROW_SECTORS)] = "{1} {1|sector|sectors}",
     [AT(FACT_ROW_SECTORS_OF)] = "{1} {1|sector|sectors}: {2}",
+    [AT(FACT_ROW_UNPACKED)] = "{1} from the {2} file",
+    [AT(FACT_ROW_UNPACKED_NAMELESS)] = "from the {1} file",
     [AT(FACT_NOTHING_WRITTEN)] = "Nothing was written.",
     [AT(FACT_NOTHING_WRITTEN_NAME_ONE)] = "Nothing was written: name a new file with -o.",
 

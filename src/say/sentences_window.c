@@ -161,6 +161,7 @@ const char *const say_window_sentences[FACT_COMMAND_LINE_FIRST - FACT_WINDOW_FIR
     [AT(FACT_BOX_DETAILS)] = "Details",
     [AT(FACT_BOX_GO_ON_ANYWAY)] = "Go on anyway...",
     [AT(FACT_BOX_MEND_COPY)] = "Mend a copy...",
+    [AT(FACT_BOX_SAVE_ASSEMBLED)] = "Assemble...",
     [AT(FACT_BOX_ERASE)] = "Erase",
     [AT(FACT_BOX_PUT_BACK)] = "Put back",
     [AT(FACT_BOX_RESTORE)] = "Restore",
@@ -173,6 +174,7 @@ const char *const say_window_sentences[FACT_COMMAND_LINE_FIRST - FACT_WINDOW_FIR
     [AT(FACT_BOX_CHOOSE_FILES)] = "Choose the files...",
 
     /* dialogs that pick a file */
+    [AT(FACT_PICK_OPENED)] = "Flash images (*.bin, *.zip, *.gz)",
     [AT(FACT_PICK_IMAGES)] = "Flash images (*.bin)",
     [AT(FACT_PICK_TEXTS)] = "Text files (*.txt)",
     [AT(FACT_PICK_ALL)] = "All files",
@@ -183,6 +185,7 @@ const char *const say_window_sentences[FACT_COMMAND_LINE_FIRST - FACT_WINDOW_FIR
     [AT(FACT_PICK_FOLDER)] = "Choose a folder for your backups",
     [AT(FACT_PICK_FILE_TO_MEND)] = "Choose the file to mend",
     [AT(FACT_PICK_MENDED_NAME)] = "Save the mended copy as",
+    [AT(FACT_PICK_ASSEMBLED_NAME)] = "Save the assembled image as",
     [AT(FACT_PICK_FILE_TO_SHARE)] = "Choose the file to share",
     [AT(FACT_PICK_SHARED_NAME)] = "Save the copy for sharing as",
     [AT(FACT_PICK_FIRST_FILE)] = "Choose the first of two files",
@@ -223,6 +226,9 @@ const char *const say_window_sentences[FACT_COMMAND_LINE_FIRST - FACT_WINDOW_FIR
     [AT(FACT_TOOL_MENDING_NO_HELP)] = "Mending the header does not help here",
     [AT(FACT_TOOL_NOTHING_TO_MEND)] = "There is nothing to mend",
     [AT(FACT_TOOL_CANNOT_MEND)] = "This file cannot be mended",
+    [AT(FACT_TOOL_ASSEMBLES)] = "These files make one image",
+    [AT(FACT_TOOL_CANNOT_ASSEMBLE)] = "These files cannot be assembled",
+    [AT(FACT_TOO_MANY_FILES)] = "These are too many files: an image is assembled from {1} at most.",
     [AT(FACT_TOOL_CANNOT_SHARE)] = "No copy for sharing can be made of this file",
     [AT(FACT_TOOL_CANNOT_COMPARE)] = "These files cannot be compared",
     [AT(FACT_TOOL_CANNOT_DO)] = "This cannot be done with these files",
@@ -240,6 +246,11 @@ const char *const say_window_sentences[FACT_COMMAND_LINE_FIRST - FACT_WINDOW_FIR
                                 "before.\n\nThe mended copy becomes a new file. This one stays as it is.",
     [AT(FACT_MEND_HEADER_AGREES)] = "{1}\n\nThe header of this file agrees with the rest of it.",
     [AT(FACT_MEND_SAVED)] = "The mended copy is saved, and chosen: Restore puts it on the device.\n{1}",
+    [AT(FACT_ASSEMBLE_EXPLAINED)] =
+        "{1}\n\n{2}\n\nThe image is saved as a new file. These files stay as they "
+        "are.",
+    [AT(FACT_ASSEMBLED_SAVED)] =
+        "The assembled image is saved, and chosen: Restore writes it to the device.\n{1}",
     [AT(FACT_SHARE_SAVED)] =
         "{1}\n\nDevice ID, key, Wi-Fi name and password, and whatever else belongs to one device, have been "
         "removed: you can share it.\n\nIt is not a backup. Keep your own file.",

@@ -5,8 +5,11 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { zip } from './lib/archive.mjs';
 import { expectError, expectResult, newFile, newFolder, onDevice, pathFor, run } from './lib/cli.mjs';
 import { native } from './lib/options.mjs';
+import { partsOf } from './lib/parts.mjs';
 import { image, withSonoff } from './lib/sonoff.mjs';
 
 const stock = image('--kind', 'stock');
@@ -32,6 +35,41 @@ test('assemble: a whole from its parts, or what is missing', async () => {
   assert.ok(made.subarray(0, 0x7b000).equals(stock.subarray(0, 0x7b000)));
   assert.ok(made.subarray(0xfd000).every((byte) => byte === 0xff));
   await expectError(words, 'file-exists', 6);
+});
+
+test('assemble: without addresses the files tell where they belong, packed or not', async () => {
+  const { loader, user1, radio } = partsOf(stock);
+  const to = newPath('whole.bin');
+  const words = ['assemble', '-o', pathFor(to), pathFor(newFile(radio, 'init.bin')), pathFor(newFile(loader, 'boot.bin'))];
+  const e = await expectError(words, 'not-offered', 7);
+  assert.match(e.detail, /application that the device starts should be at 0x1000/);
+  const r = await expectResult([...words, pathFor(newFile(gzipSync(user1), 'user1.bin.gz'))]);
+  assert.equal(r.verdict, 'complete');
+  assert.deepEqual(r.parts.map((p) => [p.role, p.address]),
+    [['radio-data', 0xfc000], ['boot-loader', 0], ['user1', 0x1000]]);
+  const made = readFileSync(to);
+  assert.ok(made.subarray(0x1000, 0x1000 + user1.length).equals(user1));
+  assert.ok(made.subarray(0xfc000, 0xfc080).equals(radio) && made.length === stock.length);
+  const unknown = await expectError([...words, pathFor(newFile(stock, 'backup.bin'))], 'not-offered', 7);
+  assert.match(unknown.detail, /^backup\.bin is not one of the files/);
+});
+
+test('info: what is in a gzip or zip file, by its own digest', async () => {
+  const plain = await expectResult(['info', pathFor(newFile(stock))]);
+  for (const [file, kind, name] of [
+    [newFile(gzipSync(stock), 'a.bin.gz'), 'gzip', null],
+    [newFile(zip({ 'read.txt': Buffer.from('how to'), 'd/mine.bin': stock }), 'a.zip'), 'zip', 'mine.bin']]) {
+    const r = await expectResult(['info', pathFor(file)]);
+    assert.deepEqual([r.verdict, r.size, r.sha256, r.unpacked_from, r.unpacked_name],
+      ['complete', stock.length, plain.sha256, kind, name]);
+    assert.match((await run(['info', pathFor(file)])).out, /^Unpacked: +(mine\.bin )?from the (gzip|zip) file$/m);
+  }
+  assert.equal(plain.unpacked_from, null);
+  const two = await expectResult(['info', pathFor(newFile(zip({ 'a.bin': stock, 'b.bin': pow }), 'two.zip'))]);
+  assert.match(two.reasons[0], /^There are 2 files in this zip file/);
+  const e = await expectError(['compare', pathFor(newFile(gzipSync(stock).subarray(0, 9000))), pathFor(newFile(stock))],
+    'file-packed', 6);
+  assert.match(e.detail, /breaks off before its end/);
 });
 
 test('info: what a product code is sold as', async () => {

@@ -6,8 +6,10 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { zip } from '../e2e/lib/archive.mjs';
 import { newFile, newFolder, pathFor } from '../e2e/lib/cli.mjs';
 import { options } from '../e2e/lib/options.mjs';
+import { partsOf } from '../e2e/lib/parts.mjs';
 import { image, withSonoff } from '../e2e/lib/sonoff.mjs';
 import { wineOutput } from './lib/wine.mjs';
 import { id, until, withWindow } from './lib/window.mjs';
@@ -179,6 +181,72 @@ test('compare says in which parts two files differ, or that they are equal', () 
     await w.nameFile(/Choose the file to compare with/, newFile('', 'empty.bin'));
     await w.seeQuestion(/These files cannot be compared.*The file is empty/s);
     await w.answer(id.CANCEL);
+  }));
+
+test('files that are dropped together are assembled, and the image is chosen', () =>
+  windowOnly(async (w) => {
+    const folder = newFolder();
+    const { loader, user1, radio } = partsOf(stock);
+    for (const [name, data] of [['boot.bin', loader], ['user1.bin', user1], ['init.bin', radio]])
+      writeFileSync(join(folder, name), data);
+    const drop = (...names) => w.do(`drop ${names.map((name) => pathFor(join(folder, name))).join('|')}`);
+    await drop('user1.bin', 'boot.bin', 'init.bin');
+    const q = await w.question();
+    assert.match(q.text, /These files make one image.*0x1000: the first application \(user1\.bin\).*0x0: the boot loader \(boot\.bin\).*0xFC000: the radio data \(init\.bin\).*all checksums are correct/s);
+    assert.ok(q.buttons[id.IDB_GO_AHEAD].default);
+    await w.answer(id.CANCEL);
+    await noQuestion(w);
+    assert.deepEqual(readdirSync(folder).sort(), ['boot.bin', 'init.bin', 'user1.bin']);
+    await drop('user1.bin', 'boot.bin', 'init.bin');
+    await w.question();
+    await w.do(`press ${id.IDB_GO_AHEAD}`);
+    assert.equal(await w.nameFile(/Save the assembled image as/, join(folder, 'whole.bin')), 'user1-assembled.bin');
+    await w.seeText('IDC_STATUS', /^The assembled image is saved, and chosen.*\nwhole\.bin$/s);
+    const state = await w.seeText('IDC_FILE_INFO', /^Complete backup, 1 MB/);
+    assert.equal(state.IDC_FILE.text, pathFor(join(folder, 'whole.bin')));
+    const made = readFileSync(join(folder, 'whole.bin'));
+    assert.ok(made.subarray(0x1000, 0x1000 + user1.length).equals(user1) && made.subarray(0, 0x1000).equals(loader));
+    await drop('boot.bin', 'user1.bin');
+    await w.seeQuestion(/These files cannot be assembled.*radio data, which belong at 0xFC000, are missing/s);
+    await w.answer(id.CANCEL);
+    await drop('boot.bin', 'user1.bin', 'init.bin', 'whole.bin');
+    await w.seeQuestion(/whole\.bin is not one of the files of a firmware that comes in several/s);
+    await w.answer(id.CANCEL);
+    await drop(...Array(17).fill('boot.bin'));
+    await w.seeText('IDC_STATUS', /^These are too many files: an image is assembled from 16 at most\.$/);
+  }));
+
+test('files that are chosen together are assembled too, and one alone is looked at', () =>
+  windowOnly(async (w) => {
+    const folder = newFolder();
+    const { loader, user1, radio } = partsOf(stock);
+    for (const [name, data] of [['boot.bin', loader], ['user 1.bin', user1], ['init.bin', radio]])
+      writeFileSync(join(folder, name), data);
+    await w.click('IDC_BROWSE');
+    await w.nameFile(/Choose a backup or firmware/, folder); // goes there
+    await w.nameFile(/Choose a backup or firmware/, '"boot.bin" "user 1.bin" "init.bin"');
+    await w.seeQuestion(/These files make one image.*0x1000: the first application \(user 1\.bin\)/s);
+    await w.answer(id.CANCEL);
+    await noQuestion(w);
+    await w.click('IDC_BROWSE');
+    await w.nameFile(/Choose a backup or firmware/, join(folder, 'user 1.bin'));
+    const state = await w.seeText('IDC_FILE_INFO', /^Firmware to write.*application alone/);
+    assert.equal(state.IDC_FILE.text, pathFor(join(folder, 'user 1.bin')));
+  }));
+
+test('an image in a zip file is chosen like a file, and what cannot be opened says why', () =>
+  windowOnly(async (w) => {
+    const { folder } = alone(zip({ 'note.txt': Buffer.from('x'), 'd/mine.bin': altered }), 'packed.zip');
+    await w.chooseFile(join(folder, 'packed.zip'));
+    await w.seeText('IDC_FILE_INFO', /^Altered, 1 MB.*Unpacked from the zip file: mine\.bin\./);
+    await w.more('m');
+    await w.seeQuestion(/This file can be mended.*packed\.zip/s);
+    await w.do(`press ${id.IDB_GO_AHEAD}`);
+    assert.equal(await w.nameFile(/Save the mended copy as/, join(folder, 'good.bin')), 'packed-mended.bin');
+    await w.seeText('IDC_FILE_INFO', /^Complete backup, 1 MB/);
+    assert.ok(readFileSync(join(folder, 'good.bin')).equals(stock));
+    await w.chooseFile(newFile(zip({ 'a.bin': stock, 'b.bin': pow }), 'two.zip'));
+    await w.seeText('IDC_FILE_INFO', /There are 2 files in this zip file that could be the flash image, such as a\.bin and b\.bin/);
   }));
 
 test('own identity in a complete image: accepted as complete, both backups stay', () =>

@@ -14,7 +14,7 @@
  *   fill ID TEXT           an edit control of the question
  *   select ID INDEX        an entry of a drop-down list
  *   type ID TEXT           an edit control of the main window
- *   drop PATH              a file dropped on the window
+ *   drop PATH[|PATH...]    files dropped on the window together
  *   key CODE               a virtual key for the control that has the focus
  *   letter C               Alt and a letter
  *   menu                   where the menu is that has dropped down; null without one
@@ -320,6 +320,9 @@ static void drop(const char *path)
     SIZE_T bytes = (SIZE_T)(units + 1) * sizeof wide[0];
     HANDLE process = the_program.process.hProcess;
     wide[units] = L'\0';
+    for (int i = 0; i < units; i++) /* no name has it */
+        if (wide[i] == L'|')
+            wide[i] = L'\0';
     char *there =
         VirtualAllocEx(process, NULL, sizeof head + bytes, MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE);
     if (there == NULL || !WriteProcessMemory(process, there, &head, sizeof head, NULL) ||

@@ -83,11 +83,20 @@ static enum compare_region sdk_region(const struct layout_map *m, uint32_t at)
                                                                                    : REGION_OTHER;
 }
 
+/* Tuya's firmware keeps it where others have the radio calibration. */
+static bool is_tuya_identity(const struct layout_map *m, uint32_t at)
+{
+    bool by_map = m->map.size >= FLASH_END && at == m->map.size - FLASH_END_SETTINGS;
+    return firmware_info(m->info.firmware)->identity == IDENTITY_TEXT && (at == TUYA_IDENTITY || by_map);
+}
+
 static enum compare_region region_of(const struct layout_map *m, uint32_t at)
 {
     bool sdk = m->info.sdk_layout, arduino = m->arduino.state == PART_GOOD;
     if (at < 0x1000u && m->info.startable)
         return REGION_BOOT;
+    if (is_tuya_identity(m, at))
+        return REGION_IDENTITY;
     if ((sdk || arduino) && m->map.size >= FLASH_END) {
         if (at >= m->map.size)
             return REGION_BEYOND_MAP;

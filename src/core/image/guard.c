@@ -30,6 +30,7 @@ const char *guard_what_name(enum guard_what what)
         [GUARD_APPLICATION_ALONE] = "application-alone",
         [GUARD_PART] = "part",
         [GUARD_NO_IMAGE] = "no-image",
+        [GUARD_ARCHIVE] = "archive",
         [GUARD_OTHER_CHIP] = "other-chip",
         [GUARD_SMALLER_MAP] = "smaller-map",
         [GUARD_LARGER_MAP] = "larger-map",
@@ -224,11 +225,31 @@ static void judge_other_origin(const struct guard_case *c, struct guard_report *
         add_fact(r, GUARD_ASK, GUARD_OTHER_DEVICE, (struct fact){FACT_SETTINGS_OF_OTHER, {mac}});
 }
 
+/* Another device's is that beyond doubt; one that differs may have been written anew, in another form. */
+static void judge_unreadable_identity(const struct guard_case *c, struct guard_report *r)
+{
+    switch (c->identity) {
+    case GUARD_IDENTITY_OWN:
+        add_fact(r, GUARD_LINE, GUARD_OWN_IDENTITY, (struct fact){.id = FACT_OWN_IDENTITY_BYTES});
+        break;
+    case GUARD_IDENTITY_NOT_OWN:
+        add_fact(r, GUARD_ASK, GUARD_OTHER_IDENTITY, (struct fact){.id = FACT_NOT_OWN_IDENTITY_BYTES});
+        break;
+    case GUARD_IDENTITY_ANOTHERS:
+        refuse_identity(r, GUARD_OTHER_IDENTITY,
+                        (struct fact){FACT_ANOTHERS_IDENTITY_BYTES, {fact_mac(c->id_mac)}});
+        break;
+    default:
+        add_fact(r, GUARD_ASK, GUARD_UNKNOWN_OWNER, (struct fact){.id = FACT_OWNER_UNREADABLE});
+        break;
+    }
+}
+
 static void judge_identity(const struct guard_case *c, struct guard_report *r)
 {
     const struct fact_value id = fact_text(c->image->device_id);
     if (c->image->identity_unreadable)
-        add_fact(r, GUARD_ASK, GUARD_UNKNOWN_OWNER, (struct fact){.id = FACT_OWNER_UNREADABLE});
+        judge_unreadable_identity(c, r);
     if (!is_known(c->image->device_id))
         return;
     if (has_id(c, c->own_id))
@@ -265,6 +286,11 @@ static void judge_owner(const struct guard_case *c, struct guard_report *r)
 void guard_judge(const struct guard_case *c, struct guard_report *report)
 {
     report->count = 0;
+    if (c->image != NULL && c->image->packed) {
+        add_fact(report, GUARD_NEVER, GUARD_ARCHIVE, c->image->reasons[0]);
+        report->list[0].error = ERR_FILE_PACKED;
+        return;
+    }
     if (!judge_size(c, report) || c->image == NULL)
         return;
     judge_verdict(c, report);

@@ -40,6 +40,7 @@ enum guard_what {
     GUARD_APPLICATION_ALONE,
     GUARD_PART, /* one part of a firmware that comes in several files */
     GUARD_NO_IMAGE,
+    GUARD_ARCHIVE, /* one that cannot be opened */
     GUARD_OTHER_CHIP,
     GUARD_SMALLER_MAP,
     GUARD_LARGER_MAP,
@@ -78,6 +79,14 @@ enum guard_origin {
     GUARD_ORIGIN_OTHER
 };
 
+/* An identity that cannot be read, compared byte for byte with those in earlier backups. */
+enum guard_identity {
+    GUARD_IDENTITY_UNCOMPARED, /* there is nothing to compare with */
+    GUARD_IDENTITY_OWN,
+    GUARD_IDENTITY_NOT_OWN, /* and of no other device that is known */
+    GUARD_IDENTITY_ANOTHERS
+};
+
 struct guard_case {
     const struct image_info *image; /* of the file; NULL if it is empty or could not be looked at */
     uint64_t file_size;
@@ -93,7 +102,8 @@ struct guard_case {
     const char *present_id; /* on its flash now */
     bool
         is_anothers_id; /* the image's ID is another device's own, by the backups of that one, which has... */
-    uint8_t id_mac[6];  /* ...this MAC */
+    enum guard_identity identity;
+    uint8_t id_mac[6]; /* ...this MAC; likewise with GUARD_IDENTITY_ANOTHERS */
 };
 
 void guard_judge(const struct guard_case *c, struct guard_report *report);

@@ -1,6 +1,7 @@
 /* image.c: image examination from above: decides how the bytes are laid out, asks the reader of each part,
  * and fills struct image_info. */
 /* SPDX-License-Identifier: MIT */
+#include "core/image/archive.h"
 #include "core/image/identity_record.h"
 #include "core/image/image_internal.h"
 
@@ -280,6 +281,7 @@ void image_examine(const uint8_t *data, size_t size, bool whole, struct image_in
         info->begins_anew = (uint32_t)repeats_from(&x.b);
     if (size != 0 && !bytes_blank(data, size)) {
         parts_read(&x);
+        info->packed = whole && x.layout == LAYOUT_NONE && archive_kind_of(data, size) != ARCHIVE_NONE;
         header_report(&x, info);
         firmware_read(&x, info);
         identity_find(&x, info);

@@ -75,6 +75,7 @@ struct image_info {
     bool other_chip; /* made for a chip that is no ESP8266 */
     uint32_t
         begins_anew; /* after so many bytes, again and again: more was read than there is; 0 = it does not */
+    bool packed;     /* a gzip or zip file that was not, or could not be, opened (archive.h) */
     bool redacted;   /* a copy for sharing: what belongs to one device was taken out of it */
 };
 
@@ -83,6 +84,15 @@ struct image_info {
  * `unknown` unless what is there proves more.  Fills all of *info; every string in it is terminated and of
  * printable ASCII.  API keys and passwords in the image never get into it. */
 void image_examine(const uint8_t *data, size_t size, bool whole, struct image_info *info);
+
+/* What two images of `size` bytes hold where the vendors' firmware keeps the identity of its device, byte for
+ * byte, for identities that cannot be read.  Says nothing of firmware that keeps it in files. */
+enum image_identities {
+    IDENTITIES_UNKNOWN, /* at least one of them holds nothing there */
+    IDENTITIES_EQUAL,
+    IDENTITIES_DIFFERENT
+};
+enum image_identities image_compare_identities(const uint8_t *a, const uint8_t *b, size_t size);
 
 /* For a look that found an Arduino kind of firmware, whose name may lie anywhere in it: the sector (4096
  * bytes) at FLASH_END_SETTINGS (flash_end.h) names it, if Tasmota keeps its settings there. */

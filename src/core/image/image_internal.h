@@ -120,6 +120,8 @@ struct identity {
 /* Fills product, device_id and station_mac of *info if a record can be read. */
 void identity_read(const struct bytes *b, struct identity *identity, struct image_info *info);
 
+#define TUYA_IDENTITY 0xFB000u /* where a flash of 1 MB has it, whatever else the header says */
+
 /* Fills device_id and station_mac of *info with what Tuya's firmware keeps; `map_size` 0 = not known. */
 void tuya_identity_read(const struct bytes *b, uint32_t map_size, struct identity *identity,
                         struct image_info *info);
@@ -148,6 +150,14 @@ enum firmware kind_search(const struct bytes *b, size_t from, size_t to);
 void kind_version_read(const struct bytes *b, enum firmware kind, size_t from, size_t to, uint32_t map_size,
                        char *out, size_t out_size);
 
+/* --- image_tasmota.c ----------------------------------------------------------------------------------- */
+/* Its version, as it stands in the program in [from, to) or else in its settings; leaves `out` alone if in
+ * neither. */
+void tasmota_version_read(const struct bytes *b, size_t from, size_t to, uint32_t map_size, char *out,
+                          size_t out_size);
+/* `settings` has 16 bytes.  False if they are none. */
+bool tasmota_settings_version(const uint8_t *settings, char *out, size_t out_size);
+
 /* --- image_foreign.c ----------------------------------------------------------------------------------- */
 /* What these bytes are instead of a flash image; FACT_FILE_FOREIGN = nothing that is known. */
 enum fact_id foreign_file(const struct bytes *b);
@@ -155,7 +165,8 @@ bool bytes_all_zero(const struct bytes *b);
 /* Where they begin anew, again and again up to their end; 0 = nowhere. */
 size_t repeats_from(const struct bytes *b);
 
-/* --- image_verdict.c ----------------------------------------------------------------------------------- */
+/* --- image_verdict.c, image_judge*.c
+ * ----------------------------------------------------------------------------------- */
 enum layout {
     LAYOUT_NONE,     /* nothing known */
     LAYOUT_SDK,      /* vendor's boot loader and 0xEA applications */

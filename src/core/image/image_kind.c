@@ -157,26 +157,9 @@ static void version_after_date(const struct bytes *b, size_t from, size_t to, ch
     }
 }
 
-/* Tasmota's settings: a mark, then at 8 the version, one byte for each number. */
-static bool settings_version_read(const uint8_t *settings, char *out, size_t out_size)
-{
-    uint32_t version = get_le32(settings + 8);
-    if (get_le16(settings) != 0x1209 || version == 0 || version == 0xFFFFFFFFu)
-        return false;
-    snprintf(out, out_size, "%u.%u.%u", (unsigned)(version >> 24), (unsigned)(version >> 16 & 0xFF),
-             (unsigned)(version >> 8 & 0xFF));
-    return true;
-}
-
-static void tasmota_version_read(const struct bytes *b, uint32_t map_size, char *out, size_t out_size)
-{
-    if (map_size != 0 && bytes_have(b, map_size - FLASH_END_SETTINGS, 16))
-        settings_version_read(b->data + map_size - FLASH_END_SETTINGS, out, out_size);
-}
-
 void image_name_by_settings(const uint8_t *sector, struct image_info *info)
 {
-    if (!settings_version_read(sector, info->version, sizeof info->version))
+    if (!tasmota_settings_version(sector, info->version, sizeof info->version))
         return;
     info->firmware = FIRMWARE_TASMOTA;
     info->named_by_settings = true;
@@ -204,7 +187,7 @@ void kind_version_read(const struct bytes *b, enum firmware kind, size_t from, s
     else if (kind == FIRMWARE_SHELLY)
         version_after_date(b, from, to, out, out_size);
     else if (kind == FIRMWARE_TASMOTA)
-        tasmota_version_read(b, map_size, out, out_size);
+        tasmota_version_read(b, from, to, map_size, out, out_size);
     for (size_t i = 0; i < ARRAY_LEN(labels) && out[0] == '\0'; i++)
         if (labels[i].firmware == kind)
             version_after(b, labels[i].text, from, to, out, out_size);

@@ -14,7 +14,6 @@
 
 #include <string.h>
 
-#define TEXT_AT    0xFB000u /* where a flash of 1 MB has it, whatever else the header says */
 #define TEXT_MAX   1024u
 #define MAC_DIGITS 12u
 #define INDEX_MAX  8u
@@ -79,7 +78,7 @@ static bool text_read(const struct bytes *b, size_t at, struct image_info *info)
 void tuya_identity_read(const struct bytes *b, uint32_t map_size, struct identity *identity,
                         struct image_info *info)
 {
-    size_t places[] = {TEXT_AT, map_size > FLASH_END ? map_size - FLASH_END_SETTINGS : TEXT_AT};
+    size_t places[] = {TUYA_IDENTITY, map_size > FLASH_END ? map_size - FLASH_END_SETTINGS : TUYA_IDENTITY};
     for (size_t i = 0; i < ARRAY_LEN(places); i++) {
         identity->at = places[i];
         identity->state = part_without_magic(b, places[i]);

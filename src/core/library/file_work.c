@@ -10,6 +10,7 @@
 #include "core/image/doctor.h"
 #include "core/library/library_view.h"
 #include "core/image/redact_image.h"
+#include "core/library/image_file.h"
 #include "core/image/transplant.h"
 #include "store/store.h"
 
@@ -17,23 +18,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FLASH_MAX (16u << 20) /* bytes: the largest flash an ESP8266 can use */
-#define NOTE_MAX  8192u       /* bytes */
+#define NOTE_MAX 8192u /* bytes */
 
 /* Reading */
-
-struct image_file {
-    uint8_t *data; /* owned */
-    size_t size;
-};
 
 static bool load(struct store *store, const char *path, struct image_file *file, struct err *e)
 {
     struct err found = ERR_INIT;
-    if (!store_load(store, path, FLASH_MAX, &file->data, &file->size, &found))
-        return err_set_os(e, found.code == ERR_FILE_TOO_LARGE ? ERR_FILE_NO_FLASH : found.code, found.os,
-                          "%s", found.detail); /* no device is involved here */
+    if (!image_file_load_opened(store, path, ARCHIVE_IMAGE_MAX, file, &found)) {
+        if (found.code == ERR_FILE_TOO_LARGE) /* no device is involved here */
+            found.code = ERR_FILE_NO_FLASH;
+        if (e != NULL && e->code == ERR_NONE)
+            *e = found;
+        return false;
+    }
     return file->size > 0 || err_set(e, ERR_FILE_EMPTY, "%.200s", path);
+}
+
+/* The note beside a file describes the file, not what is packed in it. */
+static void read_note(struct store *store, const char *path, const struct image_file *file,
+                      struct library_backup *note)
+{
+    memset(note, 0, sizeof *note);
+    if (file->kind == ARCHIVE_NONE)
+        library_read_sidecar(store, path, note);
 }
 
 /* Both or none. */
@@ -111,10 +119,9 @@ bool file_work_mend(struct store *store, const char *file, const struct new_file
 {
     struct image_file image;
     struct library_backup note;
-    memset(&note, 0, sizeof note);
     if (!is_free(store, to, e) || !load(store, file, &image, e))
         return false;
-    library_read_sidecar(store, file, &note);
+    read_note(store, file, &image, &note);
     doctor_examine(image.data, image.size, note.sha256, result);
     bool ok = result->outcome != DOCTOR_CANNOT ||
               err_set_why(e, ERR_NOT_OFFERED, result->facts[0], (struct fact){.id = FACT_NONE});
@@ -134,7 +141,7 @@ bool file_work_mend(struct store *store, const char *file, const struct new_file
 static bool transplant(struct store *store, const struct transplant_parts *parts, const struct new_file *to,
                        struct transplant_result *result, struct err *e)
 {
-    struct image_file made = {malloc(parts->donor_size), parts->donor_size};
+    struct image_file made = {.data = malloc(parts->donor_size), .size = parts->donor_size};
     bool ok = (made.data != NULL || err_set(e, ERR_MEMORY, "the new image")) &&
               transplant_make(parts, made.data, result, e) && (to == NULL || save(store, to, &made, e));
     free(made.data);
@@ -166,24 +173,56 @@ static bool assemble(struct store *store, const struct assemble_part *parts, siz
     uint32_t size;
     if (!assemble_size(parts, count, &size, e))
         return false;
-    struct image_file made = {malloc(size), size};
+    struct image_file made = {.data = malloc(size), .size = size};
     bool ok = (made.data != NULL || err_set(e, ERR_MEMORY, "the new image")) &&
-              assemble_make(parts, count, made.data, size, info, e) && save(store, to, &made, e);
+              assemble_make(parts, count, made.data, size, info, e) &&
+              (to == NULL || save(store, to, &made, e));
     free(made.data);
+    return ok;
+}
+
+/* All or none; `loaded` has ASSEMBLE_PARTS places. */
+static bool load_parts(struct store *store, const struct file_part *files, size_t count,
+                       struct image_file *loaded, struct err *e)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (load(store, files[i].path, &loaded[i], e))
+            continue;
+        while (i-- > 0)
+            free(loaded[i].data);
+        return false;
+    }
+    return true;
+}
+
+bool file_work_lay_out(struct store *store, struct file_part *files, size_t count, struct err *e)
+{
+    struct image_file loaded[ASSEMBLE_PARTS];
+    struct assemble_file found[ASSEMBLE_PARTS];
+    if (!load_parts(store, files, count, loaded, e))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        found[i] = (struct assemble_file){
+            .name = store_name_in(files[i].path), .data = loaded[i].data, .size = loaded[i].size};
+    bool ok = assemble_lay_out(found, count, e);
+    for (size_t i = 0; i < count; i++) {
+        files[i].at = found[i].at;
+        files[i].role = found[i].role;
+        free(loaded[i].data);
+    }
     return ok;
 }
 
 bool file_work_assemble(struct store *store, const struct file_part *files, size_t count,
                         const struct new_file *to, struct image_info *info, struct err *e)
 {
-    struct image_file loaded[ASSEMBLE_PARTS] = {{NULL, 0}};
+    struct image_file loaded[ASSEMBLE_PARTS];
     struct assemble_part parts[ASSEMBLE_PARTS];
-    bool ok = is_free(store, to, e);
-    for (size_t i = 0; ok && i < count; i++) {
-        ok = load(store, files[i].path, &loaded[i], e);
+    if (!is_free(store, to, e) || !load_parts(store, files, count, loaded, e))
+        return false;
+    for (size_t i = 0; i < count; i++)
         parts[i] = (struct assemble_part){files[i].at, loaded[i].data, loaded[i].size};
-    }
-    ok = ok && assemble(store, parts, count, to, info, e);
+    bool ok = assemble(store, parts, count, to, info, e);
     for (size_t i = 0; i < count; i++)
         free(loaded[i].data);
     return ok;
@@ -197,7 +236,7 @@ bool file_work_share(struct store *store, const char *file, const struct new_fil
     if ((to != NULL && !redact_name_fits(to->path, e)) || !is_free(store, to, e) ||
         !load(store, file, &image, e))
         return false;
-    struct image_file copy = {malloc(image.size), image.size};
+    struct image_file copy = {.data = malloc(image.size), .size = image.size};
     bool ok = (copy.data != NULL || err_set(e, ERR_MEMORY, "a copy for sharing")) &&
               redact_image(image.data, image.size, copy.data, e) && (to == NULL || save(store, to, &copy, e));
     free(copy.data);
@@ -209,9 +248,13 @@ bool file_work_share(struct store *store, const char *file, const struct new_fil
 
 bool file_work_name(const char *file, const char *ending, char *name, size_t size)
 {
-    const char *old = store_name_in(file);
-    size_t stem = strlen(old) - (store_name_ends(old, ".bin") ? 4 : 0);
-    int len = snprintf(name, size, "%.*s%s", (int)stem, old, ending);
+    static const char *const endings[] = {".zip", ".gz", ".bin"}; /* "x.bin.gz" loses both */
+    char old[STORE_PATH_MAX];
+    snprintf(old, sizeof old, "%s", store_name_in(file));
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++)
+        if (store_name_ends(old, endings[i]))
+            old[strlen(old) - strlen(endings[i])] = '\0';
+    int len = snprintf(name, size, "%s%s", old, ending);
     if (len > 0 && (size_t)len < size)
         return true;
     name[0] = '\0';

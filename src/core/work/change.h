@@ -12,6 +12,7 @@ struct change_target {
     uint32_t size;    /* bytes of the file they come from */
     uint32_t sectors; /* from address 0 that are changed; the flash beyond is left alone */
     const char *undo; /* the file, if this is an undo; else NULL */
+    bool unpacked;    /* the file is an archive with these bytes in it */
     bool goes_on;     /* ... of interrupted work: finished even if the flash already holds the target */
 };
 

@@ -7,8 +7,14 @@
 
 struct guard_report;
 
-/* As flasher_check_restore, for a file whose contents are in memory. */
-bool op_check_bytes(struct flasher *f, const struct restore_options *options, const uint8_t *data, size_t len,
+struct op_checked {
+    const uint8_t *data; /* borrowed */
+    size_t size;
+    bool unpacked; /* from an archive, which has no note */
+};
+
+/* As flasher_check_restore, for an image that is in memory. */
+bool op_check_bytes(struct flasher *f, const struct restore_options *options, const struct op_checked *file,
                     struct guard_report *report, struct err *e);
 
 #endif

@@ -6,6 +6,7 @@
 #include "core/image/guard.h"
 #include "core/device/line.h"
 #include "core/work/flasher_state.h"
+#include "core/library/image_file.h"
 #include "core/work/op_check.h"
 #include "store/store.h"
 
@@ -31,12 +32,13 @@ static bool fill_target(struct flasher *f, const uint8_t *data, size_t len, bool
 bool op_load_target(struct flasher *f, const char *file, bool keep_rest, struct change_target *t,
                     struct err *e)
 {
-    uint8_t *data = NULL;
-    size_t len = 0;
-    if (!store_load(f->store, file, f->dev.info.flash_size, &data, &len, e))
+    struct image_file image;
+    if (!image_file_load_opened(f->store, file, f->dev.info.flash_size, &image, e))
         return false;
-    bool ok = len > 0 ? fill_target(f, data, len, keep_rest, t, e) : err_set(e, ERR_FILE_EMPTY, "%s", file);
-    free(data);
+    bool ok = image.size > 0 ? fill_target(f, image.data, image.size, keep_rest, t, e)
+                             : err_set(e, ERR_FILE_EMPTY, "%s", file);
+    t->unpacked = image.kind != ARCHIVE_NONE;
+    free(image.data);
     return ok;
 }
 
@@ -44,8 +46,9 @@ static bool may_be_written(struct flasher *f, const struct restore_options *opti
                            const struct change_target *t, struct err *e)
 {
     struct guard_report report;
+    const struct op_checked file = {t->bytes, t->size, t->unpacked};
     return options->force ||
-           (op_check_bytes(f, options, t->bytes, t->size, &report, e) && guard_allows(&report, false, e));
+           (op_check_bytes(f, options, &file, &report, e) && guard_allows(&report, false, e));
 }
 
 bool op_change(struct flasher *f, const struct restore_options *options, const struct change_target *t,

@@ -230,8 +230,9 @@ static void test_unknown_words_are_named(void **state)
     assert_bad("info a --force", "info has no option --force");
     assert_bad("transplant", "transplant needs --identity OWN");
     assert_bad("assemble --at 0x0 a", "-o NEW");
-    assert_bad("assemble -o n", "--at ADDRESS in front of each file");
-    assert_bad("assemble -o n --at 0 a b", "--at ADDRESS in front of each file");
+    assert_bad("assemble -o n", "--at ADDRESS in front of each or of none");
+    assert_bad("assemble -o n --at 0 a b", "--at ADDRESS in front of each or of none");
+    assert_bad("assemble -o n 1 2 3 4 5 6 7 8 9 a b c d e f g h", "assemble takes 16 files at most");
     assert_bad("assemble -o n --at 0x a", "an address such as 0x1000, not '0x'");
     assert_bad("assemble -o n --at 0x100000000 a", "an address such as 0x1000");
     assert_bad("assemble -o n --at 12a a", "an address such as 0x1000");

@@ -232,6 +232,14 @@ static void a_file_that_is_no_image_says_so(void **state)
     words_file(&f, NULL, text, sizeof text);
     assert_string_equal(
         text, "Not recognised as firmware, 33 bytes. It does not begin like firmware for this chip.");
+    f.unpacked_from = ARCHIVE_ZIP;
+    snprintf(f.unpacked_name, sizeof f.unpacked_name, "mine.bin");
+    words_file(&f, NULL, text, sizeof text);
+    assert_non_null(strstr(text, ". Unpacked from the zip file: mine.bin. "));
+    f.unpacked_from = ARCHIVE_GZIP;
+    f.unpacked_name[0] = '\0';
+    words_file(&f, NULL, text, sizeof text);
+    assert_non_null(strstr(text, ". Unpacked from the gzip file. "));
     f.err.code = ERR_FILE_READ;
     words_file(&f, NULL, text, sizeof text);
     assert_string_equal(text, say_error_sentence(ERR_FILE_READ));

@@ -121,6 +121,16 @@ static void what_was_taken_from_where_depends_on_the_backup(void **state)
     assert_has(text, "made for 4096 KB of flash, your own backup for 1024 KB");
 }
 
+static void an_assembled_image_is_saved_and_chosen(void **state)
+{
+    (void)state;
+    char text[900];
+    struct file_job job = {.kind = FILE_ASSEMBLE, .to = "C:\\x\\whole.bin"};
+    words_file_job_saved(&job, text, sizeof text);
+    assert_string_equal(
+        text, "The assembled image is saved, and chosen: Restore writes it to the device.\nwhole.bin");
+}
+
 static void sharing_and_names_end_in_plain_words(void **state)
 {
     (void)state;
@@ -250,6 +260,7 @@ static void a_name_is_found_again(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_assembled_image_is_saved_and_chosen),
         cmocka_unit_test(a_mac_is_written_as_people_write_it),
         cmocka_unit_test(mending_says_what_becomes_of_both_files),
         cmocka_unit_test(the_offer_of_ones_own_identity_asks_only_where_a_file_is_chosen),

@@ -95,6 +95,14 @@ uint8_t *guard_file_letters(size_t *size)
     return data;
 }
 
+uint8_t *guard_file_zip(size_t *size)
+{
+    uint8_t *data = calloc(1, MB);
+    *size = 5000;
+    memcpy(data, "PK\x03\x04", 4);
+    return data;
+}
+
 uint8_t *guard_file_esp32(size_t *size)
 {
     uint8_t *data = calloc(1, MB);

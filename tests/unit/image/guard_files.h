@@ -19,6 +19,7 @@ uint8_t *guard_file_text(size_t *size);
 uint8_t *guard_file_two_bytes(size_t *size); /* of a stock image */
 uint8_t *guard_file_header(size_t *size);    /* magic, no segments, zeros */
 uint8_t *guard_file_letters(size_t *size);
+uint8_t *guard_file_zip(size_t *size); /* cut off */
 uint8_t *guard_file_esp32(size_t *size);
 uint8_t *guard_file_shared(size_t *size);
 uint8_t *guard_file_arduino(size_t *size);

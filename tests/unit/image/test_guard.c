@@ -8,6 +8,8 @@
 #include "bench.h"
 #include "core/image/guard.h"
 #include "core/image/image.h"
+#include "craft_archive.h"
+#include "craft_image.h"
 #include "guard_files.h"
 #include "images.h"
 #include "port/port.h"
@@ -466,6 +468,116 @@ static void an_own_backup_that_was_changed_is_judged_by_its_identity(void **stat
     free(image);
 }
 
+static const char *first_word(struct bench *b, const char *file)
+{
+    static struct guard_report report;
+    const struct restore_options options = {.file = file, .library = b->folder};
+    err_clear(&b->err);
+    assert_done(b, flasher_check_restore(b->flasher, &options, &report, &b->err));
+    return guard_what_name(report.list[0].what);
+}
+
+/* What is packed has no note of its own. */
+static void a_packed_backup_is_known_by_its_bytes(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct restore_result r;
+    struct backup_result saved;
+    uint8_t *image = images_of(IMAGES_STOCK, NULL, MB, 0);
+    const struct craft_member members[] = {{"read me.txt", "from my switch", 14, 0, 0},
+                                           {"backup.bin", image, MB, 8, 0}};
+    size_t zip_len, gzip_len;
+    uint8_t *zip = craft_zip(members, 2, &zip_len), *gzip = craft_gzip(image, MB, "backup.bin", &gzip_len);
+    device_backed_up(&b, image, &saved);
+    backup_result_done(&saved);
+    char *packed = strdup(bench_save(&b, "mine.zip", zip, zip_len));
+    assert_string_equal(first_word(&b, packed), "own-backup");
+    bench_save(&b, "mine.zip.json", (const uint8_t *)"{\"mac\":\"5ccf7f010203\",\"sha256\":\"00\"}", 37);
+    assert_string_equal(first_word(&b, packed), "own-backup"); /* that is no note of what is in it */
+    memset(vsonoff_mem_flash(b.device), 0xFF, MB);
+    assert_done(&b, restore(&b, packed, false, &r));
+    assert_memory_equal(vsonoff_mem_flash(b.device), image, MB);
+    assert_int_equal(r.size, MB);
+    struct verify_result verified;
+    assert_done(&b, flasher_verify(b.flasher, bench_save(&b, "mine.bin.gz", gzip, gzip_len), false, &verified,
+                                   &b.err));
+    assert_true(verified.equal);
+    verify_result_done(&verified);
+    bench_done(&b);
+    free(packed);
+    free(zip);
+    free(gzip);
+    free(image);
+}
+
+static void an_archive_that_cannot_be_opened_is_never_written(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct restore_result r;
+    struct verify_result verified;
+    uint8_t *image = images_of(IMAGES_STOCK, NULL, MB, 0);
+    const struct craft_member members[] = {{"one.bin", image, MB, 8, 0}, {"two.bin", image, MB, 8, 0}};
+    size_t len;
+    uint8_t *zip = craft_zip(members, 2, &len);
+    device_with(&b, image);
+    const char *file = bench_save(&b, "two.zip", zip, len);
+    assert_string_equal(first_word(&b, file), "archive");
+    for (int force = 0; force < 2; force++) {
+        assert_false(restore(&b, file, force != 0, &r));
+        assert_int_equal(b.err.code, ERR_FILE_PACKED);
+        assert_non_null(strstr(spoken_reason(&b.err), "2 files in this zip file"));
+    }
+    err_clear(&b.err);
+    assert_false(flasher_verify(b.flasher, file, false, &verified, &b.err));
+    assert_int_equal(b.err.code, ERR_FILE_PACKED);
+    verify_result_done(&verified);
+    assert_memory_equal(vsonoff_mem_flash(b.device), image, MB);
+    bench_done(&b);
+    free(zip);
+    free(image);
+}
+
+/* Two devices with Tuya's firmware whose identities cannot be read, by the backups of the first one. */
+static void identities_that_cannot_be_read_are_compared(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct backup_result saved;
+    static const struct craft_texts texts = {{"ESP.ty_ws_mod.gw_sw_ver_key", "tuya"}};
+    uint8_t *one = craft_sdk(MB, 2, &texts), *two = malloc(MB), *later = malloc(MB);
+    memset(one + 0x79000, 0xA5, 0x1000);
+    memcpy(later, one, MB); /* as it was after another day */
+    memset(later + 0x7C000, 0x11, 0x2000);
+    memset(later + 0xFB000, 0x22, 0x1000);
+    memcpy(two, one, MB);
+    two[0x79800] ^= 1;
+    device_with(&b, one);
+    char *of_one = strdup(bench_save(&b, "one.bin", later, MB)),
+         *of_two = strdup(bench_save(&b, "two.bin", two, MB));
+    assert_string_equal(first_word(&b, of_one), "unknown-owner");
+    const struct backup_options options = {.library = b.folder};
+    assert_done(&b, flasher_backup(b.flasher, &options, &saved, &b.err));
+    assert_string_equal(first_word(&b, of_one), "own-identity");
+    assert_string_equal(first_word(&b, of_two), "other-identity");
+    call_it_anothers(saved.file);
+    backup_result_done(&saved);
+    struct guard_report report;
+    const struct restore_options restore_one = {.file = of_one, .library = b.folder};
+    assert_done(&b, flasher_check_restore(b.flasher, &restore_one, &report, &b.err));
+    assert_int_equal(report.list[0].level, GUARD_REFUSE);
+    assert_non_null(
+        strstr(spoken_finding(&report.list[0]), "byte for byte as in a backup of another device"));
+    assert_string_equal(first_word(&b, of_two), "unknown-owner");
+    bench_done(&b);
+    free(of_one);
+    free(of_two);
+    free(one);
+    free(two);
+    free(later);
+}
+
 static void a_check_reads_the_flash_once_and_changes_nothing(void **state)
 {
     (void)state;
@@ -504,6 +616,9 @@ int main(void)
         cmocka_unit_test(a_forced_identity_does_not_become_the_devices_own),
         cmocka_unit_test(the_backups_of_another_device_tell_whose_id_it_is),
         cmocka_unit_test(the_note_beside_a_file_tells_whose_it_is),
+        cmocka_unit_test(a_packed_backup_is_known_by_its_bytes),
+        cmocka_unit_test(an_archive_that_cannot_be_opened_is_never_written),
+        cmocka_unit_test(identities_that_cannot_be_read_are_compared),
         cmocka_unit_test(a_check_reads_the_flash_once_and_changes_nothing),
         cmocka_unit_test(an_own_backup_that_was_changed_is_judged_by_its_identity),
     };

@@ -432,8 +432,8 @@ static void files_that_are_no_firmware_are_named(void **state)
         const char *sentence;
     } cases[] = {
         {"", 0, "It is empty: there is nothing to examine."},
-        {"\x1F\x8B\x08\x00", 4, "This is a compressed file (gzip): unpack it and use what is inside."},
-        {"PK\x03\x04\x14\x00", 6, "This is a compressed file (zip): unpack it and use what is inside."},
+        {"\x1F\x8B\x08\x00", 4, "This gzip file breaks off before its end: copy or download it again."},
+        {"PK\x03\x04\x14\x00", 6, "This zip file breaks off before its end: copy or download it again."},
         {"<!DOCTYPE html><html>", 21, "This is a web page: the download did not deliver the file itself."},
         {"\x7F"
          "ELF\x01\x01",

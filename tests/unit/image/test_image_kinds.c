@@ -381,6 +381,82 @@ static void every_kind_of_firmware_is_told_by_its_words(void **state)
     }
 }
 
+/* --- Tasmota's version ---------------------------------------------------------------------------------- */
+
+#define OWN_AT     0x1300u /* literals and code, in what stays in the flash */
+#define HISTORY_AT 0x1320u
+#define CODE_AT    0x1380u
+#define PLACE_END  0x13F0u
+
+/* The instruction that loads a literal in front of it. */
+static size_t put_load(uint8_t *flash, size_t at, size_t literal)
+{
+    flash[at] = 0x21;
+    put_le16(flash + at + 1, (uint16_t)((literal - (at + 3) / 4 * 4) / 4));
+    return at + 3;
+}
+
+static uint8_t checksum_of(const uint8_t *flash)
+{
+    uint8_t sum = 0;
+    for (size_t at = OWN_AT; at < PLACE_END; at++)
+        sum ^= flash[at];
+    return sum;
+}
+
+/* As in the function that brings the settings up to date; the checksum stays right. */
+static uint8_t *tasmota_with_history(size_t size, uint32_t own, unsigned numbers, bool stores_own)
+{
+    static const struct craft_texts texts = {{"Tasmota", "StatusFWR"}};
+    uint8_t *flash = craft_arduino(size, 2, &texts), sum = checksum_of(flash);
+    memset(flash + OWN_AT, 0, PLACE_END - OWN_AT);
+    put_le32(flash + OWN_AT, own);
+    for (unsigned i = 0; i < numbers; i++)
+        put_le32(flash + HISTORY_AT + 4 * i, 0x08020002u + 0x00010000u * i);
+    put_le32(flash + HISTORY_AT + 4 * numbers, 0x3FFE8728u); /* some other literal */
+    size_t at = put_load(flash, CODE_AT, OWN_AT);
+    at = put_load(flash, at, HISTORY_AT);
+    at = put_load(flash, at + 2, HISTORY_AT + 4 * (numbers - 1));
+    if (stores_own)
+        put_load(flash, at, OWN_AT);
+    flash[PLACE_END - 1] ^= (uint8_t)(sum ^ checksum_of(flash));
+    return flash;
+}
+
+static void tasmotas_version_is_read_in_its_program(void **state)
+{
+    static const struct {
+        uint32_t own;
+        unsigned numbers;
+        bool stores_own;
+        const char *version;
+    } cases[] = {{0x0C010000, 14, true, "12.1.0"}, {0x0C010106, 12, true, "12.1.1.6"},
+                 {0x09000000, 20, true, "9.0.0"},  {0x0C010000, 11, true, ""},
+                 {0x0C010000, 14, false, ""},      {0x3FFE8000, 14, true, ""}};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        uint8_t *file = tasmota_with_history(0x4000, cases[i].own, cases[i].numbers, cases[i].stores_own);
+        struct image_info info = examine_and_free(file, 0x4000);
+        assert_verdict(&info, IMAGE_PARTIAL);
+        assert_int_equal(info.firmware, FIRMWARE_TASMOTA);
+        assert_string_equal(info.version, cases[i].version);
+    }
+}
+
+/* The settings may have been left by an earlier one. */
+static void the_program_knows_its_version_better_than_the_settings(void **state)
+{
+    (void)state;
+    for (int with = 0; with < 2; with++) {
+        uint8_t *flash = tasmota_with_history(MB, 0x0C010000, 14, with != 0);
+        put_le16(flash + 0xFB000, 0x1209);
+        put_le32(flash + 0xFB008, 0x09050001);
+        struct image_info info = examine_and_free(flash, MB);
+        assert_verdict(&info, IMAGE_COMPLETE);
+        assert_string_equal(info.version, with != 0 ? "12.1.0" : "9.5.0.1");
+    }
+}
+
 static void kinds_without_the_arduino_core_are_told_too(void **state)
 {
     static const struct craft_texts tuya = {{"ESP.ty_ws_mod.gw_sw_ver_key"}}, none = {{"nothing"}};
@@ -449,6 +525,8 @@ int main(void)
         cmocka_unit_test(every_kind_has_its_verdict_and_sentence),
         cmocka_unit_test(only_stock_firmware_is_copied_for_sharing),
         cmocka_unit_test(every_kind_of_firmware_is_told_by_its_words),
+        cmocka_unit_test(tasmotas_version_is_read_in_its_program),
+        cmocka_unit_test(the_program_knows_its_version_better_than_the_settings),
         cmocka_unit_test(kinds_without_the_arduino_core_are_told_too),
         cmocka_unit_test(words_outside_the_application_count_only_if_it_has_none),
         cmocka_unit_test(words_are_found_across_sectors_and_at_the_very_end),

@@ -8,6 +8,7 @@
 #include "core/image/image.h"
 #include "core/image/redact_image.h"
 #include "core/image/transplant.h"
+#include "craft_image.h"
 #include "images.h"
 #include "spoken.h"
 
@@ -271,6 +272,20 @@ static void every_region_is_named_by_its_sector(void **state)
     free(b);
 }
 
+/* Where others have the radio calibration. */
+static void tuyas_identity_is_called_that(void **state)
+{
+    (void)state;
+    static const struct craft_texts texts = {{"ESP.ty_ws_mod.gw_sw_ver_key", "tuya"}};
+    uint8_t *a = craft_sdk(MB, 2, &texts), *b = malloc(MB);
+    memcpy(b, a, MB);
+    b[0xFB010] ^= 1;
+    assert_compares(a, MB, b, MB,
+                    "They hold the same firmware; they differ only in the identity (device ID and key).");
+    free(a);
+    free(b);
+}
+
 static void every_region_has_words_for_a_person(void **state)
 {
     static const char *const titles[][2] = {
@@ -448,6 +463,7 @@ int main(void)
         cmocka_unit_test(nothing_is_invented_and_products_do_not_mix),
         cmocka_unit_test(siblings_differ_only_in_what_belongs_to_one_device),
         cmocka_unit_test(every_region_is_named_by_its_sector),
+        cmocka_unit_test(tuyas_identity_is_called_that),
         cmocka_unit_test(every_region_has_words_for_a_person),
         cmocka_unit_test(what_lies_beyond_the_map_and_the_end_are_named),
         cmocka_unit_test(images_of_other_sizes_and_kinds_are_compared_too),

@@ -9,6 +9,9 @@
 #include "core/image/doctor.h"
 #include "core/library/file_work.h"
 #include "core/image/transplant.h"
+#include "core/image/image.h"
+#include "craft_archive.h"
+#include "craft_image.h"
 #include "images.h"
 #include "store/store.h"
 #include "spoken.h"
@@ -243,6 +246,90 @@ static void another_product_is_refused_before_anything_is_written(void **state)
     bench_done(&b);
 }
 
+/* Mended is what is inside; the note beside it is not about that. */
+static void what_is_packed_is_worked_on_like_a_file(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct paths p;
+    struct doctor_result result;
+    struct compare_result compared;
+    uint8_t *image = start(&b, &p), *altered = malloc(MB);
+    const struct new_file to = {p.to, false};
+    size_t len;
+    memcpy(altered, image, MB);
+    altered[3] = 0x40;
+    const struct craft_member members[] = {{"altered.bin", altered, MB, 8, 0},
+                                           {"altered.bin.json", "{\"mac\":\"5ccf7f010203\"}", 22, 0, 0}};
+    uint8_t *zip = craft_zip(members, 2, &len);
+    put(&b, "altered.zip", zip, len);
+    char note[200], sha256[SHA256_HEX];
+    digest_sha256_hex(image, MB, sha256);
+    snprintf(note, sizeof note, "{\"mac\":\"5ccf7f010203\",\"sha256\":\"%s\"}", sha256);
+    put(&b, "altered.zip.json", note, strlen(note));
+    char path[STORE_PATH_MAX];
+    snprintf(path, sizeof path, "%s", bench_path(&b, "altered.zip"));
+    assert_done(&b, file_work_compare(b.store, path, p.altered, &compared, &b.err));
+    assert_true(compared.equal);
+    compare_done(&compared);
+    assert_done(&b, file_work_mend(b.store, path, &to, &result, &b.err));
+    assert_int_equal(result.outcome, DOCTOR_MENDED);
+    assert_true(holds(&b, "new.bin", image, MB) && holds(&b, "altered.zip", zip, len));
+    assert_int_equal(bench_files(&b, "new", NULL), 1); /* without a note */
+    put(&b, "altered.zip", zip, len - 30);
+    assert_false(file_work_compare(b.store, path, p.altered, &compared, &b.err));
+    assert_int_equal(b.err.code, ERR_FILE_PACKED);
+    assert_non_null(strstr(spoken_reason(&b.err), "breaks off before its end"));
+    free(zip);
+    free(altered);
+    free(image);
+    bench_done(&b);
+}
+
+static void parts_are_assembled_where_they_say_that_they_belong(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct paths p;
+    struct image_info info;
+    static const struct craft_texts texts = {{"AT version:1.7.4.0(May 11 2020)", "2.2.1(6ab97e9)"}};
+    uint8_t *image = start(&b, &p), *flash = craft_sdk(MB, 2, &texts);
+    const struct new_file to = {p.to, false};
+    const char *const names[] = {"init.bin", "boot.bin", "user1.bin"};
+    char paths[3][STORE_PATH_MAX];
+    struct file_part parts[3];
+    size_t len;
+    uint8_t *packed = craft_gzip(flash + 0x1000, craft_app_end(flash, 0x1000) - 0x1000, NULL, &len);
+    put(&b, names[0], flash + 0xFC000, 128);
+    put(&b, names[1], flash, 0x1000);
+    put(&b, names[2], packed, len);
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(paths[i], sizeof paths[i], "%s", bench_path(&b, names[i]));
+        parts[i] = (struct file_part){.path = paths[i]};
+    }
+    assert_done(&b, file_work_lay_out(b.store, parts, 3, &b.err));
+    assert_int_equal(parts[0].at, 0xFC000);
+    assert_int_equal(parts[1].role, ROLE_LOADER);
+    assert_int_equal(parts[2].at, 0x1000);
+    assert_done(&b, file_work_assemble(b.store, parts, 3, NULL, &info, &b.err));
+    assert_int_equal(info.verdict, IMAGE_COMPLETE);
+    assert_int_equal(bench_files(&b, "new", NULL), 0);
+    assert_done(&b, file_work_assemble(b.store, parts, 3, &to, &info, &b.err));
+    memset(flash + 0xFB000, 0xFF, 0x1000); /* nobody gave these */
+    memset(flash + 0xFD000, 0xFF, 0x3000);
+    assert_true(holds(&b, "new.bin", flash, MB));
+    assert_false(file_work_lay_out(b.store, parts, 1, &b.err)); /* the radio data alone */
+    assert_int_equal(b.err.code, ERR_NOT_OFFERED);
+    err_clear(&b.err);
+    put(&b, names[1], "", 0);
+    assert_false(file_work_lay_out(b.store, parts, 3, &b.err));
+    assert_int_equal(b.err.code, ERR_FILE_EMPTY);
+    free(packed);
+    free(flash);
+    free(image);
+    bench_done(&b);
+}
+
 static void names_are_made_of_the_files_own(void **state)
 {
     (void)state;
@@ -250,6 +337,10 @@ static void names_are_made_of_the_files_own(void **state)
     assert_true(file_work_name("C:\\x\\switch.bin", "-mended.bin", name, sizeof name));
     assert_string_equal(name, "switch-mended.bin");
     assert_true(file_work_name("/x.y/switch", "-mended.bin", name, sizeof name));
+    assert_string_equal(name, "switch-mended.bin");
+    assert_true(file_work_name("C:\\x\\switch.bin.gz", "-mended.bin", name, sizeof name));
+    assert_string_equal(name, "switch-mended.bin");
+    assert_true(file_work_name("switch.ZIP", "-mended.bin", name, sizeof name));
     assert_string_equal(name, "switch-mended.bin");
     assert_true(file_work_name(".bin", "-mended.bin", name, sizeof name));
     assert_string_equal(name, ".bin-mended.bin");
@@ -268,6 +359,8 @@ int main(void)
         cmocka_unit_test(files_of_no_or_too_many_bytes_are_told_apart_from_images),
         cmocka_unit_test(a_copy_for_sharing_goes_by_a_name_that_says_so),
         cmocka_unit_test(another_product_is_refused_before_anything_is_written),
+        cmocka_unit_test(what_is_packed_is_worked_on_like_a_file),
+        cmocka_unit_test(parts_are_assembled_where_they_say_that_they_belong),
         cmocka_unit_test(names_are_made_of_the_files_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
