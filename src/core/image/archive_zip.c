@@ -229,7 +229,7 @@ static bool unpack(const uint8_t *packed, const struct entry *entry, struct arch
 bool archive_zip_open(const uint8_t *data, size_t size, struct archive_image *image, struct err *e)
 {
     struct directory directory = {.data = data};
-    struct entry entry;
+    struct entry entry = {.name = NULL};
     if (size > ARCHIVE_FILE_MAX)
         return archive_refuse(e, (struct fact){.id = FACT_ARCHIVE_TOO_LARGE});
     if (!find_directory(data, size, &directory, e) || !choose(&directory, &entry, e))
