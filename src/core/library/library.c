@@ -9,6 +9,7 @@
 #include "core/library/backup_target.h"
 #include "core/image/image.h"
 #include "core/library/library_view.h"
+#include "core/library/noted_file.h"
 #include "store/store.h"
 
 #include <stdio.h>
@@ -16,9 +17,8 @@
 #include <string.h>
 
 #define SIDECAR_FORMAT 1
-#define PENDING_MAX    8192       /* bytes of a note */
-#define PIECE          4096u      /* bytes read at once */
-#define OLD_NOTE_MAX   (1u << 20) /* of a file with a note's name, whoever wrote it */
+#define PENDING_MAX    8192  /* bytes of a note */
+#define PIECE          4096u /* bytes read at once */
 
 static void mac_text(const struct library_owner *d, char text[13])
 {
@@ -175,15 +175,6 @@ static bool read_back(const struct library *lib, const char *path, const struct 
            err_set(e, ERR_FILE_WRITE, "%s does not hold what was written to it", path);
 }
 
-/* Into `file`, which is closed then and has the name `path`. */
-static bool write_image(const struct library *lib, struct store_file *file, const char *path,
-                        const struct saved_flash *saved, struct err *e)
-{
-    const struct store_ops *ops = file->ops;
-    bool ok = ops->write_at(file, 0, saved->image, saved->size, e) && ops->flush(file, e);
-    return ops->close(file, ok ? e : NULL) && ok && read_back(lib, path, saved, e);
-}
-
 static void describe(const struct library *lib, const struct saved_flash *saved, enum purpose purpose,
                      struct json *j)
 {
@@ -216,67 +207,22 @@ static void describe(const struct library *lib, const struct saved_flash *saved,
     buf_append_byte(&j->text, '\n');
 }
 
-static void sidecar_path(const char *file, char path[STORE_PATH_MAX + 8])
-{
-    snprintf(path, STORE_PATH_MAX + 8, "%s.json", file);
-}
-
-static bool write_sidecar(const struct library *lib, const struct saved_flash *saved, enum purpose purpose,
-                          struct err *e)
-{
-    char path[STORE_PATH_MAX + 8];
-    struct json j = JSON_INIT;
-    describe(lib, saved, purpose, &j);
-    sidecar_path(saved->file, path);
-    bool ok = j.text.failed ? err_set(e, ERR_MEMORY, "the sidecar")
-                            : store_save(lib->store, path, j.text.data, j.text.len, true, e);
-    json_free(&j);
-    return ok;
-}
-
-/* The sidecar of a file of that name, freed by the caller; NULL if there is none. */
-static bool load_old_note(const struct library *lib, const char *path, uint8_t **note, size_t *len,
-                          struct err *e)
-{
-    *note = NULL;
-    *len = 0;
-    return !lib->store->ops->exists(lib->store, path) ||
-           store_load(lib->store, path, OLD_NOTE_MAX, note, len, e);
-}
-
-/* A note without its file would be taken for another's: where the name is not given (another file may have
- * it, or a link that is not replaced), what lay beside it lies there again. */
-static bool name_with_note(const struct library *lib, const char *name, const struct saved_flash *saved,
-                           enum purpose purpose, bool overwrite, struct err *e)
-{
-    char path[STORE_PATH_MAX + 8];
-    uint8_t *old;
-    size_t len;
-    sidecar_path(saved->file, path);
-    if (!load_old_note(lib, path, &old, &len, e))
-        return false;
-    bool noted = write_sidecar(lib, saved, purpose, e);
-    bool named = noted && lib->store->ops->rename(lib->store, name, saved->file, overwrite, e);
-    if (noted && !named && old != NULL)
-        store_save(lib->store, path, old, len, true, NULL);
-    else if (noted && !named)
-        lib->store->ops->remove(lib->store, path, NULL);
-    free(old);
-    return named;
-}
-
 bool library_save(const struct library *lib, const struct saved_flash *saved, enum purpose purpose,
                   bool overwrite, struct err *e)
 {
-    char *name;
-    struct store_file *file = store_open_beside(lib->store, saved->file, UNFINISHED, &name, e);
-    if (file == NULL)
-        return false;
-    bool ok =
-        write_image(lib, file, name, saved, e) && name_with_note(lib, name, saved, purpose, overwrite, e);
-    if (!ok)
+    char *name = NULL;
+    struct json note = JSON_INIT;
+    describe(lib, saved, purpose, &note);
+    bool written =
+        (!note.text.failed || err_set(e, ERR_MEMORY, "the sidecar")) &&
+        store_write_beside(lib->store, saved->file, UNFINISHED, saved->image, saved->size, &name, e);
+    bool ok = written && read_back(lib, name, saved, e) &&
+              noted_file_name(lib->store, name,
+                              &(struct noted_file){saved->file, note.text.data, note.text.len, overwrite}, e);
+    if (written && !ok)
         lib->store->ops->remove(lib->store, name, NULL);
     free(name);
+    json_free(&note);
     return ok;
 }
 
