@@ -31,7 +31,7 @@ struct store_entry {
 struct store_ops {
     /* NULL with *e filled: ERR_FILE_READ (STORE_READ; also for anything but a plain file, without waiting for
      * it), ERR_FILE_WRITE, ERR_FILE_BLOCKED and ERR_FILE_DENIED (the system does not let this program write
-     * there), ERR_FILE_EXISTS, ERR_FILE_NAME (the system does not accept the name).  A file open for writing
+     * there), ERR_FILE_IN_USE, ERR_FILE_EXISTS, ERR_FILE_NAME (the system does not accept the name).  A file open for writing
      * cannot be opened for writing a second time. */
     struct store_file *(*open)(struct store *s, const char *path, enum store_mode mode, struct err *e);
     /* Reads exactly `len` bytes at `offset`; a short file is ERR_FILE_READ. */
@@ -65,7 +65,8 @@ struct store {
     char separator; /* '/' or '\\' between folder and name */
 };
 
-/* Errors name the file and the system's reason; a full drive is ERR_FILE_FULL. */
+/* Errors name the file and the system's reason; a full drive is ERR_FILE_FULL, a file that another program
+ * holds ERR_FILE_IN_USE. */
 
 /* Every open file starts with this. */
 struct store_file {

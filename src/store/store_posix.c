@@ -63,7 +63,7 @@ static bool claim(int fd, enum store_mode mode, const char *path, struct err *e)
     if (mode == STORE_READ)
         return true;
     if (flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
-        return fail(e, ERR_FILE_WRITE, EWOULDBLOCK, "another program is using", path);
+        return fail(e, ERR_FILE_IN_USE, EWOULDBLOCK, "opening", path);
     if (mode == STORE_CREATE && ftruncate(fd, 0) != 0)
         return fail(e, ERR_FILE_WRITE, errno, "emptying", path);
     return true;

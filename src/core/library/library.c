@@ -275,17 +275,33 @@ static bool write_note(const struct library *lib, const char *ending, const stru
     return ok;
 }
 
-/* Whether the file is there, holds these bytes, and how that went wrong otherwise. */
-static uint8_t *load_if_same(const struct library *lib, const char *path, const char *sha256, bool *there)
+/* Always false, as err_set. */
+static bool unreadable(struct err *e, const struct err *why)
+{
+    return err_set_os(e, ERR_LIBRARY_UNREADABLE, why->os, "%s", why->detail);
+}
+
+/* How a file was missed. */
+struct miss {
+    bool there;
+    struct err unread; /* it may be the right one */
+};
+
+static uint8_t *load_if_same(const struct library *lib, const char *path, const char *sha256,
+                             struct miss *miss)
 {
     uint8_t *data = NULL;
     char found[SHA256_HEX];
     size_t len = 0;
+    struct err e = ERR_INIT;
     if (!lib->store->ops->exists(lib->store, path))
         return NULL;
-    *there = true;
-    if (!store_load(lib->store, path, lib->device->flash_size, &data, &len, NULL))
+    miss->there = true;
+    if (!store_load(lib->store, path, lib->device->flash_size, &data, &len, &e)) {
+        if (e.code == ERR_FILE_READ || e.code == ERR_FILE_IN_USE)
+            miss->unread = e;
         return NULL;
+    }
     digest_sha256_hex(data, len, found);
     if (len == lib->device->flash_size && strcmp(found, sha256) == 0)
         return data;
@@ -298,7 +314,7 @@ static uint8_t *load_by_content(const struct library *lib, const char *sha256, c
 {
     struct library_view view;
     uint8_t *data = NULL;
-    bool there;
+    struct miss miss;
     if (!library_view_read(lib->store, lib->folder, false, &view, NULL))
         return NULL;
     for (int any = 0; any < 2 && data == NULL; any++) {
@@ -307,7 +323,7 @@ static uint8_t *load_by_content(const struct library *lib, const char *sha256, c
             bool noted = strcmp(b->sha256, sha256) == 0;
             if (!b->online_only && b->size == lib->device->flash_size && noted == (any == 0) &&
                 store_join(lib->store, lib->folder, b->file, path, STORE_PATH_MAX))
-                data = load_if_same(lib, path, sha256, &there);
+                data = load_if_same(lib, path, sha256, &miss);
         }
     }
     library_view_done(&view);
@@ -317,17 +333,52 @@ static uint8_t *load_by_content(const struct library *lib, const char *sha256, c
 uint8_t *library_load_noted(const struct library *lib, const char *noted, const char *sha256,
                             char path[STORE_PATH_MAX], struct err *e)
 {
-    bool there = false;
+    struct miss miss = {.unread = ERR_INIT};
     snprintf(path, STORE_PATH_MAX, "%s", noted);
-    uint8_t *data = load_if_same(lib, path, sha256, &there);
+    uint8_t *data = load_if_same(lib, path, sha256, &miss);
     if (data == NULL && store_join(lib->store, lib->folder, store_name_in(noted), path, STORE_PATH_MAX))
-        data = load_if_same(lib, path, sha256, &there);
+        data = load_if_same(lib, path, sha256, &miss);
     if (data == NULL)
         data = load_by_content(lib, sha256, path);
-    if (data == NULL)
+    if (data == NULL && miss.unread.code != ERR_NONE)
+        unreadable(e, &miss.unread);
+    else if (data == NULL)
         err_set(e, ERR_NO_UNDO, "the safety copy %s, and no other file in the library holds the same: %.140s",
-                there ? "was changed since" : "is gone", noted);
+                miss.there ? "was changed since" : "is gone", noted);
     return data;
+}
+
+/* Whether the folder is readable */
+
+static bool one_will_do(void *ctx, const struct store_entry *entry)
+{
+    (void)ctx, (void)entry;
+    return false;
+}
+
+/* True also if there is none. */
+static bool note_opens(const struct library *lib, const char *ending, struct err *e)
+{
+    char path[STORE_PATH_MAX];
+    struct err why = ERR_INIT;
+    if (!device_path(lib, ending, path, NULL) || !lib->store->ops->exists(lib->store, path))
+        return true;
+    struct store_file *file = lib->store->ops->open(lib->store, path, STORE_READ, &why);
+    if (file == NULL)
+        return unreadable(e, &why);
+    file->ops->close(file, NULL);
+    return true;
+}
+
+bool library_can_be_listed(const struct library *lib, struct err *e)
+{
+    struct err why = ERR_INIT;
+    return lib->store->ops->list(lib->store, lib->folder, one_will_do, NULL, &why) || unreadable(e, &why);
+}
+
+bool library_is_readable(const struct library *lib, struct err *e)
+{
+    return library_can_be_listed(lib, e) && note_opens(lib, PENDING, e) && note_opens(lib, LAST, e);
 }
 
 bool library_has_pending(const struct library *lib)
