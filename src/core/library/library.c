@@ -373,7 +373,8 @@ static bool note_opens(const struct library *lib, const char *ending, struct err
 bool library_can_be_listed(const struct library *lib, struct err *e)
 {
     struct err why = ERR_INIT;
-    return lib->store->ops->list(lib->store, lib->folder, one_will_do, NULL, &why) || unreadable(e, &why);
+    return !lib->store->ops->is_folder(lib->store, lib->folder) ||
+           lib->store->ops->list(lib->store, lib->folder, one_will_do, NULL, &why) || unreadable(e, &why);
 }
 
 bool library_is_readable(const struct library *lib, struct err *e)

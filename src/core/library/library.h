@@ -84,7 +84,7 @@ struct pending {
 uint8_t *library_load_noted(const struct library *lib, const char *noted, const char *sha256,
                             char path[STORE_PATH_MAX], struct err *e);
 
-/* Before any work: whether the folder can be listed.  One that is not there yet is fine.  False with
+/* Before any work: whether the folder can be listed.  What is no folder (yet) is fine here.  False with
  * ERR_LIBRARY_UNREADABLE, as the next one. */
 bool library_can_be_listed(const struct library *lib, struct err *e);
 /* And before a change: whether the notes about this device can be read.  One that makes no sense is fine:
