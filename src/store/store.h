@@ -31,8 +31,8 @@ struct store_entry {
 struct store_ops {
     /* NULL with *e filled: ERR_FILE_READ (STORE_READ; also for anything but a plain file, without waiting for
      * it), ERR_FILE_WRITE, ERR_FILE_BLOCKED and ERR_FILE_DENIED (the system does not let this program write
-     * there), ERR_FILE_IN_USE, ERR_FILE_EXISTS, ERR_FILE_NAME (the system does not accept the name).  A file open for writing
-     * cannot be opened for writing a second time. */
+     * there), ERR_FILE_IN_USE, ERR_FILE_EXISTS, ERR_FILE_NAME (the system does not accept the name).  A file
+     * open for writing cannot be opened for writing a second time. */
     struct store_file *(*open)(struct store *s, const char *path, enum store_mode mode, struct err *e);
     /* Reads exactly `len` bytes at `offset`; a short file is ERR_FILE_READ. */
     bool (*read_at)(struct store_file *f, uint64_t offset, void *data, size_t len, struct err *e);

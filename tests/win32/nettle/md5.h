@@ -1,4 +1,5 @@
-/* md5.h: the one function of nettle's that the virtual Sonoff needs, where there is no nettle (rom_compress.c). */
+/* md5.h: the one function of nettle's that the virtual Sonoff needs, where there is no nettle
+ * (rom_compress.c). */
 /* SPDX-License-Identifier: MIT */
 #ifndef WIN32_NETTLE_MD5_H
 #define WIN32_NETTLE_MD5_H
