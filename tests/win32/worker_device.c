@@ -358,7 +358,7 @@ static LONG usual_length(void)
 int main(int argc, char **argv)
 {
     static const char *const words[KINDS] = {"cancelled", "unplugged", "closed"};
-    int moments = argc > 2 ? atoi(argv[2]) : 8, count = argc > 3 ? atoi(argv[3]) : 40;
+    int moments = argc > 2 ? atoi(argv[2]) : 6, count = argc > 3 ? atoi(argv[3]) : 24;
     struct needs before = {0, 0};
     random_state = argc > 4 ? strtoul(argv[4], NULL, 10) : 1;
     if (argc < 2)

@@ -235,7 +235,7 @@ static void lose_power(struct recorded *r, size_t calls, bool often, bool saves)
             end_it(r,
                    &(struct disk_end){
                        .calls = calls, .power = true, .names = masks[i], .data = (enum disk_data)data},
-                   often || (saves && data == DISK_LOST && i == 0));
+                   often || (saves && calls % 2 == 0 && (data == DISK_LOST || !contents) && i == 0));
 }
 
 static void end_everywhere(const struct saving_work *w)
