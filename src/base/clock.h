@@ -48,7 +48,8 @@ static inline uint32_t deadline_left_ms(const struct deadline *d)
     return now >= d->at_ms ? 0 : (uint32_t)(d->at_ms - now);
 }
 
-/* The computer's own monotonic clock; a constant object, never freed. */
+/* The computer's own monotonic clock, which stands still while the computer sleeps; a constant object, never
+ * freed. */
 struct clock *clock_system(void);
 
 /* Wall-clock time as UTC, for names and sidecars.  `text` becomes "2026-01-31T12:34:56Z". */

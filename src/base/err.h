@@ -50,6 +50,8 @@
     X(ERR_FILE_FULL, "drive-full", 6)                                                                        \
     X(ERR_FILE_BLOCKED, "file-blocked", 6)                                                                   \
     X(ERR_FILE_DENIED, "file-denied", 6)                                                                     \
+    X(ERR_FILE_IN_USE, "file-in-use", 6)                                                                     \
+    X(ERR_LIBRARY_UNREADABLE, "library-unreadable", 6)                                                       \
     X(ERR_FILE_EXISTS, "file-exists", 6)                                                                     \
     X(ERR_FILE_NAME, "file-name", 6)                                                                         \
     X(ERR_FILE_IS_FOLDER, "file-is-folder", 6)                                                               \

@@ -305,8 +305,10 @@ static void posix_cancel(struct port *p)
 static void posix_close(struct port *p)
 {
     struct posix_port *x = port_of(p);
-    if (x->fd >= 0)
+    if (x->fd >= 0) {
         tcflush(x->fd, TCOFLUSH); /* what a stuck adapter still holds would keep close() waiting */
+        ioctl(x->fd, TIOCNXCL); /* a pseudo-terminal would stay exclusive as long as its other end is open */
+    }
     if (x->fd >= 0 && x->sp != NULL)
         sp_close(x->sp);
     else if (x->fd >= 0)
@@ -523,8 +525,10 @@ struct port *port_open_system(const char *name, struct err *e)
     snprintf(x->name, sizeof x->name, "%s", path);
     bool ok = make_cancel_pipe(x) ? open_path(x, path, e) : fail(e, ERR_MEMORY, errno, "opening", path);
     free(path);
-    if (ok)
+    if (ok) {
+        ioctl(x->fd, TIOCEXCL); /* many programs ask for no lock; the system then refuses all but root's */
         return &x->base;
+    }
     posix_close(&x->base);
     return NULL;
 }

@@ -119,6 +119,15 @@ static const struct sentence sentences[ERR_COUNT] = {
          "own, Windows' protection against ransomware (\"Controlled folder access\") may be the reason.",
          "Choose another folder. If this one is your own, Windows' protection against ransomware "
          "(\"Controlled folder access\") may be the reason."},
+    [ERR_FILE_IN_USE] = {"Another program is using this file.",
+                         "Close that program, which may be another Restock, and try again.", NULL},
+    [ERR_LIBRARY_UNREADABLE] =
+        {"The folder for backups, or a file in it that Restock needs, cannot be read.",
+         "Allow yourself to read it, or name another folder with --library; an interrupted restore continues "
+         "only with its own folder.",
+         "Allow yourself to read it, or choose another folder under More...; an interrupted restore "
+         "continues "
+         "only with its own folder."},
     [ERR_FILE_EXISTS] = {"A file of this name already exists.",
                          "Choose another name; with the command backup, --force replaces it.",
                          "Choose another name."},

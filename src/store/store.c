@@ -89,15 +89,28 @@ struct store_file *store_open_beside(struct store *s, const char *path, const ch
     return NULL;
 }
 
+bool store_write_beside(struct store *s, const char *path, const char *ending, const void *data, size_t len,
+                        char **name, struct err *e)
+{
+    struct store_file *f = store_open_beside(s, path, ending, name, e);
+    if (f == NULL)
+        return false;
+    if (fill_and_close(f, data, len, e))
+        return true;
+    s->ops->remove(s, *name, NULL);
+    free(*name);
+    *name = NULL;
+    return false;
+}
+
 bool store_save(struct store *s, const char *path, const void *data, size_t len, bool replace, struct err *e)
 {
     char *temporary;
     if (!replace && s->ops->exists(s, path))
         return err_set(e, ERR_FILE_EXISTS, "%s", path);
-    struct store_file *f = store_open_beside(s, path, ".tmp", &temporary, e);
-    if (f == NULL)
+    if (!store_write_beside(s, path, ".tmp", data, len, &temporary, e))
         return false;
-    bool ok = fill_and_close(f, data, len, e) && s->ops->rename(s, temporary, path, replace, e);
+    bool ok = s->ops->rename(s, temporary, path, replace, e);
     if (!ok)
         s->ops->remove(s, temporary, NULL);
     free(temporary);

@@ -31,8 +31,8 @@ struct store_entry {
 struct store_ops {
     /* NULL with *e filled: ERR_FILE_READ (STORE_READ; also for anything but a plain file, without waiting for
      * it), ERR_FILE_WRITE, ERR_FILE_BLOCKED and ERR_FILE_DENIED (the system does not let this program write
-     * there), ERR_FILE_EXISTS, ERR_FILE_NAME (the system does not accept the name).  A file open for writing
-     * cannot be opened for writing a second time. */
+     * there), ERR_FILE_IN_USE, ERR_FILE_EXISTS, ERR_FILE_NAME (the system does not accept the name).  A file
+     * open for writing cannot be opened for writing a second time. */
     struct store_file *(*open)(struct store *s, const char *path, enum store_mode mode, struct err *e);
     /* Reads exactly `len` bytes at `offset`; a short file is ERR_FILE_READ. */
     bool (*read_at)(struct store_file *f, uint64_t offset, void *data, size_t len, struct err *e);
@@ -45,7 +45,8 @@ struct store_ops {
     /* Atomic within one folder, and on the disk when it returns.  Neither file may be open.
      * ERR_FILE_EXISTS if `to` exists and `replace` is false. */
     bool (*rename)(struct store *s, const char *from, const char *to, bool replace, struct err *e);
-    bool (*remove)(struct store *s, const char *path, struct err *e); /* a missing file is fine */
+    /* On the disk when it returns, as the next one; a missing file is fine. */
+    bool (*remove)(struct store *s, const char *path, struct err *e);
     bool (*exists)(struct store *s, const char *path);
     /* Whether reading the file would download it first, as with OneDrive's "Files on demand".  Queries the
      * folder; the file is not opened. */
@@ -64,7 +65,8 @@ struct store {
     char separator; /* '/' or '\\' between folder and name */
 };
 
-/* Errors name the file and the system's reason; a full drive is ERR_FILE_FULL. */
+/* Errors name the file and the system's reason; a full drive is ERR_FILE_FULL, a file that another program
+ * holds ERR_FILE_IN_USE. */
 
 /* Every open file starts with this. */
 struct store_file {
@@ -88,6 +90,10 @@ bool store_load_here(struct store *s, const char *path, size_t max, uint8_t **da
  * ERR_FILE_BLOCKED, ERR_FILE_DENIED, ERR_MEMORY. */
 struct store_file *store_open_beside(struct store *s, const char *path, const char *ending, char **name,
                                      struct err *e);
+/* Creates such a file with these bytes and forces them to the disk.  The caller frees *name and renames or
+ * removes the file.  False, with *name NULL and nothing left behind: as above, or ERR_FILE_FULL. */
+bool store_write_beside(struct store *s, const char *path, const char *ending, const void *data, size_t len,
+                        char **name, struct err *e);
 /* Writes next to `path` (".tmp"), flushes, renames: the file is either old or complete, and no other file is
  * touched.  ERR_FILE_EXISTS before anything is written if it exists and `replace` is false. */
 bool store_save(struct store *s, const char *path, const void *data, size_t len, bool replace, struct err *e);

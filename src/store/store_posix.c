@@ -63,7 +63,7 @@ static bool claim(int fd, enum store_mode mode, const char *path, struct err *e)
     if (mode == STORE_READ)
         return true;
     if (flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
-        return fail(e, ERR_FILE_WRITE, EWOULDBLOCK, "another program is using", path);
+        return fail(e, ERR_FILE_IN_USE, EWOULDBLOCK, "opening", path);
     if (mode == STORE_CREATE && ftruncate(fd, 0) != 0)
         return fail(e, ERR_FILE_WRITE, errno, "emptying", path);
     return true;
@@ -224,7 +224,7 @@ static bool remove_file(struct store *s, const char *path, struct err *e)
     (void)s;
     if (unlink(path) != 0 && errno != ENOENT)
         return fail(e, ERR_FILE_WRITE, errno, "removing", path);
-    return true;
+    return sync_folder_of(path, e);
 }
 
 static bool file_exists(struct store *s, const char *path)
@@ -244,7 +244,7 @@ static bool is_folder(struct store *s, const char *path)
 static bool make_one_folder(const char *path, struct err *e)
 {
     if (mkdir(path, 0777) == 0)
-        return true;
+        return sync_folder_of(path, e); /* else a power cut takes the folder with all that was saved in it */
     int error = errno;
     struct stat st;
     if (error == EEXIST && stat(path, &st) == 0 && S_ISDIR(st.st_mode))

@@ -37,6 +37,8 @@ static bool fail(struct err *e, enum err_code code, DWORD error, const char *doi
         code = ERR_FILE_FULL;
     if (error == ERROR_FILENAME_EXCED_RANGE || error == ERROR_INVALID_NAME)
         code = ERR_FILE_NAME;
+    if (error == ERROR_SHARING_VIOLATION || error == ERROR_LOCK_VIOLATION)
+        code = ERR_FILE_IN_USE;
     return err_win32(e, code, error, "%s %s", doing, path);
 }
 
@@ -232,6 +234,18 @@ static DWORD move(const WCHAR *from, const WCHAR *to, DWORD flags)
     }
 }
 
+/* Windows says "access denied" where it means that somebody has the file open that is to be replaced. */
+static enum err_code why_not_renamed(DWORD error, const WCHAR *to)
+{
+    DWORD target = GetFileAttributesW(to);
+    if (error == ERROR_FILE_EXISTS || error == ERROR_ALREADY_EXISTS)
+        return ERR_FILE_EXISTS;
+    if (error == ERROR_ACCESS_DENIED && target != INVALID_FILE_ATTRIBUTES &&
+        (target & (FILE_ATTRIBUTE_DIRECTORY | FILE_ATTRIBUTE_READONLY)) == 0)
+        return ERR_FILE_IN_USE;
+    return ERR_FILE_WRITE;
+}
+
 static bool rename_file(struct store *s, const char *from, const char *to, bool replace, struct err *e)
 {
     (void)s;
@@ -240,12 +254,12 @@ static bool rename_file(struct store *s, const char *from, const char *to, bool 
         wide_to = wide_path(to, &to_buffer);
     DWORD flags = MOVEFILE_WRITE_THROUGH | (replace ? MOVEFILE_REPLACE_EXISTING : 0u);
     DWORD error = wide_to == NULL ? GetLastError() : move(wide_from, wide_to, flags);
+    enum err_code code = wide_to == NULL ? ERR_FILE_WRITE : why_not_renamed(error, wide_to);
     free(from_buffer);
     free(to_buffer);
     if (error == ERROR_SUCCESS)
         return true;
-    bool taken = error == ERROR_FILE_EXISTS || error == ERROR_ALREADY_EXISTS;
-    return fail(e, taken ? ERR_FILE_EXISTS : ERR_FILE_WRITE, error, "renaming to", to);
+    return fail(e, code, error, "renaming to", to);
 }
 
 static bool remove_file(struct store *s, const char *path, struct err *e)

@@ -78,6 +78,19 @@ test('2: two commands at once: the second is told that the port is busy', { skip
     await first;
   }));
 
+test('2: a second command, again and again in the middle of a backup, disturbs nothing', { skip: !native }, () =>
+  withSonoff({ image: stock }, async () => {
+    const library = newFolder();
+    let ended = false;
+    const first = expectResult(onDevice('backup', library)).finally(() => (ended = true));
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    let refused = 0;
+    for (; refused < 8 && !ended; refused++) await expectError(onDevice('detect', newFolder()), 'port-busy', 2);
+    assert.ok(refused > 0);
+    const { file } = await first;
+    assert.deepEqual(readFileSync(file), stock);
+  }));
+
 test('3: nobody there (nothing connected to TX)', () =>
   withSonoff({ image: stock, faults: 'rx_tx_open=1' }, () => everyCommand('no-answer', 3)));
 

@@ -34,4 +34,7 @@ extern const struct test tests_usual[], tests_stuck[], tests_refused[], tests_od
 extern const size_t tests_usual_count, tests_stuck_count, tests_refused_count, tests_odd_count,
     tests_gone_count;
 
+/* Those of port_driver_random.c; the number that failed. */
+unsigned tests_random_run(bool (*run)(const struct test *test), const char *part);
+
 #endif

@@ -56,5 +56,6 @@ dll_check) # DLLs are planted beside it
     cp "$program" . && program=$work/dll_check.exe && in_wine
     ;;
 store_check) mkdir folder && in_wine folder ;;
+worker_device) mkdir folder && in_wine folder ${RESTOCK_MOMENTS:-} ;; # MOMENTS, PIECES and SEED
 *) in_wine ;;
 esac

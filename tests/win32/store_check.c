@@ -83,7 +83,8 @@ static void check_modes(struct store *s, const char *path)
     check(ok && memcmp(back, "threXY", 6) == 0 && size == 6, "update keeps, extends and reads", &e);
     check(!f->ops->read_at(f, 3, back, 4, &e) && e.code == ERR_FILE_READ, "a short file is an error", &e);
     err_clear(&e);
-    check(s->ops->open(s, path, STORE_UPDATE, &e) == NULL && e.code == ERR_FILE_WRITE, "one writer only", &e);
+    check(s->ops->open(s, path, STORE_UPDATE, &e) == NULL && e.code == ERR_FILE_IN_USE, "one writer only",
+          &e);
     err_clear(&e);
     check(f->ops->flush(f, &e) && f->ops->close(f, &e), "flush and close", &e);
     check(s->ops->open(s, path, STORE_CREATE_NEW, &e) == NULL && e.code == ERR_FILE_EXISTS, "a taken name",
@@ -105,6 +106,28 @@ static void check_rename(struct store *s, const char *folder)
           &e);
     check(s->ops->remove(s, b, &e) && s->ops->remove(s, b, &e) && !s->ops->exists(s, b), "removing twice",
           &e);
+}
+
+/* By another program: it may look at the file, not be replaced under its hands. */
+static void check_held(struct store *s, const char *folder)
+{
+    char path[700];
+    struct err e = ERR_INIT;
+    store_join(s, folder, "held", path, sizeof path);
+    int before = count_files(s, folder);
+    bool ok = store_save(s, path, "old", 3, false, &e);
+    struct store_file *held = s->ops->open(s, path, STORE_UPDATE, &e);
+    check(ok && held != NULL, "a file that is held", &e);
+    if (held == NULL)
+        return;
+    check(s->ops->open(s, path, STORE_UPDATE, &e) == NULL && e.code == ERR_FILE_IN_USE, "has one writer", &e);
+    err_clear(&e);
+    check(!store_save(s, path, "new", 3, true, &e) && e.code == ERR_FILE_IN_USE && holds(s, path, "old") &&
+              count_files(s, folder) == before + 1,
+          "and is not replaced, and nothing is left beside it", &e);
+    err_clear(&e);
+    ok = held->ops->close(held, &e) && store_save(s, path, "new", 3, true, &e) && holds(s, path, "new");
+    check(ok && s->ops->remove(s, path, &e), "until it is let go of", &e);
 }
 
 /* What Windows answers, and what it means.  CFA: Controlled folder access. */
@@ -213,6 +236,7 @@ int main(int argc, char **argv)
     check_online(s, path);
     check_modes(s, path);
     check_rename(s, folder);
+    check_held(s, folder);
     check(count_files(s, folder) == 1, "one file is listed", &e);
     store_join(s, folder, "missing", path, sizeof path);
     check(count_files(s, path) == 0, "a missing folder has no files", &e);

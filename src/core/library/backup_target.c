@@ -3,6 +3,7 @@
 #include "core/library/backup_target.h"
 
 #include "base/err.h"
+#include "core/library/noted_file.h"
 #include "store/store.h"
 
 #include <stdio.h>
@@ -31,5 +32,5 @@ bool backup_target_is_free(struct store *s, const char *file, bool overwrite, st
     int len = snprintf(note, sizeof note, "%s.json", file);
     if (len < 0 || (size_t)len >= sizeof note)
         return err_set(e, ERR_FILE_NAME, "the name is too long");
-    return name_is_free(s, note, overwrite, e);
+    return name_is_free(s, note, overwrite || noted_file_is_missing(s, file), e);
 }

@@ -11,7 +11,7 @@ struct err;
 struct store;
 
 /* False with ERR_FILE_IS_FOLDER, ERR_FILE_NAME (too long), or without `overwrite` with ERR_FILE_EXISTS: of
- * the file or of its sidecar. */
+ * the file or of its sidecar.  A sidecar of Restock's whose file is missing does not count. */
 bool backup_target_is_free(struct store *s, const char *file, bool overwrite, struct err *e);
 
 #endif

@@ -9,6 +9,7 @@
 #include "core/image/assemble.h"
 #include "core/image/doctor.h"
 #include "core/library/library_view.h"
+#include "core/library/noted_file.h"
 #include "core/image/redact_image.h"
 #include "core/library/image_file.h"
 #include "core/image/transplant.h"
@@ -73,12 +74,15 @@ static bool is_free(struct store *store, const struct new_file *to, struct err *
 /* The sidecar of a file that was replaced does not describe the new one. */
 static bool save(struct store *store, const struct new_file *to, const struct image_file *file, struct err *e)
 {
-    char note[STORE_PATH_MAX];
-    if (!store_save(store, to->path, file->data, file->size, to->replace, e))
+    char *written;
+    if (!store_write_beside(store, to->path, ".tmp", file->data, file->size, &written, e))
         return false;
-    if (to->replace && note_path(to->path, note))
-        store->ops->remove(store, note, NULL);
-    return true;
+    bool ok =
+        noted_file_name(store, written, &(struct noted_file){.path = to->path, .replace = to->replace}, e);
+    if (!ok)
+        store->ops->remove(store, written, NULL);
+    free(written);
+    return ok;
 }
 
 /* Comparing */

@@ -9,6 +9,7 @@
 #include "core/library/backup_target.h"
 #include "core/image/image.h"
 #include "core/library/library_view.h"
+#include "core/library/noted_file.h"
 #include "store/store.h"
 
 #include <stdio.h>
@@ -16,9 +17,8 @@
 #include <string.h>
 
 #define SIDECAR_FORMAT 1
-#define PENDING_MAX    8192       /* bytes of a note */
-#define PIECE          4096u      /* bytes read at once */
-#define OLD_NOTE_MAX   (1u << 20) /* of a file with a note's name, whoever wrote it */
+#define PENDING_MAX    8192  /* bytes of a note */
+#define PIECE          4096u /* bytes read at once */
 
 static void mac_text(const struct library_owner *d, char text[13])
 {
@@ -175,15 +175,6 @@ static bool read_back(const struct library *lib, const char *path, const struct 
            err_set(e, ERR_FILE_WRITE, "%s does not hold what was written to it", path);
 }
 
-/* Into `file`, which is closed then and has the name `path`. */
-static bool write_image(const struct library *lib, struct store_file *file, const char *path,
-                        const struct saved_flash *saved, struct err *e)
-{
-    const struct store_ops *ops = file->ops;
-    bool ok = ops->write_at(file, 0, saved->image, saved->size, e) && ops->flush(file, e);
-    return ops->close(file, ok ? e : NULL) && ok && read_back(lib, path, saved, e);
-}
-
 static void describe(const struct library *lib, const struct saved_flash *saved, enum purpose purpose,
                      struct json *j)
 {
@@ -216,67 +207,22 @@ static void describe(const struct library *lib, const struct saved_flash *saved,
     buf_append_byte(&j->text, '\n');
 }
 
-static void sidecar_path(const char *file, char path[STORE_PATH_MAX + 8])
-{
-    snprintf(path, STORE_PATH_MAX + 8, "%s.json", file);
-}
-
-static bool write_sidecar(const struct library *lib, const struct saved_flash *saved, enum purpose purpose,
-                          struct err *e)
-{
-    char path[STORE_PATH_MAX + 8];
-    struct json j = JSON_INIT;
-    describe(lib, saved, purpose, &j);
-    sidecar_path(saved->file, path);
-    bool ok = j.text.failed ? err_set(e, ERR_MEMORY, "the sidecar")
-                            : store_save(lib->store, path, j.text.data, j.text.len, true, e);
-    json_free(&j);
-    return ok;
-}
-
-/* The sidecar of a file of that name, freed by the caller; NULL if there is none. */
-static bool load_old_note(const struct library *lib, const char *path, uint8_t **note, size_t *len,
-                          struct err *e)
-{
-    *note = NULL;
-    *len = 0;
-    return !lib->store->ops->exists(lib->store, path) ||
-           store_load(lib->store, path, OLD_NOTE_MAX, note, len, e);
-}
-
-/* A note without its file would be taken for another's: where the name is not given (another file may have
- * it, or a link that is not replaced), what lay beside it lies there again. */
-static bool name_with_note(const struct library *lib, const char *name, const struct saved_flash *saved,
-                           enum purpose purpose, bool overwrite, struct err *e)
-{
-    char path[STORE_PATH_MAX + 8];
-    uint8_t *old;
-    size_t len;
-    sidecar_path(saved->file, path);
-    if (!load_old_note(lib, path, &old, &len, e))
-        return false;
-    bool noted = write_sidecar(lib, saved, purpose, e);
-    bool named = noted && lib->store->ops->rename(lib->store, name, saved->file, overwrite, e);
-    if (noted && !named && old != NULL)
-        store_save(lib->store, path, old, len, true, NULL);
-    else if (noted && !named)
-        lib->store->ops->remove(lib->store, path, NULL);
-    free(old);
-    return named;
-}
-
 bool library_save(const struct library *lib, const struct saved_flash *saved, enum purpose purpose,
                   bool overwrite, struct err *e)
 {
-    char *name;
-    struct store_file *file = store_open_beside(lib->store, saved->file, UNFINISHED, &name, e);
-    if (file == NULL)
-        return false;
-    bool ok =
-        write_image(lib, file, name, saved, e) && name_with_note(lib, name, saved, purpose, overwrite, e);
-    if (!ok)
+    char *name = NULL;
+    struct json note = JSON_INIT;
+    describe(lib, saved, purpose, &note);
+    bool written =
+        (!note.text.failed || err_set(e, ERR_MEMORY, "the sidecar")) &&
+        store_write_beside(lib->store, saved->file, UNFINISHED, saved->image, saved->size, &name, e);
+    bool ok = written && read_back(lib, name, saved, e) &&
+              noted_file_name(lib->store, name,
+                              &(struct noted_file){saved->file, note.text.data, note.text.len, overwrite}, e);
+    if (written && !ok)
         lib->store->ops->remove(lib->store, name, NULL);
     free(name);
+    json_free(&note);
     return ok;
 }
 
@@ -329,17 +275,33 @@ static bool write_note(const struct library *lib, const char *ending, const stru
     return ok;
 }
 
-/* Whether the file is there, holds these bytes, and how that went wrong otherwise. */
-static uint8_t *load_if_same(const struct library *lib, const char *path, const char *sha256, bool *there)
+/* Always false, as err_set. */
+static bool unreadable(struct err *e, const struct err *why)
+{
+    return err_set_os(e, ERR_LIBRARY_UNREADABLE, why->os, "%s", why->detail);
+}
+
+/* How a file was missed. */
+struct miss {
+    bool there;
+    struct err unread; /* it may be the right one */
+};
+
+static uint8_t *load_if_same(const struct library *lib, const char *path, const char *sha256,
+                             struct miss *miss)
 {
     uint8_t *data = NULL;
     char found[SHA256_HEX];
     size_t len = 0;
+    struct err e = ERR_INIT;
     if (!lib->store->ops->exists(lib->store, path))
         return NULL;
-    *there = true;
-    if (!store_load(lib->store, path, lib->device->flash_size, &data, &len, NULL))
+    miss->there = true;
+    if (!store_load(lib->store, path, lib->device->flash_size, &data, &len, &e)) {
+        if (e.code == ERR_FILE_READ || e.code == ERR_FILE_IN_USE)
+            miss->unread = e;
         return NULL;
+    }
     digest_sha256_hex(data, len, found);
     if (len == lib->device->flash_size && strcmp(found, sha256) == 0)
         return data;
@@ -352,7 +314,7 @@ static uint8_t *load_by_content(const struct library *lib, const char *sha256, c
 {
     struct library_view view;
     uint8_t *data = NULL;
-    bool there;
+    struct miss miss;
     if (!library_view_read(lib->store, lib->folder, false, &view, NULL))
         return NULL;
     for (int any = 0; any < 2 && data == NULL; any++) {
@@ -361,7 +323,7 @@ static uint8_t *load_by_content(const struct library *lib, const char *sha256, c
             bool noted = strcmp(b->sha256, sha256) == 0;
             if (!b->online_only && b->size == lib->device->flash_size && noted == (any == 0) &&
                 store_join(lib->store, lib->folder, b->file, path, STORE_PATH_MAX))
-                data = load_if_same(lib, path, sha256, &there);
+                data = load_if_same(lib, path, sha256, &miss);
         }
     }
     library_view_done(&view);
@@ -371,17 +333,53 @@ static uint8_t *load_by_content(const struct library *lib, const char *sha256, c
 uint8_t *library_load_noted(const struct library *lib, const char *noted, const char *sha256,
                             char path[STORE_PATH_MAX], struct err *e)
 {
-    bool there = false;
+    struct miss miss = {.unread = ERR_INIT};
     snprintf(path, STORE_PATH_MAX, "%s", noted);
-    uint8_t *data = load_if_same(lib, path, sha256, &there);
+    uint8_t *data = load_if_same(lib, path, sha256, &miss);
     if (data == NULL && store_join(lib->store, lib->folder, store_name_in(noted), path, STORE_PATH_MAX))
-        data = load_if_same(lib, path, sha256, &there);
+        data = load_if_same(lib, path, sha256, &miss);
     if (data == NULL)
         data = load_by_content(lib, sha256, path);
-    if (data == NULL)
+    if (data == NULL && miss.unread.code != ERR_NONE)
+        unreadable(e, &miss.unread);
+    else if (data == NULL)
         err_set(e, ERR_NO_UNDO, "the safety copy %s, and no other file in the library holds the same: %.140s",
-                there ? "was changed since" : "is gone", noted);
+                miss.there ? "was changed since" : "is gone", noted);
     return data;
+}
+
+/* Whether the folder is readable */
+
+static bool one_will_do(void *ctx, const struct store_entry *entry)
+{
+    (void)ctx, (void)entry;
+    return false;
+}
+
+/* True also if there is none. */
+static bool note_opens(const struct library *lib, const char *ending, struct err *e)
+{
+    char path[STORE_PATH_MAX];
+    struct err why = ERR_INIT;
+    if (!device_path(lib, ending, path, NULL) || !lib->store->ops->exists(lib->store, path))
+        return true;
+    struct store_file *file = lib->store->ops->open(lib->store, path, STORE_READ, &why);
+    if (file == NULL)
+        return unreadable(e, &why);
+    file->ops->close(file, NULL);
+    return true;
+}
+
+bool library_can_be_listed(const struct library *lib, struct err *e)
+{
+    struct err why = ERR_INIT;
+    return !lib->store->ops->is_folder(lib->store, lib->folder) ||
+           lib->store->ops->list(lib->store, lib->folder, one_will_do, NULL, &why) || unreadable(e, &why);
+}
+
+bool library_is_readable(const struct library *lib, struct err *e)
+{
+    return library_can_be_listed(lib, e) && note_opens(lib, PENDING, e) && note_opens(lib, LAST, e);
 }
 
 bool library_has_pending(const struct library *lib)

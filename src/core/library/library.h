@@ -80,9 +80,16 @@ struct pending {
 /* The bytes of the copy of the whole flash that a note names, freed by the caller; `path` receives where they
  * are.  The folder may have been moved since (the copy is then next to the note), or the copy renamed or
  * removed while another file of the library holds the same.  Of those, files that are online only do not
- * count.  NULL: ERR_NO_UNDO. */
+ * count.  NULL: ERR_NO_UNDO; ERR_LIBRARY_UNREADABLE if the copy is there and cannot be read now. */
 uint8_t *library_load_noted(const struct library *lib, const char *noted, const char *sha256,
                             char path[STORE_PATH_MAX], struct err *e);
+
+/* Before any work: whether the folder can be listed.  What is no folder (yet) is fine here.  False with
+ * ERR_LIBRARY_UNREADABLE, as the next one. */
+bool library_can_be_listed(const struct library *lib, struct err *e);
+/* And before a change: whether the notes about this device can be read.  One that makes no sense is fine:
+ * reading it again would not help. */
+bool library_is_readable(const struct library *lib, struct err *e);
 
 /* False: there is none, or it cannot be read; library_has_pending says which. */
 bool library_has_pending(const struct library *lib);

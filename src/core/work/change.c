@@ -116,7 +116,7 @@ bool change_run(struct flasher *f, const struct restore_options *options, const 
     f->identity_seen = false;
     if (!line_allows_changes(&f->dev, e) || !equalize_init(&c.q, f, target->bytes, target->sectors, e))
         return false;
-    bool ok = equalize_with_any_stub(&c, e);
+    bool ok = library_is_readable(flasher_library(f, options->library), e) && equalize_with_any_stub(&c, e);
     equalize_done(&c.q);
     if (ok)
         settle(&c);

@@ -49,16 +49,20 @@ void change_note_written(void *ctx)
 
 /* The safety copy of an interrupted change */
 
-/* Its bytes, if they are still somewhere; the note names the place from now on.  Owned by the caller. */
-static uint8_t *load_old_copy(struct change *c)
+/* Its bytes, if they are still somewhere; the note names the place from now on.  Owned by the caller.  *e:
+ * they are there, but cannot be read now. */
+static uint8_t *load_old_copy(struct change *c, struct err *e)
 {
+    struct err trouble = ERR_INIT;
     char path[STORE_PATH_MAX];
     struct pending *note = &c->note;
     if (note->safety_copy[0] == '\0') /* none was wanted */
         return NULL;
-    uint8_t *old = library_load_noted(library_of(c), note->safety_copy, note->safety_sha256, path, NULL);
+    uint8_t *old = library_load_noted(library_of(c), note->safety_copy, note->safety_sha256, path, &trouble);
     if (old != NULL)
         memcpy(note->safety_copy, path, sizeof path);
+    if (trouble.code == ERR_LIBRARY_UNREADABLE)
+        *e = trouble;
     return old;
 }
 
@@ -153,8 +157,13 @@ static void keep_old_copy(struct change *c)
 static bool secure_present(struct change *c, struct err *e)
 {
     bool unfinished = library_read_pending(library_of(c), &c->note);
-    uint8_t *old = unfinished ? load_old_copy(c) : NULL;
+    struct err trouble = ERR_INIT;
+    uint8_t *old = unfinished ? load_old_copy(c, &trouble) : NULL;
     bool usable = false;
+    if (trouble.code != ERR_NONE) {
+        *e = trouble;
+        return false;
+    }
     bool ok = old == NULL || reuse_old_copy(c, old, &usable, e);
     if (ok && usable)
         keep_old_copy(c);

@@ -161,7 +161,8 @@ static void keep_unsaved(struct backup *b, struct backup_result *result, enum er
     struct flasher *f = b->f;
     uint8_t **image = result->image != NULL ? &result->image : &b->survey.image;
     bool file_trouble = code == ERR_FILE_WRITE || code == ERR_FILE_FULL || code == ERR_FILE_BLOCKED ||
-                        code == ERR_FILE_DENIED || code == ERR_FILE_EXISTS || code == ERR_FILE_NAME;
+                        code == ERR_FILE_DENIED || code == ERR_FILE_IN_USE || code == ERR_FILE_EXISTS ||
+                        code == ERR_FILE_NAME;
     if (!file_trouble || !b->has_read || *image == NULL)
         return;
     free(f->unsaved);
@@ -242,6 +243,8 @@ bool op_backup_run(struct flasher *f, const struct backup_options *options, cons
         .f = f, .library = options->library, .hints = hints, .to_named_file = options->file != NULL};
     if (options->file != NULL &&
         !library_check_target(flasher_library(f, options->library), options->file, options->overwrite, e))
+        return false;
+    if (!b.to_named_file && !library_can_be_listed(flasher_library(f, options->library), e))
         return false;
     if (!survey_init(&b.survey, device_sectors(&f->dev), e))
         return false;

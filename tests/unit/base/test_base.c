@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "base/log.h"
+#include "base/slept.h"
 #include "fake_port.h"
 
 #include <stdlib.h>
@@ -269,6 +270,18 @@ static void a_digest_can_be_used_again_after_its_end(void **state)
     digest_free(NULL);
 }
 
+static void sleep_is_told_from_the_steps_of_two_clocks(void **state)
+{
+    (void)state;
+    assert_int_equal(slept_ms(0, 5000, 5000), 0);
+    assert_int_equal(slept_ms(0, 5015, 5000), 0);
+    assert_int_equal(slept_ms(0, 5000, 5015), 0);
+    assert_int_equal(slept_ms(0, 3605000, 5000), 3600000);
+    assert_int_equal(slept_ms(3600000, 3605016, 5000), 3600000); /* the same sleep */
+    assert_int_equal(slept_ms(3600000, 3605000, 5016), 3600000);
+    assert_int_equal(slept_ms(3600000, 3705000, 5000), 3700000); /* and another one */
+}
+
 static void a_deadline_counts_down_once(void **state)
 {
     (void)state;
@@ -327,6 +340,7 @@ int main(void)
         cmocka_unit_test(hex_is_read_back_and_nothing_but_hex),
         cmocka_unit_test(a_digest_can_be_used_again_after_its_end),
         cmocka_unit_test(a_deadline_counts_down_once),
+        cmocka_unit_test(sleep_is_told_from_the_steps_of_two_clocks),
         cmocka_unit_test(utc_text_has_its_form),
         cmocka_unit_test(a_log_line_is_formatted_and_a_missing_log_is_fine),
     };

@@ -103,7 +103,7 @@ static void a_name_that_cannot_be_replaced_keeps_its_own_note_or_none(void **sta
         put(&b, "mine.bin", "an older file");
         if (had_note)
             put(&b, "mine.bin.json", "its note");
-        faulty.fail_rename = 2; /* after that of the note */
+        faulty.fail_rename = 1;
         assert_false(backup(&b, true));
         assert_int_equal(b.err.code, ERR_FILE_WRITE);
         assert_holds(&b, "mine.bin", "an older file", 13);
@@ -112,6 +112,22 @@ static void a_name_that_cannot_be_replaced_keeps_its_own_note_or_none(void **sta
             assert_holds(&b, "mine.bin.json", "its note", 8);
         bench_done(&b);
     }
+}
+
+static void a_note_that_cannot_get_its_name_leaves_none_of_the_file_before(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct faulty_store faulty;
+    start(&b, &faulty);
+    put(&b, "mine.bin", "an older file");
+    put(&b, "mine.bin.json", "its note");
+    faulty.fail_rename = 2; /* after that of the file */
+    assert_false(backup(&b, true));
+    assert_int_equal(b.err.code, ERR_FILE_WRITE);
+    assert_holds(&b, "mine.bin", image, SIZE);
+    assert_int_equal(bench_files(&b, "mine", NULL), 1);
+    bench_done(&b);
 }
 
 static void no_note_is_left_beside_a_link(void **state)
@@ -137,6 +153,7 @@ int main(void)
         cmocka_unit_test(a_file_that_lies_beside_the_new_one_stays),
         cmocka_unit_test(a_backup_that_cannot_get_its_name_leaves_no_note),
         cmocka_unit_test(a_name_that_cannot_be_replaced_keeps_its_own_note_or_none),
+        cmocka_unit_test(a_note_that_cannot_get_its_name_leaves_none_of_the_file_before),
         cmocka_unit_test(no_note_is_left_beside_a_link),
     };
     return cmocka_run_group_tests_name("library", tests, NULL, NULL);

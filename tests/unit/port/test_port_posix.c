@@ -13,6 +13,7 @@
 #include "port/port.h"
 #include "pty_modem.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -22,6 +23,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -420,6 +422,34 @@ static void a_port_that_another_program_locked_is_busy_and_left_alone(void **sta
     close(other);
 }
 
+/* What a program that asks for no lock gets, as somebody whom the system can refuse: 0, or the error. */
+static int error_of_opening(const char *path)
+{
+    int status = -1;
+    chmod(path, 0666);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        if (getuid() == 0 && (setgid(65534) != 0 || setuid(65534) != 0))
+            _exit(255);
+        _exit(open(path, O_RDWR | O_NOCTTY | O_NONBLOCK) >= 0 ? 0 : errno);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+static void a_program_that_asks_for_no_lock_does_not_get_the_port(void **state)
+{
+    struct fixture *t = *state;
+    assert_int_equal(error_of_opening(t->slave), EBUSY);
+    assert_null(port_open_system("/dev/null/x", NULL)); /* an attempt that fails takes nothing away */
+    assert_int_equal(error_of_opening(t->slave), EBUSY);
+    port_close(t->port);
+    t->port = NULL;
+    assert_int_equal(error_of_opening(t->slave), 0);
+}
+
 static void a_port_that_is_not_there_is_missing(void **state)
 {
     (void)state;
@@ -500,6 +530,7 @@ int main(void)
         WITH_PTY(a_symbolic_link_is_followed),
         WITH_PTY(a_port_is_opened_once),
         WITH_PTY(a_port_that_another_program_locked_is_busy_and_left_alone),
+        WITH_PTY(a_program_that_asks_for_no_lock_does_not_get_the_port),
         cmocka_unit_test(a_port_that_is_not_there_is_missing),
         cmocka_unit_test(what_is_there_but_no_port_is_called_so),
         WITH_PTY(opening_and_closing_leaves_no_descriptor_behind),
