@@ -15,7 +15,8 @@ struct device;
 struct reg_write;
 
 #define BAUD_FIRST_CONTACT 115200u
-#define BAUD_BOOT_LOG      74880u /* the mask ROM's, with the 26 MHz crystal */
+#define BAUD_GOOD          460800u /* which any adapter with a decent line should do */
+#define BAUD_BOOT_LOG      74880u  /* the mask ROM's, with the 26 MHz crystal */
 
 /* Switches to `baud` without a trial; used to step down and to leave.  Ends at 115200 if the stub answers
  * only there.  ERR_LOST if it does not answer at all. */

@@ -13,8 +13,7 @@
  * where every rate has failed, those from here on once more: half a second, and without it several times the
  * time for all that follows. */
 #define ASKED_TRIES 3
-#define GOOD_RATE   460800u /* which any adapter with a decent line should do */
-#define VOID_TRIES  6       /* trials of one climb that told nothing and are made again */
+#define VOID_TRIES  6 /* trials of one climb that told nothing and are made again */
 /* If the line may support a higher rate, it is tried again before large transfers. */
 #define CLIMBS_LATER 3
 #define APART_MS     3000u /* for whatever keeps the computer busy to end */
@@ -70,7 +69,7 @@ bool climb(struct device *dev, struct err *e)
         return false; /* a stub still running at a rate that is not wanted now */
     if (dev->options.baud != 0)
         return climb_from(dev, limit, ASKED_TRIES, e);
-    uint32_t second_chance = limit < GOOD_RATE ? limit : GOOD_RATE;
+    uint32_t second_chance = limit < BAUD_GOOD ? limit : BAUD_GOOD;
     return climb_from(dev, limit, 1, e) &&
            (dev->info.baud > BAUD_FIRST_CONTACT || climb_from(dev, second_chance, 1, e));
 }
@@ -78,7 +77,7 @@ bool climb(struct device *dev, struct err *e)
 bool climb_is_possible(const struct device *dev)
 {
     return dev->rate.climbs_left > 0 && dev->info.baud < limit_of(dev) &&
-           (dev->info.baud < GOOD_RATE || dev->rate.in_doubt);
+           (dev->info.baud < BAUD_GOOD || dev->rate.in_doubt);
 }
 
 bool climb_again(struct device *dev, uint64_t bytes, struct err *e)
@@ -88,7 +87,7 @@ bool climb_again(struct device *dev, uint64_t bytes, struct err *e)
         return true;
     uint32_t limit = limit_of(dev);
     /* If a good rate fails, so will the faster ones. */
-    uint32_t first = dev->info.baud < GOOD_RATE && limit > GOOD_RATE ? GOOD_RATE : limit;
+    uint32_t first = dev->info.baud < BAUD_GOOD && limit > BAUD_GOOD ? BAUD_GOOD : limit;
     dev->rate.climbs_left--;
     dev->rate.in_doubt = false;
     log_printf(dev->log, LOG_INFO, "%u baud may be less than the line can do: trying once more",

@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "base/log.h"
+#include "core/device/baud.h"
 #include "core/device/state.h"
 #include "port/port.h"
 
@@ -78,7 +79,7 @@ void line_tell(struct device *dev)
 bool line_wants_small_packets(const struct device *dev)
 {
     uint32_t one_in = line_loses_one_in(dev);
-    return dev->link.with_crc && one_in != 0 && one_in < SMALL_PACKETS_BELOW;
+    return one_in != 0 && one_in < SMALL_PACKETS_BELOW && dev->info.baud <= BAUD_GOOD;
 }
 
 bool line_allows_changes(const struct device *dev, struct err *e)

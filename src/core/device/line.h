@@ -33,8 +33,7 @@ uint32_t line_loses_one_in(const struct device *dev);
 /* Tells the owner of the device, once in each connect, if the line is bad.  Called with every progress. */
 void line_tell(struct device *dev);
 
-/* Whether hardly any request as long as a sector would arrive, and the stub checks small ones well enough:
- * Espressif's does not. */
+/* Whether hardly anything as long as a sector would arrive, at a rate that is not the reason for it. */
 bool line_wants_small_packets(const struct device *dev);
 
 /* Whether requests that change the flash may be sent.  The parameters of Espressif's requests carry no

@@ -96,9 +96,11 @@ static uint32_t slower_if_troubled(struct device *dev, uint32_t baud)
 {
     if (++dev->rate.errors < ERRORS_BEFORE_STEP_DOWN)
         return baud;
-    dev->rate.limit = baud_below(baud);
+    dev->rate.limit = baud > BAUD_GOOD ? BAUD_GOOD : baud_below(baud);
     log_printf(dev->log, LOG_WARN, "too many line errors at %u baud", baud);
-    return dev->rate.limit;
+    /* The adapter may make another rate of it.  Ours comes back from there by itself; the other stub would be
+     * lost until a power cycle, so that it gets there by a trial, before the next large transfer. */
+    return dev->stub.can != 0 ? dev->rate.limit : BAUD_FIRST_CONTACT;
 }
 
 bool recover_at(struct device *dev, uint32_t rate, struct err *e)

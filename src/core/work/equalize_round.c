@@ -77,7 +77,8 @@ bool equalize_round(struct equalize *q, struct transfer_stats *stats, struct err
     if (!climb_again(&q->f->dev, bytes, e))
         return false;
     rates.baud = q->f->dev.info.baud;
-    q->over_bad_line = line_wants_small_packets(&q->f->dev);
+    /* Espressif's stub does not check small ones any better. */
+    q->over_bad_line = q->f->dev.link.with_crc && line_wants_small_packets(&q->f->dev);
     if (q->over_bad_line)
         q->longest = 1;
     size_t count = plan_steps(q->need, q->sectors, q->longest, q->steps);

@@ -21,9 +21,8 @@
 #define DIGEST_AGAIN_AFTER      2 /* rounds: then the digest itself may have come from a bad reading */
 #define LOOK_AROUND             3 /* packets lost or split: how far to look for the sector a piece belongs to */
 #define REFRESHED_AT_ONCE       32u
-/* A line that loses one byte in less than that lets few whole sectors through: after so many rounds, what is
- * missing is read in pieces.  Packed sectors are short, so that another stream may still be cheaper. */
-#define PIECES_BELOW      6000u
+/* After so many rounds over a bad line, what is missing is read in pieces.  Packed sectors are short, so that
+ * another stream may still be cheaper. */
 #define ROUNDS_OF_STREAMS 3
 #define ROUNDS_OF_RUNS    1
 #define DAMAGE_SHARE      4 /* one damaged frame in this many: the line is too bad for its rate */
@@ -203,10 +202,9 @@ static bool refresh_missing(struct fetch *x, const struct plan_step *runs, size_
 static bool read_round(struct fetch *x, const struct plan_step *runs, size_t count, struct err *e)
 {
     bool packed = (x->f->dev.stub.can & WIRE_CAN_READ_PACKED) != 0;
-    uint32_t one_in = line_loses_one_in(&x->f->dev);
     x->rounds++;
     x->troubled = false;
-    if (one_in != 0 && one_in < PIECES_BELOW && x->rounds > (packed ? ROUNDS_OF_STREAMS : ROUNDS_OF_RUNS))
+    if (line_wants_small_packets(&x->f->dev) && x->rounds > (packed ? ROUNDS_OF_STREAMS : ROUNDS_OF_RUNS))
         return read_in_pieces(x, runs, count, e);
     x->troubled = !packed;
     return (packed ? read_streams : read_runs)(x, runs, count, e);
