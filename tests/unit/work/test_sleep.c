@@ -14,15 +14,18 @@
 #include <string.h>
 
 #define HOUR_MS  3600000u
+#define LOST_MS  20u
 #define AWAKE_MS 120000u /* more than any of this takes */
 
-/* A clock that jumps when so many bytes have arrived. */
+/* A clock that jumps when so many bytes have arrived.  What the device sends next is lost: the adapter slept
+ * too. */
 struct sleeper {
     struct clock base;
     struct bench *bench;
     uint64_t at_bytes;
-    uint64_t slept_ms; /* so far */
-    bool unplugged;    /* by the sleep */
+    uint64_t whole_again_ms; /* nothing is lost any more */
+    uint64_t slept_ms;       /* so far */
+    bool unplugged;          /* by the sleep */
 };
 
 /* base is the first member. */
@@ -47,11 +50,17 @@ static const struct clock_ops ops = {now_ms, sleep_ms};
 static void sleep_when_due(void *ctx, struct vsonoff_mem *m)
 {
     struct sleeper *s = ctx;
+    uint64_t now = clock_now_ms(vsonoff_mem_clock(m));
+    if (s->slept_ms != 0 && now >= s->whole_again_ms)
+        wire_faults(vsonoff_mem_wire(m))->rx_drop = 0;
     if (s->slept_ms != 0 || s->bench->port == NULL || s->bench->port->bytes_in < s->at_bytes)
         return;
     s->slept_ms = HOUR_MS;
+    s->whole_again_ms = now + LOST_MS;
     if (s->unplugged)
         wire_unplug(vsonoff_mem_wire(m));
+    else
+        wire_faults(vsonoff_mem_wire(m))->rx_drop = 1;
 }
 
 static bool connect_with(struct bench *b, struct clock *clock)
@@ -113,7 +122,7 @@ static void sleep_at(enum work work, uint64_t bytes, bool unplugged)
 {
     struct bench b;
     prepare(&b);
-    struct sleeper s = {{&ops}, &b, bytes, 0, unplugged};
+    struct sleeper s = {{&ops}, &b, bytes, 0, 0, unplugged};
     uint64_t begun_ms = clock_now_ms(vsonoff_mem_clock(b.device));
     vsonoff_mem_set_tick(b.device, sleep_when_due, &s);
     bool done = connect_with(&b, &s.base) && do_work(&b, work);
