@@ -73,6 +73,9 @@ void coach_text(const struct coach_view *v, char *text, size_t size)
         words_error(&w->trouble, text, size);
     else if (busy && w->seen == SEEN_STUB_CHANGES) /* a hand is needed in the middle of it */
         snprintf(text, size, "%s", say_seen(w->seen, SAY_WINDOW));
+    else if (busy && v->line_loses_one_in != 0)
+        say_fact(&(struct fact){FACT_COACH_BUSY_ON_BAD_LINE, {fact_number(v->line_loses_one_in)}}, text,
+                 size);
     else if (busy)
         tell(FACT_COACH_BUSY, text, size);
     else if (w->phase == WORKER_READY)

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct worker_state;
 
@@ -18,9 +19,10 @@ enum coach_ports {
 struct coach_view {
     const struct worker_state *worker;
     enum coach_ports ports;
-    const char *trouble; /* why Windows cannot use the adapter; "" = nothing known */
-    bool listening;      /* boot log: the user must switch the power */
-    size_t backups;      /* of the connected device */
+    const char *trouble;        /* why Windows cannot use the adapter; "" = nothing known */
+    bool listening;             /* boot log: the user must switch the power */
+    size_t backups;             /* of the connected device */
+    uint32_t line_loses_one_in; /* bytes, during work; 0 = the line is good */
 };
 
 void coach_text(const struct coach_view *v, char *text, size_t size);

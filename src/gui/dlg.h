@@ -58,6 +58,7 @@ struct dlg {
     unsigned job_number;           /* of the last job */
     char job_file[STORE_PATH_MAX]; /* of the last job; "" = a backup under its default name, or none */
     struct meter meter;
+    uint32_t line_loses_one_in; /* as worker_progress */
     bool failed; /* the last job; shown in the bar */
     char status[1200];
     bool status_is_wrong;

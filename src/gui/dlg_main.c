@@ -67,7 +67,7 @@ static void on_progress(struct dlg *d, unsigned number)
     worker_take_progress(d->worker, &p);
     if (d->mode == DLG_IDLE || number != d->job_number)
         return;
-    d->meter.line_loses_one_in = p.line_loses_one_in;
+    d->line_loses_one_in = p.line_loses_one_in;
     meter_update(&d->meter, p.phase, p.done, p.total, clock_now_ms(clock_system()));
     dlg_show(d);
 }

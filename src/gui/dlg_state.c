@@ -83,6 +83,7 @@ static void compose_coach(const struct dlg *d, struct view_state *v)
         .ports = ports_view_choice(d),
         .listening = d->mode == DLG_BUSY && d->job_kind == JOB_BOOT_LOG,
         .backups = count_backups(d),
+        .line_loses_one_in = d->line_loses_one_in,
     };
     if (d->ports == NULL)
         snprintf(v->coach, sizeof v->coach, "%s", say_template(FACT_LOOKING_FOR_ADAPTERS));

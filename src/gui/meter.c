@@ -92,7 +92,7 @@ void meter_update(struct meter *m, enum device_phase phase, uint64_t done, uint6
 /* The item goes into the template as {1}, the number as {2}. */
 static void enclose(enum fact_id id, uint64_t number, char *text, size_t size)
 {
-    char inside[300], digits[24];
+    char inside[200], digits[24];
     snprintf(inside, sizeof inside, "%s", text);
     snprintf(digits, sizeof digits, "%llu", (unsigned long long)number);
     say_fill(id, (const char *[]){inside, digits}, text, size);
@@ -123,6 +123,4 @@ void meter_text(const struct meter *m, char *text, size_t size)
     enclose(FACT_PROGRESS, m->permille / 10, text, size);
     add_rate(m, text, size);
     add_time_left(m, text, size);
-    if (m->line_loses_one_in != 0)
-        enclose(FACT_PROGRESS_LINE_LOSES, m->line_loses_one_in, text, size);
 }

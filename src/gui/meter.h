@@ -18,7 +18,6 @@ struct meter {
     uint64_t begun_ms;    /* of the job */
     uint64_t phase_ms;    /* when the phase began */
     uint64_t now_ms;
-    uint32_t line_loses_one_in; /* bytes; set by the owner; 0 = the line is good */
 };
 
 void meter_start(struct meter *m, enum job_kind kind, uint64_t now_ms);

@@ -619,6 +619,9 @@ const char *const say_common_sentences[FACT_WINDOW_FIRST] = {
         "adapter plugged in. What the device prints appears in the log.",
     [FACT_COACH_BUSY] = "Leave the cable and the power as they are. If something comes loose, nothing is "
                         "lost: reconnect it and press the same button.",
+    [FACT_COACH_BUSY_ON_BAD_LINE] =
+        "The line damages about 1 byte in {1}, so this takes long. Leave the cable and the power as they are "
+        "until it is done, and use shorter wires next time.",
     [FACT_COACH_LOOKING] = "Looking for the device...",
 };
 /* NOLINTEND(bugprone-suspicious-missing-comma) */

@@ -94,8 +94,6 @@ const char *const say_window_sentences[FACT_COMMAND_LINE_FIRST - FACT_WINDOW_FIR
     [AT(FACT_LISTENING)] = "Listening...",
     [AT(FACT_PROGRESS)] = "{1}: {2} %",
     [AT(FACT_PROGRESS_RATE)] = "{1}, {2} KB/s",
-    [AT(FACT_PROGRESS_LINE_LOSES)] =
-        "{1}. The line damages about 1 byte in {2}, so this takes long: shorten the wires.",
     [AT(FACT_PROGRESS_MINUTES_LEFT)] = "{1}, about {2} min left",
     [AT(FACT_PROGRESS_SECONDS_LEFT)] = "{1}, about {2} s left",
     [AT(FACT_DONE_BACKUP)] = "Backup done and verified, byte for byte ({1} s):",

@@ -37,6 +37,18 @@ test('cancel in the middle of it, then the same button finishes it, without a ha
   }));
 });
 
+test('a line that damages bytes is named while the work goes on, with what to do', () => {
+  const library = newFolder();
+  const faults = 'seed=3,rx_drop=4000,rx_flip=4000,tx_drop=8000';
+  return withSonoff({ image: stock, faults }, () => withWindow(onLibrary(library), async (w) => {
+    await w.ready();
+    await w.click('IDC_BACKUP');
+    await w.see('the loss', (s) => /damages about 1 byte in \d+, .*shorter wires/.test(s.IDC_COACH.text));
+    await w.finished(/^Backup done and verified/);
+    assert.ok(onlyBackup(library).equals(stock));
+  }));
+});
+
 test('another adapter that comes and goes while the window is busy is listed, and disturbs nothing', () => {
   const library = newFolder();
   const other = { device: 'VID_10C4&PID_EA60', instance: '0001', name: 'Silicon Labs CP210x' };

@@ -172,6 +172,10 @@ static void at_work_it_asks_for_patience_and_for_the_boot_log_for_a_hand(void **
     struct scene s;
     set_scene(&s, WORKER_BUSY);
     assert_says(&s, "Leave the cable");
+    s.view.line_loses_one_in = 800;
+    assert_says(&s, "damages about 1 byte in 800");
+    assert_says(&s, "shorter wires next time");
+    s.view.line_loses_one_in = 0;
     s.worker.seen = SEEN_STUB_CHANGES; /* what is written does not hold */
     assert_says(&s, "hold its button");
     s.worker.seen = SEEN_NOTHING;
