@@ -59,7 +59,7 @@ struct dlg {
     char job_file[STORE_PATH_MAX]; /* of the last job; "" = a backup under its default name, or none */
     struct meter meter;
     uint32_t line_loses_one_in; /* as worker_progress */
-    bool failed; /* the last job; shown in the bar */
+    bool failed;                /* the last job; shown in the bar */
     char status[1200];
     bool status_is_wrong;
     uint8_t last_mac[6];  /* of the last connected device; 0 = none yet */
@@ -102,12 +102,14 @@ enum coach_ports ports_view_choice(const struct dlg *d);
  */
 void ports_view_trouble(const struct dlg *d, char *text, size_t size);
 
+/* file_choice.c */
+void file_choice_browse(struct dlg *d);
+void file_choice_dropped(struct dlg *d, HANDLE drop); /* ends the drop */
+
 /* file_view.c */
 void file_view_edited(struct dlg *d); /* by the user: examines it when typing pauses */
 void file_view_look(struct dlg *d);   /* now */
 void file_view_set(struct dlg *d, const char *path, bool ours);
-void file_view_browse(struct dlg *d);
-void file_view_dropped(struct dlg *d, HANDLE drop);
 void file_view_take_backups(struct dlg *d, struct backups_found *found); /* takes `found` */
 void file_view_backup_chosen(struct dlg *d);
 void file_view_path(struct dlg *d, char *path, size_t size);

@@ -162,7 +162,7 @@ static void on_click(struct dlg *d, int id)
         open_help(d);
         break;
     case IDC_BROWSE:
-        file_view_browse(d);
+        file_choice_browse(d);
         break;
     case IDC_MORE:
         more_menu_show(d);
@@ -419,7 +419,7 @@ static INT_PTR on_message(struct dlg *d, UINT message, WPARAM wparam, LPARAM lpa
         on_timer(d, wparam);
         return TRUE;
     case WM_DROPFILES:
-        file_view_dropped(d, (HANDLE)wparam);
+        file_choice_dropped(d, (HANDLE)wparam);
         return TRUE;
     case WM_COPYDATA:
         on_copydata(d, (const COPYDATASTRUCT *)lparam);

@@ -4,13 +4,9 @@
 
 #include "base/err.h"
 #include "gui/controls.h"
-#include "gui/file_tools.h"
-#include "gui/pick.h"
 #include "gui/resource.h"
 #include "gui/words.h"
-#include "win32/utf16.h"
 
-#include <shellapi.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,48 +76,6 @@ void file_view_set(struct dlg *d, const char *path, bool ours)
     forget_file(d);
     SendDlgItemMessageW(d->window, IDC_FILE, EM_SETSEL, STORE_PATH_MAX, STORE_PATH_MAX); /* show the name */
     file_view_look(d);
-}
-
-static void remember_folder(struct dlg *d, const char *path)
-{
-    char folder[STORE_PATH_MAX];
-    snprintf(folder, sizeof folder, "%.*s", (int)(words_file_name(path) - path), path);
-    settings_set_text(&d->settings, L"Folder", folder);
-}
-
-/* Several files are the parts of one firmware; `count` may say that there are more than `paths` holds. */
-static void take_files(struct dlg *d, char (*paths)[STORE_PATH_MAX], size_t count)
-{
-    if (count == 1)
-        file_view_set(d, paths[0], false);
-    else if (count > 1)
-        file_tools_assemble(d, paths, count);
-}
-
-void file_view_browse(struct dlg *d)
-{
-    char paths[ASSEMBLE_PARTS][STORE_PATH_MAX], folder[STORE_PATH_MAX];
-    if (!settings_get_text(&d->settings, L"Folder", folder, sizeof folder))
-        snprintf(folder, sizeof folder, "%s", d->library);
-    size_t count = pick_images_to_open(d->window, folder, paths, ASSEMBLE_PARTS);
-    if (count == 0)
-        return;
-    remember_folder(d, paths[0]);
-    take_files(d, paths, count);
-}
-
-void file_view_dropped(struct dlg *d, HANDLE drop)
-{
-    WCHAR wide[STORE_PATH_MAX];
-    char paths[ASSEMBLE_PARTS][STORE_PATH_MAX];
-    UINT count = d->mode == DLG_IDLE ? DragQueryFileW((HDROP)drop, 0xFFFFFFFF, NULL, 0) : 0;
-    bool ok = true;
-    for (UINT i = 0; i < count && i < ASSEMBLE_PARTS; i++)
-        ok = ok && DragQueryFileW((HDROP)drop, i, wide, STORE_PATH_MAX) > 0 &&
-             utf16_copy_utf8(paths[i], sizeof paths[i], wide);
-    if (ok)
-        take_files(d, paths, count);
-    DragFinish((HDROP)drop);
 }
 
 /* Backups of this device */
