@@ -43,7 +43,8 @@ static void print_run(const struct plan *plan, const struct run_result *result)
     printf("seed %" PRIu64 ": %s\n    ", plan->seed, text);
     for (int i = 0; i < ATTEMPTS; i++)
         if (result->made[i])
-            printf("%s%s %.1f s", attempt_words[i], err_name(result->ended[i]), result->seconds[i]);
+            printf("%s%s %.1f s", attempt_words[i],
+                   result->ended[i] == ERR_COUNT ? "hang" : err_name(result->ended[i]), result->seconds[i]);
     plan_replay(plan, text, sizeof text);
     printf("\n    %s%s\n    campaign %s\n", result->complaint[0] != '\0' ? "BROKEN: " : "all promises kept",
            result->complaint, text);
