@@ -17,7 +17,8 @@ struct fake_port {
     size_t taken;        /* of them already read */
     size_t chunk;        /* at most so many per read; 0 = any */
     struct buf outgoing; /* bytes written by the program */
-    const char *chatter; /* after `incoming`: said every 10 ms, for an hour, then the port is gone; or NULL */
+    const char *chatter; /* after `incoming`: said whenever somebody reads, for an hour, then the port is
+                            gone; or NULL */
     bool gone;           /* reads and writes fail with ERR_PORT_GONE */
     bool cancelled;
 };

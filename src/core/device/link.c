@@ -137,7 +137,7 @@ bool link_set_baud(struct link *l, uint32_t baud, struct err *e)
 enum link_result link_next_event(struct link *l, uint32_t timeout_ms, enum slip_event *event, struct err *e)
 {
     struct deadline deadline = deadline_in(l->clock, timeout_ms);
-    for (bool over = false;;) {
+    for (bool over = timeout_ms == 0 && l->read_late;;) {
         while (l->chunk_at < l->chunk_len) {
             *event = slip_decoder_push(&l->decoder, l->chunk[l->chunk_at++]);
             if (*event == SLIP_BAD || *event == SLIP_TOO_LONG)
@@ -145,13 +145,14 @@ enum link_result link_next_event(struct link *l, uint32_t timeout_ms, enum slip_
             if (*event != SLIP_NONE)
                 return LINK_OK;
         }
-        if (over) /* a device that never stops sending must not keep us here */
+        if (over) /* what had arrived by then was looked at: a device that never stops must not keep us here
+                   */
             return LINK_TIMEOUT;
         uint32_t left = deadline_left_ms(&deadline);
         int n = port_read(l->port, l->chunk, sizeof l->chunk, left, e);
         if (n < 0)
             return LINK_BROKEN;
-        over = left == 0;
+        over = l->read_late = left == 0;
         if (n == 0 && over)
             return LINK_TIMEOUT;
         l->chunk_at = 0;
@@ -168,8 +169,6 @@ enum link_result link_next_frame(struct link *l, uint32_t timeout_ms, struct err
         enum link_result r = link_next_event(l, deadline_left_ms(&deadline), &event, e);
         if (r != LINK_OK || event == SLIP_FRAME)
             return r;
-        if (deadline_left_ms(&deadline) == 0)
-            return LINK_TIMEOUT;
     }
 }
 
@@ -206,8 +205,6 @@ enum link_result link_wait_answer(struct link *l, uint8_t op, uint32_t timeout_m
             return ans->status == 0 ? LINK_OK : LINK_REFUSED;
         }
         l->bad_frames++;
-        if (deadline_left_ms(&deadline) == 0)
-            return LINK_TIMEOUT;
     }
 }
 

@@ -44,6 +44,7 @@ struct link {
     unsigned changes;    /* of the rate since then */
     uint64_t bad_frames; /* frames that were damaged or invalid */
     bool with_crc;       /* Restock's own stub is listening: every request carries a CRC32 that it checks */
+    bool read_late;      /* the last read came after its deadline: the next wait without time reads no more */
     bool shut;           /* nothing is sent any more: another device is listening */
 };
 

@@ -31,8 +31,6 @@ static enum link_result wait_sync(struct device *dev, uint32_t timeout_ms, enum 
     struct deadline deadline = deadline_in(dev->clock, timeout_ms);
     while ((r = link_next_event(&dev->link, deadline_left_ms(&deadline), &event, e)) == LINK_OK) {
         const struct slip_decoder *d = &dev->link.decoder;
-        if (event != SLIP_FRAME && deadline_left_ms(&deadline) == 0)
-            return LINK_TIMEOUT;
         if (event != SLIP_FRAME)
             continue;
         if (is_our_echo(d)) {

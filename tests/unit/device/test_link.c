@@ -156,6 +156,15 @@ static void chatter_does_not_extend_the_deadline(void **state)
     assert_int_equal(b->port.now_ms, 500);
 }
 
+static void bytes_without_frames_do_not_extend_it_either(void **state)
+{
+    struct bench *b = *state;
+    struct answer ans;
+    b->port.chatter = "UUUU";
+    assert_int_equal(link_call(&b->link, &read_reg, &ans, NULL), LINK_TIMEOUT);
+    assert_in_range(b->port.now_ms, 500, 600);
+}
+
 /* The same for the exchanges that are made of many frames. */
 static void chatter_does_not_hold_up_the_search_for_a_device(void **state)
 {
@@ -257,6 +266,7 @@ int main(void)
         T(a_failure_status_is_a_refusal_with_both_bytes),
         T(silence_ends_at_the_deadline),
         T(chatter_does_not_extend_the_deadline),
+        T(bytes_without_frames_do_not_extend_it_either),
         T(chatter_does_not_hold_up_the_search_for_a_device),
         T(chatter_does_not_hold_up_a_reading),
         T(chatter_is_not_a_greeting),
