@@ -59,9 +59,10 @@ static enum link_result try_piece(struct device *dev, uint32_t addr, uint8_t *da
     if (whole)
         memcpy(data, dev->link.decoder.data, PIECE);
     put_le32(count, PIECE);
-    if (r == LINK_BROKEN || r == LINK_TIMEOUT ||
-        link_send_frame(&dev->link, count, sizeof count, e) != LINK_OK)
+    if (r == LINK_BROKEN || r == LINK_TIMEOUT)
         return r;
+    if (link_send_frame(&dev->link, count, sizeof count, e) != LINK_OK)
+        return LINK_BROKEN;
     r = next_frame(dev, e);
     if (r == LINK_BROKEN || r == LINK_TIMEOUT)
         return r;
