@@ -97,9 +97,22 @@ static void check_files(struct run *r, enum operation operation)
         run_complain(r, "a file with a name for the time being is left");
 }
 
+/* The ROM's checksum of a block is one byte, all bytes combined by exclusive or: two bits that fall over in
+ * the same place pass, and Espressif's stub then runs with a word that is wrong.  What it does to the UART is
+ * not ours; files and flash are held to their promises all the same. */
+static bool stub_may_be_damaged(const struct plan *plan)
+{
+    bool flips =
+        plan->fault == FAULT_TX_FLIP || plan->fault == FAULT_NOISE || plan->fault == FAULT_NOISE_FIRST;
+    return flips && plan->stub == STUB_ESPRESSIF;
+}
+
 static void check_chip(struct run *r)
 {
     char text[128];
+    bool raced = chip_get_stats(vsonoff_mem_chip(r->bench.device))->races > 0;
+    if (raced && stub_may_be_damaged(r->plan))
+        return;
     if (chip_misused(vsonoff_mem_chip(r->bench.device), text, sizeof text))
         run_complain(r, "%s", text);
 }
