@@ -453,6 +453,9 @@ enum fact_id {
     FACT_COACH_BUSY,
     FACT_COACH_BUSY_ON_BAD_LINE,
     FACT_COACH_LOOKING,
+    FACT_COACH_STARTED,   /* its firmware, a moment ago */
+    FACT_COACH_TAKEN_OFF, /* a device that was there */
+    FACT_COACH_LOST_SIGHT,
 
     /* === the window: sentences_window.c === */
     FACT_WINDOW_FIRST,
@@ -581,7 +584,6 @@ enum fact_id {
     FACT_BOX_SAVE_ASSEMBLED,
     FACT_BOX_ERASE,
     FACT_BOX_PUT_BACK,
-    FACT_BOX_RESTORE,
     FACT_BOX_RESTORE_ANYWAY,
     FACT_BOX_STOP,
     FACT_BOX_GO_ON_WORKING,
@@ -589,6 +591,9 @@ enum fact_id {
     FACT_BOX_OWN_BACKUP,
     FACT_BOX_DONOR,
     FACT_BOX_CHOOSE_FILES,
+    FACT_BOX_WRITE,
+    FACT_BOX_STOP_WRITING,
+    FACT_BOX_BOOT_CHECK,
 
     /* dialogs that pick a file */
     FACT_PICK_OPENED,
@@ -612,7 +617,6 @@ enum fact_id {
     FACT_PICK_NEW_NAME,
 
     /* questions before something is lost */
-    FACT_ASK_RESTORE,
     FACT_ASK_ERASE,
     FACT_ASK_UNDO,
     FACT_ASK_WITHOUT_COPY,
@@ -621,12 +625,10 @@ enum fact_id {
     FACT_ASK_DEVICE,
     FACT_ASK_FILE,
     FACT_ASK_PUT_BACK,
-    FACT_ASK_REPLACED,
     FACT_ASK_BLANKED,
     FACT_ASK_FINISHES_UNDO,
     FACT_ASK_TAKES_BACK,
     FACT_ASK_SAVED_BEFORE,
-    FACT_ASK_SAVED_FIRST,
     FACT_ASK_REST_GOES_TO,
     FACT_ASK_COPY_GOES_TO,
     FACT_ASK_NO_COPY,
@@ -723,6 +725,45 @@ enum fact_id {
     FACT_MODEL_J3,
     FACT_MODEL_RADIO_SWITCH,
     FACT_MODEL_TX_JUMPER,
+
+    /* the window's parts */
+    FACT_OFFER_FILE,  /* name */
+    FACT_OFFER_OLDER, /* how many */
+    FACT_OFFER_CHOOSE,
+    FACT_DEVICE_UNNAMED,
+    FACT_SAFE_BACKUP, /* date */
+    FACT_SAFE_NOT_YET,
+    FACT_FIRMWARE_UNFINISHED,
+    FACT_BACKUP_OFFICIAL, /* version */
+    FACT_BUTTON_RESTORE,
+    FACT_BUTTON_WRITE,
+    FACT_WAY_MEND,
+    FACT_WAY_OWN_ID,
+    FACT_STEP, /* number, of, what, percent with more */
+    FACT_STEP_LOOK,
+    FACT_STEP_READ,
+    FACT_STEP_SAFETY_COPY,
+    FACT_STEP_WRITE,
+    FACT_STEP_ERASE,
+    FACT_STEP_CHECK,
+    FACT_PROGRESS_WITHOUT_STEPS,
+    FACT_ASK_REPLACE,       /* what is on it, by what */
+    FACT_ASK_REPLACE_BLANK, /* by what */
+    FACT_ASK_COPY_FIRST,
+    FACT_ASK_PUT_BACK_WHAT, /* what it is */
+    FACT_ASK_STOP_WRITING,
+    FACT_ASK_STOP_WRITING_MEANS,
+    FACT_NEXT_TITLE_SAVED,
+    FACT_NEXT_SAVED,
+    FACT_NEXT_TITLE_WRITTEN,
+    FACT_NEXT_WRITTEN,
+    FACT_NEXT_TITLE_BLANK,
+    FACT_NEXT_BLANK,
+    FACT_ABOUT_TITLE, /* version */
+    FACT_ABOUT,
+    FACT_NO_UNDO,
+    FACT_DEVICE_COPIED,
+    FACT_EXPLORER_CANNOT_SHOW,
 
     /* === the command line: sentences_command_line.c === */
     FACT_COMMAND_LINE_FIRST,

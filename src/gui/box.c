@@ -1,27 +1,182 @@
-/* box.c: task dialogs. */
+/* box.c: see box.h.  The template has every part there may be; what this box does not have is hidden, and the
+ * rest is placed below each other by the room its text takes. */
 /* SPDX-License-Identifier: MIT */
 #include "gui/box.h"
 
+#include "gui/controls.h"
+#include "gui/marks.h"
 #include "gui/resource.h"
+#include "gui/theme.h"
 #include "say/say.h"
-#include "win32/comctl.h"
 #include "win32/utf16.h"
 
+#include <commctrl.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define WIDTH 280 /* dialog units: a default name of a backup in one line */
+enum { /* dialog units */
+       WIDTH = 320,
+       MARGIN = 9,
+       GAP = 7,
+       MARK = 21,
+       TEXT_LEFT = MARGIN + MARK + GAP,
+       BUTTON = 16,
+       BUTTON_MIN = 57,
+       BUTTON_PAD = 16,
+       CHECK = 12,
+       DETAILS_MAX = 96
+};
 
-/* The flag TDF_POSITION_RELATIVE_TO_WINDOW asks for this, but Wine leaves some boxes in the corner. */
-static void centre_over_owner(HWND window)
+static const struct theme *the_theme;
+static HWND the_window; /* of the box that is open; one at a time */
+
+struct view {
+    const struct box *box;
+    HWND window;
+    HFONT headline; /* owned */
+    bool unfolded, checked;
+};
+
+void box_use_theme(const struct theme *theme)
+{
+    the_theme = theme;
+}
+
+/* Placing */
+
+static int to_pixels(const struct view *v, int units, bool vertical)
+{
+    RECT r = {0, 0, units, units};
+    MapDialogRect(v->window, &r);
+    return vertical ? r.bottom : r.right;
+}
+
+static int across(const struct view *v, int units)
+{
+    return to_pixels(v, units, false);
+}
+
+static int down(const struct view *v, int units)
+{
+    return to_pixels(v, units, true);
+}
+
+/* The room that a control's text takes at this width, in its font. */
+static SIZE text_room(const struct view *v, int id, int width, UINT how)
+{
+    HWND control = GetDlgItem(v->window, id);
+    int len = GetWindowTextLengthW(control);
+    WCHAR *text = calloc((size_t)len + 1, sizeof *text);
+    RECT r = {0, 0, width, 0};
+    if (text != NULL && GetWindowTextW(control, text, len + 1) > 0) {
+        HDC dc = GetDC(control);
+        HGDIOBJ old = SelectObject(dc, (HGDIOBJ)SendMessageW(control, WM_GETFONT, 0, 0));
+        DrawTextW(dc, text, -1, &r, DT_CALCRECT | how);
+        SelectObject(dc, old);
+        ReleaseDC(control, dc);
+    }
+    free(text);
+    SIZE size = {r.right, r.bottom};
+    return size;
+}
+
+static void place(const struct view *v, int id, int left, int top, int width, int height)
+{
+    SetWindowPos(GetDlgItem(v->window, id), NULL, left, top, width, height,
+                 SWP_NOZORDER | SWP_NOACTIVATE | SWP_NOCOPYBITS);
+}
+
+static bool has(const struct view *v, int id)
+{
+    return (GetWindowLongPtrW(GetDlgItem(v->window, id), GWL_STYLE) & WS_VISIBLE) != 0;
+}
+
+/* A paragraph at `top`; returns what is free below it. */
+static int place_text(const struct view *v, int id, int top)
+{
+    int width = across(v, WIDTH - MARGIN - TEXT_LEFT);
+    if (!has(v, id))
+        return top;
+    int height = (int)text_room(v, id, width, DT_WORDBREAK | DT_NOPREFIX).cy;
+    place(v, id, across(v, TEXT_LEFT), top, width, height);
+    return top + height + down(v, GAP);
+}
+
+/* The check box wraps its text beside the box. */
+static int place_check(const struct view *v, int top)
+{
+    if (v->box->check_is_detail)
+        control_show(v->window, IDC_BOX_CHECK, v->unfolded && v->box->check_box != FACT_NONE);
+    int width = across(v, WIDTH - MARGIN - TEXT_LEFT), box = GetSystemMetrics(SM_CXMENUCHECK) + across(v, 4);
+    if (!has(v, IDC_BOX_CHECK))
+        return top;
+    int height = (int)text_room(v, IDC_BOX_CHECK, width - box, DT_WORDBREAK).cy;
+    height = height > down(v, CHECK) ? height : down(v, CHECK);
+    place(v, IDC_BOX_CHECK, across(v, TEXT_LEFT), top, width, height);
+    return top + height + down(v, GAP);
+}
+
+static int place_details(const struct view *v, int top)
+{
+    int width = across(v, WIDTH - MARGIN - TEXT_LEFT);
+    control_show(v->window, IDC_BOX_DETAILS, v->unfolded);
+    if (!v->unfolded)
+        return top;
+    int height = (int)text_room(v, IDC_BOX_DETAILS, width - GetSystemMetrics(SM_CXVSCROLL) - across(v, 4),
+                                DT_WORDBREAK | DT_NOPREFIX | DT_EDITCONTROL)
+                     .cy +
+                 down(v, 4);
+    height = height < down(v, DETAILS_MAX) ? height : down(v, DETAILS_MAX);
+    place(v, IDC_BOX_DETAILS, across(v, TEXT_LEFT), top, width, height);
+    return top + height + down(v, GAP);
+}
+
+static int place_button(const struct view *v, int id, int right, int top)
+{
+    if (!has(v, id))
+        return right;
+    int width = (int)text_room(v, id, 0, DT_SINGLELINE).cx + across(v, BUTTON_PAD);
+    width = width > across(v, BUTTON_MIN) ? width : across(v, BUTTON_MIN);
+    place(v, id, right - width, top, width, down(v, BUTTON));
+    return right - width - across(v, 4);
+}
+
+static void place_all(const struct view *v)
+{
+    RECT window, client;
+    int top = place_text(v, IDC_BOX_TITLE, down(v, MARGIN));
+    top = place_text(v, IDC_BOX_TEXT, top);
+    top = place_details(v, top);
+    top = place_check(v, top);
+    place(v, IDC_BOX_MARK, across(v, MARGIN), down(v, MARGIN), across(v, MARK), across(v, MARK));
+    int least = down(v, MARGIN + GAP) + across(v, MARK);
+    top = top > least ? top : least;
+    int right = across(v, WIDTH - MARGIN);
+    right = place_button(v, IDCANCEL, right, top);
+    right = place_button(v, IDB_GO_AHEAD, right, top);
+    place_button(v, IDB_OTHER, right, top);
+    int width = (int)text_room(v, IDC_BOX_UNFOLD, 0, DT_SINGLELINE).cx + across(v, BUTTON_PAD);
+    place(v, IDC_BOX_UNFOLD, across(v, MARGIN), top, width, down(v, BUTTON));
+    GetWindowRect(v->window, &window);
+    GetClientRect(v->window, &client);
+    SetWindowPos(v->window, NULL, 0, 0, across(v, WIDTH) + (window.right - window.left) - client.right,
+                 top + down(v, BUTTON + GAP) + (window.bottom - window.top) - client.bottom,
+                 SWP_NOMOVE | SWP_NOZORDER | SWP_NOACTIVATE);
+    InvalidateRect(v->window, NULL, TRUE);
+}
+
+static void centre(HWND window)
 {
     RECT own, owner;
     MONITORINFO info;
+    HWND above = GetWindow(window, GW_OWNER);
     memset(&info, 0, sizeof info);
     info.cbSize = sizeof info;
-    if (!GetWindowRect(GetWindow(window, GW_OWNER), &owner) || !GetWindowRect(window, &own) ||
-        !GetMonitorInfoW(MonitorFromWindow(window, MONITOR_DEFAULTTONEAREST), &info))
+    if (!GetWindowRect(window, &own) ||
+        !GetMonitorInfoW(MonitorFromWindow(above != NULL ? above : window, MONITOR_DEFAULTTONEAREST), &info))
         return;
+    if (above == NULL || !GetWindowRect(above, &owner))
+        owner = info.rcWork;
     int width = own.right - own.left, height = own.bottom - own.top;
     int left = (owner.left + owner.right - width) / 2, top = (owner.top + owner.bottom - height) / 2;
     left = left + width > info.rcWork.right ? info.rcWork.right - width : left;
@@ -31,106 +186,145 @@ static void centre_over_owner(HWND window)
                  SWP_NOSIZE | SWP_NOZORDER | SWP_NOACTIVATE);
 }
 
+/* Filling */
+
+static void fill_button(const struct view *v, int id, enum fact_id text)
+{
+    control_show(v->window, id, text != FACT_NONE);
+    if (text != FACT_NONE)
+        control_set_text(v->window, id, say_template(text));
+}
+
+/* As large as the first line of the system's own questions. */
+static void make_headline(struct view *v)
+{
+    LOGFONTW font;
+    GetObjectW((HFONT)SendMessageW(v->window, WM_GETFONT, 0, 0), sizeof font, &font);
+    font.lfHeight = MulDiv(font.lfHeight, 4, 3);
+    v->headline = CreateFontIndirectW(&font);
+    SendDlgItemMessageW(v->window, IDC_BOX_TITLE, WM_SETFONT, (WPARAM)v->headline, FALSE);
+}
+
 /* The text always says what the check box has made of it. */
-static HRESULT CALLBACK on_event(HWND window, UINT event, WPARAM wparam, LPARAM lparam, LONG_PTR data)
+static void show_content(const struct view *v)
 {
-    const struct box *box = (const struct box *)data;
-    (void)lparam;
-    if (event == TDN_CREATED)
-        centre_over_owner(window);
-    if (event == TDN_CREATED && box->yes_needs_check)
-        SendMessageW(window, TDM_ENABLE_BUTTON, IDB_GO_AHEAD, FALSE);
-    if (event == TDN_VERIFICATION_CLICKED && box->yes_needs_check)
-        SendMessageW(window, TDM_ENABLE_BUTTON, IDB_GO_AHEAD, (LPARAM)wparam);
-    if (event == TDN_VERIFICATION_CLICKED && box->content_when_checked != NULL) {
-        WCHAR *wide = utf16_to_show(wparam ? box->content_when_checked : box->content);
-        if (wide != NULL)
-            SendMessageW(window, TDM_SET_ELEMENT_TEXT, TDE_CONTENT, (LPARAM)wide);
-        free(wide);
-    }
-    return S_OK;
+    const struct box *box = v->box;
+    control_set_prose(v->window, IDC_BOX_TEXT,
+                      v->checked && box->content_when_checked != NULL ? box->content_when_checked
+                                                                      : box->content);
+    control_enable(v->window, IDB_GO_AHEAD, v->checked || !box->yes_needs_check);
 }
 
-static const struct {
-    enum box_answer answer;
-    int id;
-} ids[] = {{BOX_NO, IDCANCEL}, {BOX_YES, IDB_GO_AHEAD}, {BOX_OTHER, IDB_OTHER}};
-
-/* The texts of a box as the system wants them; NULL = there is none. */
-enum { TITLE, CONTENT, DETAILS, FOLDED, CHECK_BOX, YES, OTHER, NO, TEXTS };
-
-static WCHAR *wide_sentence(enum fact_id id)
+static void set_default(const struct view *v)
 {
-    return id != FACT_NONE ? utf16_to_show(say_template(id)) : NULL;
+    static const int ids[] = {[BOX_NO] = IDCANCEL, [BOX_YES] = IDB_GO_AHEAD, [BOX_OTHER] = IDB_OTHER};
+    int id = ids[v->box->default_answer];
+    SendMessageW(v->window, DM_SETDEFID, (WPARAM)id, 0);
+    SetFocus(GetDlgItem(v->window, id));
 }
 
-static void make_texts(const struct box *box, WCHAR *texts[TEXTS])
+static void on_init(HWND window, struct view *v)
 {
+    const struct box *box = v->box;
+    v->window = the_window = window;
+    SetWindowLongPtrW(window, DWLP_USER, (LONG_PTR)v);
+    SetWindowTextW(window, RESTOCK_TITLE);
+    make_headline(v);
+    control_set_prose(window, IDC_BOX_TITLE,
+                      box->headline != NULL ? box->headline : say_template(box->title));
+    fill_button(v, IDC_BOX_CHECK, box->check_box);
+    fill_button(v, IDB_GO_AHEAD, box->yes);
+    fill_button(v, IDB_OTHER, box->other);
+    fill_button(v, IDCANCEL, box->no);
     bool with_details = box->details != NULL && box->details[0] != '\0';
-    texts[TITLE] = wide_sentence(box->title);
-    texts[CONTENT] = utf16_to_show(box->content);
-    texts[DETAILS] = with_details ? utf16_to_show(box->details) : NULL;
-    texts[FOLDED] = wide_sentence(FACT_BOX_DETAILS);
-    texts[CHECK_BOX] = wide_sentence(box->check_box);
-    texts[YES] = wide_sentence(box->yes);
-    texts[OTHER] = wide_sentence(box->other);
-    texts[NO] = wide_sentence(box->no);
+    fill_button(v, IDC_BOX_UNFOLD, with_details ? FACT_BOX_DETAILS : FACT_NONE);
+    control_set_lines(window, IDC_BOX_DETAILS, with_details ? box->details : "");
+    show_content(v);
+    control_show(window, IDC_BOX_TEXT, box->content[0] != '\0');
+    if (the_theme != NULL) {
+        theme_apply_to_window(the_theme, window);
+        theme_apply_to_controls(the_theme, window);
+    }
+    place_all(v);
+    centre(window);
+    set_default(v);
 }
 
-static void free_texts(WCHAR *texts[TEXTS])
+/* Messages */
+
+static void on_command(struct view *v, int id)
 {
-    for (int i = 0; i < TEXTS; i++)
-        free(texts[i]);
+    if (id == IDC_BOX_UNFOLD) {
+        v->unfolded = !v->unfolded;
+        place_all(v);
+        centre(v->window);
+    } else if (id == IDC_BOX_CHECK) {
+        v->checked = IsDlgButtonChecked(v->window, IDC_BOX_CHECK) == BST_CHECKED;
+        show_content(v);
+        place_all(v);
+    } else if (id == IDCANCEL || id == IDB_OTHER || (id == IDB_GO_AHEAD && has(v, IDB_GO_AHEAD))) {
+        EndDialog(v->window, id);
+    }
 }
 
-static UINT collect_buttons(WCHAR *const texts[TEXTS], TASKDIALOG_BUTTON buttons[3])
+static INT_PTR on_draw(const struct view *v, const NMCUSTOMDRAW *draw)
 {
-    UINT count = 0;
-    if (texts[OTHER] != NULL)
-        buttons[count++] = (TASKDIALOG_BUTTON){IDB_OTHER, texts[OTHER]};
-    if (texts[YES] != NULL)
-        buttons[count++] = (TASKDIALOG_BUTTON){IDB_GO_AHEAD, texts[YES]};
-    buttons[count++] = (TASKDIALOG_BUTTON){IDCANCEL, texts[NO]};
-    return count;
+    LRESULT result = the_theme != NULL ? theme_draw_button(the_theme, draw) : CDRF_DODEFAULT;
+    SetWindowLongPtrW(v->window, DWLP_MSGRESULT, result);
+    return TRUE;
 }
 
-static void configure(const struct box *box, WCHAR *const texts[TEXTS], TASKDIALOGCONFIG *config)
+static INT_PTR on_message(struct view *v, UINT message, WPARAM wparam, LPARAM lparam)
 {
-    memset(config, 0, sizeof *config);
-    config->cbSize = sizeof *config;
-    config->dwFlags = TDF_ALLOW_DIALOG_CANCELLATION | TDF_POSITION_RELATIVE_TO_WINDOW;
-    config->pszWindowTitle = RESTOCK_TITLE;
-    config->pszMainIcon = box->calm ? TD_INFORMATION_ICON : TD_WARNING_ICON;
-    config->pszMainInstruction = texts[TITLE];
-    config->pszContent = texts[CONTENT];
-    config->pszExpandedInformation = texts[DETAILS];
-    config->nDefaultButton = ids[box->default_answer].id;
-    config->pszVerificationText = texts[CHECK_BOX];
-    config->cxWidth = WIDTH;
-    config->pszExpandedControlText = config->pszCollapsedControlText = texts[FOLDED];
-    config->pfCallback = on_event;
-    config->lpCallbackData = (LONG_PTR)box;
+    switch (message) {
+    case WM_COMMAND:
+        if (HIWORD(wparam) == BN_CLICKED)
+            on_command(v, LOWORD(wparam));
+        return TRUE;
+    case WM_DRAWITEM:
+        mark_draw((const DRAWITEMSTRUCT *)lparam, the_theme, v->box->calm ? MARK_INFO : MARK_ASK);
+        return TRUE;
+    case WM_NOTIFY:
+        return ((const NMHDR *)lparam)->code == NM_CUSTOMDRAW ? on_draw(v, (const NMCUSTOMDRAW *)lparam)
+                                                              : FALSE;
+    case WM_CTLCOLORDLG:
+    case WM_CTLCOLORSTATIC:
+    case WM_CTLCOLORBTN:
+    case WM_CTLCOLOREDIT:
+        return the_theme != NULL ? (INT_PTR)theme_color_control(the_theme, (HDC)wparam, message, false, false)
+                                 : FALSE;
+    default:
+        return FALSE;
+    }
+}
+
+static INT_PTR CALLBACK box_proc(HWND window, UINT message, WPARAM wparam, LPARAM lparam)
+{
+    struct view *v = (struct view *)GetWindowLongPtrW(window, DWLP_USER);
+    if (message == WM_INITDIALOG) {
+        on_init(window, (struct view *)lparam);
+        return FALSE; /* the focus is set */
+    }
+    return v != NULL ? on_message(v, message, wparam, lparam) : FALSE;
 }
 
 enum box_answer box_show(HWND parent, const struct box *box, bool *checked)
 {
-    TASKDIALOG_BUTTON buttons[3];
-    TASKDIALOGCONFIG config;
-    int pressed = IDCANCEL;
-    BOOL ticked = FALSE;
-    WCHAR *texts[TEXTS];
-    make_texts(box, texts);
-    configure(box, texts, &config);
-    config.hwndParent = parent;
-    config.cButtons = collect_buttons(texts, buttons);
-    config.pButtons = buttons;
-    bool enough_memory = texts[CONTENT] != NULL && texts[NO] != NULL;
-    HRESULT result =
-        enough_memory ? comctl()->TaskDialogIndirect(&config, &pressed, NULL, &ticked) : E_OUTOFMEMORY;
-    free_texts(texts);
+    struct view v = {.box = box};
+    INT_PTR pressed =
+        DialogBoxParamW(GetModuleHandleW(NULL), MAKEINTRESOURCEW(IDD_BOX), parent, box_proc, (LPARAM)&v);
+    the_window = NULL;
+    if (v.headline != NULL)
+        DeleteObject(v.headline);
     if (checked != NULL)
-        *checked = ticked != FALSE;
-    if (FAILED(result) || (pressed == IDB_GO_AHEAD && box->yes_needs_check && !ticked))
+        *checked = v.checked;
+    if (pressed == IDB_GO_AHEAD && box->yes_needs_check && !v.checked)
         return BOX_NO;
     return pressed == IDB_GO_AHEAD ? BOX_YES : pressed == IDB_OTHER ? BOX_OTHER : BOX_NO;
+}
+
+void box_dismiss(void)
+{
+    if (the_window != NULL)
+        EndDialog(the_window, IDCANCEL);
 }

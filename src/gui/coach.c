@@ -59,6 +59,23 @@ static bool needs_port(const struct coach_view *v)
            (w->phase == WORKER_PORT_FAILED && (w->trouble.code == ERR_PORT_MISSING || v->trouble[0] != '\0'));
 }
 
+/* Nobody answers. */
+static void silence(const struct coach_view *v, char *text, size_t size)
+{
+    if (v->last == COACH_HAS_STARTED)
+        tell(FACT_COACH_STARTED, text, size);
+    else if (v->last == COACH_WAS_CONNECTED)
+        tell(FACT_COACH_TAKEN_OFF, text, size);
+    else
+        snprintf(text, size, "%s", say_seen(SEEN_NOTHING, SAY_WINDOW));
+}
+
+/* Nothing was being done: what is said of work that breaks off would be wrong. */
+static bool is_out_of_sight(enum err_code code)
+{
+    return code == ERR_LOST || code == ERR_RESET || code == ERR_NO_ANSWER;
+}
+
 void coach_text(const struct coach_view *v, char *text, size_t size)
 {
     const struct worker_state *w = v->worker;
@@ -80,8 +97,12 @@ void coach_text(const struct coach_view *v, char *text, size_t size)
         tell(FACT_COACH_BUSY, text, size);
     else if (w->phase == WORKER_READY)
         ready(v, text, size);
+    else if (is_out_of_sight(w->trouble.code))
+        tell(FACT_COACH_LOST_SIGHT, text, size);
     else if (w->trouble.code != ERR_NONE)
         words_error(&w->trouble, text, size);
+    else if (w->looked && w->seen == SEEN_NOTHING)
+        silence(v, text, size);
     else if (w->looked)
         snprintf(text, size, "%s", say_seen(w->seen, SAY_WINDOW));
     else

@@ -16,11 +16,15 @@ enum coach_ports {
     COACH_PORT_CHOSEN
 };
 
+/* What was known last of a device that is not there now: then its wires were right. */
+enum coach_last { COACH_NOTHING_KNOWN, COACH_HAS_STARTED, COACH_WAS_CONNECTED };
+
 struct coach_view {
     const struct worker_state *worker;
     enum coach_ports ports;
-    const char *trouble;        /* why Windows cannot use the adapter; "" = nothing known */
-    bool listening;             /* boot log: the user must switch the power */
+    const char *trouble; /* why Windows cannot use the adapter; "" = nothing known */
+    bool listening;      /* boot log: the user must switch the power */
+    enum coach_last last;
     size_t backups;             /* of the connected device */
     uint32_t line_loses_one_in; /* bytes, during work; 0 = the line is good */
 };

@@ -40,51 +40,74 @@ static void describe_file(const struct confirm *c, struct buf *text)
 /* After an interruption the first safety copy stays; what else has come since would be saved besides it. */
 static void describe_copy(const struct confirm *c, struct buf *text)
 {
-    enum fact_id saved = FACT_ASK_SAVED_FIRST;
+    enum fact_id saved = FACT_ASK_COPY_FIRST;
     if (c->interrupted)
         saved = c->kind != CONFIRM_UNDO ? FACT_ASK_SAVED_BEFORE
                 : c->was_undo           ? FACT_ASK_FINISHES_UNDO
                                         : FACT_ASK_TAKES_BACK;
-    append_line(text, saved, "", "");
-    append(text, c->interrupted ? FACT_ASK_REST_GOES_TO : FACT_ASK_COPY_GOES_TO, c->library, "");
+    append(text, saved, "", "");
 }
 
-static void describe_loss(const struct confirm *c, bool with_copy, struct buf *text)
+/* Behind the button for it: everything there is to know. */
+static void describe_all(const struct confirm *c, struct buf *text)
 {
     append_line(text, FACT_ASK_DEVICE, c->device, c->firmware);
     if (c->kind != CONFIRM_ERASE)
         describe_file(c, text);
-    if (c->findings[0] != '\0')
-        buf_printf(text, "\n%s\n", c->findings);
     buf_append_byte(text, '\n');
-    append_line(text, c->kind == CONFIRM_ERASE ? FACT_ASK_BLANKED : FACT_ASK_REPLACED, "", "");
-    if (with_copy)
+    if (!c->is_blank)
+        append(text, c->interrupted ? FACT_ASK_REST_GOES_TO : FACT_ASK_COPY_GOES_TO, c->library, "");
+}
+
+/* What is lost and what is kept, in a line or two. */
+static void describe_loss(const struct confirm *c, bool with_copy, struct buf *text)
+{
+    if (c->findings[0] != '\0')
+        buf_printf(text, "%s\n\n", c->findings);
+    if (c->kind == CONFIRM_UNDO)
+        append_line(text, FACT_ASK_PUT_BACK_WHAT, c->file_is, "");
+    if (c->kind == CONFIRM_ERASE)
+        append_line(text, FACT_ASK_BLANKED, "", "");
+    if (with_copy && !c->is_blank)
         describe_copy(c, text);
-    else
+    else if (!c->is_blank)
         append(text, FACT_ASK_NO_COPY, "", "");
+}
+
+static void headline(const struct confirm *c, char *text, size_t size)
+{
+    enum fact_id id = c->kind == CONFIRM_ERASE  ? FACT_ASK_ERASE
+                      : c->kind == CONFIRM_UNDO ? FACT_ASK_UNDO
+                                                : FACT_ASK_REPLACE;
+    if (id == FACT_ASK_REPLACE && c->is_blank)
+        say_fill(FACT_ASK_REPLACE_BLANK, (const char *[]){c->new_firmware}, text, size);
+    else
+        say_fill(id, (const char *[]){c->firmware, c->new_firmware}, text, size);
 }
 
 enum confirm_answer confirm_loss(HWND parent, const struct confirm *c)
 {
-    static const struct {
-        enum fact_id title, yes;
-    } words[] = {
-        [CONFIRM_RESTORE] = {FACT_ASK_RESTORE, FACT_BOX_RESTORE},
-        [CONFIRM_ERASE] = {FACT_ASK_ERASE, FACT_BOX_ERASE},
-        [CONFIRM_UNDO] = {FACT_ASK_UNDO, FACT_BOX_PUT_BACK},
-    };
-    struct buf with = BUF_INIT, without = BUF_INIT;
+    static const enum fact_id yes[] = {[CONFIRM_RESTORE] = FACT_BOX_WRITE,
+                                       [CONFIRM_ERASE] = FACT_BOX_ERASE,
+                                       [CONFIRM_UNDO] = FACT_BOX_PUT_BACK};
+    struct buf with = BUF_INIT, without = BUF_INIT, details = BUF_INIT;
+    char title[500];
+    headline(c, title, sizeof title);
     describe_loss(c, true, &with);
     describe_loss(c, false, &without);
+    describe_all(c, &details);
     struct box q = {
-        .title = words[c->kind].title,
+        .headline = title,
         .content = buf_text(&with),
         .content_when_checked = buf_text(&without),
-        .yes = words[c->kind].yes,
+        .details = buf_text(&details),
+        .yes = yes[c->kind],
         .no = FACT_BOX_CANCEL,
-        .check_box = FACT_ASK_WITHOUT_COPY,
+        .check_box = c->is_blank ? FACT_NONE : FACT_ASK_WITHOUT_COPY,
+        .check_is_detail = true,
     };
     enum confirm_answer answer = ask(parent, &q);
+    buf_free(&details);
     buf_free(&without);
     buf_free(&with);
     return answer;
@@ -109,6 +132,17 @@ enum confirm_answer confirm_refused(HWND parent, const struct confirm *c, bool c
     enum box_answer answer = box_show(parent, &q, NULL);
     buf_free(&text);
     return answer == BOX_YES ? CONFIRM_YES : answer == BOX_OTHER ? CONFIRM_MEND : CONFIRM_NO;
+}
+
+bool confirm_stop(HWND parent)
+{
+    const struct box q = {
+        .title = FACT_ASK_STOP_WRITING,
+        .content = say_template(FACT_ASK_STOP_WRITING_MEANS),
+        .yes = FACT_BOX_STOP_WRITING,
+        .no = FACT_BOX_GO_ON_WORKING,
+    };
+    return ask(parent, &q) != CONFIRM_NO;
 }
 
 bool confirm_close(HWND parent, bool listens)

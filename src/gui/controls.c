@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "gui/controls.h"
 
+#include "base/buf.h"
 #include "gui/resource.h"
 #include "win32/utf16.h"
 
@@ -44,6 +45,23 @@ bool control_set_prose(HWND dialog, int id, const char *text)
     bool changed = set_wide(GetDlgItem(dialog, id), wanted);
     free(wanted);
     return changed;
+}
+
+void windows_lines(const char *text, struct buf *lines)
+{
+    for (; *text != '\0'; text++) {
+        if (*text == '\n')
+            buf_append_byte(lines, '\r');
+        buf_append_byte(lines, (uint8_t)*text);
+    }
+}
+
+void control_set_lines(HWND dialog, int id, const char *text)
+{
+    struct buf lines = BUF_INIT;
+    windows_lines(text, &lines);
+    control_set_text(dialog, id, buf_text(&lines));
+    buf_free(&lines);
 }
 
 bool control_get_text(HWND dialog, int id, char *text, size_t size)

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <windows.h>
 
+struct buf;
+
 /* The program's icon, in both sizes. */
 void window_set_icons(HWND window);
 
@@ -15,6 +17,10 @@ void window_set_icons(HWND window);
 bool control_set_text(HWND dialog, int id, const char *text);
 /* As above, for sentences: "3.3 V" stays on one line. */
 bool control_set_prose(HWND dialog, int id, const char *text);
+/* As control_set_text, for edits of several lines, which want Windows' line ends. */
+void control_set_lines(HWND dialog, int id, const char *text);
+/* Appends the text with those line ends. */
+void windows_lines(const char *text, struct buf *lines);
 /* False if the text had to be cut. */
 bool control_get_text(HWND dialog, int id, char *text, size_t size);
 void control_enable(HWND dialog, int id, bool enabled);

@@ -12,7 +12,9 @@
 #include "gui/job.h"
 #include "gui/layout.h"
 #include "gui/log_view.h"
+#include "gui/marks.h"
 #include "gui/meter.h"
+#include "gui/offers.h"
 #include "gui/scout.h"
 #include "gui/settings.h"
 #include "gui/taskbar.h"
@@ -23,7 +25,7 @@
 #include <stddef.h>
 #include <windows.h>
 
-enum { TIMER_DEVICES = 1, TIMER_FILE, TIMER_STOPPING };
+enum { TIMER_DEVICES = 1, TIMER_STOPPING };
 
 #define STOPPING_MS 5000u /* before stopping is called slow */
 
@@ -41,15 +43,17 @@ struct dlg {
     struct worker *worker; /* owned; freed after the window is gone */
     struct scout *scout;   /* likewise */
 
-    struct worker_state device;    /* as last reported by the worker */
-    struct ports_found *ports;     /* owned; NULL before the first listing */
-    char port[64];                 /* chosen; "" = none */
-    struct backups_found *backups; /* owned; NULL = none requested */
-    struct file_found *file;       /* owned; NULL = nothing chosen, or not examined yet */
-    unsigned file_serial;          /* of the last request about a file */
-    bool file_is_ours;             /* the window put the last backup there, not the user */
-    bool setting_file;             /* the program is changing the edit, not the user */
-    bool file_job_runs;            /* the scout is working on files: open no box meanwhile */
+    struct worker_state device;     /* as last reported by the worker */
+    struct ports_found *ports;      /* owned; NULL before the first listing */
+    char port[64];                  /* chosen; "" = none */
+    struct backups_found *backups;  /* owned; NULL = none requested */
+    struct offers offers;           /* what the list shows */
+    bool older_shown;               /* the list has the safety copies too */
+    char file_path[STORE_PATH_MAX]; /* chosen; "" = none */
+    struct file_found *file;        /* owned; NULL = nothing chosen, or not examined yet */
+    unsigned file_serial;           /* of the last request about a file */
+    bool file_is_ours;              /* it is one of the device's own, and goes with it */
+    bool file_job_runs;             /* the scout is working on files: open no box meanwhile */
 
     enum dlg_mode mode;
     bool closing;     /* when the job has ended */
@@ -58,8 +62,16 @@ struct dlg {
     unsigned job_number;           /* of the last job */
     char job_file[STORE_PATH_MAX]; /* of the last job; "" = a backup under its default name, or none */
     struct meter meter;
-    uint32_t line_loses_one_in; /* as worker_progress */
-    bool failed;                /* the last job; shown in the bar */
+    uint32_t line_loses_one_in;       /* as worker_progress */
+    bool failed;                      /* the last job; shown in the bar */
+    bool asks_to_stop;                /* a question about the work that runs is open */
+    enum coach_last last;             /* what was known last of a device that is not there now */
+    bool has_result;                  /* the last job went well; shown until something else is known */
+    enum mark result;                 /* beside the status */
+    enum mark file_mark;              /* as drawn */
+    char result_file[STORE_PATH_MAX]; /* what it has saved; "" = nothing */
+    bool log_by_itself;               /* the boot check has opened the log */
+    HFONT headline;                   /* owned; of the device's name */
     char status[1200];
     bool status_is_wrong;
     uint8_t last_mac[6];  /* of the last connected device; 0 = none yet */
@@ -76,6 +88,10 @@ bool dlg_file_is_usable(const struct dlg *d);
 bool dlg_file_is_checked(const struct dlg *d);
 /* The name that the user gave to the connected device; "" = none. */
 const char *dlg_label(const struct dlg *d);
+/* Whether the guard would let the chosen file be written, perhaps after a question. */
+bool dlg_may_be_written(const struct dlg *d);
+/* FACT_NONE = nothing; else the label of IDC_WAY_OUT. */
+enum fact_id dlg_way_out_of(const struct dlg *d);
 
 /* dlg_actions.c */
 void dlg_backup(struct dlg *d);
@@ -90,6 +106,11 @@ void dlg_cancel(struct dlg *d);
 void dlg_copy_log(struct dlg *d);
 void dlg_save_log(struct dlg *d);
 void dlg_toggle_log(struct dlg *d, bool shown);
+void dlg_way_out(struct dlg *d);     /* what helps with a file that should not be written */
+void dlg_open_folder(struct dlg *d); /* of what the last job has saved */
+void dlg_show_file(struct dlg *d);   /* the chosen one, in its folder */
+void dlg_what_next(struct dlg *d);
+void dlg_about(struct dlg *d);
 void dlg_job_done(struct dlg *d, struct done *done); /* takes `done` */
 
 /* ports_view.c */
@@ -107,12 +128,13 @@ void file_choice_browse(struct dlg *d);
 void file_choice_dropped(struct dlg *d, HANDLE drop); /* ends the drop */
 
 /* file_view.c */
-void file_view_edited(struct dlg *d); /* by the user: examines it when typing pauses */
-void file_view_look(struct dlg *d);   /* now */
+void file_view_look(struct dlg *d); /* at the chosen file, again */
 void file_view_set(struct dlg *d, const char *path, bool ours);
+void file_view_choose(struct dlg *d, const char *path, bool ours); /* by the user */
+void file_view_show_list(struct dlg *d);
 void file_view_take_backups(struct dlg *d, struct backups_found *found); /* takes `found` */
-void file_view_backup_chosen(struct dlg *d);
-void file_view_path(struct dlg *d, char *path, size_t size);
+void file_view_list_chosen(struct dlg *d, bool closed);                  /* closed: the list just has */
+void file_view_path(const struct dlg *d, char *path, size_t size);
 /* A device has connected, or its backups have changed: requests the list again. */
 void file_view_refresh_backups(struct dlg *d);
 

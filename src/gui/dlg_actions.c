@@ -6,8 +6,10 @@
 #include "base/digest.h"
 #include "base/err.h"
 #include "core/image/guard.h"
+#include "gui/box.h"
 #include "gui/confirm.h"
 #include "gui/controls.h"
+#include "gui/explorer.h"
 #include "gui/file_tools.h"
 #include "gui/folder_view.h"
 #include "gui/pick.h"
@@ -45,6 +47,7 @@ static void start(struct dlg *d, struct job *job)
     d->job_kind = job->kind;
     memcpy(d->job_file, job->file, sizeof d->job_file);
     d->failed = false;
+    d->result_file[0] = '\0';
     meter_start(&d->meter, job->kind, clock_now_ms(clock_system()));
     dlg_set_status(d, false, "");
     taskbar_keep_awake(true);
@@ -106,7 +109,7 @@ static void show_error(struct dlg *d, const struct err *e)
 static bool file_fits(struct dlg *d)
 {
     static const struct err too_large = {.code = ERR_FILE_TOO_LARGE};
-    if (!dlg_file_is_usable(d))
+    if (!is_ready(d) || !dlg_file_is_usable(d))
         return false;
     if (d->file->size > d->device.device.flash_size) {
         show_error(d, &too_large);
@@ -117,7 +120,7 @@ static bool file_fits(struct dlg *d)
 
 /* Texts of a question, and what has to be the same when it is answered. */
 struct asked {
-    char device[280], firmware[200], file_is[700], findings[2200];
+    char device[280], firmware[200], file_is[700], new_firmware[200], findings[2200];
     uint8_t mac[6];
     unsigned file_serial;
     struct confirm c;
@@ -131,17 +134,28 @@ static void prepare_question(struct dlg *d, enum confirm_kind kind, const char *
     words_device(&d->device.device, dlg_label(d), a->device, sizeof a->device);
     snprintf(a->firmware, sizeof a->firmware, "%s", say_template(FACT_FIRMWARE_NOT_READ));
     if (d->device.has_firmware)
-        words_firmware(&d->device.firmware, a->firmware, sizeof a->firmware);
+        words_image_name(&d->device.firmware, a->firmware, sizeof a->firmware);
+    bool is_blank = d->device.has_firmware && d->device.firmware.verdict == IMAGE_BLANK;
     if (kind == CONFIRM_UNDO)
         words_undo(&d->device.undo, a->file_is, sizeof a->file_is);
     if (kind == CONFIRM_RESTORE) {
         words_file_kind(d->file, a->file_is, sizeof a->file_is);
+        words_image_name(&d->file->image, a->new_firmware, sizeof a->new_firmware);
         words_findings(&d->device.check, a->findings, sizeof a->findings);
     }
     const struct flasher_undo_state *undo = &d->device.undo;
     bool interrupted = d->device.can_undo && undo->interrupted && (kind == CONFIRM_UNDO || undo->first_saved);
-    a->c = (struct confirm){kind,        a->device,  a->firmware, path,          a->file_is,
-                            a->findings, d->library, interrupted, undo->was_undo};
+    a->c = (struct confirm){.kind = kind,
+                            .device = a->device,
+                            .firmware = a->firmware,
+                            .is_blank = is_blank,
+                            .file = path,
+                            .file_is = a->file_is,
+                            .new_firmware = a->new_firmware,
+                            .findings = a->findings,
+                            .library = d->library,
+                            .interrupted = interrupted,
+                            .was_undo = undo->was_undo};
 }
 
 /* The question pumps messages: afterwards the device may be gone, or another one, or the file may be. */
@@ -215,8 +229,13 @@ void dlg_restore(struct dlg *d)
 void dlg_undo(struct dlg *d)
 {
     char path[STORE_PATH_MAX];
-    if (!is_ready(d) || !d->device.can_undo)
+    if (!is_ready(d))
         return;
+    if (!d->device.can_undo) { /* its key is not greyed as the menu is */
+        dlg_set_status(d, false, say_template(FACT_NO_UNDO));
+        dlg_show(d);
+        return;
+    }
     memcpy(path, d->device.undo.file, sizeof path);
     enum confirm_answer answer = ask(d, CONFIRM_UNDO, path);
     struct job *job = answer != CONFIRM_NO ? new_job(d, JOB_UNDO) : NULL;
@@ -239,7 +258,7 @@ void dlg_erase(struct dlg *d)
 
 void dlg_verify(struct dlg *d)
 {
-    struct job *job = is_ready(d) && file_fits(d) ? new_job(d, JOB_VERIFY) : NULL;
+    struct job *job = file_fits(d) ? new_job(d, JOB_VERIFY) : NULL;
     if (job == NULL)
         return;
     file_view_path(d, job->file, sizeof job->file);
@@ -247,18 +266,27 @@ void dlg_verify(struct dlg *d)
     start(d, job);
 }
 
+/* Keys can be pressed when their entries of the menu are grey. */
+static bool has_port(const struct dlg *d)
+{
+    return d->mode == DLG_IDLE && d->port[0] != '\0' && d->device.phase != WORKER_PORT_FAILED;
+}
+
 void dlg_boot_log(struct dlg *d)
 {
-    struct job *job = d->mode == DLG_IDLE && d->port[0] != '\0' ? new_job(d, JOB_BOOT_LOG) : NULL;
+    struct job *job = has_port(d) ? new_job(d, JOB_BOOT_LOG) : NULL;
     if (job == NULL)
         return;
-    dlg_toggle_log(d, true);
+    if (!d->layout.log_shown) {
+        dlg_toggle_log(d, true);
+        d->log_by_itself = true;
+    }
     start(d, job);
 }
 
 void dlg_check(struct dlg *d)
 {
-    struct job *job = d->mode == DLG_IDLE && d->port[0] != '\0' ? new_job(d, JOB_CHECK) : NULL;
+    struct job *job = has_port(d) ? new_job(d, JOB_CHECK) : NULL;
     if (job == NULL)
         return;
     snprintf(job->port.name, sizeof job->port.name, "%s", d->port);
@@ -268,9 +296,21 @@ void dlg_check(struct dlg *d)
     start(d, job);
 }
 
+/* The box goes away by itself if the work ends first; then there is nothing to stop any more. */
+static bool may_stop(struct dlg *d)
+{
+    bool changes = d->job_kind == JOB_RESTORE || d->job_kind == JOB_UNDO || d->job_kind == JOB_ERASE;
+    if (!changes || !meter_changes_flash(&d->meter) || d->closing)
+        return true;
+    d->asks_to_stop = true;
+    bool stop = confirm_stop(d->window);
+    d->asks_to_stop = false;
+    return stop;
+}
+
 void dlg_cancel(struct dlg *d)
 {
-    if (d->mode != DLG_BUSY)
+    if (d->mode != DLG_BUSY || !may_stop(d) || d->mode != DLG_BUSY)
         return;
     d->mode = DLG_STOPPING;
     worker_cancel(d->worker);
@@ -282,10 +322,9 @@ void dlg_cancel(struct dlg *d)
 
 static void after_backup(struct dlg *d, const struct done *done)
 {
-    char path[STORE_PATH_MAX];
     memcpy(d->saved_mac, d->device.device.mac, sizeof d->saved_mac);
-    file_view_path(d, path, sizeof path);
-    if (path[0] == '\0' || d->file_is_ours)
+    snprintf(d->result_file, sizeof d->result_file, "%s", done->file);
+    if (d->file_path[0] == '\0' || d->file_is_ours)
         file_view_set(d, done->file, true);
 }
 
@@ -311,6 +350,22 @@ static void begin_elsewhere(struct dlg *d, enum folder_view_next next)
         dlg_backup_as(d);
 }
 
+/* What the result is worth, in the words of the status and in its mark. */
+static void show_result(struct dlg *d, const struct done *done, const char *text)
+{
+    bool different = done->ok && done->kind == JOB_VERIFY && !done->verify.equal;
+    bool wrong = d->failed || different || is_bad_news(done);
+    dlg_set_status(d, wrong, text);
+    d->has_result = done->ok;
+    if (done->ok)
+        d->result = !wrong ? MARK_GOOD : different ? MARK_ASK : MARK_REFUSED;
+    snprintf(d->result_file, sizeof d->result_file, "%s", done->ok ? done->restore.safety_copy : "");
+    if (done->ok && done->kind == JOB_BACKUP)
+        after_backup(d, done);
+    if (done->kind == JOB_BOOT_LOG && done->ok && done->boot.ok)
+        d->last = COACH_HAS_STARTED;
+}
+
 void dlg_job_done(struct dlg *d, struct done *done)
 {
     char text[1200];
@@ -318,11 +373,10 @@ void dlg_job_done(struct dlg *d, struct done *done)
     d->mode = DLG_IDLE;
     d->failed = !done->ok && !cancelled;
     taskbar_keep_awake(false);
+    if (d->asks_to_stop)
+        box_dismiss();
     words_done(done, text, sizeof text);
-    bool different = done->ok && done->kind == JOB_VERIFY && !done->verify.equal;
-    dlg_set_status(d, d->failed || different || is_bad_news(done), text);
-    if (done->ok && done->kind == JOB_BACKUP)
-        after_backup(d, done);
+    show_result(d, done, text);
     file_view_refresh_backups(d); /* safety copies too */
     if (done->kind != JOB_BACKUP)
         file_view_look(d); /* the file may have become a backup of this device, or vanished */
@@ -330,7 +384,7 @@ void dlg_job_done(struct dlg *d, struct done *done)
     scout_look_at_ports(d->scout);
     ShutdownBlockReasonDestroy(d->window);
     if (!cancelled)
-        taskbar_call_person(d->window, done->ok && !different);
+        taskbar_call_person(d->window, done->ok && !d->status_is_wrong);
     dlg_show(d);
     if (done->board_text != NULL && !d->closing)
         report_dlg_show(d->window, &d->theme, d->library, text, done->board_text);
@@ -339,10 +393,70 @@ void dlg_job_done(struct dlg *d, struct done *done)
     done_free(done);
 }
 
+/* Around the work */
+
+void dlg_way_out(struct dlg *d)
+{
+    char path[STORE_PATH_MAX];
+    enum fact_id way = dlg_way_out_of(d);
+    file_view_path(d, path, sizeof path);
+    if (way == FACT_WAY_MEND)
+        file_tools_mend(d, path);
+    else if (way == FACT_WAY_OWN_ID)
+        file_tools_begin(d, FILE_TRANSPLANT);
+}
+
+static void show_in_folder(struct dlg *d, const char *path)
+{
+    if (path[0] == '\0' || explorer_show(path))
+        return;
+    dlg_set_status(d, true, say_template(FACT_EXPLORER_CANNOT_SHOW));
+    dlg_show(d);
+}
+
+void dlg_open_folder(struct dlg *d)
+{
+    show_in_folder(d, d->result_file);
+}
+
+void dlg_show_file(struct dlg *d)
+{
+    show_in_folder(d, d->file_path);
+}
+
+void dlg_what_next(struct dlg *d)
+{
+    bool written = d->job_kind == JOB_RESTORE || d->job_kind == JOB_UNDO;
+    const struct box box = {
+        .calm = true,
+        .title = written                    ? FACT_NEXT_TITLE_WRITTEN
+                 : d->job_kind == JOB_ERASE ? FACT_NEXT_TITLE_BLANK
+                                            : FACT_NEXT_TITLE_SAVED,
+        .content = say_template(written                    ? FACT_NEXT_WRITTEN
+                                : d->job_kind == JOB_ERASE ? FACT_NEXT_BLANK
+                                                           : FACT_NEXT_SAVED),
+        .yes = written ? FACT_BOX_BOOT_CHECK : FACT_NONE,
+        .no = FACT_BOX_CLOSE,
+        .default_answer = written ? BOX_YES : BOX_NO,
+    };
+    if (box_show(d->window, &box, NULL) == BOX_YES)
+        dlg_boot_log(d);
+}
+
+void dlg_about(struct dlg *d)
+{
+    char title[100];
+    say_fill(FACT_ABOUT_TITLE, (const char *[]){RESTOCK_VERSION}, title, sizeof title);
+    const struct box box = {
+        .calm = true, .headline = title, .content = say_template(FACT_ABOUT), .no = FACT_BOX_CLOSE};
+    box_show(d->window, &box, NULL);
+}
+
 /* Log */
 
 void dlg_toggle_log(struct dlg *d, bool shown)
 {
+    d->log_by_itself = false;
     CheckDlgButton(d->window, IDC_LOG_TOGGLE, shown ? BST_CHECKED : BST_UNCHECKED);
     if (shown != d->layout.log_shown)
         layout_show_log(&d->layout, shown);

@@ -2,7 +2,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "gui/dlg_main.h"
 
+#include "base/bytes.h"
 #include "base/clock.h"
+#include "gui/box.h"
+#include "gui/clipboard.h"
 #include "gui/confirm.h"
 #include "gui/controls.h"
 #include "gui/dlg.h"
@@ -24,8 +27,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LOG_TOP   200 /* dialog units: what is below in the template is the log */
-#define SETTLE_MS 300 /* one plug makes many WM_DEVICECHANGE; the port comes with one of the last */
+#define LOG_TOP     207 /* dialog units: what is below in the template is the log */
+#define KEY_PRESSED 1   /* code of WM_COMMAND from an accelerator */
+#define SETTLE_MS   300 /* one plug makes many WM_DEVICECHANGE; the port comes with one of the last */
 
 static struct dlg *dlg_of(HWND window)
 {
@@ -42,6 +46,7 @@ static void welcome_device(struct dlg *d, bool was_there)
     bool first = memcmp(d->last_mac, none, sizeof none) == 0;
     bool same = memcmp(d->last_mac, d->device.device.mac, sizeof d->last_mac) == 0;
     memcpy(d->last_mac, d->device.device.mac, sizeof d->last_mac);
+    d->last = COACH_WAS_CONNECTED;
     if (!was_there || !same) {
         file_view_refresh_backups(d);
         ports_view_remember(d);
@@ -58,6 +63,8 @@ static void on_state(struct dlg *d)
     worker_take_state(d->worker, &d->device);
     if (d->device.has_device)
         welcome_device(d, was_there);
+    else if (was_there && d->mode == DLG_IDLE)
+        d->last = COACH_WAS_CONNECTED;
     dlg_show(d);
 }
 
@@ -136,12 +143,13 @@ static void on_close(struct dlg *d)
         DestroyWindow(d->window);
         return;
     }
-    if (d->closing || !confirm_close(d->window, d->job_kind == JOB_BOOT_LOG))
+    if (d->closing || d->asks_to_stop)
         return;
-    if (d->mode == DLG_IDLE) { /* it ended while the question was open */
-        DestroyWindow(d->window);
+    d->asks_to_stop = true; /* the box goes away when the work ends: its result is to be seen */
+    bool stop = confirm_close(d->window, d->job_kind == JOB_BOOT_LOG);
+    d->asks_to_stop = false;
+    if (!stop || d->mode == DLG_IDLE)
         return;
-    }
     d->closing = true;
     dlg_cancel(d);
     SetTimer(d->window, TIMER_STOPPING, STOPPING_MS, NULL); /* again, if it was already stopping */
@@ -150,73 +158,103 @@ static void on_close(struct dlg *d)
 /* What comes back from work on files may open a box, and two at once would not be one after the other. */
 static bool has_to_wait(const struct dlg *d, int id)
 {
-    return d->file_job_runs && id != IDC_HELP_CONNECT && id != IDC_LOG_TOGGLE && id != IDC_LOG_PRIVATE;
+    return d->file_job_runs && id != IDC_HELP_CONNECT && id != IDC_LOG_TOGGLE && id != IDC_LOG_PRIVATE &&
+           id != IDM_HELP && id != IDM_LOG;
 }
+
+static void copy_facts(struct dlg *d)
+{
+    char text[1200], device[280], firmware[200];
+    control_get_text(d->window, IDC_DEVICE_TEXT, device, sizeof device);
+    control_get_text(d->window, IDC_FIRMWARE_TEXT, firmware, sizeof firmware);
+    snprintf(text, sizeof text, "%s\r\n%s", device, firmware);
+    bool ok = clipboard_put(d->window, text);
+    dlg_set_status(d, !ok, say_template(ok ? FACT_DEVICE_COPIED : FACT_REPORT_NOT_COPIED));
+}
+
+/* Buttons and the commands of the menu, which have keys too. */
+static void toggle_log(struct dlg *d)
+{
+    dlg_toggle_log(d, IsDlgButtonChecked(d->window, IDC_LOG_TOGGLE) == BST_CHECKED);
+}
+
+static void toggle_private(struct dlg *d)
+{
+    log_view_set_private(&d->log, IsDlgButtonChecked(d->window, IDC_LOG_PRIVATE) == BST_CHECKED);
+}
+
+static void toggle_log_by_key(struct dlg *d)
+{
+    dlg_toggle_log(d, !d->layout.log_shown);
+}
+
+static void refresh(struct dlg *d)
+{
+    dlg_look_for_ports(d);
+    file_view_refresh_backups(d);
+    file_view_look(d);
+}
+
+static const struct {
+    int id;
+    void (*act)(struct dlg *d);
+    bool only_idle; /* the menu cannot be open during work, but its keys can be pressed */
+} commands[] = {
+    {IDC_HELP_CONNECT, open_help, false},
+    {IDM_HELP, open_help, false},
+    {IDC_WAY_OUT, dlg_way_out, true},
+    {IDC_MORE, more_menu_show, true},
+    {IDC_BACKUP, dlg_backup, true},
+    {IDC_RESTORE, dlg_restore, true},
+    {IDC_CANCEL, dlg_cancel, false},
+    {IDC_OPEN_FOLDER, dlg_open_folder, true},
+    {IDC_NEXT, dlg_what_next, true},
+    {IDC_LOG_TOGGLE, toggle_log, false},
+    {IDC_LOG_COPY, dlg_copy_log, false},
+    {IDC_LOG_SAVE, dlg_save_log, false},
+    {IDC_LOG_PRIVATE, toggle_private, false},
+    {IDM_LOG, toggle_log_by_key, false},
+    {IDM_UNDO, dlg_undo, true},
+    {IDM_VERIFY, dlg_verify, true},
+    {IDM_BOOT_LOG, dlg_boot_log, true},
+    {IDM_BACKUP_AS, dlg_backup_as, true},
+    {IDM_ERASE, dlg_erase, true},
+    {IDM_CHOOSE, file_choice_browse, true},
+    {IDM_SHOW_FILE, dlg_show_file, true},
+    {IDM_COPY, copy_facts, false},
+    {IDM_REFRESH, refresh, true},
+    {IDM_ABOUT, dlg_about, true},
+    {IDM_CHECK, dlg_check, true},
+    {IDM_LIBRARY, folder_view_choose, true},
+};
 
 static void on_click(struct dlg *d, int id)
 {
+    static const struct {
+        int id;
+        enum file_job_kind kind;
+    } tools[] = {{IDM_MEND, FILE_MEND},
+                 {IDM_SHARE, FILE_SHARE},
+                 {IDM_COMPARE, FILE_COMPARE},
+                 {IDM_TRANSPLANT, FILE_TRANSPLANT},
+                 {IDM_NAME, FILE_NAME}};
     if (has_to_wait(d, id))
         return;
-    switch (id) {
-    case IDC_HELP_CONNECT:
-        open_help(d);
-        break;
-    case IDC_BROWSE:
-        file_choice_browse(d);
-        break;
-    case IDC_MORE:
-        more_menu_show(d);
-        break;
-    case IDC_BACKUP:
-        dlg_backup(d);
-        break;
-    case IDC_BACKUP_AS:
-        dlg_backup_as(d);
-        break;
-    case IDC_RESTORE:
-        dlg_restore(d);
-        break;
-    case IDC_UNDO:
-        dlg_undo(d);
-        break;
-    case IDC_VERIFY:
-        dlg_verify(d);
-        break;
-    case IDC_ERASE:
-        dlg_erase(d);
-        break;
-    case IDC_BOOT_LOG:
-        dlg_boot_log(d);
-        break;
-    case IDC_CANCEL:
-        dlg_cancel(d);
-        break;
-    case IDC_LOG_TOGGLE:
-        dlg_toggle_log(d, IsDlgButtonChecked(d->window, id) == BST_CHECKED);
-        break;
-    case IDC_LOG_COPY:
-        dlg_copy_log(d);
-        break;
-    case IDC_LOG_SAVE:
-        dlg_save_log(d);
-        break;
-    case IDC_LOG_PRIVATE:
-        log_view_set_private(&d->log, IsDlgButtonChecked(d->window, id) == BST_CHECKED);
-        break;
-    default:
-        break;
-    }
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+        if (commands[i].id == id && (d->mode == DLG_IDLE || !commands[i].only_idle))
+            commands[i].act(d);
+    for (size_t i = 0; i < ARRAY_LEN(tools); i++)
+        if (tools[i].id == id)
+            file_tools_begin(d, tools[i].kind);
 }
 
 static void on_command(struct dlg *d, int id, int code)
 {
     if (id == IDC_PORT && code == CBN_SELCHANGE)
         ports_view_chosen(d);
-    else if (id == IDC_BACKUPS && code == CBN_SELCHANGE)
-        file_view_backup_chosen(d);
-    else if (id == IDC_FILE && code == EN_CHANGE)
-        file_view_edited(d);
-    else if (code == BN_CLICKED && id != IDCANCEL) /* Esc does not close */
+    else if (id == IDC_BACKUPS && (code == CBN_SELCHANGE || code == CBN_CLOSEUP))
+        file_view_list_chosen(d, code == CBN_CLOSEUP);
+    else if ((code == BN_CLICKED || code == KEY_PRESSED) && id != IDCANCEL) /* Esc does not close */
         on_click(d, id);
     else
         return;
@@ -233,7 +271,7 @@ static void on_copydata(struct dlg *d, const COPYDATASTRUCT *data)
         ShowWindow(d->window, SW_RESTORE);
     SetForegroundWindow(d->window);
     if (file[0] != L'\0' && d->mode == DLG_IDLE && utf16_copy_utf8(path, sizeof path, file))
-        file_view_set(d, path, false);
+        file_view_choose(d, path, false);
 }
 
 /* The system */
@@ -256,10 +294,8 @@ static void on_timer(struct dlg *d, UINT_PTR timer)
     KillTimer(d->window, timer);
     if (timer == TIMER_DEVICES)
         scout_look_at_ports(d->scout);
-    else if (timer == TIMER_STOPPING)
-        on_slow_stop(d);
     else
-        file_view_look(d);
+        on_slow_stop(d);
 }
 
 /* Every window hears of ports that come and go. */
@@ -306,6 +342,14 @@ static HBRUSH on_control_colour(struct dlg *d, HDC dc, HWND control, UINT messag
                                id == IDC_STATUS && d->status_is_wrong);
 }
 
+static void on_draw(const struct dlg *d, const DRAWITEMSTRUCT *item)
+{
+    if (item->CtlID == IDC_FILE_MARK)
+        mark_draw(item, &d->theme, d->file_mark);
+    else if (item->CtlID == IDC_RESULT_MARK)
+        mark_draw(item, &d->theme, d->result);
+}
+
 /* Windows is about to end: if a job is running, ask the user first. */
 static bool may_end_session(struct dlg *d)
 {
@@ -320,7 +364,7 @@ static bool may_end_session(struct dlg *d)
 
 static void on_end_session(struct dlg *d)
 {
-    settings_set_int(&d->settings, L"LogShown", d->layout.log_shown);
+    settings_set_int(&d->settings, L"LogShown", d->layout.log_shown && !d->log_by_itself);
     SetWindowLongPtrW(d->window, DWLP_USER, 0); /* nothing more is handled */
     d->left_behind = !worker_free(d->worker);   /* Windows may end us when this returns */
     d->worker = NULL;
@@ -328,6 +372,20 @@ static void on_end_session(struct dlg *d)
 }
 
 /* Life */
+
+/* The device's name is larger than what else is said of it. */
+static void use_headline(struct dlg *d)
+{
+    LOGFONTW font;
+    HFONT own = (HFONT)SendDlgItemMessageW(d->window, IDC_COACH, WM_GETFONT, 0, 0), old = d->headline;
+    if (own == NULL || GetObjectW(own, sizeof font, &font) == 0)
+        return;
+    font.lfHeight = MulDiv(font.lfHeight, 4, 3);
+    d->headline = CreateFontIndirectW(&font);
+    SendDlgItemMessageW(d->window, IDC_DEVICE_NAME, WM_SETFONT, (WPARAM)d->headline, TRUE);
+    if (old != NULL)
+        DeleteObject(old);
+}
 
 static void on_init(HWND window, struct dlg *d)
 {
@@ -342,7 +400,7 @@ static void on_init(HWND window, struct dlg *d)
     theme_apply_to_controls(&d->theme, window);
     d->taskbar_created = RegisterWindowMessageW(L"TaskbarButtonCreated");
     SendDlgItemMessageW(window, IDC_PROGRESS, PBM_SETRANGE32, 0, 1000);
-    SendDlgItemMessageW(window, IDC_FILE, EM_SETLIMITTEXT, STORE_PATH_MAX - 1, 0);
+    use_headline(d);
     DragAcceptFiles(window, TRUE);
     d->worker = worker_new(window);
     d->scout = scout_new(window);
@@ -350,7 +408,7 @@ static void on_init(HWND window, struct dlg *d)
 
 static void on_destroy(struct dlg *d)
 {
-    settings_set_int(&d->settings, L"LogShown", d->layout.log_shown);
+    settings_set_int(&d->settings, L"LogShown", d->layout.log_shown && !d->log_by_itself);
     if (d->help != NULL)
         DestroyWindow(d->help);
     SetWindowLongPtrW(d->window, DWLP_USER, 0);
@@ -429,6 +487,7 @@ static INT_PTR on_message(struct dlg *d, UINT message, WPARAM wparam, LPARAM lpa
         return with_result(d, TRUE);
     case WM_DPICHANGED:
         layout_set_dpi(&d->layout, LOWORD(wparam), (const RECT *)lparam);
+        use_headline(d);
         return TRUE;
     case WM_SETTINGCHANGE:
     case WM_SYSCOLORCHANGE:
@@ -443,6 +502,9 @@ static INT_PTR on_message(struct dlg *d, UINT message, WPARAM wparam, LPARAM lpa
     case WM_ERASEBKGND:
         on_erase(d, (HDC)wparam);
         return with_result(d, TRUE);
+    case WM_DRAWITEM:
+        on_draw(d, (const DRAWITEMSTRUCT *)lparam);
+        return TRUE;
     case WM_NOTIFY:
         return ((const NMHDR *)lparam)->code == NM_CUSTOMDRAW
                    ? with_result(d, theme_draw_button(&d->theme, (const NMCUSTOMDRAW *)lparam))
@@ -491,6 +553,7 @@ struct dlg *dlg_open(const struct options *options)
         return NULL;
     settings_init(&d->settings, options->settings);
     theme_update(&d->theme, options->theme);
+    box_use_theme(&d->theme);
     register_class();
     HWND window =
         CreateDialogParamW(GetModuleHandleW(NULL), MAKEINTRESOURCEW(IDD_MAIN), NULL, dlg_proc, (LPARAM)d);
@@ -503,6 +566,8 @@ struct dlg *dlg_open(const struct options *options)
     folder_view_init(d, options);
     if (options->file[0] != L'\0' && utf16_copy_utf8(file, sizeof file, options->file))
         file_view_set(d, file, false);
+    else
+        file_view_show_list(d);
     dlg_show(d);
     return d;
 }
@@ -530,6 +595,9 @@ bool dlg_free(struct dlg *d)
     ports_found_free(d->ports);
     backups_found_free(d->backups);
     free(d->file);
+    offers_done(&d->offers);
+    if (d->headline != NULL)
+        DeleteObject(d->headline);
     log_view_done(&d->log);
     layout_done(&d->layout);
     theme_done(&d->theme);

@@ -9,6 +9,8 @@
 #include "gui/coach.h"
 #include "gui/controls.h"
 #include "gui/resource.h"
+#include "core/image/guard.h"
+#include "core/library/library_view.h"
 #include "gui/words.h"
 #include "say/say.h"
 
@@ -17,9 +19,13 @@
 #include <string.h>
 
 struct view_state {
-    char device[280], firmware[200], coach[600], file_info[700], progress[160];
+    char name[160], device[280], firmware[200], safe[200], coach[600], file_info[700], progress[200];
     const char *status;
-    bool port, help, file, more, backups, backup, restore, undo, verify, erase, boot_log, cancel;
+    bool port, more, backups, backup, restore, cancel;
+    bool shows_device, shows_result, shows_folder, shows_next;
+    enum mark mark;       /* of the file */
+    enum fact_id way_out; /* FACT_NONE = no such button */
+    enum fact_id write;   /* what the button is called that writes the file */
     unsigned permille;
     bool bar_wrong;
 };
@@ -32,6 +38,34 @@ bool dlg_file_is_usable(const struct dlg *d)
 bool dlg_file_is_checked(const struct dlg *d)
 {
     return dlg_file_is_usable(d) && d->device.has_device && d->device.checked == d->file_serial;
+}
+
+bool dlg_may_be_written(const struct dlg *d)
+{
+    struct err e = ERR_INIT;
+    return dlg_file_is_checked(d) && d->device.check_error.code == ERR_NONE &&
+           guard_allows(&d->device.check, true, &e);
+}
+
+static bool is_found(const struct guard_report *check, enum guard_what what)
+{
+    for (size_t i = 0; i < check->count; i++)
+        if (check->list[i].what == what && check->list[i].level >= GUARD_ASK)
+            return true;
+    return false;
+}
+
+enum fact_id dlg_way_out_of(const struct dlg *d)
+{
+    const struct guard_report *check = &d->device.check;
+    if (d->mode != DLG_IDLE || !dlg_file_is_checked(d))
+        return FACT_NONE;
+    if (d->file->can_be_mended && (is_found(check, GUARD_ALTERED) || is_found(check, GUARD_CHANGED)))
+        return FACT_WAY_MEND;
+    if (is_found(check, GUARD_OTHER_DEVICE) || is_found(check, GUARD_OTHER_IDENTITY) ||
+        is_found(check, GUARD_INCOMPLETE))
+        return FACT_WAY_OWN_ID;
+    return FACT_NONE;
 }
 
 const char *dlg_label(const struct dlg *d)
@@ -53,24 +87,55 @@ static const struct image_info *firmware_of(const struct dlg *d)
     return d->device.has_device && d->device.has_firmware ? &d->device.firmware : NULL;
 }
 
+static void compose_name(const struct dlg *d, struct view_state *v)
+{
+    const char *label = dlg_label(d);
+    snprintf(v->name, sizeof v->name, "%s", label[0] != '\0' ? label : say_template(FACT_DEVICE_UNNAMED));
+}
+
+/* The newest one: after the suggested one come the others by date. */
+static void compose_safe(const struct dlg *d, struct view_state *v)
+{
+    const struct library_backup *newest = NULL;
+    char date[128];
+    for (size_t i = 0; d->backups != NULL && i < d->backups->count; i++) {
+        const struct library_backup *note = &d->backups->items[i].note;
+        bool counts =
+            note->purpose == PURPOSE_BACKUP && note->date[0] != '\0' && strcmp(note->verdict, "blank") != 0;
+        if (counts && (newest == NULL || strcmp(note->date, newest->date) > 0))
+            newest = note;
+    }
+    if (newest != NULL) {
+        say_date(newest->date, date, sizeof date);
+        say_fill(FACT_SAFE_BACKUP, (const char *[]){date}, v->safe, sizeof v->safe);
+    } else if (d->backups != NULL) {
+        snprintf(v->safe, sizeof v->safe, "%s", say_template(FACT_SAFE_NOT_YET));
+    }
+}
+
 static void compose_device(const struct dlg *d, struct view_state *v)
 {
-    if (device_of(d) != NULL)
-        words_device(device_of(d), dlg_label(d), v->device, sizeof v->device);
-    else
+    v->shows_device = device_of(d) != NULL;
+    if (v->shows_device) {
+        words_device(device_of(d), "", v->device, sizeof v->device);
+        compose_name(d, v);
+        compose_safe(d, v);
+    } else {
         snprintf(
             v->device, sizeof v->device, "%s",
             say_template(d->device.phase == WORKER_CONNECTING ? FACT_DEVICE_NONE_YET : FACT_DEVICE_NONE));
-    if (firmware_of(d) != NULL)
+    }
+    if (v->shows_device && d->device.undo.interrupted)
+        snprintf(v->firmware, sizeof v->firmware, "%s", say_template(FACT_FIRMWARE_UNFINISHED));
+    else if (firmware_of(d) != NULL)
         words_firmware(firmware_of(d), v->firmware, sizeof v->firmware);
 }
 
 /* A backup that was saved elsewhere is not in the list, but one can go back to it. */
 static size_t count_backups(const struct dlg *d)
 {
-    size_t listed = d->backups != NULL ? d->backups->count : 0;
     bool saved = memcmp(d->saved_mac, d->device.device.mac, sizeof d->saved_mac) == 0;
-    return listed == 0 && saved ? 1 : listed;
+    return d->offers.backups == 0 && saved ? 1 : d->offers.backups;
 }
 
 static void compose_coach(const struct dlg *d, struct view_state *v)
@@ -82,6 +147,7 @@ static void compose_coach(const struct dlg *d, struct view_state *v)
         .trouble = trouble,
         .ports = ports_view_choice(d),
         .listening = d->mode == DLG_BUSY && d->job_kind == JOB_BOOT_LOG,
+        .last = d->last,
         .backups = count_backups(d),
         .line_loses_one_in = d->line_loses_one_in,
     };
@@ -91,36 +157,54 @@ static void compose_coach(const struct dlg *d, struct view_state *v)
         coach_text(&coach, v->coach, sizeof v->coach);
 }
 
-static void compose_file(const struct dlg *d, struct view_state *v, bool named)
+static enum mark mark_of(const struct dlg *d)
 {
-    if (d->file != NULL)
+    const struct guard_report *check = &d->device.check;
+    if (d->file == NULL)
+        return MARK_NONE;
+    if (d->file->err.code != ERR_NONE || (dlg_file_is_checked(d) && d->device.check_error.code != ERR_NONE))
+        return MARK_REFUSED;
+    if (dlg_file_is_checked(d) && check->count > 0 && check->list[0].level >= GUARD_ASK)
+        return check->list[0].level >= GUARD_REFUSE ? MARK_REFUSED : MARK_ASK;
+    enum image_verdict verdict = d->file->image.verdict;
+    return verdict == IMAGE_COMPLETE || verdict == IMAGE_PARTIAL ? MARK_GOOD : MARK_ASK;
+}
+
+static void compose_file(const struct dlg *d, struct view_state *v)
+{
+    bool named = d->file_path[0] != '\0';
+    if (dlg_file_is_checked(d) && d->device.check_error.code != ERR_NONE)
+        words_error(&d->device.check_error, v->file_info, sizeof v->file_info);
+    else if (d->file != NULL)
         words_file(d->file, dlg_file_is_checked(d) ? &d->device.check : NULL, v->file_info,
                    sizeof v->file_info);
     else
         snprintf(v->file_info, sizeof v->file_info, "%s",
                  say_template(named ? FACT_NONE : FACT_FILE_TO_BE_CHOSEN));
+    v->mark = mark_of(d);
+    v->way_out = dlg_way_out_of(d);
+    bool is_backup = d->file == NULL || d->file->image.verdict == IMAGE_COMPLETE;
+    v->write = is_backup ? FACT_BUTTON_RESTORE : FACT_BUTTON_WRITE;
 }
 
 static void compose_buttons(const struct dlg *d, struct view_state *v)
 {
     bool idle = d->mode == DLG_IDLE;
     bool ready = idle && d->device.phase == WORKER_READY;
-    bool with_file = ready && dlg_file_is_usable(d);
-    v->port = idle;
-    v->file = v->more = idle;
-    v->backups = idle && d->backups != NULL && d->backups->count > 0;
-    v->backup = v->erase = ready;
-    v->verify = with_file;
-    v->restore = with_file && dlg_file_is_checked(d);
-    v->undo = ready && d->device.can_undo;
-    v->boot_log = idle && d->port[0] != '\0' && d->device.phase != WORKER_PORT_FAILED;
+    v->port = v->more = v->backups = idle;
+    v->backup = ready;
+    v->restore = ready && dlg_may_be_written(d);
     v->cancel = d->mode == DLG_BUSY;
+    v->shows_folder = idle && d->has_result && d->result_file[0] != '\0';
+    v->shows_next = idle && d->has_result && d->job_kind != JOB_VERIFY && d->job_kind != JOB_CHECK &&
+                    d->job_kind != JOB_BOOT_LOG;
+    v->shows_result = idle && d->result != MARK_NONE;
 }
 
 static void compose_progress(const struct dlg *d, struct view_state *v)
 {
     v->bar_wrong = d->mode == DLG_IDLE && d->failed;
-    v->permille = d->mode == DLG_IDLE && !d->failed ? 0 : d->meter.permille;
+    v->permille = d->mode != DLG_IDLE || d->failed ? d->meter.permille : d->has_result ? 1000 : 0;
     if (d->mode == DLG_STOPPING)
         snprintf(v->progress, sizeof v->progress, "%s", say_template(FACT_STOPPING));
     else if (d->mode == DLG_BUSY && d->job_kind == JOB_BOOT_LOG)
@@ -135,7 +219,7 @@ static void compose(const struct dlg *d, struct view_state *v)
     memset(v, 0, sizeof *v);
     compose_device(d, v);
     compose_coach(d, v);
-    compose_file(d, v, GetWindowTextLengthW(GetDlgItem(d->window, IDC_FILE)) > 0);
+    compose_file(d, v);
     compose_buttons(d, v);
     compose_progress(d, v);
 }
@@ -151,22 +235,52 @@ static void announce(HWND w, int id, const char *text)
 
 static void apply_texts(HWND w, const struct view_state *v)
 {
+    control_set_text(w, IDC_DEVICE_NAME, v->name);
     control_set_text(w, IDC_DEVICE_TEXT, v->device);
     control_set_text(w, IDC_FIRMWARE_TEXT, v->firmware);
+    control_set_text(w, IDC_SAFE, v->safe);
     announce(w, IDC_COACH, v->coach);
-    control_set_text(w, IDC_FILE_INFO, v->file_info);
+    control_set_prose(w, IDC_FILE_INFO, v->file_info);
     control_set_text(w, IDC_PROGRESS_TEXT, v->progress);
     announce(w, IDC_STATUS, v->status);
+    control_set_text(w, IDC_RESTORE, say_template(v->write));
+    if (v->way_out != FACT_NONE)
+        control_set_text(w, IDC_WAY_OUT, say_template(v->way_out));
 }
 
-/* Keys would go nowhere if the control that has the focus were disabled (Wine takes it away at once).  After
- * work Enter and Space are on Back up, which harms nothing: whoever has the next device on the table presses
- * them again.
+/* What the marks say, for those who do not see them: the sentence beside them begins with it. */
+static void apply_marks(struct dlg *d, const struct view_state *v)
+{
+    if (d->file_mark != v->mark)
+        InvalidateRect(GetDlgItem(d->window, IDC_FILE_MARK), NULL, FALSE);
+    d->file_mark = v->mark;
+    control_show(d->window, IDC_RESULT_MARK, v->shows_result);
+}
+
+static void apply_visibility(struct dlg *d, const struct view_state *v, bool busy)
+{
+    HWND w = d->window;
+    layout_end_before(&d->layout, IDC_STATUS,
+                      v->shows_folder ? IDC_OPEN_FOLDER
+                      : v->shows_next ? IDC_NEXT
+                                      : 0);
+    control_show(w, IDC_WAY_OUT, v->way_out != FACT_NONE);
+    control_show(w, IDC_OPEN_FOLDER, v->shows_folder);
+    control_show(w, IDC_NEXT, v->shows_next);
+    control_show(w, IDC_CANCEL, busy);
+    control_show(w, IDC_STATUS, !busy);
+    control_show(w, IDC_PROGRESS_TEXT, busy);
+}
+
+/* Keys would go nowhere if the control that has the focus were disabled or hidden (Wine takes it away at
+ * once).  After work Enter and Space are on Back up, which harms nothing: whoever has the next device on the
+ * table presses them again.
  */
 static void keep_focus(struct dlg *d, const struct view_state *v)
 {
     HWND w = d->window, focus = GetFocus();
-    bool lost = focus == NULL ? GetActiveWindow() == w : IsChild(w, focus) && !IsWindowEnabled(focus);
+    bool gone = focus != NULL && IsChild(w, focus) && (!IsWindowEnabled(focus) || !IsWindowVisible(focus));
+    bool lost = (focus == NULL && GetActiveWindow() == w) || focus == w || gone;
     bool parked = d->parked != 0 && focus == GetDlgItem(w, d->parked) &&
                   !(d->parked == IDC_PORT && SendMessageW(focus, CB_GETDROPPEDSTATE, 0, 0));
     int id = v->cancel ? IDC_CANCEL : v->backup ? IDC_BACKUP : v->port ? IDC_PORT : IDC_HELP_CONNECT;
@@ -197,16 +311,18 @@ static void apply(struct dlg *d, const struct view_state *v)
         int id;
         bool enabled;
     } states[] = {
-        {IDC_PORT, v->port},         {IDC_FILE, v->file},     {IDC_BROWSE, v->file},
-        {IDC_BACKUPS, v->backups},   {IDC_BACKUP, v->backup}, {IDC_BACKUP_AS, v->backup},
-        {IDC_RESTORE, v->restore},   {IDC_VERIFY, v->verify}, {IDC_ERASE, v->erase},
-        {IDC_BOOT_LOG, v->boot_log}, {IDC_CANCEL, v->cancel}, {IDC_UNDO, v->undo},
-        {IDC_MORE, v->more},
+        {IDC_PORT, v->port},       {IDC_BACKUPS, v->backups}, {IDC_BACKUP, v->backup},
+        {IDC_RESTORE, v->restore}, {IDC_CANCEL, v->cancel},   {IDC_MORE, v->more},
     };
     apply_texts(d->window, v);
+    apply_marks(d, v);
+    if (d->mode != DLG_IDLE)
+        apply_visibility(d, v, true);
     for (size_t i = 0; i < ARRAY_LEN(states); i++)
         control_enable(d->window, states[i].id, states[i].enabled);
     keep_focus(d, v);
+    if (d->mode == DLG_IDLE) /* Cancel goes when the focus has left it: the system would choose a place */
+        apply_visibility(d, v, false);
     apply_bar(d, v);
 }
 
@@ -223,4 +339,6 @@ void dlg_set_status(struct dlg *d, bool wrong, const char *text)
     if (d->status_is_wrong != wrong)
         InvalidateRect(GetDlgItem(d->window, IDC_STATUS), NULL, TRUE);
     d->status_is_wrong = wrong;
+    d->has_result = false;
+    d->result = wrong ? MARK_REFUSED : MARK_NONE;
 }

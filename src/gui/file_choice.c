@@ -22,7 +22,7 @@ static void remember_folder(struct dlg *d, const char *path)
 static void take_files(struct dlg *d, char (*paths)[STORE_PATH_MAX], size_t count)
 {
     if (count == 1)
-        file_view_set(d, paths[0], false);
+        file_view_choose(d, paths[0], false);
     else if (count > 1)
         file_tools_assemble(d, paths, count);
 }

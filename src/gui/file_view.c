@@ -1,4 +1,4 @@
-/* file_view.c: the chosen file, and the backups of the connected device. */
+/* file_view.c: the chosen file, and the list of what can be put back (offers.h). */
 /* SPDX-License-Identifier: MIT */
 #include "gui/dlg.h"
 
@@ -11,15 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TYPING_MS 250
+#define LINE 300 /* bytes of one entry */
 
-void file_view_path(struct dlg *d, char *path, size_t size)
+void file_view_path(const struct dlg *d, char *path, size_t size)
 {
-    char text[STORE_PATH_MAX];
-    control_get_text(d->window, IDC_FILE, text, sizeof text);
-    size_t len = strlen(text);
-    bool quoted = len >= 2 && text[0] == '"' && text[len - 1] == '"'; /* Explorer's "Copy as path" */
-    snprintf(path, size, "%.*s", (int)(quoted ? len - 2 : len), text + (quoted ? 1 : 0));
+    snprintf(path, size, "%s", d->file_path);
 }
 
 static void forget_file(struct dlg *d)
@@ -28,54 +24,58 @@ static void forget_file(struct dlg *d)
     d->file = NULL;
 }
 
-/* The list shows which of them the chosen file is. */
-static void mark_backup(struct dlg *d)
+/* The list */
+
+static void fill_list(const struct dlg *d)
 {
-    char path[STORE_PATH_MAX];
-    int selected = -1;
-    file_view_path(d, path, sizeof path);
-    for (size_t i = 0; d->backups != NULL && i < d->backups->count; i++)
-        if (strcmp(d->backups->items[i].path, path) == 0)
-            selected = (int)i;
-    if (control_selected(d->window, IDC_BACKUPS) != selected)
-        SendDlgItemMessageW(d->window, IDC_BACKUPS, CB_SETCURSEL, (WPARAM)selected, 0);
+    char(*texts)[LINE] = calloc(d->offers.count, sizeof *texts);
+    const char **lines = calloc(d->offers.count, sizeof *lines);
+    if (texts != NULL && lines != NULL) {
+        for (size_t i = 0; i < d->offers.count; i++) {
+            offer_text(&d->offers, i, d->backups, d->file_path, texts[i], sizeof texts[i]);
+            lines[i] = texts[i];
+        }
+        control_fill_list(d->window, IDC_BACKUPS, lines, d->offers.count,
+                          offers_find(&d->offers, d->backups, d->file_path));
+    }
+    free(lines);
+    free(texts);
 }
+
+void file_view_show_list(struct dlg *d)
+{
+    offers_done(&d->offers);
+    if (offers_make(d->backups, d->file_path, d->older_shown, &d->offers))
+        fill_list(d);
+}
+
+/* The file */
 
 void file_view_look(struct dlg *d)
 {
-    char path[STORE_PATH_MAX];
-    KillTimer(d->window, TIMER_FILE);
-    file_view_path(d, path, sizeof path);
     d->file_serial++;
-    mark_backup(d);
-    worker_watch_file(d->worker, path, d->file_serial);
-    if (path[0] == '\0')
+    worker_watch_file(d->worker, d->file_path, d->file_serial);
+    if (d->file_path[0] == '\0')
         forget_file(d);
     else
-        scout_look_at_file(d->scout, path, d->file_serial);
-}
-
-void file_view_edited(struct dlg *d)
-{
-    if (d->setting_file)
-        return;
-    d->file_is_ours = false;
-    d->failed = false; /* what the status says was about another file */
-    dlg_set_status(d, false, "");
-    d->file_serial++; /* answers about the old name come too late */
-    forget_file(d);
-    SetTimer(d->window, TIMER_FILE, TYPING_MS, NULL);
+        scout_look_at_file(d->scout, d->file_path, d->file_serial);
 }
 
 void file_view_set(struct dlg *d, const char *path, bool ours)
 {
-    d->setting_file = true;
-    control_set_text(d->window, IDC_FILE, path);
-    d->setting_file = false;
+    snprintf(d->file_path, sizeof d->file_path, "%s", path);
     d->file_is_ours = ours;
     forget_file(d);
-    SendDlgItemMessageW(d->window, IDC_FILE, EM_SETSEL, STORE_PATH_MAX, STORE_PATH_MAX); /* show the name */
+    file_view_show_list(d);
     file_view_look(d);
+}
+
+/* By the person: what the window says of another file is over. */
+void file_view_choose(struct dlg *d, const char *path, bool ours)
+{
+    d->failed = false;
+    dlg_set_status(d, false, "");
+    file_view_set(d, path, ours);
 }
 
 /* Backups of this device */
@@ -88,37 +88,61 @@ void file_view_refresh_backups(struct dlg *d)
     if (d->backups != NULL && memcmp(d->backups->mac, mac, sizeof d->backups->mac) != 0) {
         backups_found_free(d->backups); /* another device: nothing of the last one stays */
         d->backups = NULL;
-        control_fill_list(d->window, IDC_BACKUPS, NULL, 0, -1);
-        if (d->file_is_ours)
-            file_view_set(d, "", false);
+        d->older_shown = false;
+        file_view_set(d, d->file_is_ours ? "" : d->file_path, false);
     }
     scout_look_at_backups(d->scout, d->library, mac);
+}
+
+/* Whoever comes back wants the official firmware most of all. */
+static void suggest(struct dlg *d)
+{
+    const char *path = offers_suggest(d->backups);
+    if (d->file_path[0] == '\0' && path != NULL)
+        file_view_set(d, path, true);
+    else
+        file_view_show_list(d);
 }
 
 void file_view_take_backups(struct dlg *d, struct backups_found *found)
 {
     bool current = d->device.has_device && memcmp(found->mac, d->device.device.mac, sizeof found->mac) == 0;
-    char(*texts)[256] = calloc(found->count + 1, sizeof *texts);
-    const char **lines = calloc(found->count + 1, sizeof *lines);
-    if (!current || texts == NULL || lines == NULL) {
+    if (!current) {
         backups_found_free(found);
-    } else {
-        for (size_t i = 0; i < found->count; i++) {
-            words_backup(&found->items[i].note, texts[i], sizeof texts[i]);
-            lines[i] = texts[i];
-        }
-        backups_found_free(d->backups);
-        d->backups = found;
-        control_fill_list(d->window, IDC_BACKUPS, lines, found->count, -1);
-        mark_backup(d);
+        return;
     }
-    free(lines);
-    free(texts);
+    backups_found_free(d->backups);
+    d->backups = found;
+    suggest(d);
 }
 
-void file_view_backup_chosen(struct dlg *d)
+/* What is no file is done when the list has closed: arrow keys pass over it. */
+static void act_on(struct dlg *d, const struct offer *offer)
+{
+    bool dropped = SendDlgItemMessageW(d->window, IDC_BACKUPS, CB_GETDROPPEDSTATE, 0, 0) != 0;
+    if (dropped)
+        return;
+    if (offer->kind == OFFER_OLDER) {
+        d->older_shown = true;
+        file_view_show_list(d);
+        SendDlgItemMessageW(d->window, IDC_BACKUPS, CB_SHOWDROPDOWN, TRUE, 0);
+    } else {
+        file_view_show_list(d); /* selects what was chosen before */
+        PostMessageW(d->window, WM_COMMAND, IDM_CHOOSE, 0);
+    }
+}
+
+void file_view_list_chosen(struct dlg *d, bool closed)
 {
     int i = control_selected(d->window, IDC_BACKUPS);
-    if (d->backups != NULL && i >= 0 && (size_t)i < d->backups->count)
-        file_view_set(d, d->backups->items[i].path, true);
+    if (i < 0 || (size_t)i >= d->offers.count)
+        return;
+    const struct offer *offer = &d->offers.items[i];
+    bool is_file = offer->kind == OFFER_BACKUP || offer->kind == OFFER_FILE;
+    if (!is_file && closed)
+        act_on(d, offer);
+    else if (!is_file && SendDlgItemMessageW(d->window, IDC_BACKUPS, CB_GETDROPPEDSTATE, 0, 0) == 0)
+        file_view_show_list(d);
+    else if (offer->kind == OFFER_BACKUP && strcmp(d->backups->items[offer->backup].path, d->file_path) != 0)
+        file_view_choose(d, d->backups->items[offer->backup].path, true);
 }

@@ -10,6 +10,8 @@
 #define DDC_DISABLE_ALL 1
 #endif
 
+#define GAP 6 /* pixels at base_dpi */
+
 static FARPROC user32_function(const char *name)
 {
     HMODULE user = GetModuleHandleW(L"user32.dll");
@@ -48,6 +50,7 @@ static BOOL CALLBACK remember(HWND control, LPARAM data)
     if (GetDlgCtrlID(control) == IDC_LOG)
         l->log_edit = l->count;
     l->items[l->count].control = control;
+    l->items[l->count].template_right = at.right;
     l->items[l->count++].at = at;
     return TRUE;
 }
@@ -111,20 +114,6 @@ static RECT beside(const struct layout *l, int id, RECT at)
     return at;
 }
 
-/* A line of text stands at the top of its box, whose frame does not grow with the DPI: as high as a drop-down
- * list, which fits itself to the font, the box has no empty rest below it. */
-static void fit_file_box(const struct layout *l)
-{
-    HWND box = GetDlgItem(l->window, IDC_FILE), list = GetDlgItem(l->window, IDC_PORT);
-    RECT at, like;
-    if (box == NULL || list == NULL || !GetWindowRect(box, &at) || !GetWindowRect(list, &like))
-        return;
-    int height = like.bottom - like.top, spare = at.bottom - at.top - height;
-    MapWindowPoints(NULL, l->window, (POINT *)&at, 2);
-    SetWindowPos(box, NULL, at.left, at.top + spare / 2, at.right - at.left, height,
-                 SWP_NOZORDER | SWP_NOACTIVATE);
-}
-
 static void place_controls(const struct layout *l)
 {
     HDWP moves = BeginDeferWindowPos((int)l->count);
@@ -141,8 +130,31 @@ static void place_controls(const struct layout *l)
     }
     if (moves != NULL)
         EndDeferWindowPos(moves);
-    fit_file_box(l);
     InvalidateRect(l->window, NULL, TRUE);
+}
+
+static size_t find_item(const struct layout *l, int id)
+{
+    size_t i = 0;
+    while (i < l->count && GetDlgCtrlID(l->items[i].control) != id)
+        i++;
+    return i;
+}
+
+void layout_end_before(struct layout *l, int id, int before)
+{
+    size_t i = find_item(l, id), other = find_item(l, before);
+    if (i == l->count)
+        return;
+    RECT *at = &l->items[i].at;
+    int right = l->items[i].template_right;
+    if (before != 0 && other < l->count)
+        right = l->items[other].at.left - GAP;
+    if (at->right == right)
+        return;
+    at->right = right;
+    SetWindowPos(l->items[i].control, NULL, 0, 0, layout_scale(l, at->right - at->left),
+                 layout_scale(l, at->bottom - at->top), SWP_NOMOVE | SWP_NOZORDER | SWP_NOACTIVATE);
 }
 
 static SIZE window_size(const struct layout *l, bool with_log)

@@ -22,7 +22,8 @@ struct layout {
     size_t log_edit;  /* index of the log itself */
     struct {
         HWND control;
-        RECT at; /* at base_dpi */
+        RECT at;            /* at base_dpi */
+        int template_right; /* `at.right` of the template */
     } items[LAYOUT_MAX];
     size_t count;
     LOGFONTW font; /* at base_dpi */
@@ -35,6 +36,8 @@ void layout_init(struct layout *l, HWND window, int log_top);
 void layout_done(struct layout *l);
 
 void layout_show_log(struct layout *l, bool shown);
+/* Control `id` ends before control `before`; 0 = as wide as in the template. */
+void layout_end_before(struct layout *l, int id, int before);
 /* WM_DPICHANGED with the rectangle that Windows suggests. */
 void layout_set_dpi(struct layout *l, unsigned dpi, const RECT *suggested);
 

@@ -52,6 +52,15 @@ static void end_if_held_up(bool all_ended)
         TerminateProcess(GetCurrentProcess(), 0);
 }
 
+/* In a field or in the log, Ctrl+C copies what is marked there. */
+static bool is_for(HWND window, const MSG *message)
+{
+    WCHAR name[16] = L"";
+    GetClassNameW(message->hwnd, name, 16);
+    bool copies = lstrcmpiW(name, L"Edit") == 0 && message->wParam == 'C';
+    return (message->hwnd == window || IsChild(window, message->hwnd)) && !copies;
+}
+
 static int run_window(const struct options *options, int show)
 {
     MSG message;
@@ -63,7 +72,10 @@ static int run_window(const struct options *options, int show)
     ShowWindow(dlg_window(d), show);
     UpdateWindow(dlg_window(d)); /* what follows takes its time, and would take it from the first picture */
     dlg_look_for_ports(d);
+    HACCEL keys = LoadAcceleratorsW(GetModuleHandleW(NULL), MAKEINTRESOURCEW(IDM_MORE));
     while (GetMessageW(&message, NULL, 0, 0) > 0) {
+        if (is_for(dlg_window(d), &message) && TranslateAcceleratorW(dlg_window(d), keys, &message))
+            continue;
         if (IsDialogMessageW(dlg_window(d), &message))
             continue;
         if (dlg_help_window(d) != NULL && IsDialogMessageW(dlg_help_window(d), &message))

@@ -11,39 +11,48 @@
 
 struct slot {
     enum device_phase phase;
-    unsigned weight; /* of 1000: roughly its share of the time at 921600 baud */
+    unsigned weight;   /* of 1000: roughly its share of the time at 921600 baud */
+    unsigned step;     /* what a person is told: of so many as the last slot has; 0 = the phase alone */
+    enum fact_id what; /* FACT_NONE = the phase alone */
 };
 
 #define SLOTS 8
 
-#define WAY_OF_A_RESTORE                                                                                     \
-    {                                                                                                        \
-        {PHASE_COMPARE, 60}, {PHASE_READ, 300}, {PHASE_PROVE, 60}, {PHASE_SAVE, 20}, {PHASE_COMPARE, 60},    \
-            {PHASE_ERASE, 80}, {PHASE_WRITE, 350},                                                           \
-        {                                                                                                    \
-            PHASE_PROVE, 70                                                                                  \
-        }                                                                                                    \
-    }
+#define COPY_FIRST 1, FACT_STEP_SAFETY_COPY
+#define THEN_WRITE 2, FACT_STEP_WRITE
+#define THEN_ERASE 2, FACT_STEP_ERASE
+#define CHECK_LAST 3, FACT_STEP_CHECK
+#define NO_STEP    0, FACT_NONE
+
+/* clang-format off */
+#define WAY_OF_A_RESTORE { \
+    {PHASE_COMPARE, 60, COPY_FIRST}, {PHASE_READ, 300, COPY_FIRST}, {PHASE_PROVE, 60, COPY_FIRST}, \
+    {PHASE_SAVE, 20, COPY_FIRST}, {PHASE_COMPARE, 60, THEN_WRITE}, {PHASE_ERASE, 80, THEN_WRITE}, \
+    {PHASE_WRITE, 350, THEN_WRITE}, {PHASE_PROVE, 70, CHECK_LAST} }
 
 static const struct slot plans[JOB_KIND_COUNT][SLOTS] = {
-    [JOB_BACKUP] = {{PHASE_COMPARE, 100}, {PHASE_READ, 750}, {PHASE_PROVE, 120}, {PHASE_SAVE, 30}},
+    [JOB_BACKUP] = {{PHASE_COMPARE, 100, 1, FACT_STEP_LOOK},
+                    {PHASE_READ, 750, 2, FACT_STEP_READ},
+                    {PHASE_PROVE, 120, CHECK_LAST},
+                    {PHASE_SAVE, 30, CHECK_LAST}},
     [JOB_RESTORE] = WAY_OF_A_RESTORE,
     [JOB_UNDO] = WAY_OF_A_RESTORE,
-    [JOB_VERIFY] = {{PHASE_COMPARE, 1000}},
-    [JOB_ERASE] = {{PHASE_COMPARE, 100},
-                   {PHASE_READ, 500},
-                   {PHASE_PROVE, 100},
-                   {PHASE_SAVE, 50},
-                   {PHASE_ERASE, 150},
-                   {PHASE_PROVE, 100}},
-    [JOB_BOOT_LOG] = {{PHASE_CONNECT, 1000}},
-    [JOB_CHECK] = {{PHASE_CONNECT, 10},
-                   {PHASE_COMPARE, 40},
-                   {PHASE_CHECK, 750},
-                   {PHASE_COMPARE, 80},
-                   {PHASE_READ, 20},
-                   {PHASE_LOAD, 100}},
+    [JOB_VERIFY] = {{PHASE_COMPARE, 1000, NO_STEP}},
+    [JOB_ERASE] = {{PHASE_COMPARE, 100, COPY_FIRST},
+                   {PHASE_READ, 500, COPY_FIRST},
+                   {PHASE_PROVE, 100, COPY_FIRST},
+                   {PHASE_SAVE, 50, COPY_FIRST},
+                   {PHASE_ERASE, 150, THEN_ERASE},
+                   {PHASE_PROVE, 100, CHECK_LAST}},
+    [JOB_BOOT_LOG] = {{PHASE_CONNECT, 1000, NO_STEP}},
+    [JOB_CHECK] = {{PHASE_CONNECT, 10, NO_STEP},
+                   {PHASE_COMPARE, 40, NO_STEP},
+                   {PHASE_CHECK, 750, NO_STEP},
+                   {PHASE_COMPARE, 80, NO_STEP},
+                   {PHASE_READ, 20, NO_STEP},
+                   {PHASE_LOAD, 100, NO_STEP}},
 };
+/* clang-format on */
 
 void meter_start(struct meter *m, enum job_kind kind, uint64_t now_ms)
 {
@@ -117,10 +126,39 @@ static void add_time_left(const struct meter *m, char *text, size_t size)
         enclose(FACT_PROGRESS_SECONDS_LEFT, left, text, size);
 }
 
+/* A phase out of turn, such as a device that has to be found again, says what it is. */
+static bool is_in_step(const struct meter *m)
+{
+    const struct slot *slot = &plans[m->kind][m->slot];
+    return slot->step > 0 && slot->phase == m->phase;
+}
+
+static unsigned last_step(enum job_kind kind)
+{
+    unsigned last = 0;
+    for (size_t i = 0; i < SLOTS; i++)
+        last = plans[kind][i].step > last ? plans[kind][i].step : last;
+    return last;
+}
+
+bool meter_changes_flash(const struct meter *m)
+{
+    enum fact_id what = plans[m->kind][m->slot].what;
+    return what == FACT_STEP_WRITE || what == FACT_STEP_ERASE;
+}
+
 void meter_text(const struct meter *m, char *text, size_t size)
 {
-    snprintf(text, size, "%s", say_phase(m->phase));
-    enclose(FACT_PROGRESS, m->permille / 10, text, size);
-    add_rate(m, text, size);
-    add_time_left(m, text, size);
+    const struct slot *slot = &plans[m->kind][m->slot];
+    char inside[200], step[12], of[12];
+    snprintf(inside, sizeof inside, "%u", m->permille / 10);
+    enclose(FACT_PROGRESS, 0, inside, sizeof inside);
+    add_rate(m, inside, sizeof inside);
+    add_time_left(m, inside, sizeof inside);
+    snprintf(step, sizeof step, "%u", slot->step);
+    snprintf(of, sizeof of, "%u", last_step(m->kind));
+    if (is_in_step(m))
+        say_fill(FACT_STEP, (const char *[]){step, of, say_template(slot->what), inside}, text, size);
+    else
+        say_fill(FACT_PROGRESS_WITHOUT_STEPS, (const char *[]){say_phase(m->phase), inside}, text, size);
 }

@@ -6,6 +6,7 @@
 #include "core/work/flasher.h"
 #include "gui/job.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,7 +23,9 @@ struct meter {
 
 void meter_start(struct meter *m, enum job_kind kind, uint64_t now_ms);
 void meter_update(struct meter *m, enum device_phase phase, uint64_t done, uint64_t total, uint64_t now_ms);
-/* "Reading the flash: 42 %, 81 KB/s, about 8 s left" */
+/* Whether the flash is being changed: it holds neither the old nor the new contents. */
+bool meter_changes_flash(const struct meter *m);
+/* "Step 2 of 3: reading the flash (42 %, 81 KB/s, about 8 s left)" */
 void meter_text(const struct meter *m, char *text, size_t size);
 
 #endif

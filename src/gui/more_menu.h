@@ -5,7 +5,7 @@
 
 struct dlg;
 
-/* Shows it, and starts the chosen command. */
+/* Shows it; the chosen command goes to the window as a click does. */
 void more_menu_show(struct dlg *d);
 
 #endif

@@ -118,11 +118,7 @@ void report_dlg_show(HWND owner, const struct theme *theme, const char *folder, 
 {
     struct report_dlg r = {.theme = theme, .folder = folder, .summary = summary};
     struct buf lines = BUF_INIT;
-    for (const char *p = text; *p != '\0'; p++) {
-        if (*p == '\n')
-            buf_append_byte(&lines, '\r');
-        buf_append_byte(&lines, (uint8_t)*p);
-    }
+    windows_lines(text, &lines);
     r.text = buf_text(&lines);
     DialogBoxParamW(GetModuleHandleW(NULL), MAKEINTRESOURCEW(IDD_REPORT), owner, report_proc, (LPARAM)&r);
     if (r.font != NULL)

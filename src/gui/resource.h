@@ -12,6 +12,8 @@
 #define IDD_HELP   101 /* "How do I connect this?" */
 #define IDD_NAME   102 /* "Name this device" */
 #define IDD_REPORT 103 /* "Check of adapter and device" */
+#define IDD_BOX    104 /* a message or a question */
+#define IDD_ABOUT  105
 #define IDM_MORE   110 /* menu of IDC_MORE */
 
 /* Main window, in tab order */
@@ -22,20 +24,22 @@
 #define IDC_DEVICE_TEXT   1005 /* read-only edit: chip, flash, MAC; or that there is none */
 #define IDC_FIRMWARE_TEXT 1006 /* read-only edit: what is on it */
 #define IDC_COACH         1007 /* text: what to do next */
-#define IDC_FILE_LABEL    1010
-#define IDC_FILE          1011 /* edit: path */
-#define IDC_BROWSE        1012 /* button */
+#define IDC_DEVICE_NAME   1008 /* text: its name, or what it is sold as */
+#define IDC_SAFE          1009 /* text: which backup there is */
+/* 1010 to 1012 were a field for the file's path. */
 #define IDC_BACKUPS_LABEL 1013
-#define IDC_BACKUPS       1014 /* drop-down list: backups of this device */
+#define IDC_BACKUPS       1014 /* drop-down list: what can be put back (offers.h) */
 #define IDC_FILE_INFO     1015 /* text: what the file is */
 #define IDC_MORE          1016 /* button: opens the menu IDM_MORE */
+#define IDC_FILE_MARK     1017 /* drawn: good, asks or refused */
+#define IDC_WAY_OUT       1018 /* button: what helps with this file */
+#define IDC_WIRING        1019 /* drawn: computer, adapter, wires, board */
 #define IDC_BACKUP        1020 /* buttons */
-#define IDC_BACKUP_AS     1021
 #define IDC_RESTORE       1022
-#define IDC_VERIFY        1023
-#define IDC_ERASE         1024
-#define IDC_BOOT_LOG      1025
-#define IDC_UNDO          1026
+/* 1021 and 1023 to 1026 were buttons for what is in the menu now. */
+#define IDC_MAP           1027 /* drawn: the flash */
+#define IDC_RESULT_MARK   1028 /* drawn: done, or failed */
+#define IDC_OPEN_FOLDER   1029 /* button */
 #define IDC_PROGRESS      1030 /* progress bar, 0 to 1000 */
 #define IDC_PROGRESS_TEXT 1031 /* text: phase, percent, rate, time left */
 #define IDC_CANCEL        1032 /* button */
@@ -45,8 +49,7 @@
 #define IDC_LOG_COPY      1041
 #define IDC_LOG_SAVE      1042
 #define IDC_LOG_PRIVATE   1043 /* check box: show IDs, names and passwords too */
-#define IDC_LINE_1        1050
-#define IDC_LINE_2        1051
+#define IDC_NEXT          1035 /* button: what next? */
 
 /* Help window */
 #define IDC_MODEL_LABEL   1101
@@ -67,11 +70,19 @@
 #define IDC_REPORT_SAVE    1124
 #define IDC_REPORT_NOTE    1125 /* text: copied, saved, or why not */
 
-/* Buttons of the questions (task dialogs); "no" is IDCANCEL */
+/* Boxes */
+#define IDC_BOX_MARK    1131 /* drawn */
+#define IDC_BOX_TITLE   1132 /* text */
+#define IDC_BOX_TEXT    1133 /* text */
+#define IDC_BOX_UNFOLD  1134 /* button: shows the details */
+#define IDC_BOX_DETAILS 1135 /* read-only edit */
+#define IDC_BOX_CHECK   1136 /* check box */
+
+/* Their buttons; "no" is IDCANCEL */
 #define IDB_GO_AHEAD 1201
 #define IDB_OTHER    1202 /* an alternative to the one asked about */
 
-/* The menu IDM_MORE */
+/* The menu IDM_MORE, and its keys (IDM_MORE too) */
 #define IDM_MEND       1301
 #define IDM_SHARE      1302
 #define IDM_COMPARE    1303
@@ -79,6 +90,18 @@
 #define IDM_NAME       1305
 #define IDM_CHECK      1306
 #define IDM_LIBRARY    1307
+#define IDM_VERIFY     1308
+#define IDM_UNDO       1309
+#define IDM_ERASE      1310
+#define IDM_BOOT_LOG   1311
+#define IDM_BACKUP_AS  1312
+#define IDM_CHOOSE     1313
+#define IDM_HELP       1314
+#define IDM_REFRESH    1315
+#define IDM_LOG        1316
+#define IDM_COPY       1317
+#define IDM_ABOUT      1318
+#define IDM_SHOW_FILE  1319
 
 #define RESTOCK_CLASS L"RestockWindow"
 #define RESTOCK_TITLE L"Restock"

@@ -59,6 +59,9 @@ static void set_system_colours(struct theme *t)
     t->pressed = t->back;
     t->faint = GetSysColor(COLOR_GRAYTEXT);
     t->wrong = t->contrast ? t->text : is_dark_colour(t->back) ? RGB(255, 138, 128) : RGB(176, 0, 32);
+    bool on_dark = is_dark_colour(t->back);
+    t->good = t->contrast ? t->text : on_dark ? RGB(110, 207, 130) : RGB(16, 124, 65);
+    t->ask = t->contrast ? t->text : on_dark ? RGB(255, 196, 87) : RGB(157, 93, 0);
     t->accent = GetSysColor(COLOR_HIGHLIGHT);
 }
 
@@ -75,6 +78,8 @@ static void set_dark_colours(struct theme *t)
     t->pressed = RGB(84, 84, 84);
     t->faint = RGB(128, 128, 128);
     t->wrong = RGB(255, 138, 128);
+    t->good = RGB(110, 207, 130);
+    t->ask = RGB(255, 196, 87);
     t->accent = RGB(96, 176, 255);
 }
 
@@ -172,7 +177,7 @@ static void draw_bar(const struct theme *t, HWND bar, HDC dc)
     draw_frame(dc, &all, t->field, t->line);
     InflateRect(&all, -1, -1);
     all.right = all.left + MulDiv(all.right - all.left, (int)at, high > 0 ? (int)high : 1);
-    HBRUSH brush = CreateSolidBrush(wrong ? t->wrong : t->accent);
+    HBRUSH brush = CreateSolidBrush(wrong ? t->wrong : at == high ? t->good : t->accent);
     FillRect(dc, &all, brush);
     DeleteObject(brush);
 }
@@ -228,13 +233,16 @@ static LRESULT CALLBACK part_proc(HWND control, UINT message, WPARAM wparam, LPA
                                   DWORD_PTR data)
 {
     const struct theme *t = (const struct theme *)data;
-    if (t->dark && part != PART_EDIT && message == WM_PAINT) {
+    bool drawn = part == PART_BAR || (t->dark && part != PART_EDIT); /* a full bar is green */
+    if (drawn && message == WM_PAINT) {
         draw_part(t, control, (enum part)part);
         return 0;
     }
-    if (t->dark && part != PART_EDIT && message == WM_ERASEBKGND)
+    if (drawn && message == WM_ERASEBKGND)
         return 1;
     LRESULT result = comctl()->DefSubclassProc(control, message, wparam, lparam);
+    if (part == PART_BAR && (message == PBM_SETPOS || message == PBM_SETSTATE))
+        InvalidateRect(control, NULL, FALSE);
     if (t->dark && (part == PART_EDIT || part == PART_LINE) && message == WM_NCPAINT)
         draw_border(t, control);
     if (t->dark && part == PART_LIST && repaints(message))

@@ -1,7 +1,7 @@
 /* theme.h: colours.  System colours unless the user has chosen Windows' dark mode (or --theme dark); high
  * contrast always wins.  The title bar goes dark through DwmSetWindowAttribute, controls through WM_CTLCOLOR*
  * and custom drawing, scroll bars through SetWindowTheme.  There is no documented way to make the system's
- * own boxes (questions, menus, file dialogs) dark; they stay light. */
+ * own menus and file dialogs dark; they stay light. */
 /* SPDX-License-Identifier: MIT */
 #ifndef GUI_THEME_H
 #define GUI_THEME_H
@@ -16,7 +16,8 @@ struct theme {
     enum theme_choice choice;
     bool dark, was_dark; /* was_dark: now or since the start */
     bool contrast;       /* high contrast: nothing but the system's colours */
-    COLORREF text, back, field, field_text, note, note_text, line, button, pressed, faint, wrong, accent;
+    COLORREF text, back, field, field_text, note, note_text, line, button, pressed, faint, wrong, good, ask,
+        accent;
     HBRUSH back_brush, field_brush, note_brush; /* owned */
 };
 

@@ -116,6 +116,11 @@ void words_firmware(const struct image_info *image, char *text, size_t size)
         say_fill(remark, (const char *[]){name}, text, size);
 }
 
+void words_image_name(const struct image_info *image, char *text, size_t size)
+{
+    firmware_name(image->firmware, image->product, image->version, text, size);
+}
+
 void words_backup(const struct library_backup *backup, char *text, size_t size)
 {
     char date[128], name[120];
@@ -126,7 +131,10 @@ void words_backup(const struct library_backup *backup, char *text, size_t size)
     firmware_name(backup->firmware, backup->product, backup->version, name, sizeof name);
     if (backup->online_only && backup->firmware == FIRMWARE_NOT_NOTED)
         snprintf(name, sizeof name, "%s", say_template(FACT_BACKUP_NOT_KNOWN_YET));
-    snprintf(text, size, "%s  %s%s%s%s%s%s%s", date[0] != '\0' ? date : backup->file, name,
+    else if (is_known(backup->firmware) && firmware_info(backup->firmware)->official &&
+             backup->version[0] != '\0')
+        say_fill(FACT_BACKUP_OFFICIAL, (const char *[]){backup->version}, name, sizeof name);
+    snprintf(text, size, "%s, %s%s%s%s%s%s%s", name, date[0] != '\0' ? date : backup->file,
              backup->verdict[0] != '\0' ? ", " : "", say_note_word(backup->verdict),
              kind != FACT_NONE ? "  " : "", say_template(kind), backup->online_only ? "  " : "",
              say_template(backup->online_only ? FACT_BACKUP_IS_ONLINE : FACT_NONE));

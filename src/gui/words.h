@@ -20,6 +20,8 @@ struct library_backup;
 void words_device(const struct device_info *device, const char *label, char *text, size_t size);
 /* "eWeLink PSF-B01-GL 2.6.0, the official firmware" */
 void words_firmware(const struct image_info *image, char *text, size_t size);
+/* "eWeLink PSF-B01-GL 2.6.0" */
+void words_image_name(const struct image_info *image, char *text, size_t size);
 /* One line for the list of backups; a file without a date is shown by its name. */
 void words_backup(const struct library_backup *backup, char *text, size_t size);
 /* What a chosen file is, and the first finding of the comparison with the device; `check` NULL = no

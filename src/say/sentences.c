@@ -612,8 +612,8 @@ const char *const say_common_sentences[FACT_WINDOW_FIRST] = {
     [FACT_COACH_FIRST_BACKUP] = "Ready. First press Back up: it saves everything that is on the device now, "
                                 "so that you can always go back.",
     [FACT_COACH_READY] =
-        "Ready. There {1|is|are} {1} {1|backup|backups} of this device on this computer. To write other "
-        "firmware, or to put a backup back, choose the file below and press Restore.",
+        "Ready. There {1|is|are} {1} {1|backup|backups} of this device on this computer. To put one back, or "
+        "to write other firmware, choose it in the list below.",
     [FACT_COACH_LISTENING] =
         "Now disconnect the device's 3.3 V wire and reconnect it without holding the button; leave the "
         "adapter plugged in. What the device prints appears in the log.",
@@ -623,5 +623,13 @@ const char *const say_common_sentences[FACT_WINDOW_FIRST] = {
         "The line damages about 1 byte in {1}, so this takes long. Leave the cable and the power as they are "
         "until it is done, and use shorter wires next time.",
     [FACT_COACH_LOOKING] = "Looking for the device...",
+    [FACT_COACH_STARTED] = "Your Sonoff has started its firmware; you can disconnect it now. To work on it "
+                           "again, unplug the adapter, hold the switch's button, and plug the adapter in.",
+    [FACT_COACH_TAKEN_OFF] = "The device has been disconnected. For the next one, or to go on with this one: "
+                             "hold the switch's button while you plug in the adapter, and release it after "
+                             "two seconds.",
+    [FACT_COACH_LOST_SIGHT] =
+        "The device answered, but then fell silent. Check that the four wires sit firmly, then hold the "
+        "switch's button while you plug in the adapter again.",
 };
 /* NOLINTEND(bugprone-suspicious-missing-comma) */

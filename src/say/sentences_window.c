@@ -92,7 +92,7 @@ const char *const say_window_sentences[FACT_COMMAND_LINE_FIRST - FACT_WINDOW_FIR
     [AT(FACT_LOOKING_FOR_ADAPTERS)] = "Looking for adapters...",
     [AT(FACT_STOPPING)] = "Stopping...",
     [AT(FACT_LISTENING)] = "Listening...",
-    [AT(FACT_PROGRESS)] = "{1}: {2} %",
+    [AT(FACT_PROGRESS)] = "{1} %",
     [AT(FACT_PROGRESS_RATE)] = "{1}, {2} KB/s",
     [AT(FACT_PROGRESS_MINUTES_LEFT)] = "{1}, about {2} min left",
     [AT(FACT_PROGRESS_SECONDS_LEFT)] = "{1}, about {2} s left",
@@ -100,7 +100,7 @@ const char *const say_window_sentences[FACT_COMMAND_LINE_FIRST - FACT_WINDOW_FIR
     [AT(FACT_DONE_RESTORE)] = "Restored and verified, byte for byte ({1} s).",
     [AT(FACT_DONE_UNDO)] = "Put back and verified, byte for byte ({1} s).",
     [AT(FACT_DONE_ERASE)] = "The flash is blank, verified ({1} s).",
-    [AT(FACT_DONE_BOOT_CHECK_NEXT)] = "Press Boot check, then switch the device off and on.",
+    [AT(FACT_DONE_BOOT_CHECK_NEXT)] = "Next: press Boot check, then reconnect its 3.3 V wire.",
     [AT(FACT_VERIFY_EQUAL)] = "Equal: the device holds exactly this file ({1} s).",
     [AT(FACT_VERIFY_DIFFERENT)] =
         "Different: {1} of {2} sectors of the device {1|does|do} not match this file.",
@@ -162,7 +162,6 @@ const char *const say_window_sentences[FACT_COMMAND_LINE_FIRST - FACT_WINDOW_FIR
     [AT(FACT_BOX_SAVE_ASSEMBLED)] = "Assemble...",
     [AT(FACT_BOX_ERASE)] = "Erase",
     [AT(FACT_BOX_PUT_BACK)] = "Put back",
-    [AT(FACT_BOX_RESTORE)] = "Restore",
     [AT(FACT_BOX_RESTORE_ANYWAY)] = "Restore anyway...",
     [AT(FACT_BOX_STOP)] = "Stop and close",
     [AT(FACT_BOX_GO_ON_WORKING)] = "Go on working",
@@ -170,6 +169,9 @@ const char *const say_window_sentences[FACT_COMMAND_LINE_FIRST - FACT_WINDOW_FIR
     [AT(FACT_BOX_OWN_BACKUP)] = "My own backup",
     [AT(FACT_BOX_DONOR)] = "The donor",
     [AT(FACT_BOX_CHOOSE_FILES)] = "Choose the files...",
+    [AT(FACT_BOX_WRITE)] = "Write",
+    [AT(FACT_BOX_STOP_WRITING)] = "Stop anyway",
+    [AT(FACT_BOX_BOOT_CHECK)] = "Boot check",
 
     /* dialogs that pick a file */
     [AT(FACT_PICK_OPENED)] = "Flash images (*.bin, *.zip, *.gz)",
@@ -193,7 +195,6 @@ const char *const say_window_sentences[FACT_COMMAND_LINE_FIRST - FACT_WINDOW_FIR
     [AT(FACT_PICK_NEW_NAME)] = "Save the new file as",
 
     /* questions before something is lost */
-    [AT(FACT_ASK_RESTORE)] = "Write this file to the device?",
     [AT(FACT_ASK_ERASE)] = "Erase everything on this device?",
     [AT(FACT_ASK_UNDO)] = "Put back what was on this device before?",
     [AT(FACT_ASK_WITHOUT_COPY)] = "Make no safety copy: what is on the device now will be lost for good",
@@ -202,13 +203,11 @@ const char *const say_window_sentences[FACT_COMMAND_LINE_FIRST - FACT_WINDOW_FIR
     [AT(FACT_ASK_DEVICE)] = "Device: {1}\nOn it now: {2}",
     [AT(FACT_ASK_FILE)] = "File: {1}\n{2}",
     [AT(FACT_ASK_PUT_BACK)] = "Put back: {1}\n{2}",
-    [AT(FACT_ASK_REPLACED)] = "What is on the device now will be replaced by the file.",
     [AT(FACT_ASK_BLANKED)] = "What is on the device now will be gone: the whole flash becomes blank.",
     [AT(FACT_ASK_FINISHES_UNDO)] = "The last Undo was interrupted; this finishes it.",
     [AT(FACT_ASK_TAKES_BACK)] = "The last operation was interrupted; this undoes it.",
     [AT(FACT_ASK_SAVED_BEFORE)] =
         "The last operation was interrupted. What was there before is already saved; Undo puts it back.",
-    [AT(FACT_ASK_SAVED_FIRST)] = "It is saved first, as a safety copy; Undo puts that back.",
     [AT(FACT_ASK_REST_GOES_TO)] = "Anything new on the device is saved first, to {1}",
     [AT(FACT_ASK_COPY_GOES_TO)] = "The copy goes to {1}",
     [AT(FACT_ASK_NO_COPY)] = "No safety copy is made:\nit is lost for good.",
@@ -343,5 +342,57 @@ const char *const say_window_sentences[FACT_COMMAND_LINE_FIRST - FACT_WINDOW_FIR
     [AT(FACT_MODEL_RADIO_SWITCH)] = "First move the slide switch towards the header (\"off\"), so that the "
                                     "radio chip leaves the lines alone; move it back afterwards.",
     [AT(FACT_MODEL_TX_JUMPER)] = "Remove the TX jumper: a second chip uses the line.",
+
+    /* the window's parts */
+    [AT(FACT_OFFER_FILE)] = "{1} (a file of your own)",
+    [AT(FACT_OFFER_OLDER)] = "Show {1} older {1|copy|copies}",
+    [AT(FACT_OFFER_CHOOSE)] = "Choose a file...",
+    [AT(FACT_DEVICE_UNNAMED)] = "Your Sonoff",
+    [AT(FACT_SAFE_BACKUP)] = "Your backup of {1} is safe.",
+    [AT(FACT_SAFE_NOT_YET)] = "No backup yet.",
+    [AT(FACT_FIRMWARE_UNFINISHED)] = "Unfinished: writing to it was interrupted",
+    [AT(FACT_BACKUP_OFFICIAL)] = "Official firmware {1}",
+    [AT(FACT_BUTTON_RESTORE)] = "&Restore...",
+    [AT(FACT_BUTTON_WRITE)] = "W&rite...",
+    [AT(FACT_WAY_MEND)] = "M&end a copy...",
+    [AT(FACT_WAY_OWN_ID)] = "Use my device's &ID...",
+    [AT(FACT_STEP)] = "Step {1} of {2}: {3} ({4})",
+    [AT(FACT_STEP_LOOK)] = "looking at the flash",
+    [AT(FACT_STEP_READ)] = "reading the flash",
+    [AT(FACT_STEP_SAFETY_COPY)] = "saving a safety copy",
+    [AT(FACT_STEP_WRITE)] = "writing",
+    [AT(FACT_STEP_ERASE)] = "erasing",
+    [AT(FACT_STEP_CHECK)] = "checking every byte",
+    [AT(FACT_PROGRESS_WITHOUT_STEPS)] = "{1}: {2}",
+    [AT(FACT_ASK_REPLACE)] = "Replace {1} with {2}?",
+    [AT(FACT_ASK_REPLACE_BLANK)] = "Write {1} to the blank flash?",
+    [AT(FACT_ASK_PUT_BACK_WHAT)] = "This puts back {1}.",
+    [AT(FACT_ASK_COPY_FIRST)] = "A copy is saved first; Undo brings it back.",
+    [AT(FACT_ASK_STOP_WRITING)] = "Stop in the middle of writing?",
+    [AT(FACT_ASK_STOP_WRITING_MEANS)] =
+        "The device cannot start until this is finished: press the same button later to continue, or Undo to "
+        "go back to what was there before.",
+    [AT(FACT_NEXT_TITLE_SAVED)] = "Your firmware is safe",
+    [AT(FACT_NEXT_SAVED)] =
+        "You can disconnect the device now, or connect the next one.\n\nTo write other firmware, choose its "
+        "file in the list and press Write. To go back later, choose your backup and press Restore.\n\nKeep "
+        "a second copy of the backup on another drive: it belongs to this one device and cannot be had "
+        "anywhere else.",
+    [AT(FACT_NEXT_TITLE_WRITTEN)] = "Now see whether it starts",
+    [AT(FACT_NEXT_WRITTEN)] =
+        "Press Boot check. Then disconnect the device's 3.3 V wire and reconnect it without holding the "
+        "switch's button; keep it off mains.\n\nIf it does not start, Undo in the menu puts back what was "
+        "there before.",
+    [AT(FACT_NEXT_TITLE_BLANK)] = "The flash is blank",
+    [AT(FACT_NEXT_BLANK)] =
+        "A blank device does not start. Choose a backup or other firmware in the list and press Restore or "
+        "Write, or use Undo in the menu to put back what was there.",
+    [AT(FACT_ABOUT_TITLE)] = "Restock {1}",
+    [AT(FACT_ABOUT)] = "Saves the official firmware of Sonoff switches, and puts it back.\n\nFree software "
+                       "under the MIT licence. It contains zlib and Espressif's flasher stub; their licences "
+                       "are in THIRD-PARTY.txt, beside the program or in the download.",
+    [AT(FACT_NO_UNDO)] = "There is nothing to undo on this device.",
+    [AT(FACT_DEVICE_COPIED)] = "What is known of the device is on the clipboard.",
+    [AT(FACT_EXPLORER_CANNOT_SHOW)] = "Windows cannot show this file; it may have been moved or deleted.",
 };
 /* NOLINTEND(bugprone-suspicious-missing-comma) */

@@ -13,8 +13,7 @@
 #define COMCTL_FUNCTIONS(X)                                                                                  \
     X(InitCommonControlsEx)                                                                                  \
     X(SetWindowSubclass)                                                                                     \
-    X(DefSubclassProc)                                                                                       \
-    X(TaskDialogIndirect)
+    X(DefSubclassProc)
 
 struct comctl {
 #define COMCTL_MEMBER(function) __typeof__(function) *function;

@@ -25,7 +25,7 @@ test('a device is checked; the report is shown, copied and saved; the device is 
     const library = newFolder();
     return withWindow(onLibrary(library), async (w) => {
       await w.ready();
-      await w.more('a');
+      await w.more('k');
       assertBusy(await w.see('the check', checking));
       const { report } = await reportOf(w);
       assert.match(report, /^Restock \d+\.\d+\.\d+, board check\r?\nAdapter: COM11 \(USB-SERIAL CH340 \(COM11\)\), 1a86:7523, CH340/);
@@ -51,7 +51,7 @@ test('with RX and TX joined it says that no device was there', () =>
   withSonoff({ faults: 'rx_tx_shorted=1' }, () => withWindow(onLibrary(newFolder()), async (w) => {
     await w.see('the port', (s) => s.IDC_PORT.items.includes(portText));
     await w.seeText('IDC_COACH', /hears only itself/);
-    await w.more('a');
+    await w.more('k');
     const { text, report } = await reportOf(w);
     assert.match(text, /No device found/);
     assert.match(report, /attention {2}No device found: the adapter hears itself/);
@@ -62,7 +62,7 @@ test('with RX and TX joined it says that no device was there', () =>
 test('Cancel ends it without a report, and the device is found again', () =>
   withSonoff({ image: stock }, () => withWindow(onLibrary(newFolder()), async (w) => {
     await w.ready();
-    await w.more('a');
+    await w.more('k');
     await w.see('the check', checking);
     await w.click('IDC_CANCEL');
     await w.finished(/^Cancelled/);

@@ -19,6 +19,7 @@
  *   letter C               Alt and a letter
  *   menu                   where the menu is that has dropped down; null without one
  *   choose C               the entry of that menu with this letter
+ *   command ID             what a key of the window's commands does
  *   leave                  Escape, for that menu
  *   front                  brings the window to the front
  *   close, plugged         WM_CLOSE; WM_DEVICECHANGE
@@ -308,6 +309,14 @@ static void select_item(char *words)
         return;
     }
     PostMessageW(window, WM_COMMAND, MAKEWPARAM(id, CBN_SELCHANGE), (LPARAM)control);
+    say("{}");
+}
+
+/* As TranslateAccelerator does with a key. */
+static void press_key_of(const char *words)
+{
+    int command = (int)strtol(words, NULL, 10);
+    PostMessageW(the_program.window, WM_COMMAND, MAKEWPARAM(command, 1), 0);
     say("{}");
 }
 
@@ -633,6 +642,8 @@ static bool hand_command(const char *command, char *words)
         press_letter(words);
     else if (strcmp(command, "choose") == 0)
         press_in_menu(WM_CHAR, (WPARAM)words[0]);
+    else if (strcmp(command, "command") == 0)
+        press_key_of(words);
     else if (strcmp(command, "leave") == 0)
         press_in_menu(WM_KEYDOWN, VK_ESCAPE);
     else if (strcmp(command, "front") == 0)

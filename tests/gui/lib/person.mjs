@@ -84,8 +84,7 @@ export async function inTheMiddle(w) {
     s.IDC_PROGRESS.position < 1000 && /%/.test(s.IDC_PROGRESS_TEXT.text));
 }
 
-const onlyIdle = ['IDC_PORT', 'IDC_FILE', 'IDC_BROWSE', 'IDC_BACKUP', 'IDC_BACKUP_AS', 'IDC_RESTORE', 'IDC_VERIFY',
-  'IDC_ERASE', 'IDC_UNDO', 'IDC_BOOT_LOG'];
+const onlyIdle = ['IDC_PORT', 'IDC_BACKUPS', 'IDC_BACKUP', 'IDC_RESTORE', 'IDC_MORE'];
 
 export function assertBusy(state) {
   assert.ok(state.IDC_CANCEL.enabled);
@@ -94,7 +93,7 @@ export function assertBusy(state) {
 
 export function assertUsable(state) {
   assert.ok(state.enabled);
-  for (const name of ['IDC_PORT', 'IDC_FILE', 'IDC_BROWSE', 'IDC_HELP_CONNECT']) assert.ok(state[name].enabled, name);
+  for (const name of ['IDC_PORT', 'IDC_BACKUPS', 'IDC_MORE', 'IDC_HELP_CONNECT']) assert.ok(state[name].enabled, name);
   assert.ok(!state.IDC_CANCEL.enabled);
 }
 

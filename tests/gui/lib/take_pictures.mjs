@@ -5,7 +5,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { image, withSonoff } from '../../e2e/lib/sonoff.mjs';
 import { giveSymbols, looks, plugAdapter, sessionStart, takePicture, unplugAdapter } from './wine.mjs';
-import { id, until, withWindow } from './window.mjs';
+import { chosen, id, listed, until, withWindow } from './window.mjs';
 import { COM, enterProgrammingMode, sitDownFirst, stock, tasmota } from './person.mjs';
 
 const folder = process.env.RESTOCK_PICTURES;
@@ -19,8 +19,8 @@ const library = 'C:\\Users\\Anna\\Documents\\Restock';
 
 async function chooseDownload(w, name, contents) {
   writeFileSync(join(home, 'Downloads', name), contents);
-  await w.type('IDC_FILE', `C:\\Users\\Anna\\Downloads\\${name}`);
-  await w.see('Restore', (s) => s.IDC_FILE_INFO.text !== '' && s.IDC_RESTORE.enabled);
+  await w.do(`drop C:\\Users\\Anna\\Downloads\\${name}`);
+  await w.see('Restore', (s) => chosen(s).startsWith(name) && s.IDC_RESTORE.enabled);
 }
 
 const altered = Buffer.from(stock).fill(0x40, 3, 4); // a header as other tools leave it
@@ -91,7 +91,7 @@ async function takeAll(dpi, theme) {
       await w.see('some of it', (s) => s.IDC_PROGRESS.position > 200);
       await picture('backup', w);
       await w.finished(/^Backup done and verified/);
-      await w.see('the backup in the list', (s) => s.IDC_BACKUPS.items.length === 1 && s.IDC_RESTORE.enabled);
+      await w.see('the backup in the list', (s) => listed(s).length === 1 && s.IDC_RESTORE.enabled);
       await picture('finished', w);
       await chooseDownload(w, 'tasmota.bin', tasmota);
       await w.click('IDC_RESTORE');
@@ -99,7 +99,7 @@ async function takeAll(dpi, theme) {
       await picture('question', w, await w.state());
       await w.answer(id.CANCEL);
       await takeBoxesOfMore(w, picture);
-      await w.more('a');
+      await w.more('k');
       await w.seeQuestion(/Check of adapter and device/);
       await picture('check', w, await w.ask('dialog'));
       await w.answer(id.CANCEL);
@@ -110,8 +110,9 @@ async function takeAll(dpi, theme) {
       await w.answer(id.IDB_GO_AHEAD);
       await w.finished(/^Restored and verified/);
       await picture('restored', w);
-      await chooseDownload(w, 'for another chip.bin', Buffer.alloc(16 << 20, 0x55));
-      await w.click('IDC_RESTORE');
+      writeFileSync(join(home, 'Downloads', 'for another chip.bin'), Buffer.alloc(16 << 20, 0x55));
+      await w.chooseFile(join(home, 'Downloads', 'for another chip.bin'));
+      await w.more('v');
       await w.finished(/larger/);
       await w.click('IDC_LOG_TOGGLE');
       await w.see('the log', (s) => s.IDC_LOG.visible);

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import assert from 'node:assert/strict';
@@ -16,7 +16,7 @@ export const driverFile = join(dirname(options.cli), '../tests/gui/gui_driver.ex
 // IDC_PORT and so on, from the program's own list.
 export const id = {};
 const list = join(dirname(fileURLToPath(import.meta.url)), '../../../src/gui/resource.h');
-for (const [, name, number] of readFileSync(list, 'utf8').matchAll(/^#define (ID[CB]_\w+)\s+(\d+)/gm))
+for (const [, name, number] of readFileSync(list, 'utf8').matchAll(/^#define (ID[CBM]_\w+)\s+(\d+)/gm))
   id[name] = Number(number);
 id.CANCEL = 2; // IDCANCEL
 
@@ -24,6 +24,18 @@ id.CANCEL = 2; // IDCANCEL
 // less, so that all the tests end within minutes.
 const patience = { first: 240_000, later: 30_000, failed: false }; // ms
 const answerLimit = 5000; // ms; the window never lets a person wait longer
+
+const own = / \(a file of your own\)$/;
+
+// The entry of the list that is chosen; "" = none.
+export function chosen(s) {
+  return s.IDC_BACKUPS.items[s.IDC_BACKUPS.selected] ?? '';
+}
+
+// The backups in the list, without what else it offers.
+export function listed(s) {
+  return s.IDC_BACKUPS.items.filter((text) => !own.test(text) && !/^Choose a file|^Show \d+ older/.test(text));
+}
 
 export const worst = { answer: 0, usable: [], idleMemory: 0, peakMemory: 0, cancel: 0 };
 
@@ -136,9 +148,23 @@ export class Window {
 
   // An entry of the menu that More opens, by its letter.
   async more(letter) {
+    await this.see('More', (s) => s.enabled && s.IDC_MORE.enabled);
     await this.click('IDC_MORE');
     await until('the menu', () => this.ask('menu'));
     await this.do(`choose ${letter}`);
+    await until('the menu is gone', async () => (await this.ask('menu')) === null);
+  }
+
+  // The key of a command does nothing now: the log, whose key comes after it, opens, and nothing else has happened.
+  async refuses(command) {
+    const { IDC_LOG: { visible } } = await this.state();
+    for (const shown of [!visible, visible]) {
+      await this.do(`command ${id[command]}`);
+      await this.do(`command ${id.IDM_LOG}`);
+      const state = await this.see('the log', (s) => s.IDC_LOG.visible === shown);
+      assert.ok(state.enabled && !state.IDC_CANCEL.enabled, command);
+      assert.equal(await this.ask('dialog'), null, command);
+    }
   }
 
   // In the system's dialog with this title: types a path of ours, or a name alone, and goes on.  The name that was
@@ -171,9 +197,21 @@ export class Window {
     await this.do(`type ${id[control]} ${text}`);
   }
 
+  // Dropped on the window.
   async chooseFile(file) {
-    await this.type('IDC_FILE', pathFor(file));
-    return this.see('the file is looked at', (s) => s.IDC_FILE_INFO.text !== '');
+    await this.see('the window is idle', (s) => s.IDC_BACKUPS.enabled);
+    await this.do(`drop ${pathFor(file)}`);
+    return this.see('the file is looked at', (s) => s.IDC_FILE_INFO.text !== '' && chosen(s) !== '' &&
+      !/can also drop it/.test(s.IDC_FILE_INFO.text) && (!own.test(chosen(s)) || chosen(s).startsWith(basename(file))));
+  }
+
+  // The details of the question that is open, and what else is folded away with them.
+  async unfold() {
+    await this.do(`press ${id.IDC_BOX_UNFOLD}`);
+    return until('the details', async () => {
+      const q = await this.question();
+      return q.controls.some((c) => c.id === id.IDC_BOX_DETAILS) ? q : undefined;
+    });
   }
 
   async exited() {

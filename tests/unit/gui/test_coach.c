@@ -183,6 +183,36 @@ static void at_work_it_asks_for_patience_and_for_the_boot_log_for_a_hand(void **
     assert_says(&s, "without holding the button");
 }
 
+static void advice_follows_what_was_known_last(void **state)
+{
+    (void)state;
+    struct scene s;
+    set_scene(&s, WORKER_CONNECTING);
+    s.worker.looked = true;
+    assert_says(&s, "swap RX and TX");
+    s.view.last = COACH_HAS_STARTED;
+    assert_says(&s, "Your Sonoff has started its firmware; you can disconnect it now.");
+    assert_null(strstr(s.text, "swap"));
+    s.view.last = COACH_WAS_CONNECTED;
+    assert_says(&s, "The device has been disconnected.");
+    assert_null(strstr(s.text, "swap"));
+    s.worker.seen = SEEN_ECHO; /* what is heard now comes first */
+    assert_says(&s, "hears only itself");
+}
+
+static void a_look_that_fails_is_no_work_that_broke_off(void **state)
+{
+    (void)state;
+    struct scene s;
+    static const enum err_code codes[] = {ERR_LOST, ERR_RESET, ERR_NO_ANSWER};
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+        set_scene(&s, WORKER_CONNECTING);
+        s.worker.trouble.code = codes[i];
+        assert_says(&s, "fell silent");
+        assert_null(strstr(s.text, "in the middle"));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -195,6 +225,8 @@ int main(void)
         cmocka_unit_test(a_ready_device_is_backed_up_before_anything_else),
         cmocka_unit_test(work_that_was_interrupted_comes_before_anything_else),
         cmocka_unit_test(at_work_it_asks_for_patience_and_for_the_boot_log_for_a_hand),
+        cmocka_unit_test(advice_follows_what_was_known_last),
+        cmocka_unit_test(a_look_that_fails_is_no_work_that_broke_off),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

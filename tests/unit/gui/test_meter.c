@@ -78,7 +78,35 @@ static void rate_and_time_left_are_told(void **state)
     assert_non_null(strstr(text, "47 %"));
     assert_non_null(strstr(text, "100 KB/s"));
     assert_non_null(strstr(text, "about 7 s left"));
-    assert_memory_equal(text, "Reading the flash", strlen("Reading the flash"));
+    assert_string_equal(text, "Step 2 of 3: reading the flash (47 %, 100 KB/s, about 7 s left)");
+}
+
+static const char *says(struct meter *m, enum device_phase phase)
+{
+    static char text[200];
+    meter_update(m, phase, 1, 100, 1000);
+    meter_text(m, text, sizeof text);
+    return text;
+}
+
+static void a_step_says_why_it_is_done(void **state)
+{
+    struct meter m;
+    (void)state;
+    meter_start(&m, JOB_RESTORE, 0);
+    assert_non_null(strstr(says(&m, PHASE_READ), "Step 1 of 3: saving a safety copy ("));
+    assert_false(meter_changes_flash(&m));
+    assert_non_null(strstr(says(&m, PHASE_WRITE), "Step 2 of 3: writing ("));
+    assert_true(meter_changes_flash(&m));
+    assert_null(strstr(says(&m, PHASE_CONNECT), "Step")); /* out of turn: the device is found again */
+    assert_true(meter_changes_flash(&m));
+    assert_non_null(strstr(says(&m, PHASE_PROVE), "Step 3 of 3: checking every byte ("));
+    assert_false(meter_changes_flash(&m));
+    meter_start(&m, JOB_ERASE, 0);
+    assert_non_null(strstr(says(&m, PHASE_ERASE), "Step 2 of 3: erasing ("));
+    assert_true(meter_changes_flash(&m));
+    meter_start(&m, JOB_VERIFY, 0);
+    assert_null(strstr(says(&m, PHASE_COMPARE), "Step"));
 }
 
 int main(void)
@@ -88,6 +116,7 @@ int main(void)
         cmocka_unit_test(every_kind_of_job_has_a_plan_of_a_whole),
         cmocka_unit_test(repeated_work_does_not_move_the_bar_back),
         cmocka_unit_test(rate_and_time_left_are_told),
+        cmocka_unit_test(a_step_says_why_it_is_done),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -253,26 +253,29 @@ static void a_line_of_the_list_has_date_firmware_and_purpose(void **state)
         .date = "2026-01-31T12:34:56Z", .firmware = FIRMWARE_TASMOTA, .version = "12.5.0"};
     note.purpose = PURPOSE_BACKUP;
     words_backup(&note, text, sizeof text);
-    assert_string_equal(text, "2026-01-31T12:34:56Z  Tasmota 12.5.0");
+    assert_string_equal(text, "Tasmota 12.5.0, 2026-01-31T12:34:56Z");
     note.purpose = PURPOSE_SAFETY_COPY;
     words_backup(&note, text, sizeof text);
-    assert_string_equal(text, "2026-01-31T12:34:56Z  Tasmota 12.5.0  (safety copy)");
+    assert_string_equal(text, "Tasmota 12.5.0, 2026-01-31T12:34:56Z  (safety copy)");
     strcpy(note.verdict, "partial");
     words_backup(&note, text, sizeof text);
-    assert_string_equal(text, "2026-01-31T12:34:56Z  Tasmota 12.5.0, partial  (safety copy)");
+    assert_string_equal(text, "Tasmota 12.5.0, 2026-01-31T12:34:56Z, partial  (safety copy)");
     note.purpose = PURPOSE_UNFINISHED;
     words_backup(&note, text, sizeof text);
     assert_string_equal(
-        text, "2026-01-31T12:34:56Z  Tasmota 12.5.0, partial  (from an interrupted restore or erase)");
+        text, "Tasmota 12.5.0, 2026-01-31T12:34:56Z, partial  (from an interrupted restore or erase)");
     note = (struct library_backup){.file = "lamp.bin", .firmware = FIRMWARE_EWELINK, .verdict = "complete"};
     words_backup(&note, text, sizeof text);
-    assert_string_equal(text, "lamp.bin  eWeLink, complete");
+    assert_string_equal(text, "eWeLink, lamp.bin, complete");
+    strcpy(note.version, "2.6.0");
+    words_backup(&note, text, sizeof text);
+    assert_string_equal(text, "Official firmware 2.6.0, lamp.bin, complete");
     note.online_only = true;
     words_backup(&note, text, sizeof text);
-    assert_string_equal(text, "lamp.bin  eWeLink, complete  (online only, read when chosen)");
+    assert_string_equal(text, "Official firmware 2.6.0, lamp.bin, complete  (online only, read when chosen)");
     note = (struct library_backup){.file = "lamp.bin", .online_only = true};
     words_backup(&note, text, sizeof text);
-    assert_string_equal(text, "lamp.bin  Not known yet  (online only, read when chosen)");
+    assert_string_equal(text, "Not known yet, lamp.bin  (online only, read when chosen)");
 }
 
 /* Ends */
