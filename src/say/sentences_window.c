@@ -343,5 +343,66 @@ const char *const say_window_sentences[FACT_COMMAND_LINE_FIRST - FACT_WINDOW_FIR
     [AT(FACT_MODEL_RADIO_SWITCH)] = "First move the slide switch towards the header (\"off\"), so that the "
                                     "radio chip leaves the lines alone; move it back afterwards.",
     [AT(FACT_MODEL_TX_JUMPER)] = "Remove the TX jumper: a second chip uses the line.",
+
+    /* what is connected, beside and in the picture */
+    [AT(FACT_WIRING_NO_ADAPTER)] = "No USB-serial adapter is plugged in.",
+    [AT(FACT_WIRING_NO_KNOWN_ADAPTER)] = "None of the ports is certainly an adapter.",
+    [AT(FACT_WIRING_SEVERAL_ADAPTERS)] = "There are several adapters; choose yours in the list.",
+    [AT(FACT_WIRING_ADAPTER_GONE)] = "The adapter was unplugged.",
+    [AT(FACT_WIRING_ADAPTER_TROUBLE)] = "The adapter is plugged in, but Windows cannot use it.",
+    [AT(FACT_WIRING_ADAPTER_BUSY)] = "The adapter is plugged in, but another program is using it.",
+    [AT(FACT_WIRING_ADAPTER_FAILS)] = "The adapter is plugged in, but it cannot be opened.",
+    [AT(FACT_WIRING_LOOKING)] = "The adapter is plugged in. Looking for the switch...",
+    [AT(FACT_WIRING_SILENT)] = "The adapter is plugged in; the switch does not answer yet.",
+    [AT(FACT_WIRING_ECHO)] = "The adapter hears only itself.",
+    [AT(FACT_WIRING_WITHOUT_BUTTON)] = "The switch is connected, but it started without its button held.",
+    [AT(FACT_WIRING_UNREADABLE)] = "The switch sends something that cannot be read.",
+    [AT(FACT_WIRING_ONCE_MORE)] =
+        "The switch is connected, but it must start once more with its button held.",
+    [AT(FACT_WIRING_WRONG_CHIP)] = "The board is connected, but it is not one that Restock works with.",
+    [AT(FACT_WIRING_DEVICE_FAILS)] = "The switch is connected, but something on its board does not work.",
+    [AT(FACT_WIRING_LINE_FAILS)] = "The switch answers, but the wires lose too much. Check them and use "
+                                   "shorter ones.",
+    [AT(FACT_WIRING_READY)] = "Adapter, four wires and switch are connected.",
+    [AT(FACT_WIRING_BUSY)] = "Adapter, four wires and switch are connected, and at work. Leave them as they "
+                             "are.",
+    [AT(FACT_WIRING_LINE_LOSES)] = "All is connected, but the RX and TX wires damage some of the data.",
+    [AT(FACT_WIRING_LISTENING)] = "Listening. Take the switch's 3.3 V wire off and on again without holding "
+                                  "its button.",
+    [AT(FACT_WIRING_STARTED)] = "The switch runs its firmware; you can disconnect it. To work on it again, "
+                                "hold its button while its 3.3 V comes on.",
+    [AT(FACT_WIRING_TAKEN_OFF)] = "The switch is disconnected, and its work is finished. You can connect the "
+                                  "next one.",
+    [AT(FACT_WIRING_LOST)] = "The switch no longer answers.",
+    [AT(FACT_WIRING_CUT_OFF)] = "The switch went away in the middle of the work.",
+    [AT(FACT_WIRING_NEXT_STEP)] = "Step {1}: {2}",
+    [AT(FACT_WIRING_STEP_MAINS)] =
+        "Unplug the switch from mains. Set the adapter to 3.3 V: 5 V destroys the chip.",
+    [AT(FACT_WIRING_STEP_WIRES)] = "Connect four wires: 3.3 V to 3V3, GND to GND, TX to RX, RX to TX.",
+    [AT(FACT_WIRING_STEP_WIRES_ECHO)] =
+        "RX and TX touch each other. Look for a solder bridge, or two wires in the wrong place.",
+    [AT(FACT_WIRING_STEP_WIRES_UNREADABLE)] = "Check the GND wire and use short wires. Then do step 3 again.",
+    [AT(FACT_WIRING_STEP_BUTTON)] =
+        "Hold the switch's button, plug in the adapter, release the button after two seconds.",
+    [AT(FACT_WIRING_STEP_BUTTON_AGAIN)] =
+        "Hold the switch's button, take the 3.3 V wire off and on again, release after two seconds. Still no "
+        "answer? Swap RX and TX.",
+    [AT(FACT_WIRING_STEP_BUTTON_MISSED)] =
+        "It started without the button. Hold the button, take the 3.3 V wire off and on again, release after "
+        "two seconds.",
+    [AT(FACT_WIRING_STEP_BUTTON_LOST)] =
+        "It no longer answers. Check the wires. Then hold the button, take the 3.3 V wire off and on again, "
+        "release after two seconds.",
+    [AT(FACT_WIRING_STEP_BUTTON_ONCE_MORE)] = "Once more: hold the switch's button, take the 3.3 V wire off "
+                                              "and on again, release after two seconds.",
+    [AT(FACT_WIRING_STEP_GPIO0)] =
+        "On this model, connect GPIO0 to GND instead of holding a button: take the 3.3 V wire off and on "
+        "again, then remove the connection.",
+    [AT(FACT_PICTURE_COMPUTER)] = "Computer",
+    [AT(FACT_PICTURE_ADAPTER)] = "Adapter",
+    [AT(FACT_PICTURE_SWITCH)] = "Switch",
+    [AT(FACT_PICTURE_ANY_ORDER)] = "any order",
+    [AT(FACT_PICTURE_BUTTON)] = "button",
+    [AT(FACT_PICTURE_GPIO0)] = "GPIO0",
 };
 /* NOLINTEND(bugprone-suspicious-missing-comma) */
