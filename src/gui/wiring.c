@@ -269,6 +269,15 @@ void wiring_find(const struct wiring_view *v, const struct wiring_past *past, st
         w->steps[2] = FACT_WIRING_STEP_GPIO0;
 }
 
+void wiring_plain(struct wiring *w)
+{
+    memset(w, 0, sizeof *w);
+    for (int part = 0; part < WIRING_PARTS; part++)
+        w->parts[part] = WIRING_SEEN;
+    w->what = FACT_WIRING_READY;
+    w->plain = true;
+}
+
 /* Words */
 
 const char *wiring_step(const struct wiring *w, unsigned step)

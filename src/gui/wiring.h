@@ -70,6 +70,7 @@ struct wiring {
     bool press;                       /* the button is to be held, */
     bool repower;                     /* the 3.3 V wire to be taken off and on */
     bool flow;                        /* data is on its way */
+    bool plain;                       /* no states: how it is to be connected */
 };
 
 enum wiring_mark wiring_mark(enum wiring_state state);
@@ -80,6 +81,9 @@ void wiring_remember(struct wiring_past *past, const struct wiring_view *v);
 void wiring_remember_end(struct wiring_past *past, bool ok, bool device_lost, bool started);
 
 void wiring_find(const struct wiring_view *v, const struct wiring_past *past, struct wiring *w);
+
+/* How everything is to be connected, for the connection help. */
+void wiring_plain(struct wiring *w);
 
 /* "The adapter is plugged in; the switch is silent. Step 3: ..." */
 void wiring_text(const struct wiring *w, char *text, size_t size);

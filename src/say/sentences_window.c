@@ -287,9 +287,6 @@ const char *const say_window_sentences[FACT_COMMAND_LINE_FIRST - FACT_WINDOW_FIR
     [AT(FACT_CONNECT_BUTTON)] = "2. {1}",
     [AT(FACT_CONNECT_NO_LED)] = "3. No LED lights up: that is normal. The device appears in the window by "
                                 "itself. If it does not, swap RX and TX; at 3.3 V that does no harm.",
-    [AT(FACT_CONNECT_SONOFF)] = "Sonoff",
-    [AT(FACT_CONNECT_SONOFF_ANY_ORDER)] = "Sonoff (any order)",
-    [AT(FACT_CONNECT_ADAPTER)] = "Adapter, 3.3 V",
 
     /* how to connect: single models */
     [AT(FACT_MODEL_NOT_LISTED)] = "My model is not listed",
@@ -367,8 +364,8 @@ const char *const say_window_sentences[FACT_COMMAND_LINE_FIRST - FACT_WINDOW_FIR
     [AT(FACT_WIRING_BUSY)] = "Adapter, four wires and switch are connected, and at work. Leave them as they "
                              "are.",
     [AT(FACT_WIRING_LINE_LOSES)] = "All is connected, but the RX and TX wires damage some of the data.",
-    [AT(FACT_WIRING_LISTENING)] = "Listening. Take the switch's 3.3 V wire off and on again without holding "
-                                  "its button.",
+    [AT(FACT_WIRING_LISTENING)] =
+        "Listening. Take 3.3 V off the switch and put it on again, without its button.",
     [AT(FACT_WIRING_STARTED)] = "The switch runs its firmware; you can disconnect it. To work on it again, "
                                 "hold its button while its 3.3 V comes on.",
     [AT(FACT_WIRING_TAKEN_OFF)] = "The switch is disconnected, and its work is finished. You can connect the "
@@ -378,30 +375,26 @@ const char *const say_window_sentences[FACT_COMMAND_LINE_FIRST - FACT_WINDOW_FIR
     [AT(FACT_WIRING_NEXT_STEP)] = "Step {1}: {2}",
     [AT(FACT_WIRING_STEP_MAINS)] =
         "Unplug the switch from mains. Set the adapter to 3.3 V: 5 V destroys the chip.",
-    [AT(FACT_WIRING_STEP_WIRES)] = "Connect four wires: 3.3 V to 3V3, GND to GND, TX to RX, RX to TX.",
+    [AT(FACT_WIRING_STEP_WIRES)] = "Four wires: 3.3 V to 3V3, GND to GND, TX to RX, RX to TX.",
     [AT(FACT_WIRING_STEP_WIRES_ECHO)] =
         "RX and TX touch each other. Look for a solder bridge, or two wires in the wrong place.",
     [AT(FACT_WIRING_STEP_WIRES_UNREADABLE)] = "Check the GND wire and use short wires. Then do step 3 again.",
     [AT(FACT_WIRING_STEP_BUTTON)] =
         "Hold the switch's button, plug in the adapter, release the button after two seconds.",
-    [AT(FACT_WIRING_STEP_BUTTON_AGAIN)] =
-        "Hold the switch's button, take the 3.3 V wire off and on again, release after two seconds. Still no "
-        "answer? Swap RX and TX.",
+    [AT(FACT_WIRING_STEP_BUTTON_AGAIN)] = "Hold the switch's button, take 3.3 V off and on again, release "
+                                          "after two seconds. No answer? Swap RX and TX.",
     [AT(FACT_WIRING_STEP_BUTTON_MISSED)] =
-        "It started without the button. Hold the button, take the 3.3 V wire off and on again, release after "
-        "two seconds.",
-    [AT(FACT_WIRING_STEP_BUTTON_LOST)] =
-        "It no longer answers. Check the wires. Then hold the button, take the 3.3 V wire off and on again, "
-        "release after two seconds.",
-    [AT(FACT_WIRING_STEP_BUTTON_ONCE_MORE)] = "Once more: hold the switch's button, take the 3.3 V wire off "
-                                              "and on again, release after two seconds.",
-    [AT(FACT_WIRING_STEP_GPIO0)] =
-        "On this model, connect GPIO0 to GND instead of holding a button: take the 3.3 V wire off and on "
-        "again, then remove the connection.",
+        "It started without the button. Hold it, take 3.3 V off and on again, release after two seconds.",
+    [AT(FACT_WIRING_STEP_BUTTON_LOST)] = "Check the wires. Then hold the switch's button, take 3.3 V off and "
+                                         "on again, release after two seconds.",
+    [AT(FACT_WIRING_STEP_BUTTON_ONCE_MORE)] =
+        "Once more: hold the switch's button, take 3.3 V off and on again, release after two seconds.",
+    [AT(FACT_WIRING_STEP_GPIO0)] = "No button: connect GPIO0 to GND, take 3.3 V off and on again, remove the "
+                                   "connection after two seconds.",
     [AT(FACT_PICTURE_COMPUTER)] = "Computer",
     [AT(FACT_PICTURE_ADAPTER)] = "Adapter",
     [AT(FACT_PICTURE_SWITCH)] = "Switch",
-    [AT(FACT_PICTURE_ANY_ORDER)] = "any order",
+    [AT(FACT_PICTURE_ANY_ORDER)] = "{1} (any order)",
     [AT(FACT_PICTURE_BUTTON)] = "button",
     [AT(FACT_PICTURE_GPIO0)] = "GPIO0",
 };
