@@ -225,19 +225,23 @@ void sketch_box(const struct sketch *s, double left, double top, double right, d
     show_path(s, &path, style);
 }
 
-void sketch_plain_box(const struct sketch *s, double left, double top, double right, double bottom,
-                      double radius, const struct sketch_style *style)
+void sketch_plain_box(const struct sketch *s, int left, int top, int right, int bottom, int radius,
+                      const struct sketch_style *style)
 {
+    bool framed = style->line != CLR_INVALID;
+    int width = framed && style->width > 1 ? (int)whole(style->width) : 1;
+    double half = framed ? width / 2.0 : 0; /* the smooth line is on the edge, the plain one inside */
+    struct sketch_style smooth = *style;
+    smooth.width = width;
     HBRUSH brush = CreateSolidBrush(style->fill);
-    HPEN pen = CreatePen(PS_SOLID, (int)whole(style->width), style->line);
+    HPEN pen = CreatePen(PS_INSIDEFRAME, width, framed ? style->line : style->fill);
     HGDIOBJ old_brush = SelectObject(s->dc, brush), old_pen = SelectObject(s->dc, pen);
-    RoundRect(s->dc, whole(left), whole(top), whole(right), whole(bottom), whole(2 * radius),
-              whole(2 * radius));
+    RoundRect(s->dc, left, top, right, bottom, 2 * radius, 2 * radius);
     SelectObject(s->dc, old_pen);
     SelectObject(s->dc, old_brush);
     DeleteObject(pen);
     DeleteObject(brush);
-    sketch_box(s, left, top, right, bottom, radius, style);
+    sketch_box(s, left + half, top + half, right - half, bottom - half, radius - half, &smooth);
 }
 
 void sketch_disc(const struct sketch *s, double x, double y, double radius, const struct sketch_style *style)

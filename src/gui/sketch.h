@@ -35,8 +35,8 @@ void sketch_shrink(struct sketch *s);
 void sketch_end(struct sketch *s, HDC target, int left, int top);
 
 /* A box without a smooth edge, also in the rest; before sketch_shrink(). */
-void sketch_plain_box(const struct sketch *s, double left, double top, double right, double bottom,
-                      double radius, const struct sketch_style *style);
+void sketch_plain_box(const struct sketch *s, int left, int top, int right, int bottom, int radius,
+                      const struct sketch_style *style);
 
 /* As far as the corners allow; a circle is a box whose radius is half its size. */
 void sketch_box(const struct sketch *s, double left, double top, double right, double bottom, double radius,

@@ -187,6 +187,7 @@ static void device_fails(enum err_code code, struct wiring *w)
 static void connecting(const struct worker_state *worker, const struct wiring_past *past, struct wiring *w)
 {
     w->parts[WIRING_ADAPTER] = WIRING_SEEN;
+    w->steps[2] = FACT_WIRING_STEP_BUTTON_AGAIN; /* the adapter is plugged in */
     switch (worker->trouble.code) {
     case ERR_NONE:
     case ERR_NO_ANSWER:

@@ -64,12 +64,13 @@ void wiring_steps_shapes(const struct scene *s, const struct wiring_steps *steps
         bool due = s->wiring->due == i + 1;
         COLORREF strong = i == 0 ? s->wrong : s->accent; /* the first one is about danger */
         COLORREF wash = s->contrast ? s->back : sketch_mix(strong, s->back, 10);
-        const struct sketch_style lit = {wash, s->contrast ? s->text : wash, s->unit, false};
+        const struct sketch_style lit = {wash, s->contrast ? s->text : CLR_INVALID, s->unit, false};
         const struct sketch_style disc = {due ? strong : CLR_INVALID, due ? strong : s->quiet, s->unit * 1.2,
                                           false};
         if (due)
-            sketch_plain_box(&s->sketch, steps->number.from - 5 * s->unit, steps->top[i] + 1,
-                             s->width - 2 * s->unit, steps->bottom[i] - 1, 6 * s->unit, &lit);
+            sketch_plain_box(&s->sketch, (int)(steps->number.from - 5 * s->unit), (int)steps->top[i] + 1,
+                             s->width - (int)(2 * s->unit), (int)steps->bottom[i] - 1, (int)(6 * s->unit),
+                             &lit);
         sketch_disc(&s->sketch, x, middle(steps, i), 9 * s->unit, &disc);
     }
 }
