@@ -1,4 +1,4 @@
-/* help_view.c: a model's text, and its header drawn with the wires to the adapter. */
+/* help_view.c: a model's text, and the picture of its board with the wires to the adapter. */
 /* SPDX-License-Identifier: MIT */
 #include "gui/help_view.h"
 
@@ -11,6 +11,8 @@
 #include "gui/resource.h"
 #include "gui/settings.h"
 #include "gui/theme.h"
+#include "gui/wiring.h"
+#include "gui/wiring_view.h"
 #include "say/say.h"
 #include "win32/utf16.h"
 
@@ -76,121 +78,13 @@ static void fill_models(struct help_view *v)
 
 /* Picture */
 
-struct wire {
-    const char *pin, *adapter;
-    COLORREF colour;
-};
-
-/* The adapter's end of the wire for a pin; NULL = no wire. */
-static const struct wire *wire_for(const char *pin)
-{
-    static const struct wire wires[] = {
-        {"3V3", "3.3 V", RGB(208, 40, 40)}, {"VCC", "3.3 V", RGB(208, 40, 40)},
-        {"RX", "TX", RGB(32, 140, 64)},     {"TX", "RX", RGB(32, 96, 200)},
-        {"GND", "GND", RGB(120, 120, 120)},
-    };
-    for (size_t i = 0; i < ARRAY_LEN(wires); i++)
-        if (strcmp(pin, wires[i].pin) == 0)
-            return &wires[i];
-    return NULL;
-}
-
-struct painter {
-    HDC dc;
-    const struct theme *theme;
-    RECT area;
-    int row, pad; /* pixels */
-};
-
-static void draw_label(const struct painter *p, const char *text, int left, int right, int y, UINT align)
-{
-    RECT r = {left, y - p->row / 2, right, y + p->row / 2};
-    WCHAR *wide = utf16_to_show(text);
-    if (wide != NULL)
-        DrawTextW(p->dc, wide, -1, &r, DT_SINGLELINE | DT_VCENTER | DT_NOPREFIX | align);
-    free(wide);
-}
-
-static void draw_box(const struct painter *p, int left, int top, int right, int bottom)
-{
-    HPEN pen = CreatePen(PS_SOLID, p->pad > 5 ? 2 : 1, p->theme->line);
-    HGDIOBJ old_pen = SelectObject(p->dc, pen), old_brush = SelectObject(p->dc, GetStockObject(NULL_BRUSH));
-    RoundRect(p->dc, left, top, right, bottom, p->pad * 2, p->pad * 2);
-    SelectObject(p->dc, old_brush);
-    SelectObject(p->dc, old_pen);
-    DeleteObject(pen);
-}
-
-static void draw_pad(const struct painter *p, int x, int y, bool square, COLORREF colour)
-{
-    HBRUSH brush = CreateSolidBrush(colour);
-    HGDIOBJ old_brush = SelectObject(p->dc, brush), old_pen = SelectObject(p->dc, GetStockObject(NULL_PEN));
-    if (square)
-        Rectangle(p->dc, x - p->pad, y - p->pad, x + p->pad, y + p->pad);
-    else
-        Ellipse(p->dc, x - p->pad, y - p->pad, x + p->pad, y + p->pad);
-    SelectObject(p->dc, old_pen);
-    SelectObject(p->dc, old_brush);
-    DeleteObject(brush);
-}
-
-static void draw_wire(const struct painter *p, const struct wire *w, int x1, int x2, int y)
-{
-    COLORREF colour = p->theme->contrast ? p->theme->text : w->colour;
-    HPEN pen = CreatePen(PS_SOLID, p->pad / 2 + 1, colour);
-    HGDIOBJ old = SelectObject(p->dc, pen);
-    MoveToEx(p->dc, x1, y, NULL);
-    LineTo(p->dc, x2, y);
-    SelectObject(p->dc, old);
-    DeleteObject(pen);
-    draw_pad(p, x1, y, false, colour);
-    draw_pad(p, x2, y, false, colour);
-}
-
-static void draw_header(const struct painter *p, const struct model *m)
-{
-    static const char *const usual[MODEL_PINS] = {"3V3", "RX", "TX", "GND", NULL};
-    const char *const *pins = m->pins[0] != NULL ? m->pins : usual;
-    int width = p->area.right - p->area.left, box = width * 3 / 10;
-    int count = 0;
-    while (count < MODEL_PINS && pins[count] != NULL)
-        count++;
-    int top = p->area.top + p->row * 3 / 2, bottom = top + p->row * count + p->pad * 2;
-    int left_pad = p->area.left + box - p->pad * 3, right_pad = p->area.right - box + p->pad * 3;
-    draw_box(p, p->area.left + 1, top, p->area.left + box, bottom);
-    draw_box(p, p->area.right - box, top, p->area.right - 1, bottom);
-    draw_label(p, say_template(m->pins[0] != NULL ? FACT_CONNECT_SONOFF : FACT_CONNECT_SONOFF_ANY_ORDER),
-               p->area.left + 1, p->area.right, top - p->row / 2, DT_LEFT);
-    draw_label(p, say_template(FACT_CONNECT_ADAPTER), p->area.left, p->area.right - 1, top - p->row / 2,
-               DT_RIGHT);
-    for (int i = 0; i < count; i++) {
-        int y = top + p->pad + p->row * i + p->row / 2;
-        const struct wire *w = wire_for(pins[i]);
-        draw_label(p, pins[i], p->area.left, left_pad - p->pad * 2, y, DT_RIGHT);
-        if (w == NULL) {
-            draw_pad(p, left_pad, y, false, p->theme->faint);
-            continue;
-        }
-        draw_wire(p, w, left_pad, right_pad, y);
-        draw_label(p, w->adapter, right_pad + p->pad * 2, p->area.right, y, DT_LEFT);
-    }
-}
-
 static void draw_picture(const struct help_view *v, const DRAWITEMSTRUCT *item)
 {
-    struct painter p = {item->hDC, v->theme, item->rcItem, 0, 0};
-    TEXTMETRICW metrics;
-    HGDIOBJ old = SelectObject(item->hDC, (HGDIOBJ)SendMessageW(v->window, WM_GETFONT, 0, 0));
-    if (v->layout.scaled != NULL)
-        SelectObject(item->hDC, v->layout.scaled);
-    GetTextMetricsW(item->hDC, &metrics);
-    p.row = metrics.tmHeight * 3 / 2;
-    p.pad = metrics.tmHeight / 4;
-    FillRect(item->hDC, &item->rcItem, v->theme->back_brush);
-    SetBkMode(item->hDC, TRANSPARENT);
-    SetTextColor(item->hDC, v->theme->text);
-    draw_header(&p, chosen_model(v->window));
-    SelectObject(item->hDC, old);
+    HFONT own = (HFONT)SendMessageW(v->window, WM_GETFONT, 0, 0);
+    struct wiring wiring;
+    wiring_plain(&wiring);
+    wiring_draw(v->theme, item->hDC, &item->rcItem, v->layout.scaled != NULL ? v->layout.scaled : own,
+                &wiring, chosen_model(v->window), 0);
 }
 
 /* Window */

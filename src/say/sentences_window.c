@@ -286,9 +286,6 @@ const char *const say_window_sentences[FACT_COMMAND_LINE_FIRST - FACT_WINDOW_FIR
     [AT(FACT_CONNECT_BUTTON)] = "2. {1}",
     [AT(FACT_CONNECT_NO_LED)] = "3. No LED lights up: that is normal. The device appears in the window by "
                                 "itself. If it does not, swap RX and TX; at 3.3 V that does no harm.",
-    [AT(FACT_CONNECT_SONOFF)] = "Sonoff",
-    [AT(FACT_CONNECT_SONOFF_ANY_ORDER)] = "Sonoff (any order)",
-    [AT(FACT_CONNECT_ADAPTER)] = "Adapter, 3.3 V",
 
     /* how to connect: single models */
     [AT(FACT_MODEL_NOT_LISTED)] = "My model is not listed",
@@ -394,5 +391,62 @@ const char *const say_window_sentences[FACT_COMMAND_LINE_FIRST - FACT_WINDOW_FIR
     [AT(FACT_NO_UNDO)] = "There is nothing to undo on this device.",
     [AT(FACT_DEVICE_COPIED)] = "What is known of the device is on the clipboard.",
     [AT(FACT_EXPLORER_CANNOT_SHOW)] = "Windows cannot show this file; it may have been moved or deleted.",
+
+    /* what is connected, beside and in the picture */
+    [AT(FACT_WIRING_NO_ADAPTER)] = "No USB-serial adapter is plugged in.",
+    [AT(FACT_WIRING_NO_KNOWN_ADAPTER)] = "None of the ports is certainly an adapter.",
+    [AT(FACT_WIRING_SEVERAL_ADAPTERS)] = "There are several adapters; choose yours in the list.",
+    [AT(FACT_WIRING_ADAPTER_GONE)] = "The adapter was unplugged.",
+    [AT(FACT_WIRING_ADAPTER_TROUBLE)] = "The adapter is plugged in, but Windows cannot use it.",
+    [AT(FACT_WIRING_ADAPTER_BUSY)] = "The adapter is plugged in, but another program is using it.",
+    [AT(FACT_WIRING_ADAPTER_FAILS)] = "The adapter is plugged in, but it cannot be opened.",
+    [AT(FACT_WIRING_LOOKING)] = "The adapter is plugged in. Looking for the switch...",
+    [AT(FACT_WIRING_SILENT)] = "The adapter is plugged in; the switch does not answer yet.",
+    [AT(FACT_WIRING_ECHO)] = "The adapter hears only itself.",
+    [AT(FACT_WIRING_WITHOUT_BUTTON)] = "The switch is connected, but it started without its button held.",
+    [AT(FACT_WIRING_UNREADABLE)] = "The switch sends something that cannot be read.",
+    [AT(FACT_WIRING_ONCE_MORE)] =
+        "The switch is connected, but it must start once more with its button held.",
+    [AT(FACT_WIRING_WRONG_CHIP)] = "The board is connected, but it is not one that Restock works with.",
+    [AT(FACT_WIRING_DEVICE_FAILS)] = "The switch is connected, but something on its board does not work.",
+    [AT(FACT_WIRING_LINE_FAILS)] = "The switch answers, but the wires lose too much. Check them and use "
+                                   "shorter ones.",
+    [AT(FACT_WIRING_READY)] = "Adapter, four wires and switch are connected.",
+    [AT(FACT_WIRING_BUSY)] = "Adapter, four wires and switch are connected, and at work. Leave them as they "
+                             "are.",
+    [AT(FACT_WIRING_LINE_LOSES)] = "All is connected, but the RX and TX wires damage some of the data.",
+    [AT(FACT_WIRING_LISTENING)] =
+        "Listening. Take 3.3 V off the switch and put it on again, without its button.",
+    [AT(FACT_WIRING_STARTED)] = "The switch runs its firmware; you can disconnect it. To work on it again, "
+                                "hold its button while its 3.3 V comes on.",
+    [AT(FACT_WIRING_TAKEN_OFF)] = "The switch is disconnected, and its work is finished. You can connect the "
+                                  "next one.",
+    [AT(FACT_WIRING_LOST)] = "The switch no longer answers.",
+    [AT(FACT_WIRING_CUT_OFF)] = "The switch went away in the middle of the work.",
+    [AT(FACT_WIRING_NEXT_STEP)] = "Step {1}: {2}",
+    [AT(FACT_WIRING_STEP_MAINS)] =
+        "Unplug the switch from mains. Set the adapter to 3.3 V: 5 V destroys the chip.",
+    [AT(FACT_WIRING_STEP_WIRES)] = "Four wires: 3.3 V to 3V3, GND to GND, TX to RX, RX to TX.",
+    [AT(FACT_WIRING_STEP_WIRES_ECHO)] =
+        "RX and TX touch each other. Look for a solder bridge, or two wires in the wrong place.",
+    [AT(FACT_WIRING_STEP_WIRES_UNREADABLE)] = "Check the GND wire and use short wires. Then do step 3 again.",
+    [AT(FACT_WIRING_STEP_BUTTON)] =
+        "Hold the switch's button, plug in the adapter, release the button after two seconds.",
+    [AT(FACT_WIRING_STEP_BUTTON_AGAIN)] = "Hold the switch's button, take 3.3 V off and on again, release "
+                                          "after two seconds. No answer? Swap RX and TX.",
+    [AT(FACT_WIRING_STEP_BUTTON_MISSED)] =
+        "It started without the button. Hold it, take 3.3 V off and on again, release after two seconds.",
+    [AT(FACT_WIRING_STEP_BUTTON_LOST)] = "Check the wires. Then hold the switch's button, take 3.3 V off and "
+                                         "on again, release after two seconds.",
+    [AT(FACT_WIRING_STEP_BUTTON_ONCE_MORE)] =
+        "Once more: hold the switch's button, take 3.3 V off and on again, release after two seconds.",
+    [AT(FACT_WIRING_STEP_GPIO0)] = "No button: connect GPIO0 to GND, take 3.3 V off and on again, remove the "
+                                   "connection after two seconds.",
+    [AT(FACT_PICTURE_COMPUTER)] = "Computer",
+    [AT(FACT_PICTURE_ADAPTER)] = "Adapter",
+    [AT(FACT_PICTURE_SWITCH)] = "Switch",
+    [AT(FACT_PICTURE_ANY_ORDER)] = "{1} (any order)",
+    [AT(FACT_PICTURE_BUTTON)] = "button",
+    [AT(FACT_PICTURE_GPIO0)] = "GPIO0",
 };
 /* NOLINTEND(bugprone-suspicious-missing-comma) */

@@ -50,6 +50,8 @@ static void known_products_have_the_names_they_are_sold_under(void **state)
     (void)state;
     assert_string_equal(product_sold_as("PSF-BD1-GL"), "Sonoff Mini");
     assert_string_equal(product_sold_as("PSF-B04-GL"), "Sonoff Dual R2, 4CH Pro, T1, Touch or iFan02");
+    assert_string_equal(product_sold_as("PSC-B01-GL"), "Sonoff POW");
+    assert_non_null(strstr(product_sold_as("PSC-B67-GL"), "POW R2 or another one")); /* a module of many */
     assert_null(product_sold_as("PSF-B04"));
     assert_null(product_sold_as(""));
 }
