@@ -522,7 +522,7 @@ struct worker *worker_new(HWND window)
     w->window = window;
     InitializeSRWLock(&w->lock);
     w->log = (struct log){on_log, w};
-    w->events = (struct device_events){w, on_progress, on_waiting, on_bad_line};
+    w->events = (struct device_events){w, on_progress, on_waiting, on_bad_line, NULL};
     w->wake = CreateEventW(NULL, FALSE, FALSE, NULL);
     if (w->wake != NULL)
         w->thread = CreateThread(NULL, 0, worker_main, w, 0, NULL);
