@@ -3,7 +3,9 @@
 #include "cm.h"
 
 #include "base/bytes.h"
+#include "core/image/image.h"
 #include "gui/map_paint.h"
+#include "gui/worker_map.h"
 #include "say/say.h"
 
 #include <stdlib.h>
@@ -215,6 +217,68 @@ static void the_cell_under_a_pixel_is_found(void **state)
     assert_false(map_grid_at(&g, 0, 0, &cell));
 }
 
+/* The worker's */
+
+static void the_window_hears_of_the_map_now_and_then(void **state)
+{
+    (void)state;
+    static struct worker_map w;
+    const uint8_t one[6] = {1}, other[6] = {2};
+    memset(&w, 0, sizeof w);
+    assert_false(worker_map_is_due(&w, 1000));
+    assert_true(worker_map_of_device(&w, one, MB));
+    assert_true(worker_map_is_due(&w, 1000));
+    worker_map_set(&w, 0, 1, SECTOR_READ);
+    assert_false(worker_map_is_due(&w, 1100)); /* one message at a time */
+    worker_map_take(&w, &map);
+    assert_int_equal(flash_map_count(&map, (enum map_look)SECTOR_READ), 1);
+    assert_false(worker_map_is_due(&w, 1100)); /* nothing is new */
+    worker_map_set(&w, 1, 1, SECTOR_READ);
+    assert_true(worker_map_is_due(&w, 1100));
+    worker_map_take(&w, &map);
+    worker_map_set(&w, 2, 1, SECTOR_READ);
+    assert_false(worker_map_is_due(&w, 1100 + WORKER_MAP_MS - 1));
+    assert_true(worker_map_is_due(&w, 1100 + WORKER_MAP_MS));
+    worker_map_take(&w, &map);
+    worker_map_set(&w, 3, 1, SECTOR_READ);
+    assert_false(worker_map_is_due(&w, 1150));
+    assert_true(worker_map_is_due(&w, UINT64_MAX)); /* the end of the work */
+    worker_map_take(&w, &map);
+    assert_false(worker_map_of_device(&w, one, MB)); /* its map stands */
+    worker_map_take(&w, &map);
+    assert_int_equal(flash_map_count(&map, (enum map_look)SECTOR_READ), 4);
+    assert_true(worker_map_of_device(&w, other, MB));
+    worker_map_take(&w, &map);
+    assert_int_equal(flash_map_count(&map, (enum map_look)SECTOR_UNSEEN), 256);
+    worker_map_set(&w, 0, 256, SECTOR_READ);
+    worker_map_begin(&w);
+    worker_map_take(&w, &map);
+    assert_int_equal(flash_map_count(&map, (enum map_look)SECTOR_UNSEEN), 256);
+}
+
+static void the_worker_names_the_parts_by_a_look_or_by_bytes(void **state)
+{
+    (void)state;
+    static struct worker_map w;
+    static uint8_t regions[FLASH_MAP_SECTORS];
+    const uint8_t one[6] = {1};
+    struct image_info look;
+    memset(&w, 0, sizeof w);
+    memset(&look, 0, sizeof look);
+    look.sdk_layout = look.startable = true;
+    look.map_size = MB;
+    worker_map_of_device(&w, one, MB);
+    worker_map_by_look(&w, &look);
+    worker_map_take(&w, &map);
+    assert_int_equal(flash_map_region_at(&map, 0), REGION_BOOT);
+    assert_int_equal(flash_map_region_at(&map, 0x78), REGION_IDENTITY);
+    regions[0x78] = REGION_APPLICATION;
+    worker_map_by_bytes(&w, regions);
+    worker_map_take(&w, &map);
+    assert_int_equal(flash_map_region_at(&map, 0x78), REGION_APPLICATION);
+    assert_int_equal(flash_map_region_at(&map, 256), REGION_OTHER);
+}
+
 /* Pixels */
 
 static const struct map_contrast black = {0x000000, 0xFFFFFF, 0x1AEBFF, 0x000000, 0x3FF23F},
@@ -298,6 +362,8 @@ int main(void)
         cmocka_unit_test(a_cell_says_where_and_what_it_is),
         cmocka_unit_test(cells_fill_the_room_at_every_size),
         cmocka_unit_test(the_cell_under_a_pixel_is_found),
+        cmocka_unit_test(the_window_hears_of_the_map_now_and_then),
+        cmocka_unit_test(the_worker_names_the_parts_by_a_look_or_by_bytes),
         cmocka_unit_test(all_looks_are_told_apart_without_colour),
         cmocka_unit_test(cells_are_even_and_gaps_one_pixel_wide),
     };
