@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "gui/map_paint.h"
 
+#include <string.h>
+
 /* A mark's lines take this part of a cell's shorter side. */
 #define THICKNESS_SHARE 6u
 #define DOT_SHARE       3u
@@ -45,8 +47,6 @@ static bool is_marked(const struct cell *c, enum map_mark mark, uint32_t x, uint
         return in_middle(y, c->height, line);
     case MARK_POLE:
         return in_middle(x, c->width, line);
-    case MARK_PLUS:
-        return in_middle(x, c->width, line) || in_middle(y, c->height, line);
     case MARK_BACKSLASH:
         return on_diagonal(c, x, y);
     case MARK_SLASH:
@@ -74,14 +74,37 @@ void map_paint_cell(const struct map_canvas *c, const struct map_style *style, u
     }
 }
 
+static void copy_cell(const struct map_canvas *c, const uint32_t *from, uint32_t *to, uint32_t width,
+                      uint32_t height)
+{
+    for (uint32_t y = 0; y < height; y++)
+        memcpy(to + (size_t)y * c->stride, from + (size_t)y * c->stride, width * sizeof *to);
+}
+
+/* Each look is painted once; further cells of it are copies. */
+static void paint_cells(const struct map_canvas *c, const struct map_palette *p, const struct flash_map *m,
+                        const struct map_grid *g)
+{
+    const uint32_t *painted[LOOK_COUNT] = {NULL};
+    for (uint32_t i = 0; i < g->cells; i++) {
+        enum map_look look = flash_map_look(m, i * g->per_cell, g->per_cell);
+        uint32_t x = i % g->columns * g->pitch_x, y = i / g->columns * g->pitch_y;
+        uint32_t *at = c->pixels + (size_t)y * c->stride + x;
+        if (painted[look] != NULL) {
+            copy_cell(c, painted[look], at, g->pitch_x - 1, g->pitch_y - 1);
+            continue;
+        }
+        map_paint_cell(c, &p->look[look], x, y, g->pitch_x - 1, g->pitch_y - 1);
+        painted[look] = at;
+    }
+}
+
 void map_paint(const struct map_canvas *c, const struct map_palette *p, const struct flash_map *m,
                const struct map_grid *g)
 {
     for (uint32_t y = 0; y < c->height; y++)
         for (uint32_t x = 0; x < c->width; x++)
             c->pixels[(size_t)y * c->stride + x] = p->back;
-    for (uint32_t i = 0; g->per_cell > 0 && i < g->cells; i++)
-        map_paint_cell(c, &p->look[flash_map_look(m, i * g->per_cell, g->per_cell)],
-                       i % g->columns * g->pitch_x, i / g->columns * g->pitch_y, g->pitch_x - 1,
-                       g->pitch_y - 1);
+    if (g->per_cell > 0)
+        paint_cells(c, p, m, g);
 }

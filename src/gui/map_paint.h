@@ -13,7 +13,6 @@ enum map_mark {
     MARK_BAR, /* the lower half */
     MARK_LINE,
     MARK_POLE,
-    MARK_PLUS,
     MARK_SLASH,
     MARK_BACKSLASH,
     MARK_CROSS,
@@ -50,7 +49,7 @@ struct map_canvas {
 /* One cell, or a sample of it in a legend; cut off at the canvas' edges. */
 void map_paint_cell(const struct map_canvas *c, const struct map_style *style, uint32_t x, uint32_t y,
                     uint32_t width, uint32_t height);
-/* Fills the canvas: all cells, on p->back. */
+/* Fills the canvas: all cells, on p->back.  The grid must fit the canvas. */
 void map_paint(const struct map_canvas *c, const struct map_palette *p, const struct flash_map *m,
                const struct map_grid *g);
 

@@ -71,16 +71,16 @@ void map_palette_contrast(struct map_palette *p, const struct map_contrast *c)
         [SECTOR_BLANK] = {c->back, c->text, MARK_NONE, true},
         [SECTOR_KNOWN] = {c->back, c->text, MARK_SLASH, false},
         [SECTOR_TO_READ] = {c->back, c->text, MARK_POLE, false},
-        [SECTOR_READ] = {c->text, c->back, MARK_NONE, false},
+        [SECTOR_READ] = {c->text, c->back, MARK_BACKSLASH, false},
         [SECTOR_TO_CHANGE] = {c->back, c->text, MARK_LINE, false},
         [SECTOR_CHANGING] = {c->text, c->back, MARK_LINE, false},
         [SECTOR_ERASED] = {c->back, c->text, MARK_BAR, false},
         [SECTOR_WRITTEN] = {c->text, c->back, MARK_BAR, false},
-        [SECTOR_VERIFIED] = {c->highlight, c->highlight_text, MARK_POLE, false},
+        [SECTOR_VERIFIED] = {c->highlight, c->highlight_text, MARK_NONE, false},
         [SECTOR_DIFFERENT] = {c->text, c->back, MARK_CROSS, false},
         [SECTOR_UNSTABLE] = {c->text, c->back, MARK_STRIPES, false},
         [LOOK_VERIFIED_BLANK] = {c->back, c->highlight, MARK_BACKSLASH, false},
-        [LOOK_VERIFIED_CHANGED] = {c->highlight, c->highlight_text, MARK_PLUS, false},
+        [LOOK_VERIFIED_CHANGED] = {c->highlight, c->highlight_text, MARK_DOT, false},
     };
     p->back = c->back;
     memcpy(p->look, looks, sizeof looks);
