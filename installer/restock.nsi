@@ -65,31 +65,32 @@ VIAddVersionKey "LegalCopyright" "© ${PUBLISHER}, MIT licence"
 
 ; Pages
 
+AutoCloseWindow true
 !define MUI_ICON "${PICTURES}\restock.ico"
 !define MUI_UNICON "${PICTURES}\restock.ico"
-!define MUI_WELCOMEFINISHPAGE_BITMAP "${PICTURES}\side.bmp"
-!define MUI_ABORTWARNING
-!define MUI_COMPONENTSPAGE_SMALLDESC
-!define MUI_FINISHPAGE_RUN "$INSTDIR\restock.exe"
-!define MUI_FINISHPAGE_RUN_TEXT "Open Restock"
-!define MUI_FINISHPAGE_NOREBOOTSUPPORT
-!define MUI_FINISHPAGE_TEXT "Restock is in the Start menu."
 !define MUI_UNCONFIRMPAGE_TEXT_TOP "Restock will be removed from your computer. Your backups stay where they are."
 
-!insertmacro MUI_PAGE_LICENSE "${FILES}\LICENSE"
-!insertmacro MUI_PAGE_COMPONENTS
-!insertmacro MUI_PAGE_DIRECTORY
+Page custom PageCreate PageLeave
 !insertmacro MUI_PAGE_INSTFILES
-!insertmacro MUI_PAGE_FINISH
+!insertmacro MUI_PAGE_FUNCTION_FULLWINDOW ; for page.nsh
 !insertmacro MUI_UNPAGE_CONFIRM
 !insertmacro MUI_UNPAGE_INSTFILES
 !insertmacro MUI_LANGUAGE "English"
+!include english.nsh
+
+Var BusyProgram ; that AreProgramsIdle has found
+
+; Asks to retry; ends the installation if the user does not want to, or nobody is asked.
+!macro RETRY_OR_STOP UN QUESTION
+    MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "${QUESTION}" /SD IDCANCEL IDRETRY +2
+    Call ${UN}StopHere
+!macroend
 
 ; Shared by installing and uninstalling.  $0 is the folder of the programs; the functions preserve it.
 
 !macro COMMON_FUNCTIONS un
 
-; Puts 1 into $1 if no program in $0 is running, else 0.  Windows does not allow writing to a running program.
+; Puts 1 into $1 if no program in $0 is running, else 0 and its name into $BusyProgram.  Windows does not allow writing to a running program.
 Function ${un}AreProgramsIdle
     StrCpy $1 1
     Push "restock.exe"
@@ -101,6 +102,7 @@ Function ${un}AreProgramsIdle
             FileOpen $4 "$0\$2" a
             ${If} ${Errors}
                 StrCpy $1 0
+                StrCpy $BusyProgram $2
             ${Else}
                 FileClose $4
             ${EndIf}
@@ -172,8 +174,8 @@ Function ${un}AskToClose
     ${Next}
 FunctionEnd
 
-; Returns once no program in $0 runs any more; ends the installation if one stays.  Work on a device is never
-; interrupted: the user waits for it or stops it in Restock's window.
+; Returns once no program in $0 runs any more; ends the installation if one stays.  A window that is idle is closed
+; without a question: nothing gets lost.  Work is never interrupted: the user waits for it or stops it himself.
 Function ${un}CloseRestock
     ${Do}
         Call ${un}AreProgramsIdle
@@ -183,20 +185,18 @@ Function ${un}CloseRestock
         StrCpy $8 0
         Call ${un}VisitWindows
         ${If} $7 = 1
-            MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "Restock is working on a device.$\n$\n\
-                Let it finish, then press Retry." /SD IDCANCEL IDRETRY again
-            Call ${un}StopHere
+            !insertmacro RETRY_OR_STOP "${un}" "Restock is working on a device.$\n$\nLet it finish, then press Retry."
+            ${Continue}
         ${EndIf}
-        MessageBox MB_OKCANCEL|MB_ICONINFORMATION "Restock is open. Press OK to close it and continue.$\n$\n\
-            If restock-cli is running, let it finish." /SD IDOK IDOK ask
-        Call ${un}StopHere
-        ask:
         Call ${un}AskToClose
-        ${If} $1 <> 1
-        ${AndIf} ${Silent}
-            Call ${un}StopHere
+        ${If} $1 = 1
+            Return
         ${EndIf}
-        again:
+        ${If} $BusyProgram == "restock-cli.exe"
+            !insertmacro RETRY_OR_STOP "${un}" "restock-cli is running.$\n$\nLet it finish, then press Retry."
+        ${Else}
+            !insertmacro RETRY_OR_STOP "${un}" "Restock is open and does not close.$\n$\nClose it, then press Retry."
+        ${EndIf}
     ${Loop}
 FunctionEnd
 
@@ -242,21 +242,31 @@ FunctionEnd
 
 ; Installing
 
-; Ends the installation if no file can be made in $INSTDIR.
-Function PrepareFolder
+; Puts 1 into $1 if a file can be made in $INSTDIR, else 0.
+Function IsFolderWritable
     ClearErrors
     CreateDirectory "$INSTDIR"
     GetTempFileName $1 "$INSTDIR"
     ${If} ${Errors}
-        MessageBox MB_OK|MB_ICONEXCLAMATION "Windows does not allow writing to$\n$INSTDIR.$\n$\n\
-            Start setup again and choose another folder." /SD IDOK
+        StrCpy $1 0
+        Return
+    ${EndIf}
+    Delete $1
+    RMDir "$INSTDIR" ; if there is nothing else in it: the user may still cancel
+    StrCpy $1 1
+FunctionEnd
+
+; Ends the installation if no file can be made in $INSTDIR.
+Function PrepareFolder
+    Call IsFolderWritable
+    ${If} $1 <> 1
         SetErrorLevel ${EXIT_FOLDER}
         ${If} ${Silent}
             Quit
         ${EndIf}
+        MessageBox MB_OK|MB_ICONEXCLAMATION "$(FolderDenied)"
         Abort "The folder is not writable. Nothing was changed."
     ${EndIf}
-    Delete $1
 FunctionEnd
 
 ; Replaces an earlier version that was installed in another folder, so that there is only one.
@@ -335,17 +345,13 @@ Section "-tidy"
     !insertmacro REFRESH_EXPLORER
 SectionEnd
 
-!insertmacro MUI_FUNCTION_DESCRIPTION_BEGIN
-!insertmacro MUI_DESCRIPTION_TEXT ${SectionProgram} "The program, its command line version, and a Start menu entry."
-!insertmacro MUI_DESCRIPTION_TEXT ${SectionOpenWith} "Right-click a .bin file to see what it is. \
-    The default program for .bin files does not change."
-!insertmacro MUI_DESCRIPTION_TEXT ${SectionDesktop} "An icon on the desktop."
-!insertmacro MUI_FUNCTION_DESCRIPTION_END
+!include page.nsh
 
-; An upgrade preselects what was chosen before.
+; An upgrade keeps what was chosen before, and does not ask.
 Function SelectAsBefore
     ReadRegStr $0 HKCU "${UNINSTALL_KEY}" "UninstallString"
     ${If} $0 != ""
+        ReadRegStr $InstalledVersion HKCU "${UNINSTALL_KEY}" "DisplayVersion"
         ReadRegStr $0 HKCU "${PROGRAM_CLASS}\shell\open\command" ""
         ${If} $0 == ""
             !insertmacro UnselectSection ${SectionOpenWith}

@@ -68,7 +68,7 @@ bool session_init(struct session *s, const struct args *args, struct report *rep
     s->store = store;
     s->clock = clock;
     s->log = (struct log){on_log, s};
-    s->events = (struct device_events){s, on_progress, on_waiting, on_bad_line};
+    s->events = (struct device_events){s, on_progress, on_waiting, on_bad_line, NULL};
     if (args->library == NULL)
         return store_default_library(s->library, sizeof s->library, e);
     int len = snprintf(s->library, sizeof s->library, "%s", args->library);

@@ -14,18 +14,20 @@
 #include "gui/log_view.h"
 #include "gui/marks.h"
 #include "gui/meter.h"
+#include "gui/models.h"
 #include "gui/offers.h"
 #include "gui/scout.h"
 #include "gui/settings.h"
 #include "gui/taskbar.h"
 #include "gui/theme.h"
+#include "gui/wiring.h"
 #include "gui/worker.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <windows.h>
 
-enum { TIMER_DEVICES = 1, TIMER_STOPPING };
+enum { TIMER_DEVICES = 1, TIMER_STOPPING, TIMER_PICTURE };
 
 #define STOPPING_MS 5000u /* before stopping is called slow */
 
@@ -71,7 +73,13 @@ struct dlg {
     enum mark file_mark;              /* as drawn */
     char result_file[STORE_PATH_MAX]; /* what it has saved; "" = nothing */
     bool log_by_itself;               /* the boot check has opened the log */
-    HFONT headline;                   /* owned; of the device's name */
+    struct wiring_past past;
+    struct wiring wiring;      /* as drawn */
+    const struct model *model; /* whose board is drawn; NULL = not known */
+    unsigned tick;             /* of what moves in the picture */
+    bool moves;                /* the timer for it runs */
+    struct map_view *map;      /* goes with its control */
+    HFONT headline;            /* owned; of the device's name */
     char status[1200];
     bool status_is_wrong;
     uint8_t last_mac[6];  /* of the last connected device; 0 = none yet */
@@ -92,6 +100,13 @@ const char *dlg_label(const struct dlg *d);
 bool dlg_may_be_written(const struct dlg *d);
 /* FACT_NONE = nothing; else the label of IDC_WAY_OUT. */
 enum fact_id dlg_way_out_of(const struct dlg *d);
+
+/* wiring_pane.c: the picture of what is connected. */
+void wiring_pane_news(struct dlg *d); /* the worker has reported something */
+void wiring_pane_job_done(struct dlg *d, const struct done *done);
+void wiring_pane_show(struct dlg *d);
+void wiring_pane_draw(struct dlg *d, const DRAWITEMSTRUCT *item);
+void wiring_pane_tick(struct dlg *d);
 
 /* dlg_actions.c */
 void dlg_backup(struct dlg *d);

@@ -375,6 +375,7 @@ void dlg_job_done(struct dlg *d, struct done *done)
     taskbar_keep_awake(false);
     if (d->asks_to_stop)
         box_dismiss();
+    wiring_pane_job_done(d, done);
     words_done(done, text, sizeof text);
     show_result(d, done, text);
     file_view_refresh_backups(d); /* safety copies too */

@@ -13,6 +13,7 @@
 #include "gui/folder_view.h"
 #include "gui/help_view.h"
 #include "gui/instance.h"
+#include "gui/map_view.h"
 #include "gui/messages.h"
 #include "gui/more_menu.h"
 #include "gui/options.h"
@@ -61,6 +62,7 @@ static void on_state(struct dlg *d)
 {
     bool was_there = d->device.has_device;
     worker_take_state(d->worker, &d->device);
+    wiring_pane_news(d);
     if (d->device.has_device)
         welcome_device(d, was_there);
     else if (was_there && d->mode == DLG_IDLE)
@@ -85,6 +87,13 @@ static void on_log(struct dlg *d)
     if (lines != NULL)
         log_view_append(&d->log, lines);
     free(lines);
+}
+
+static void on_map(struct dlg *d)
+{
+    struct flash_map map;
+    worker_take_map(d->worker, &map);
+    map_view_show(d->map, &map);
 }
 
 static void on_done(struct dlg *d, struct done *done)
@@ -291,6 +300,10 @@ static void on_slow_stop(struct dlg *d)
 
 static void on_timer(struct dlg *d, UINT_PTR timer)
 {
+    if (timer == TIMER_PICTURE) {
+        wiring_pane_tick(d);
+        return;
+    }
     KillTimer(d->window, timer);
     if (timer == TIMER_DEVICES)
         scout_look_at_ports(d->scout);
@@ -342,10 +355,12 @@ static HBRUSH on_control_colour(struct dlg *d, HDC dc, HWND control, UINT messag
                                id == IDC_STATUS && d->status_is_wrong);
 }
 
-static void on_draw(const struct dlg *d, const DRAWITEMSTRUCT *item)
+static void on_draw(struct dlg *d, const DRAWITEMSTRUCT *item)
 {
     if (item->CtlID == IDC_FILE_MARK)
         mark_draw(item, &d->theme, d->file_mark);
+    else if (item->CtlID == IDC_WIRING)
+        wiring_pane_draw(d, item);
     else if (item->CtlID == IDC_RESULT_MARK)
         mark_draw(item, &d->theme, d->result);
 }
@@ -401,6 +416,7 @@ static void on_init(HWND window, struct dlg *d)
     d->taskbar_created = RegisterWindowMessageW(L"TaskbarButtonCreated");
     SendDlgItemMessageW(window, IDC_PROGRESS, PBM_SETRANGE32, 0, 1000);
     use_headline(d);
+    d->map = map_view_attach(GetDlgItem(window, IDC_MAP), &d->theme);
     DragAcceptFiles(window, TRUE);
     d->worker = worker_new(window);
     d->scout = scout_new(window);
@@ -433,6 +449,9 @@ static INT_PTR on_own_message(struct dlg *d, UINT message, WPARAM wparam, LPARAM
         break;
     case WM_APP_LOG:
         on_log(d);
+        break;
+    case WM_APP_MAP:
+        on_map(d);
         break;
     case WM_APP_DONE:
         on_done(d, (struct done *)lparam);

@@ -259,7 +259,10 @@ static void apply_marks(struct dlg *d, const struct view_state *v)
 
 static void apply_visibility(struct dlg *d, const struct view_state *v, bool busy)
 {
+    static const int facts[] = {IDC_DEVICE_NAME, IDC_FIRMWARE_TEXT, IDC_SAFE, IDC_DEVICE_TEXT};
     HWND w = d->window;
+    for (size_t i = 0; i < ARRAY_LEN(facts); i++)
+        control_show(w, facts[i], v->shows_device);
     layout_end_before(&d->layout, IDC_STATUS,
                       v->shows_folder ? IDC_OPEN_FOLDER
                       : v->shows_next ? IDC_NEXT
@@ -331,6 +334,7 @@ void dlg_show(struct dlg *d)
     struct view_state v;
     compose(d, &v);
     apply(d, &v);
+    wiring_pane_show(d);
 }
 
 void dlg_set_status(struct dlg *d, bool wrong, const char *text)

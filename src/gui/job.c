@@ -29,6 +29,7 @@ static bool run_backup(const struct job *job, struct flasher *f, struct done *do
         return false;
     done->has_image = true;
     done->image = done->backup.info;
+    image_regions(done->backup.image, done->backup.size, FLASH_MAP_SECTORS, done->regions);
     backup_result_done(&done->backup);
     memcpy(done->file, done->backup.file, sizeof done->file);
     return true;
@@ -43,8 +44,10 @@ static void examine_proved_file(const char *path, const uint8_t md5[MD5_SIZE], s
         return;
     digest_md5(file.data, file.size, now);
     done->has_image = memcmp(now, md5, sizeof now) == 0;
-    if (done->has_image)
+    if (done->has_image) {
         image_examine(file.data, file.size, true, &done->image);
+        image_regions(file.data, file.size, FLASH_MAP_SECTORS, done->regions);
+    }
     free(file.data);
 }
 

@@ -10,6 +10,7 @@
 #include "core/image/boot_check.h"
 #include "core/work/flasher.h"
 #include "core/image/image.h"
+#include "gui/flash_map.h"
 #include "port/portlist.h"
 
 #include <stdbool.h>
@@ -55,8 +56,9 @@ struct done {
     struct verify_result verify;
     bool has_image; /* backup, restore: `image` describes all of what is on the device now */
     struct image_info image;
-    struct boot_check boot; /* boot log: the verdict on what was heard */
-    bool board_failed;      /* check: something does not work */
+    uint8_t regions[FLASH_MAP_SECTORS]; /* of that image, for the map */
+    struct boot_check boot;             /* boot log: the verdict on what was heard */
+    bool board_failed;                  /* check: something does not work */
     struct fact board_summary;
     char *board_text; /* the report; owned */
 };

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "gui/job.h"
 #include "gui/messages.h"
+#include "gui/worker_map.h"
 #include "port/port.h"
 #include "store/store.h"
 #include "say/say_error.h"
@@ -46,6 +47,7 @@ struct worker {
     struct worker_progress progress;
     uint32_t line_loses_one_in; /* of the connected device; 0 = good, as far as is known */
     bool progress_queued;
+    struct worker_map map;
     struct buf log_lines;
     bool log_queued;
 
@@ -101,6 +103,28 @@ static void forget_request(struct worker *w, enum device_phase phase)
     publish(w);
 }
 
+/* Posts news of the map that is due at `now_ms`. */
+static void post_map(struct worker *w, uint64_t now_ms)
+{
+    lock(w);
+    bool post = worker_map_is_due(&w->map, now_ms);
+    unlock(w);
+    if (post)
+        PostMessageW(w->window, WM_APP_MAP, 0, 0);
+}
+
+/* A check of the board tries out sectors, which says nothing about what is on the flash. */
+static void on_sectors(void *ctx, uint32_t first, uint32_t count, enum sector_state state)
+{
+    struct worker *w = ctx;
+    if (w->job == NULL || w->job->kind == JOB_CHECK)
+        return;
+    lock(w);
+    worker_map_set(&w->map, first, count, state);
+    unlock(w);
+    post_map(w, clock_now_ms(clock_system()));
+}
+
 static void on_progress(void *ctx, enum device_phase phase, uint64_t done, uint64_t total)
 {
     struct worker *w = ctx;
@@ -118,6 +142,7 @@ static void on_progress(void *ctx, enum device_phase phase, uint64_t done, uint6
     unlock(w);
     if (post)
         PostMessageW(w->window, WM_APP_PROGRESS, number, 0);
+    post_map(w, now);
 }
 
 static void on_waiting(void *ctx, enum device_seen seen)
@@ -302,6 +327,21 @@ static void publish_ready(struct worker *w)
     publish(w);
 }
 
+/* The map of this device, with the parts that are known; `done` = the job that has just ended, NULL = it was
+ * connected just now. */
+static void show_map(struct worker *w, const struct done *done)
+{
+    const struct device_info *device = &w->now.device;
+    lock(w);
+    bool is_new = worker_map_of_device(&w->map, device->mac, device->flash_size);
+    if (done != NULL && done->has_image)
+        worker_map_by_bytes(&w->map, done->regions);
+    else if (w->now.has_firmware && (is_new || done != NULL))
+        worker_map_by_look(&w->map, &w->now.firmware);
+    unlock(w);
+    post_map(w, UINT64_MAX);
+}
+
 static void wait_for_wish(struct worker *w, uint32_t ms)
 {
     WaitForSingleObject(w->wake, ms);
@@ -321,6 +361,7 @@ static void connect(struct worker *w)
     bool ok = connect_and_look(w, &e);
     end_connecting(w);
     if (ok) {
+        show_map(w, NULL);
         publish_ready(w);
         return;
     }
@@ -389,6 +430,7 @@ static void end_job(struct worker *w, struct done *done)
     unlock(w);
     free(w->job);
     w->job = NULL;
+    post_map(w, UINT64_MAX);
     if (!PostMessageW(w->window, WM_APP_DONE, number, (LPARAM)done))
         done_free(done);
 }
@@ -418,7 +460,17 @@ static void refresh_after(struct worker *w, const struct done *done)
     } else if (done->kind == JOB_RESTORE || done->kind == JOB_UNDO || done->kind == JOB_ERASE) {
         w->now.has_firmware = flasher_look_at_firmware(w->flasher, &w->now.firmware, &ignored);
     }
+    show_map(w, done);
     publish_ready(w);
+}
+
+static void begin_map(struct worker *w)
+{
+    if (w->job->kind == JOB_CHECK || w->job->kind == JOB_BOOT_LOG)
+        return;
+    lock(w);
+    worker_map_begin(&w->map);
+    unlock(w);
 }
 
 static void do_job(struct worker *w)
@@ -432,6 +484,7 @@ static void do_job(struct worker *w)
     done->number = w->job->number;
     w->now.phase = WORKER_BUSY;
     publish(w);
+    begin_map(w);
     if (begin_job(w))
         run_job(w, done);
     else
@@ -522,7 +575,7 @@ struct worker *worker_new(HWND window)
     w->window = window;
     InitializeSRWLock(&w->lock);
     w->log = (struct log){on_log, w};
-    w->events = (struct device_events){w, on_progress, on_waiting, on_bad_line};
+    w->events = (struct device_events){w, on_progress, on_waiting, on_bad_line, on_sectors};
     w->wake = CreateEventW(NULL, FALSE, FALSE, NULL);
     if (w->wake != NULL)
         w->thread = CreateThread(NULL, 0, worker_main, w, 0, NULL);
@@ -630,6 +683,13 @@ void worker_take_progress(struct worker *w, struct worker_progress *progress)
     lock(w);
     *progress = w->progress;
     w->progress_queued = false;
+    unlock(w);
+}
+
+void worker_take_map(struct worker *w, struct flash_map *map)
+{
+    lock(w);
+    worker_map_take(&w->map, map);
     unlock(w);
 }
 

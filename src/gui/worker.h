@@ -11,6 +11,7 @@
 
 #include <windows.h>
 
+struct flash_map;
 struct job;
 struct worker;
 
@@ -44,6 +45,8 @@ void worker_cancel(struct worker *w);
 
 void worker_take_state(struct worker *w, struct worker_state *state);
 void worker_take_progress(struct worker *w, struct worker_progress *progress);
+/* The map of the connected device's flash, or of the last one's; of nothing before the first. */
+void worker_take_map(struct worker *w, struct flash_map *map);
 /* Lines since the last call, each with "\n"; released with free().  NULL if there are none. */
 char *worker_take_log(struct worker *w);
 

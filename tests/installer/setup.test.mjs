@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import {
   appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, rmdirSync, statSync, writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import assert from 'node:assert/strict';
@@ -285,6 +285,82 @@ test('a setup waits for what deletes the last file', async () => {
   });
   assert.equal(await setupEnd, 0);
   assert.deepEqual(filesBelow(installed), everything);
+  assert.equal(await removeQuietly(), 0);
+  await allEnded();
+  assert.deepEqual(allFiles(), filesAtFirst);
+});
+
+// The installer with its window: what its page says, then one press of its button; its exit code.
+async function press(file, folder) {
+  const page = join(work, 'page.txt');
+  const opened = startProgram(file, ...(folder === undefined ? [] : `/D=${folder}`.split(' ')));
+  const name = file === setup ? 'Restock-Setup.exe' : basename(file);
+  try {
+    assert.equal(await run('wine', window, '--list', `Z:${page}`, 'Restock', 'Setup'), 0, 'no page');
+    assert.equal(await run('wine', window, '--press', 'Restock', 'Setup'), 0);
+    return { says: readFileSync(page, 'utf16le').split('\n'), code: await opened.ended() };
+  } finally {
+    await kill(name);
+  }
+}
+
+test('installing is one page and one press, and Restock opens', async () => {
+  const { says, code } = await press(setup, 'C:\\Clicked');
+  assert.equal(code, 0);
+  for (const text of ['&Install', 'Install Restock', 'C:\\Clicked', '&Desktop icon', 'Free software, MIT licence'])
+    assert.ok(says.includes(text), `${text} in ${says}`);
+  assert.equal(await run('wine', window, '--wait', 'RestockWindow'), 0, 'restock.exe shows no window');
+  assert.deepEqual(filesBelow(join(driveC, 'Clicked')), everything);
+  assert.ok(!existsSync(desktop), 'a desktop icon that nobody asked for');
+  assert.ok((await registry(classes))[`${classes}\\Restock.Image`], 'no "Open with"');
+});
+
+test('an update asks nothing; it closes the open window and opens the new one', async () => {
+  assert.equal(await runSilently(oldSetup), 0);
+  const opened = startProgram(join(driveC, 'Clicked/restock.exe'));
+  try {
+    assert.equal(await run('wine', window, '--wait', 'RestockWindow'), 0, 'restock.exe shows no window');
+    const { says, code } = await press(setup);
+    assert.equal(code, 0);
+    assert.equal(await opened.ended(), 0, 'restock.exe did not end by itself');
+    assert.ok(says.includes('&Update') && !says.includes('&Folder:') && !says.includes('&Desktop icon'), String(says));
+    assert.ok(says.some((text) => text.startsWith(`Version ${options.version} replaces version ${oldVersion}.`)), String(says));
+    for (const name of programs) assert.equal(sha256(join(driveC, 'Clicked', name)), theirBytes(name), name);
+    assert.equal(await run('wine', window, '--wait', 'RestockWindow'), 0, 'the new one shows no window');
+  } finally {
+    await kill('restock.exe');
+  }
+});
+
+test('an update that is cancelled ends with code 1, and nothing is changed', async () => {
+  const keys = await registry();
+  const opened = startProgram(setup);
+  try {
+    assert.equal(await run('wine', window, '--cancel', 'Restock', 'Setup'), 0, 'no page');
+    assert.equal(await opened.ended(), 1);
+  } finally {
+    await kill('Restock-Setup.exe');
+  }
+  assert.deepEqual(await registry(), keys);
+});
+
+test('an update waits for restock-cli by itself, and silently not for ever', async () => {
+  copyFileSync(window, join(driveC, 'Clicked/restock-cli.exe'));
+  const busy = startProgram(join(driveC, 'Clicked/restock-cli.exe'), '--stay');
+  try {
+    assert.equal(await run('wine', window, '--wait', 'StayingWindow'), 0);
+    assert.equal(await runSilently(setup), 3);
+    const ended = press(setup);
+    await aWhile();
+    await aWhile();
+    await kill('restock-cli.exe');
+    assert.equal((await ended).code, 0);
+  } finally {
+    await kill('restock-cli.exe');
+    await busy.ended();
+    await kill('restock.exe');
+  }
+  assert.equal(sha256(join(driveC, 'Clicked/restock-cli.exe')), theirBytes('restock-cli.exe'));
   assert.equal(await removeQuietly(), 0);
   await allEnded();
   assert.deepEqual(allFiles(), filesAtFirst);

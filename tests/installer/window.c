@@ -2,6 +2,8 @@
  *
  *   window.exe --wait CLASS     ends with 0 once a window of that class is visible, with 1 after a minute
  *   window.exe --cancel TITLE   the same for a dialog whose title begins like that; presses its Cancel
+ *   window.exe --press TITLE    the same; presses its button Next, whatever it is called
+ *   window.exe --list FILE TITLE   the same; writes the texts of its visible controls, one a line, in UTF-16
  *   window.exe --stay           shows a window that does not close when asked to
  *   window.exe --lock NAME      the same, once it owns the mutex of that name
  */
@@ -67,10 +69,39 @@ static HWND wait_for(HWND (*find)(const WCHAR *), const WCHAR *name)
     return NULL;
 }
 
-static bool press_cancel(const WCHAR *title)
+static bool press(const WCHAR *title, int button)
 {
     HWND window = wait_for(window_titled, title);
-    return window && PostMessageW(window, WM_COMMAND, IDCANCEL, 0);
+    return window && PostMessageW(window, WM_COMMAND, (WPARAM)button, (LPARAM)GetDlgItem(window, button));
+}
+
+static BOOL CALLBACK write_text(HWND control, LPARAM file)
+{
+    WCHAR text[1000] = L"";
+    DWORD written;
+    SendMessageW(control, WM_GETTEXT, 1000, (LPARAM)text);
+    if (!IsWindowVisible(control) || text[0] == 0)
+        return TRUE;
+    wcsncat(text, L"\n", 1);
+    return WriteFile((HANDLE)file, text, (DWORD)(wcslen(text) * sizeof *text), &written, NULL);
+}
+
+/* `words` are FILE, without spaces, and TITLE. */
+static bool list(const WCHAR *words)
+{
+    WCHAR path[MAX_PATH];
+    const WCHAR *end = wcschr(words, L' ');
+    if (!end || end - words >= MAX_PATH)
+        return false;
+    memcpy(path, words, (size_t)(end - words) * sizeof *path);
+    path[end - words] = 0;
+    HWND window = wait_for(window_titled, end + 1);
+    HANDLE file = CreateFileW(path, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL);
+    if (!window || file == INVALID_HANDLE_VALUE)
+        return false;
+    Sleep(500); /* the page is made after its window */
+    EnumChildWindows(window, write_text, (LPARAM)file);
+    return CloseHandle(file);
 }
 
 /* Owned until the process ends. */
@@ -83,7 +114,9 @@ static bool own(const WCHAR *name)
 int WINAPI wWinMain(HINSTANCE instance, HINSTANCE previous, PWSTR command_line, int show)
 {
     const WCHAR *window_class = after(L"--wait ", command_line);
-    const WCHAR *title = after(L"--cancel ", command_line);
+    const WCHAR *to_cancel = after(L"--cancel ", command_line);
+    const WCHAR *to_press = after(L"--press ", command_line);
+    const WCHAR *to_list = after(L"--list ", command_line);
     const WCHAR *lock = after(L"--lock ", command_line);
     (void)previous, (void)show;
     if (wcscmp(command_line, L"--stay") == 0)
@@ -92,7 +125,11 @@ int WINAPI wWinMain(HINSTANCE instance, HINSTANCE previous, PWSTR command_line, 
         return wait_for(window_of_class, window_class) ? 0 : 1;
     if (lock)
         return own(lock) ? stay(instance) : 1;
-    if (title)
-        return press_cancel(title) ? 0 : 1;
+    if (to_cancel)
+        return press(to_cancel, IDCANCEL) ? 0 : 1;
+    if (to_press)
+        return press(to_press, IDOK) ? 0 : 1;
+    if (to_list)
+        return list(to_list) ? 0 : 1;
     return 2;
 }

@@ -88,6 +88,15 @@ static void on_bad_line(void *ctx, uint32_t one_in)
     b->told_ms = clock_now_ms(vsonoff_mem_clock(b->device));
 }
 
+static void on_sectors(void *ctx, uint32_t first, uint32_t count, enum sector_state state)
+{
+    struct bench *b = ctx;
+    assert_true(count > 0 && first + count <= sizeof b->sector_states);
+    assert_true(state > SECTOR_UNSEEN && state < SECTOR_STATE_COUNT);
+    memset(b->sector_states + first, state, count);
+    b->told[state] += count;
+}
+
 static void print_line(void *ctx, enum log_level level, const char *text)
 {
     (void)ctx;
@@ -99,7 +108,7 @@ void bench_make_flasher(struct bench *b)
 {
     static const struct log log = {print_line, NULL};
     static struct device_events events; /* points to the bench of the running test */
-    events = (struct device_events){b, on_progress, on_waiting, on_bad_line};
+    events = (struct device_events){b, on_progress, on_waiting, on_bad_line, on_sectors};
     b->flasher = flasher_new(b->port, vsonoff_mem_clock(b->device), b->store,
                              getenv("BENCH_LOG") ? &log : NULL, &events);
     assert_non_null(b->flasher);

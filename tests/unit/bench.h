@@ -25,10 +25,12 @@ struct bench {
     enum device_seen seen; /* last one reported while connecting */
     int seen_count;
     uint64_t progress_done[PHASE_COUNT], progress_total[PHASE_COUNT];
-    bool progress_broken;       /* done > total was reported */
-    uint32_t line_loses_one_in; /* as told; 0 = was not told */
-    uint64_t told_ms;           /* when */
-    uint64_t unplug_at;         /* see bench_unplug_when_programmed */
+    bool progress_broken;              /* done > total was reported */
+    uint32_t told[SECTOR_STATE_COUNT]; /* sectors, by the state they were reported in, each time */
+    uint8_t sector_states[4096];       /* enum sector_state as last reported */
+    uint32_t line_loses_one_in;        /* as told; 0 = was not told */
+    uint64_t told_ms;                  /* when */
+    uint64_t unplug_at;                /* see bench_unplug_when_programmed */
     const char *lose;      /* files whose name contains it are removed when writing begins; NULL = none */
     uint32_t wait_ms;      /* how long bench_connect keeps trying */
     bool spoke;            /* told to bench_connect's search */

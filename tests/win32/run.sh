@@ -49,7 +49,7 @@ without_screen() {
 }
 
 case $check in
-awake_check | draw_wiring) without_screen ;;
+awake_check | draw_map | draw_wiring) without_screen ;;
 restock_cli_stuck) ends_with 2 requests && ends_with 130 calls ;;
 port_check) on_port ;;
 dll_check) # DLLs are planted beside it

@@ -11,6 +11,7 @@
 #include "face_mem.h"
 #include "gui/job.h"
 #include "gui/messages.h"
+#include "gui/flash_map.h"
 #include "gui/worker.h"
 #include "port/port.h"
 #include "store/store.h"
@@ -43,6 +44,7 @@ static bool moment_unplugs;
 static DWORD worker_thread;
 static HWND window;
 static struct done *done; /* the last one that came */
+static int maps_told;     /* messages about the map */
 static char library[600], files[2][600];
 static int failures, struck[KINDS], ended[KINDS]; /* moments while the work was going on, and that ended it */
 static uint64_t random_state;
@@ -93,6 +95,8 @@ struct clock *__wrap_clock_system(void)
 
 static LRESULT CALLBACK on_message(HWND w, UINT message, WPARAM wp, LPARAM lp)
 {
+    if (message == WM_APP_MAP && w == window)
+        maps_told++;
     if (message != WM_APP_DONE)
         return DefWindowProcW(w, message, wp, lp);
     done_free(done);
@@ -164,6 +168,21 @@ static const uint8_t *expected_after(enum job_kind kind, int file)
     return kind == JOB_RESTORE ? contents[file] : kind == JOB_ERASE ? contents[2] : now_on_it;
 }
 
+/* After work that succeeded every sector is verified, and parts of what is on the flash have names. */
+static void check_map(struct worker *w)
+{
+    static struct flash_map map;
+    pump(20);
+    worker_take_map(w, &map);
+    uint32_t verified = flash_map_count(&map, (enum map_look)SECTOR_VERIFIED) +
+                        flash_map_count(&map, LOOK_VERIFIED_BLANK) +
+                        flash_map_count(&map, LOOK_VERIFIED_CHANGED);
+    check(map.sectors == FLASH / 4096, "the map is of this flash");
+    check(done == NULL || !done->ok || verified == map.sectors, "the map says that all is verified");
+    check(maps_told > 0, "the window is told of the map");
+    maps_told = 0;
+}
+
 static void finish(struct worker *w, const struct worker_state *state, enum job_kind kind, int file)
 {
     start(w, state, kind, file);
@@ -171,6 +190,7 @@ static void finish(struct worker *w, const struct worker_state *state, enum job_
     if (done != NULL && !done->ok)
         printf("    %s: %s\n", err_name(done->err.code), done->err.detail);
     check(done != NULL && done->ok, "the same work finishes");
+    check_map(w);
     now_on_it = expected_after(kind, file);
 }
 

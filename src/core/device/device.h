@@ -46,6 +46,23 @@ enum device_seen {
  * the adapter powers the device, the port disappears meanwhile: callers open it again within this time. */
 uint32_t device_restart_ms(uint32_t wait_ms, enum device_seen why);
 
+/* What is known about one sector of the flash, or happens to it, during an operation. */
+enum sector_state {
+    SECTOR_UNSEEN,    /* not looked at; never reported */
+    SECTOR_BLANK,     /* and nothing has to be done to it */
+    SECTOR_KNOWN,     /* a file on this computer holds it: not transferred, or already as the file has it */
+    SECTOR_TO_READ,   /* no file holds it */
+    SECTOR_READ,      /* transferred, and as the chip's digest says */
+    SECTOR_TO_CHANGE, /* to be erased or written */
+    SECTOR_CHANGING,  /* the request is on its way */
+    SECTOR_ERASED,    /* the stub says so */
+    SECTOR_WRITTEN,   /* likewise */
+    SECTOR_VERIFIED,  /* by a digest after the work; verify: equal to the file */
+    SECTOR_DIFFERENT, /* verify: not equal to the file; a change: does not hold what was written */
+    SECTOR_UNSTABLE,  /* reads differently each time, as far as is known */
+    SECTOR_STATE_COUNT
+};
+
 struct device_events {
     void *ctx;
     /* done <= total; never goes backwards within one phase of one call, except when work must be repeated
@@ -56,6 +73,10 @@ struct device_events {
     /* Once in each connect, as soon as it shows: the line loses or damages about one byte in so many, so that
      * work will take long and may fail.  NULL = not wanted. */
     void (*line_is_bad)(void *ctx, uint32_t one_in);
+    /* During an operation: the state of sectors `first` to first + count - 1 has changed, count > 0; for a
+     * map of the flash.  Called often: must be quick.  Each of sectors_known, sectors_read, sectors_erased
+     * and sectors_written in transfer_stats is counted where this is called.  NULL = not wanted. */
+    void (*sectors)(void *ctx, uint32_t first, uint32_t count, enum sector_state state);
 };
 
 enum device_start {              /* of the firmware, by Restock's stub, if no reset line reaches the chip */

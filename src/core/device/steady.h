@@ -44,4 +44,9 @@ bool cmd_set_slow(struct device *dev, bool slow, struct err *e);
 bool cmd_sector_digests(struct device *dev, uint32_t first, uint32_t count, uint8_t (*md5)[MD5_SIZE],
                         bool quiet, struct err *e);
 
+/* The same, with progress; `arrived` hears of each digest, once, as soon as it is there. */
+typedef void digest_arrived_fn(void *ctx, uint32_t sector);
+bool cmd_sector_digests_live(struct device *dev, uint32_t first, uint32_t count, uint8_t (*md5)[MD5_SIZE],
+                             digest_arrived_fn *arrived, void *ctx, struct err *e);
+
 #endif

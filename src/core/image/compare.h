@@ -3,30 +3,11 @@
 #ifndef CORE_COMPARE_H
 #define CORE_COMPARE_H
 
+#include "core/image/regions.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-enum compare_region {
-    REGION_HEADER,
-    REGION_BOOT,
-    REGION_USER1,
-    REGION_USER2,
-    REGION_APPLICATION,
-    REGION_IDENTITY,
-    REGION_STATE,
-    REGION_SETTINGS,
-    REGION_RF_CAL,
-    REGION_INIT_DATA,
-    REGION_SYSTEM_PARAMETERS,
-    REGION_BEYOND_MAP,
-    REGION_END,
-    REGION_OTHER,
-    REGION_COUNT
-};
-
-/* Stable word for JSON: "header", "user1", ... */
-const char *compare_region_name(enum compare_region region);
 
 enum compare_outcome {
     COMPARE_EQUAL,

@@ -24,6 +24,7 @@ static bool prepare(struct change *c, struct err *e)
 {
     if (!change_secure(c, e) || !has_use(c, e))
         return false;
+    equalize_tell(&c->q, SECTOR_KNOWN, SECTOR_TO_CHANGE);
     c->q.written = change_note_written;
     c->q.ctx = c;
     if (!c->again)

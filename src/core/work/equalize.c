@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "core/work/plan.h"
+#include "core/device/sectors.h"
 #include "core/device/steady.h"
 #include "core/work/flasher_state.h"
 #include "core/work/survey.h"
@@ -66,16 +67,31 @@ void equalize_from_survey(struct equalize *q, const struct survey *s)
         set_need(q, i, s->known[i] ? s->image + (size_t)i * FLASH_SECTOR : NULL);
 }
 
+void equalize_tell(const struct equalize *q, enum sector_state equal, enum sector_state open)
+{
+    struct sectors_telling t = {.dev = &q->f->dev};
+    for (uint32_t i = 0; i < q->sectors; i++)
+        sectors_tell(&t, i,
+                     q->need[i] != NEED_NOTHING             ? open
+                     : equal == SECTOR_KNOWN && q->blank[i] ? SECTOR_BLANK
+                                                            : equal);
+    sectors_told(&t);
+}
+
 bool equalize_from_digests(struct equalize *q, struct err *e)
 {
     struct survey s;
     const struct candidate target = {q->target, q->sectors * FLASH_SECTOR};
     if (!survey_init(&s, q->sectors, e))
         return false;
+    if (q->verifies)
+        survey_tell(&s, &q->f->dev, SECTOR_VERIFIED, SECTOR_DIFFERENT);
     bool ok = survey_run(q->f, &s, &target, 1, e) && survey_ask_again(q->f, &s, &target, 1, e);
     if (ok)
         equalize_from_survey(q, &s);
     q->unsteady = s.unsteady;
+    if (ok && q->verifies && !q->unsteady) /* blank sectors are now equal, or not */
+        equalize_tell(q, SECTOR_VERIFIED, SECTOR_DIFFERENT);
     survey_done(&s);
     return ok;
 }
@@ -100,6 +116,8 @@ bool equalize_prove(struct equalize *q, bool *equal, struct err *e)
         return false;
     digest_md5(q->target, size, ours);
     *equal = memcmp(chip, ours, MD5_SIZE) == 0;
+    if (*equal)
+        equalize_tell(q, SECTOR_VERIFIED, SECTOR_VERIFIED);
     device_progress(&q->f->dev, PHASE_PROVE, size, size);
     return true;
 }
@@ -142,6 +160,8 @@ static bool rounds(struct equalize *q, struct transfer_stats *stats, struct err 
         tell_written(q);
         if (!equalize_prove(q, &equal, e) || (!equal && !equalize_from_digests(q, e)))
             return false;
+        if (!equal)
+            equalize_tell(q, SECTOR_VERIFIED, SECTOR_TO_CHANGE);
         if (equal || equalize_open_needs(q) == 0) /* each sector's digest is right, by a separate reading */
             return true;
         note_headway(&h, equalize_open_needs(q), trouble.code == ERR_LOST);

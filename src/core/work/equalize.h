@@ -23,10 +23,12 @@ struct equalize {
     bool something_held; /* of what was written so far, by either stub */
     bool distrust;       /* why equalize_run failed: what the stub in charge writes does not hold */
     bool alone;          /* one sector for a trial: no progress is reported */
+    bool half;           /* ... and only the erasing before it is written, which is not told as a change */
     /* Called when everything needed has been written for the first time, before it is verified; may be
      * NULL. */
     void (*written)(void *ctx);
     void *ctx;
+    bool verifies; /* nothing is going to change: what equalize_from_digests finds is told as equal or not */
     struct plan_step *steps; /* room for those of one round; owned */
     uint32_t longest;        /* sectors in one of them */
     bool over_bad_line;      /* this round: in small packets */
@@ -46,6 +48,10 @@ void equalize_from_survey(struct equalize *q, const struct survey *s);
 bool equalize_from_digests(struct equalize *q, struct err *e);
 /* The same for a flash that was not just written: ERR_UNSTABLE if it reads differently each time. */
 bool equalize_from_steady(struct equalize *q, struct err *e);
+
+/* Tells the map of all sectors: what needs nothing as `equal` (but SECTOR_KNOWN as blank, if it is), what
+ * needs something as `open`. */
+void equalize_tell(const struct equalize *q, enum sector_state equal, enum sector_state open);
 
 /* Sectors that still need something. */
 uint32_t equalize_open_needs(const struct equalize *q);

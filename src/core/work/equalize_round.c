@@ -8,6 +8,7 @@
 #include "core/device/commands.h"
 #include "core/device/line.h"
 #include "core/device/recover.h"
+#include "core/device/sectors.h"
 #include "core/device/steady.h"
 #include "core/work/flasher_state.h"
 #include "core/work/plan.h"
@@ -26,6 +27,12 @@ static void step_progress(void *ctx, uint32_t bytes)
         device_progress(&w->q->f->dev, w->phase, w->before + bytes, w->total);
 }
 
+static void tell_step(const struct equalize *q, const struct plan_step *step, enum sector_state state)
+{
+    if (state != SECTOR_ERASED || !q->half)
+        device_tell_sectors(&q->f->dev, step->first, step->count, state);
+}
+
 /* One step; trouble on the line is put in order here and left to the next round. */
 static bool do_step(struct writing *w, const struct plan_step *step, struct transfer_stats *stats,
                     struct err *trouble, struct err *e)
@@ -34,14 +41,17 @@ static bool do_step(struct writing *w, const struct plan_step *step, struct tran
     struct err step_err = ERR_INIT;
     uint32_t addr = step->first * FLASH_SECTOR, len = step->count * FLASH_SECTOR;
     const struct flash_write write = {addr, w->q->target + addr, len, w->q->over_bad_line, step_progress, w};
+    tell_step(w->q, step, SECTOR_CHANGING);
     bool ok = step->action == NEED_ERASE ? cmd_erase_region(&f->dev, addr, len, &step_err)
                                          : cmd_write_flash(&f->dev, &write, &step_err);
     w->before += len;
     if (ok) {
         step_progress(w, 0);
         *(step->action == NEED_ERASE ? &stats->sectors_erased : &stats->sectors_written) += step->count;
+        tell_step(w->q, step, step->action == NEED_ERASE ? SECTOR_ERASED : SECTOR_WRITTEN);
         return true;
     }
+    tell_step(w->q, step, SECTOR_TO_CHANGE);
     if (step_err.code != ERR_LOST && step_err.code != ERR_FLASH) {
         *e = step_err;
         return false;

@@ -8,6 +8,7 @@
 #include "core/work/plan.h"
 #include "core/device/line.h"
 #include "core/device/recover.h"
+#include "core/device/sectors.h"
 #include "core/work/flasher_state.h"
 #include "core/device/wire.h"
 #include "core/device/climb.h"
@@ -58,6 +59,8 @@ static bool take_sector(struct fetch *x, uint32_t sector, const uint8_t *data, s
     memcpy(x->s->image + (size_t)sector * FLASH_SECTOR, data, FLASH_SECTOR);
     x->s->known[sector] = 1;
     x->got++;
+    if (x->s->dev != NULL)
+        device_tell_sectors(x->s->dev, sector, 1, SECTOR_READ);
     device_progress(&x->f->dev, PHASE_READ, (uint64_t)x->got * FLASH_SECTOR,
                     (uint64_t)x->wanted * FLASH_SECTOR);
     return x->sink->arrived == NULL || x->sink->arrived(x->sink->ctx, sector, data, e);
@@ -214,6 +217,9 @@ static bool never_fits(const struct fetch *x, const uint8_t *need, struct err *e
 {
     char text[160];
     plan_list(need, x->s->sectors, text, sizeof text);
+    for (uint32_t i = 0; x->unsteady && x->s->dev != NULL && i < x->s->sectors; i++)
+        if (need[i] != NEED_NOTHING)
+            device_tell_sectors(x->s->dev, i, 1, SECTOR_UNSTABLE);
     if (x->unsteady)
         return err_set(e, ERR_UNSTABLE, "these addresses read differently each time: %s", text);
     return err_set(e, ERR_LINE, "these addresses never arrive as the chip says they are: %s", text);

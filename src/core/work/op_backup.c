@@ -75,6 +75,7 @@ static bool open_journal(struct backup *b, const struct backup_options *options,
 static bool collect(struct backup *b, const struct candidate *candidates, size_t count,
                     const struct fetch_sink *sink, struct err *e)
 {
+    survey_tell(&b->survey, &b->f->dev, SECTOR_KNOWN, SECTOR_TO_READ);
     if (!survey_run(b->f, &b->survey, candidates, count, e))
         return false;
     b->has_read = true;

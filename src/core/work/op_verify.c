@@ -36,6 +36,7 @@ static bool compare(struct flasher *f, const struct change_target *t, struct ver
     struct equalize q;
     if (!equalize_init(&q, f, t->bytes, t->sectors, e))
         return false;
+    q.verifies = true;
     /* One digest of all is the quickest way to a yes, unless those of all sectors come in one answer. */
     bool table = (f->dev.stub.can & WIRE_CAN_DIGEST_SECTORS) != 0;
     bool ok = table || equalize_prove(&q, &result->equal, e);

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "core/work/plan.h"
 #include "core/work/flasher_state.h"
+#include "core/device/sectors.h"
 #include "core/device/wire.h"
 #include "core/device/steady.h"
 
@@ -44,6 +45,15 @@ static void set_doubt(struct proof *p, uint32_t sector, bool doubt)
     p->doubt[sector] = doubt;
 }
 
+/* What the latest reading says of these sectors. */
+static void tell(const struct proof *p, uint32_t first, uint32_t count)
+{
+    struct sectors_telling t = {.dev = &p->f->dev};
+    for (uint32_t i = first; i < first + count; i++)
+        sectors_tell(&t, i, p->doubt[i] ? SECTOR_UNSTABLE : SECTOR_VERIFIED);
+    sectors_told(&t);
+}
+
 static void show_progress(struct proof *p, uint32_t sectors)
 {
     device_progress(&p->f->dev, PHASE_PROVE, (uint64_t)sectors * FLASH_SECTOR,
@@ -63,6 +73,7 @@ static bool compare_tables(struct proof *p, struct err *e)
             digest_md5(sector_of(p, first + i), FLASH_SECTOR, ours);
             set_doubt(p, first + i, memcmp(ours, fresh[i], MD5_SIZE) != 0);
         }
+        tell(p, first, count);
         show_progress(p, first + count);
     }
     return true;
@@ -80,6 +91,8 @@ static bool find_doubtful(struct proof *p, struct err *e)
         set_doubt(p, i,
                   memcmp(now.image + (size_t)i * FLASH_SECTOR, sector_of(p, i), FLASH_SECTOR) != 0 ||
                       !now.known[i]);
+    if (ok)
+        tell(p, 0, p->s->sectors);
     survey_done(&now);
     return ok;
 }
@@ -93,6 +106,8 @@ static bool compare_all(struct proof *p, struct err *e)
     digest_md5(p->s->image, size, ours);
     p->all_agree = memcmp(chip, ours, MD5_SIZE) == 0;
     show_progress(p, p->s->sectors);
+    if (p->all_agree)
+        device_tell_sectors(&p->f->dev, 0, p->s->sectors, SECTOR_VERIFIED);
     return p->all_agree || find_doubtful(p, e);
 }
 
@@ -174,6 +189,7 @@ static bool confirm(struct proof *p, struct err *e)
         if (!survey_refresh(p->f, p->s, i, 1, e))
             return false;
         set_doubt(p, i, !survey_fits(p->s, i, sector_of(p, i)));
+        tell(p, i, 1);
     }
     return true;
 }

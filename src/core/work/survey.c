@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "core/device/recover.h"
+#include "core/device/sectors.h"
 #include "core/work/flasher_state.h"
 #include "core/device/wire.h"
 #include "core/device/steady.h"
@@ -31,6 +32,7 @@ bool survey_init(struct survey *s, uint32_t sectors, struct err *e)
     assert(sectors > 0);
     s->sectors = sectors;
     s->taken_over = 0;
+    s->dev = NULL;
     s->image = malloc((size_t)sectors * FLASH_SECTOR);
     s->known = calloc(sectors, 1);
     s->md5 = calloc(sectors, MD5_SIZE);
@@ -48,6 +50,28 @@ void survey_done(struct survey *s)
     free(s->known);
     free(s->md5);
     memset(s, 0, sizeof *s);
+}
+
+void survey_tell(struct survey *s, const struct device *dev, enum sector_state as_known,
+                 enum sector_state as_unknown)
+{
+    s->dev = dev;
+    s->as_known = as_known;
+    s->as_unknown = as_unknown;
+}
+
+/* What is known about these sectors now. */
+static void tell(const struct survey *s, uint32_t first, uint32_t count)
+{
+    struct sectors_telling t = {.dev = s->dev};
+    if (s->dev == NULL)
+        return;
+    for (uint32_t i = first; i < first + count; i++)
+        sectors_tell(&t, i,
+                     !s->known[i]                                           ? s->as_unknown
+                     : sector_is_blank(s->image + (size_t)i * FLASH_SECTOR) ? SECTOR_BLANK
+                                                                            : s->as_known);
+    sectors_told(&t);
 }
 
 bool survey_fits(const struct survey *s, uint32_t sector, const uint8_t *data)
@@ -90,6 +114,7 @@ static void take_over(struct survey *s, const struct candidate *c, uint32_t firs
         s->known[i] = 1;
     }
     s->taken_over += count;
+    tell(s, first, count);
 }
 
 /* Which candidate has this digest over these sectors?  NULL: none. */
@@ -147,6 +172,7 @@ static void step_unknown(struct walk *w, uint32_t count)
         w->suspects = count;
         return;
     }
+    tell(w->s, w->at, 1);
     w->at++;
     w->suspects = 0;
     w->stride = 1;
@@ -233,18 +259,23 @@ static bool walk_all(struct flasher *f, struct survey *s, const struct candidate
     return true;
 }
 
-/* Each sector separately against the table. */
+/* Each sector separately, as its digest arrives. */
+static void use_digest(void *ctx, uint32_t sector)
+{
+    const struct walk *w = ctx;
+    struct survey *s = w->s;
+    const struct candidate *c = match(w->candidates, w->candidate_count, sector, 1, s->md5[sector]);
+    if (c != NULL)
+        take_over(s, c, sector, 1);
+    else
+        tell(s, sector, 1);
+}
+
 static bool use_table(struct flasher *f, struct survey *s, const struct candidate *candidates, size_t n,
                       struct err *e)
 {
-    if (!cmd_sector_digests(&f->dev, 0, s->sectors, s->md5, false, e))
-        return false;
-    for (uint32_t i = 0; i < s->sectors; i++) {
-        const struct candidate *c = match(candidates, n, i, 1, s->md5[i]);
-        if (c != NULL)
-            take_over(s, c, i, 1);
-    }
-    return true;
+    struct walk w = {.f = f, .s = s, .candidates = candidates, .candidate_count = n};
+    return cmd_sector_digests_live(&f->dev, 0, s->sectors, s->md5, use_digest, &w, e);
 }
 
 /* Contents that have moved. */
@@ -297,6 +328,7 @@ void survey_offer(struct survey *s, const uint8_t *data)
             memcpy(s->image + (size_t)i * FLASH_SECTOR, data, FLASH_SECTOR);
             s->known[i] = 1;
             s->taken_over++;
+            tell(s, i, 1);
         }
 }
 
@@ -309,8 +341,10 @@ static uint32_t unknown_run(const struct survey *s, uint32_t first)
     return count;
 }
 
-/* One more reading of a run.  *moved: one that nothing explains reads differently than before. */
-static bool read_run_again(const struct walk *w, uint32_t first, uint32_t count, bool *moved, struct err *e)
+/* One more reading of a run.  *moved: one that nothing explains reads differently than before; all of them
+ * are told as they are, if this is the `last` reading. */
+static bool read_run_again(const struct walk *w, uint32_t first, uint32_t count, bool last, bool *moved,
+                           struct err *e)
 {
     struct survey *s = w->s;
     uint8_t before[STRIDE_MAX][MD5_SIZE];
@@ -322,10 +356,12 @@ static bool read_run_again(const struct walk *w, uint32_t first, uint32_t count,
         if (s->known[first + i])
             continue;
         const struct candidate *c = match(w->candidates, w->candidate_count, first + i, 1, s->md5[first + i]);
+        bool same = memcmp(before[i], s->md5[first + i], MD5_SIZE) == 0;
         if (c != NULL)
             take_over(s, c, first + i, 1);
-        else
-            *moved = *moved || memcmp(before[i], s->md5[first + i], MD5_SIZE) != 0;
+        else if (last && !same && s->dev != NULL)
+            device_tell_sectors(s->dev, first + i, 1, SECTOR_UNSTABLE);
+        *moved = *moved || (c == NULL && !same);
     }
     return true;
 }
@@ -338,7 +374,7 @@ bool survey_ask_again(struct flasher *f, struct survey *s, const struct candidat
         uint32_t run = unknown_run(s, first);
         bool moved = run > 0;
         for (int reading = 0; moved && reading < MORE_READINGS; reading++)
-            if (!read_run_again(&w, first, run, &moved, e))
+            if (!read_run_again(&w, first, run, reading == MORE_READINGS - 1, &moved, e))
                 return false;
         s->unsteady = s->unsteady || moved;
         first += run > 0 ? run : 1;

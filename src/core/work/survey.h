@@ -9,11 +9,13 @@
 #define CORE_SURVEY_H
 
 #include "base/digest.h"
+#include "core/device/device.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+struct device;
 struct err;
 struct flasher;
 
@@ -32,11 +34,18 @@ struct survey {
     uint8_t (*md5)[MD5_SIZE]; /* per unknown sector, the chip's digest */
     uint32_t taken_over;      /* sectors known without reading */
     bool unsteady;            /* survey_ask_again: some unknown sectors read differently each time */
+    /* As what sectors that are known (and not blank) or not are told to the map; SECTOR_UNSEEN, after
+     * survey_init: nothing is told. */
+    enum sector_state as_known, as_unknown;
+    const struct device *dev; /* whose map; borrowed */
 };
 
 /* False with ERR_MEMORY.  Release with survey_done. */
 bool survey_init(struct survey *s, uint32_t sectors, struct err *e);
 void survey_done(struct survey *s);
+/* From now on everything that becomes of a sector is told to the map of `dev`, which is borrowed. */
+void survey_tell(struct survey *s, const struct device *dev, enum sector_state as_known,
+                 enum sector_state as_unknown);
 
 /* Fills the survey.  `candidates` may overlap s->image: sectors are only overwritten with verified bytes. */
 bool survey_run(struct flasher *f, struct survey *s, const struct candidate *candidates, size_t count,

@@ -8,6 +8,7 @@
 #include "core/device/commands.h"
 #include "core/work/equalize.h"
 #include "core/device/flash_status.h"
+#include "core/device/sectors.h"
 #include "core/device/steady.h"
 #include "core/work/plan.h"
 #include "core/work/flasher_state.h"
@@ -63,8 +64,9 @@ static bool do_alone(struct trial *t, uint32_t sector, enum plan_need need, uint
     only[sector] = (uint8_t)need;
     q->need = only;
     q->alone = true;
+    q->half = !counts;
     bool ok = equalize_round(q, counts ? t->stats : &not_counted, &t->trouble, e);
-    q->alone = false;
+    q->alone = q->half = false;
     q->need = all;
     free(only);
     return ok && cmd_flash_md5(&q->f->dev, sector * FLASH_SECTOR, FLASH_SECTOR, md5, e);
@@ -144,6 +146,9 @@ bool trial_explain(struct equalize *q, struct err *e)
     if (!read_status(q->f, s, e))
         return false;
     q->distrust = true;
+    for (uint32_t i = 0; i < q->sectors; i++)
+        if (q->need[i] != NEED_NOTHING)
+            device_tell_sectors(&q->f->dev, i, 1, SECTOR_DIFFERENT);
     flash_status_protection(q->f->dev.info.flash_id, s, protection, sizeof protection);
     plan_list(q->need, q->sectors, list, sizeof list);
     if (protection[0] != '\0')

@@ -10,6 +10,7 @@
 #include "core/work/equalize.h"
 #include "core/work/plan.h"
 #include "core/device/recover.h"
+#include "core/device/sectors.h"
 #include "core/work/flasher_state.h"
 #include "core/work/survey.h"
 #include "core/device/wire.h"
@@ -61,6 +62,7 @@ struct pipe {
     bool came_damaged;       /* the trouble: the stub has refused a request that is not what was sent */
     uint64_t done, total;    /* sectors */
     unsigned restarts;       /* of the device, before */
+    struct sectors_telling telling;
 };
 
 bool write_pipe_fits(const struct flasher *f)
@@ -86,6 +88,8 @@ static void settle(struct pipe *p, uint32_t sector)
     if (*need == NEED_NOTHING)
         return;
     ++*(*need == NEED_ERASE ? &p->stats->sectors_erased : &p->stats->sectors_written);
+    if (*need == NEED_WRITE || !p->q->half)
+        sectors_tell(&p->telling, sector, *need == NEED_ERASE ? SECTOR_ERASED : SECTOR_WRITTEN);
     *need = NEED_NOTHING;
     p->done++;
 }
@@ -195,6 +199,10 @@ static bool send_piece(struct pipe *p, uint16_t chosen, uint32_t packed_len, str
                             REQUEST_OVERHEAD + packed_len,
                             count_bits(erase) * WORST_ERASE_MS + count_bits(written) * WORST_PROGRAM_MS};
     p->bytes += piece->bytes;
+    for (uint32_t i = 0; i < PLAN_BLOCK_SECTORS; i++)
+        if ((chosen >> i & 1) != 0)
+            sectors_tell(&p->telling, b->first + i, SECTOR_CHANGING);
+    sectors_told(&p->telling);
     b->change &= (uint16_t)~chosen;
     b->erase &= (uint16_t)~erase;
     return link_send(&p->q->f->dev.link, &req, e) == LINK_OK;
@@ -223,6 +231,7 @@ static void take_answer(struct pipe *p, uint32_t seq)
                 p->q->blank[piece->first + i] = 1;
     }
     drop_pieces(p, done);
+    sectors_told(&p->telling);
     show_progress(p);
 }
 
@@ -292,7 +301,10 @@ static bool look_at_block(struct pipe *p, uint32_t first, struct err *e)
         q->blank[first + i] = memcmp(chip[i], md5_of_blank, MD5_SIZE) == 0;
         if (memcmp(chip[i], md5, MD5_SIZE) == 0)
             settle(p, first + i);
+        else if (q->need[first + i] != NEED_NOTHING)
+            sectors_tell(&p->telling, first + i, SECTOR_TO_CHANGE);
     }
+    sectors_told(&p->telling);
     return true;
 }
 
@@ -367,6 +379,7 @@ static bool run(struct pipe *p, struct err *trouble, struct err *e)
 bool write_pipe_run(struct equalize *q, struct transfer_stats *stats, struct err *trouble, struct err *e)
 {
     struct pipe p = {.q = q, .stats = stats, .most_sectors = MOST_SECTORS, .restarts = q->f->dev.restarts};
+    p.telling.dev = &q->f->dev;
     p.total = q->sectors - plan_count(q->need, q->sectors, NEED_NOTHING);
     if (p.total == 0)
         return true;

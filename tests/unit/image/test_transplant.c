@@ -272,6 +272,48 @@ static void every_region_is_named_by_its_sector(void **state)
     free(b);
 }
 
+static void a_map_names_every_sector_by_bytes_or_by_a_look(void **state)
+{
+    (void)state;
+    static uint8_t by_bytes[300], by_look[300];
+    uint8_t *a = images_of(IMAGES_TWO_SLOTS, "PSF-B04-GL", MB, 0);
+    struct image_info info;
+    image_examine(a, MB, true, &info);
+    image_regions(a, MB, 300, by_bytes);
+    image_regions_by_look(&info, 256, by_look);
+    static const struct {
+        uint32_t sector;
+        enum compare_region region;
+    } cases[] = {{0, REGION_BOOT},
+                 {1, REGION_USER1},
+                 {0x50, REGION_USER1},
+                 {0x78, REGION_IDENTITY},
+                 {0x7A, REGION_IDENTITY},
+                 {0x7D, REGION_STATE},
+                 {0x81, REGION_USER2},
+                 {0xF9, REGION_OTHER},
+                 {0xFB, REGION_RF_CAL},
+                 {0xFC, REGION_INIT_DATA},
+                 {0xFF, REGION_SYSTEM_PARAMETERS}};
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        assert_int_equal(by_bytes[cases[i].sector], cases[i].region);
+        assert_int_equal(by_look[cases[i].sector], cases[i].region);
+    }
+    assert_int_equal(by_bytes[256], REGION_OTHER); /* beyond the bytes */
+    image_regions_by_look(&info, 300, by_look);
+    assert_int_equal(by_look[256], REGION_BEYOND_MAP);
+    memset(&info, 0, sizeof info);
+    info.firmware = FIRMWARE_TASMOTA;
+    info.startable = true;
+    info.map_size = MB;
+    image_regions_by_look(&info, 256, by_look);
+    assert_int_equal(by_look[0], REGION_BOOT);
+    assert_int_equal(by_look[5], REGION_OTHER);
+    assert_int_equal(by_look[0xFB], REGION_SETTINGS);
+    assert_int_equal(by_look[0xFC], REGION_INIT_DATA);
+    free(a);
+}
+
 /* Where others have the radio calibration. */
 static void tuyas_identity_is_called_that(void **state)
 {
@@ -463,6 +505,7 @@ int main(void)
         cmocka_unit_test(nothing_is_invented_and_products_do_not_mix),
         cmocka_unit_test(siblings_differ_only_in_what_belongs_to_one_device),
         cmocka_unit_test(every_region_is_named_by_its_sector),
+        cmocka_unit_test(a_map_names_every_sector_by_bytes_or_by_a_look),
         cmocka_unit_test(tuyas_identity_is_called_that),
         cmocka_unit_test(every_region_has_words_for_a_person),
         cmocka_unit_test(what_lies_beyond_the_map_and_the_end_are_named),
