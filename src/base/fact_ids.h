@@ -724,6 +724,26 @@ enum fact_id {
     FACT_MODEL_RADIO_SWITCH,
     FACT_MODEL_TX_JUMPER,
 
+    /* many switches */
+    FACT_BENCH_HOW,
+    FACT_BENCH_NO_ADAPTER, /* no row */
+    FACT_BENCH_UNPLUGGED,
+    FACT_BENCH_OPENING,
+    FACT_BENCH_WAITS,
+    FACT_BENCH_LOOKS,
+    FACT_BENCH_WORKS, /* phase, percent */
+    FACT_BENCH_SAVED, /* seconds */
+    FACT_BENCH_KNOWN,
+    FACT_BENCH_RECOGNISED,
+    FACT_BENCH_FAILED,    /* why */
+    FACT_BENCH_DEVICE,    /* device, MAC */
+    FACT_BENCH_LINE_SEEN, /* port, device, MAC */
+    FACT_BENCH_COPIED,
+    FACT_BENCH_STOP,
+    FACT_BENCH_STOP_DETAIL,
+    FACT_BENCH_STOP_YES,
+    FACT_BENCH_STOP_NO,
+
     /* === the command line: sentences_command_line.c === */
     FACT_COMMAND_LINE_FIRST,
     /* wrong usage */

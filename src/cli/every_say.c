@@ -33,15 +33,6 @@ static void end(struct every_port *p)
     every_say_live(p->every);
 }
 
-/* As people know it: what is on the box, else the firmware. */
-static const char *device_name(enum firmware firmware, const char *product)
-{
-    const char *sold_as = product_sold_as(product);
-    if (sold_as != NULL)
-        return sold_as;
-    return product[0] != '\0' ? product : firmware_info(firmware)->title;
-}
-
 static const char *or_null(const char *text)
 {
     return text[0] != '\0' ? text : NULL;
@@ -128,14 +119,14 @@ void every_say_found(struct every_port *p, const struct device_info *device, con
     report_event_end(r, &j);
     if (!r->json && !r->live) /* a terminal shows the work itself */
         tell_note(r, FACT_EVERY_FOUND,
-                  (const char *[]){p->name, device_name(image->firmware, image->product), mac});
+                  (const char *[]){p->name, say_device_name(image->firmware, image->product), mac});
     end(p);
 }
 
 static void tell_ended(struct every_port *p, const struct series_device *d)
 {
     struct report *r = report_of(p);
-    const char *name = device_name(d->firmware, d->product);
+    const char *name = say_device_name(d->firmware, d->product);
     const char *why = say_error_sentence(d->err.code),
                *advice = say_error_advice(d->err.code, SAY_COMMAND_LINE);
     char mac[SAY_MAC_SIZE], seconds[TELL_DIGITS];
@@ -242,7 +233,7 @@ static void tell_summary(struct every *x)
             continue;
         say_mac(d->mac, mac);
         tell(r, FACT_EVERY_NOT_SAVED,
-             (const char *[]){device_name(d->firmware, d->product), d->has_mac ? mac : d->port,
+             (const char *[]){say_device_name(d->firmware, d->product), d->has_mac ? mac : d->port,
                               say_error_sentence(d->err.code)});
     }
 }

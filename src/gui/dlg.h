@@ -64,6 +64,7 @@ struct dlg {
     bool status_is_wrong;
     uint8_t last_mac[6];  /* of the last connected device; 0 = none yet */
     uint8_t saved_mac[6]; /* of the device that was backed up last */
+    bool in_bench;        /* the window for many switches is open, and has all ports */
     int parked;           /* control that has the focus because a better one was disabled; 0 = none */
 };
 

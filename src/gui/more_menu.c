@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "gui/more_menu.h"
 
+#include "gui/bench_dlg.h"
 #include "gui/dlg.h"
 #include "gui/file_tools.h"
 #include "gui/folder_view.h"
@@ -24,6 +25,16 @@ static int show_menu(struct dlg *d)
     return item;
 }
 
+static void open_bench(struct dlg *d)
+{
+    d->in_bench = true;
+    worker_use_port(d->worker, "");
+    bench_dlg_open(d->window, &d->theme, &d->settings, d->library);
+    d->in_bench = false;
+    worker_use_port(d->worker, d->port);
+    file_view_refresh_backups(d);
+}
+
 void more_menu_show(struct dlg *d)
 {
     static const struct {
@@ -37,6 +48,8 @@ void more_menu_show(struct dlg *d)
     int item = show_menu(d);
     if (item == IDM_CHECK)
         dlg_check(d);
+    if (item == IDM_BENCH)
+        open_bench(d);
     if (item == IDM_LIBRARY)
         folder_view_choose(d);
     for (size_t i = 0; i < sizeof items / sizeof items[0]; i++)

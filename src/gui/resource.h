@@ -12,6 +12,7 @@
 #define IDD_HELP   101 /* "How do I connect this?" */
 #define IDD_NAME   102 /* "Name this device" */
 #define IDD_REPORT 103 /* "Check of adapter and device" */
+#define IDD_BENCH  104 /* "Many switches" */
 #define IDM_MORE   110 /* menu of IDC_MORE */
 
 /* Main window, in tab order */
@@ -67,6 +68,16 @@
 #define IDC_REPORT_SAVE    1124
 #define IDC_REPORT_NOTE    1125 /* text: copied, saved, or why not */
 
+/* "Many switches" */
+#define IDC_BENCH_HOW     1131 /* text: what to do */
+#define IDC_BENCH_SAVE    1132 /* check box */
+#define IDC_BENCH_LIST    1133 /* list view: a line for each adapter */
+#define IDC_BENCH_NONE    1134 /* text over the list: no adapter */
+#define IDC_BENCH_SUMMARY 1135 /* text: how many were saved */
+#define IDC_BENCH_DEVICES 1136 /* read-only edit: a line for each switch */
+#define IDC_BENCH_COPY    1137
+#define IDC_BENCH_NOTE    1138 /* text: copied, or why not */
+
 /* Buttons of the questions (task dialogs); "no" is IDCANCEL */
 #define IDB_GO_AHEAD 1201
 #define IDB_OTHER    1202 /* an alternative to the one asked about */
@@ -79,6 +90,7 @@
 #define IDM_NAME       1305
 #define IDM_CHECK      1306
 #define IDM_LIBRARY    1307
+#define IDM_BENCH      1308
 
 #define RESTOCK_CLASS L"RestockWindow"
 #define RESTOCK_TITLE L"Restock"
