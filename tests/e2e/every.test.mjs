@@ -77,6 +77,7 @@ test('devices change on one adapter without a click', async () => {
   let number = 1;
   let changing = Promise.resolve();
   const r = await every(library, ['-p', portAt(1), '--count', `${devices}`], {
+    patience: devices * 150_000,
     onEvent: (event) => {
       if (event.event !== 'device' || event.state !== 'saved' || number === devices) return;
       number += 1;

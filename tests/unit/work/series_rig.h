@@ -8,8 +8,8 @@
 #include "face_mem.h"
 #include "port/port.h"
 
-#define RIG_DEVICES 8
-#define RIG_TURNS   16
+#define RIG_DEVICES 34
+#define RIG_TURNS   36
 
 struct rig_device {
     struct vsonoff_mem_config config; /* change before it is plugged in first */

@@ -127,6 +127,24 @@ static void each_device_in_turn_is_saved(void **state)
     series_rig_done(&rig);
 }
 
+/* Somebody has as many. */
+static void thirty_four_in_a_row_are_saved_without_a_click(void **state)
+{
+    (void)state;
+    int order[RIG_DEVICES];
+    struct series_rig rig;
+    for (int i = 0; i < RIG_DEVICES; i++)
+        order[i] = i;
+    series_rig_init(&rig);
+    series_rig_run(&rig, order, RIG_DEVICES);
+    assert_int_equal(rig.ended_count, RIG_DEVICES);
+    for (int i = 0; i < RIG_DEVICES; i++)
+        assert_saved(&rig, i, i);
+    assert_int_equal(series_tally_count(&rig.tally, SERIES_SAVED), RIG_DEVICES);
+    assert_int_equal(series_rig_files(&rig, ".bin"), 2 * RIG_DEVICES);
+    series_rig_done(&rig);
+}
+
 static void one_that_stays_is_saved_once(void **state)
 {
     (void)state;
@@ -301,6 +319,7 @@ int main(void)
         cmocka_unit_test(one_without_a_name_is_refused_once),
         cmocka_unit_test(each_device_counts_once_with_the_best_that_became_of_it),
         cmocka_unit_test(each_device_in_turn_is_saved),
+        cmocka_unit_test(thirty_four_in_a_row_are_saved_without_a_click),
         cmocka_unit_test(one_that_stays_is_saved_once),
         cmocka_unit_test(one_that_comes_back_is_known_at_once),
         cmocka_unit_test(one_that_has_changed_since_is_saved_again),
