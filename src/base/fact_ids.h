@@ -839,6 +839,26 @@ enum fact_id {
     FACT_MAP_IS_EQUAL,
     FACT_MAP_IS_EQUAL_BLANK,
 
+    /* many switches */
+    FACT_BENCH_HOW,
+    FACT_BENCH_NO_ADAPTER, /* no row */
+    FACT_BENCH_UNPLUGGED,
+    FACT_BENCH_OPENING,
+    FACT_BENCH_WAITS,
+    FACT_BENCH_LOOKS,
+    FACT_BENCH_WORKS, /* phase, percent */
+    FACT_BENCH_SAVED, /* seconds */
+    FACT_BENCH_KNOWN,
+    FACT_BENCH_RECOGNISED,
+    FACT_BENCH_FAILED,    /* why */
+    FACT_BENCH_DEVICE,    /* device, MAC */
+    FACT_BENCH_LINE_SEEN, /* port, device, MAC */
+    FACT_BENCH_COPIED,
+    FACT_BENCH_STOP,
+    FACT_BENCH_STOP_DETAIL,
+    FACT_BENCH_STOP_YES,
+    FACT_BENCH_STOP_NO,
+
     /* === the command line: sentences_command_line.c === */
     FACT_COMMAND_LINE_FIRST,
     /* wrong usage */
@@ -872,6 +892,12 @@ enum fact_id {
     FACT_USAGE_SEVERAL_ADAPTERS,
     FACT_USAGE_MAC,
     FACT_USAGE_MAC_UNKNOWN,
+
+    FACT_USAGE_TOO_MANY_PORTS, /* most */
+    FACT_USAGE_COUNT,          /* what was given */
+    FACT_USAGE_IDLE,           /* what was given */
+    FACT_USAGE_NEEDS_EVERY,    /* option */
+    FACT_USAGE_NOT_WITH_EVERY, /* option */
 
     /* help: the frame */
     FACT_HELP_OF_PROGRAM,
@@ -961,6 +987,11 @@ enum fact_id {
     FACT_OPTION_LIBRARY_HELP,
     FACT_OPTION_HELP_HELP,
     FACT_OPTION_VERSION_HELP,
+
+    FACT_OPTION_PORT_OF_BACKUP,
+    FACT_OPTION_EVERY_HELP,
+    FACT_OPTION_COUNT_HELP,
+    FACT_OPTION_IDLE_HELP,
 
     /* labels of rows */
     FACT_LABEL_API_KEY,
@@ -1113,6 +1144,24 @@ enum fact_id {
     FACT_TIME_LEFT,
     FACT_OUTPUT_INCOMPLETE,
     FACT_DRIVER_SILENT,
+
+    /* many devices, one after the other */
+    FACT_EVERY_READY,       /* port, adapter */
+    FACT_EVERY_NEXT,        /* port */
+    FACT_EVERY_SAME,        /* port */
+    FACT_EVERY_FOUND,       /* port, device, MAC */
+    FACT_EVERY_SAVED,       /* port, device, MAC, seconds, file */
+    FACT_EVERY_KNOWN,       /* port, device, MAC, file */
+    FACT_EVERY_FAILED,      /* port, device, MAC, why, what to do */
+    FACT_EVERY_REFUSED,     /* port, why, what to do */
+    FACT_EVERY_PORT_FAILED, /* port, why */
+    FACT_EVERY_NO_PORT,
+    FACT_EVERY_HOW_TO_END,
+    FACT_EVERY_SUMMARY,    /* saved, known, failed */
+    FACT_EVERY_NOT_SAVED,  /* device, MAC or port, why */
+    FACT_EVERY_LIVE,       /* port, phase, percent */
+    FACT_EVERY_LIVE_WAITS, /* port */
+    FACT_EVERY_LIVE_NEXT,  /* port */
 
     FACT_COUNT
 };

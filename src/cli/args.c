@@ -47,7 +47,10 @@ enum option_code {
     OPTION_REDACTED_COPY,
     OPTION_NAME,
     OPTION_WRITE,
-    OPTION_AT
+    OPTION_AT,
+    OPTION_EVERY,
+    OPTION_COUNT,
+    OPTION_IDLE
 };
 
 struct option_spec {
@@ -64,6 +67,7 @@ static const struct {
     int code;
     enum fact_id help;
 } meanings[] = {
+    {COMMAND_BACKUP, OPTION_PORT, FACT_OPTION_PORT_OF_BACKUP},
     {COMMAND_BACKUP, OPTION_OUTPUT, FACT_OPTION_OUTPUT_OF_BACKUP},
     {COMMAND_DOCTOR, OPTION_OUTPUT, FACT_OPTION_OUTPUT_OF_DOCTOR},
     {COMMAND_TRANSPLANT, OPTION_OUTPUT, FACT_OPTION_OUTPUT_OF_TRANSPLANT},
@@ -82,6 +86,9 @@ static const struct option_spec specs[] = {
     {"output", "FILE", OPTION_OUTPUT,
      BIT(COMMAND_BACKUP) | BIT(COMMAND_DOCTOR) | BIT(COMMAND_TRANSPLANT) | BIT(COMMAND_ASSEMBLE),
      FACT_OPTION_OUTPUT_HELP},
+    {"every", NULL, OPTION_EVERY, BIT(COMMAND_BACKUP), FACT_OPTION_EVERY_HELP},
+    {"count", "N", OPTION_COUNT, BIT(COMMAND_BACKUP), FACT_OPTION_COUNT_HELP},
+    {"idle", "SECONDS", OPTION_IDLE, BIT(COMMAND_BACKUP), FACT_OPTION_IDLE_HELP},
     {"at", "ADDRESS", OPTION_AT, BIT(COMMAND_ASSEMBLE), FACT_OPTION_AT_HELP},
     {"identity", "OWN", OPTION_IDENTITY, BIT(COMMAND_TRANSPLANT), FACT_OPTION_IDENTITY_HELP},
     {"into", "DONOR", OPTION_INTO, BIT(COMMAND_TRANSPLANT), FACT_OPTION_INTO_HELP},
@@ -118,7 +125,8 @@ static const struct command_spec commands[COMMAND_COUNT] = {
     [COMMAND_NONE] = {"", "", 0, FACT_NONE, FACT_NONE},
     [COMMAND_PORTS] = {"ports", "", 0, FACT_BRIEF_PORTS, FACT_ABOUT_PORTS},
     [COMMAND_DETECT] = {"detect", "[-p PORT]", 0, FACT_BRIEF_DETECT, FACT_ABOUT_DETECT},
-    [COMMAND_BACKUP] = {"backup", "[-p PORT] [-o FILE]", 0, FACT_BRIEF_BACKUP, FACT_ABOUT_BACKUP},
+    [COMMAND_BACKUP] = {"backup", "[-p PORT] [-o FILE] | --every [-p PORT]...", 0, FACT_BRIEF_BACKUP,
+                        FACT_ABOUT_BACKUP},
     [COMMAND_RESTORE] = {"restore", "[-p PORT] FILE", 1, FACT_BRIEF_RESTORE, FACT_ABOUT_RESTORE},
     [COMMAND_ERASE] = {"erase", "[-p PORT]", 0, FACT_BRIEF_ERASE, FACT_ABOUT_ERASE},
     [COMMAND_VERIFY] = {"verify", "[-p PORT] FILE", 1, FACT_BRIEF_VERIFY, FACT_ABOUT_VERIFY},
@@ -212,11 +220,45 @@ static bool set_address(struct args *args, const char *value, struct err *e)
     return true;
 }
 
+static bool add_port(struct args *args, const char *value, struct err *e)
+{
+    char most[12];
+    snprintf(most, sizeof most, "%u", ARGS_PORTS);
+    if (args->port_count == ARGS_PORTS)
+        return errors_usage(e, FACT_USAGE_TOO_MANY_PORTS, (const char *[]){most});
+    if (!set_text(&args->port, "-p", value, e))
+        return false;
+    args->ports[args->port_count++] = value;
+    return true;
+}
+
+static bool set_count(struct args *args, const char *value, struct err *e)
+{
+    return parse_number(value, 1, 99999, &args->count) ||
+           errors_usage(e, FACT_USAGE_COUNT, (const char *[]){value});
+}
+
+static bool set_idle(struct args *args, const char *value, struct err *e)
+{
+    uint32_t seconds;
+    if (!parse_number(value, 1, 86400, &seconds))
+        return errors_usage(e, FACT_USAGE_IDLE, (const char *[]){value});
+    args->idle_ms = seconds * 1000;
+    return true;
+}
+
 static bool set_option(struct args *args, int code, const char *value, struct err *e)
 {
     switch (code) {
     case OPTION_PORT:
-        return set_text(&args->port, "-p", value, e);
+        return add_port(args, value, e);
+    case OPTION_EVERY:
+        args->every = true;
+        return true;
+    case OPTION_COUNT:
+        return set_count(args, value, e);
+    case OPTION_IDLE:
+        return set_idle(args, value, e);
     case OPTION_OUTPUT:
         return set_text(&args->output, "-o", value, e);
     case OPTION_LOG:
@@ -328,6 +370,14 @@ static bool check_options_are_there(const struct args *args, struct err *e)
         return errors_usage(e, FACT_USAGE_TRANSPLANT, NULL);
     if (args->command == COMMAND_ASSEMBLE && args->output == NULL)
         return errors_usage(e, FACT_USAGE_ASSEMBLE, NULL);
+    if (!args->every && (args->count != 0 || args->idle_ms != 0))
+        return errors_usage(e, FACT_USAGE_NEEDS_EVERY,
+                            (const char *[]){args->count != 0 ? "--count" : "--idle"});
+    if (args->every && (args->output != NULL || args->force || args->after == AFTER_RUN))
+        return errors_usage(e, FACT_USAGE_NOT_WITH_EVERY,
+                            (const char *[]){args->output != NULL ? "-o"
+                                             : args->force        ? "--force"
+                                                                  : "--after"});
     return true;
 }
 

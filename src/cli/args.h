@@ -36,9 +36,13 @@ enum cli_command {
     COMMAND_COUNT
 };
 
+#define ARGS_PORTS 32u
+
 struct args { /* strings are borrowed from argv; NULL = not given */
     enum cli_command command;
-    const char *port;
+    const char *port; /* the last one named */
+    const char *ports[ARGS_PORTS];
+    size_t port_count;
     const char *file;   /* operand FILE of restore, verify, info, doctor; A of compare */
     const char *file2;  /* operand B of compare */
     const char *output; /* -o */
@@ -52,8 +56,11 @@ struct args { /* strings are borrowed from argv; NULL = not given */
     uint32_t baud;               /* 0 = auto */
     uint32_t wait_ms;
     uint32_t seconds; /* of the boot log; 0 = not given */
+    uint32_t count;   /* backup --every: devices until the end; 0 = not given */
+    uint32_t idle_ms; /* backup --every: without a new device; 0 = not given */
     enum flasher_after after;
     enum stub_choice stub;
+    bool every; /* backup: one device after the other */
     bool json, yes, force, no_safety_backup, keep_rest, secrets, write;
 };
 

@@ -122,6 +122,11 @@ void cli_interrupt_port(struct port *port)
         port_cancel(port);
 }
 
+void cli_keep_awake(bool awake)
+{
+    (void)awake; /* a server or a desktop with a program at work does not fall asleep by itself */
+}
+
 bool cli_interrupted(void)
 {
     return interrupted != 0;

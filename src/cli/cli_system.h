@@ -30,6 +30,9 @@ bool cli_out_lost(void);
 /* The port that an interrupt cancels; NULL = none.  Call with NULL before closing it.  A port set after the
  * interrupt is cancelled at once.  While a port is set, Windows does not go to sleep automatically. */
 void cli_interrupt_port(struct port *port);
+/* The same where several ports are open, which the caller cancels when cli_interrupted() says so: whether
+ * they are. */
+void cli_keep_awake(bool awake);
 /* Ctrl+C, or another request to end: from the system, a closed terminal, or a user who logs off. */
 bool cli_interrupted(void);
 

@@ -158,6 +158,11 @@ void cli_interrupt_port(struct port *port)
     ReleaseSRWLockExclusive(&interrupt_lock);
 }
 
+void cli_keep_awake(bool awake)
+{
+    work_on(awake);
+}
+
 bool cli_interrupted(void)
 {
     AcquireSRWLockExclusive(&interrupt_lock);

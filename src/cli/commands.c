@@ -10,6 +10,7 @@
 #include "cli/check.h"
 #include "cli/confirm.h"
 #include "cli/describe.h"
+#include "cli/every.h"
 #include "cli/file_commands.h"
 #include "cli/info.h"
 #include "cli/library_list.h"
@@ -213,6 +214,8 @@ static void report_backup(struct session *s, const struct backup_result *result,
 static bool run_backup(struct session *s, struct err *e)
 {
     const struct args *args = s->args;
+    if (args->every)
+        return every_run(s, e);
     if (args->output != NULL && !backup_target_is_free(s->store, args->output, args->force, e))
         return false;
     if (!session_connect(s, e))

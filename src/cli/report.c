@@ -78,6 +78,8 @@ static void write_visible(struct sink *to, const char *text)
 
 static void write_json(struct report *r, struct json *j)
 {
+    if (r->port != NULL)
+        json_string(j, "port", r->port);
     json_object_end(j);
     write_line(r->out, buf_text(&j->text));
     json_free(j);
@@ -88,6 +90,15 @@ static void begin_event(struct json *j, const char *event)
     *j = (struct json)JSON_INIT;
     json_object_begin(j, NULL);
     json_string(j, "event", event);
+}
+
+/* For the log file. */
+static void note_line(struct report *r, const char *kind, const char *text)
+{
+    char line[2200];
+    if (r->port != NULL)
+        snprintf(line, sizeof line, "%s: %s", r->port, text);
+    logfile_line(r->logfile, kind, r->port != NULL ? line : text);
 }
 
 static void say_line(struct report *r, const char *text)
@@ -167,7 +178,7 @@ void report_ask(struct report *r, const char *text)
 
 void report_log(struct report *r, enum log_level level, const char *text)
 {
-    logfile_line(r->logfile, level_name(level), text);
+    note_line(r, level_name(level), text);
     if (r->json) {
         if (level != LOG_DEBUG)
             write_log_event(r, level, text);
@@ -206,11 +217,9 @@ static void progress_text(const struct progress *p, const char *text, struct buf
     append_figure(line, FACT_TIME_LEFT, value);
 }
 
-static void show_live(struct report *r, const struct progress *p, const char *text)
+/* `line` begins with "\r" and is freed. */
+static void put_live(struct report *r, struct buf line)
 {
-    struct buf line = BUF_INIT;
-    buf_append_byte(&line, '\r');
-    progress_text(p, text, &line);
     size_t columns = line.len - 1 < LIVE_COLUMNS ? line.len - 1 : LIVE_COLUMNS;
     line.len = columns + 1;
     for (size_t i = columns; i < r->live_columns; i++)
@@ -219,6 +228,30 @@ static void show_live(struct report *r, const struct progress *p, const char *te
         write_now(r->err, (const char *)line.data, line.len);
     r->live_columns = columns;
     buf_free(&line);
+}
+
+static void show_live(struct report *r, const struct progress *p, const char *text)
+{
+    struct buf line = BUF_INIT;
+    buf_append_byte(&line, '\r');
+    progress_text(p, text, &line);
+    put_live(r, line);
+}
+
+void report_live(struct report *r, const char *text)
+{
+    struct buf line = BUF_INIT;
+    if (!r->live)
+        return;
+    buf_append_byte(&line, '\r');
+    utf8_append_visible(&line, text, "");
+    put_live(r, line);
+}
+
+void report_bell(struct report *r)
+{
+    if (r->live)
+        write_now(r->err, "\a", 1);
 }
 
 /* A phase begins with its name alone; a short one needs no more. */
@@ -286,6 +319,19 @@ void report_progress(struct report *r, unsigned phase_number, const char *name, 
 
 /* The end */
 
+void report_event_begin(struct json *j, const char *event)
+{
+    begin_event(j, event);
+}
+
+void report_event_end(struct report *r, struct json *j)
+{
+    if (r->json)
+        write_json(r, j);
+    else
+        json_free(j);
+}
+
 void report_result_begin(struct json *j, const char *command)
 {
     begin_event(j, "result");
@@ -294,10 +340,7 @@ void report_result_begin(struct json *j, const char *command)
 
 void report_result_end(struct report *r, struct json *j)
 {
-    if (r->json)
-        write_json(r, j);
-    else
-        json_free(j);
+    report_event_end(r, j);
 }
 
 /* These sentences are about the very words or reasons in the detail; without them they say nothing. */

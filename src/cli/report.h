@@ -35,6 +35,7 @@ struct report {
     bool live;               /* stderr is a terminal */
     struct clock *clock;     /* borrowed */
     struct logfile *logfile; /* borrowed; NULL = none */
+    const char *port;        /* that the next output is about, where several are at work; NULL = not said */
     struct report_phase phases[REPORT_PHASES];
     uint64_t shown_ms;   /* last progress line or object */
     size_t live_columns; /* of the progress line now on the terminal; 0 = none */
@@ -62,6 +63,15 @@ void report_log(struct report *r, enum log_level level, const char *text);
  * unknown. */
 void report_progress(struct report *r, unsigned phase, const char *name, const char *text, uint64_t done,
                      uint64_t total);
+
+/* Where several things are under way: one text for all of them on the updating line; terminals only. */
+void report_live(struct report *r, const char *text);
+/* Rings the terminal's bell. */
+void report_bell(struct report *r);
+
+/* An object of another kind: begin, add members to *j, end.  Nothing is written for people. */
+void report_event_begin(struct json *j, const char *event);
+void report_event_end(struct report *r, struct json *j);
 
 /* The `result` object: begin, add members to *j, end.  Nothing is written for people. */
 void report_result_begin(struct json *j, const char *command);

@@ -84,6 +84,7 @@ struct dlg {
     bool status_is_wrong;
     uint8_t last_mac[6];  /* of the last connected device; 0 = none yet */
     uint8_t saved_mac[6]; /* of the device that was backed up last */
+    bool in_bench;        /* the window for many switches is open, and has all ports */
     int parked;           /* control that has the focus because a better one was disabled; 0 = none */
 };
 
@@ -125,6 +126,7 @@ void dlg_way_out(struct dlg *d);     /* what helps with a file that should not b
 void dlg_open_folder(struct dlg *d); /* of what the last job has saved */
 void dlg_show_file(struct dlg *d);   /* the chosen one, in its folder */
 void dlg_what_next(struct dlg *d);
+void dlg_many_switches(struct dlg *d);
 void dlg_about(struct dlg *d);
 void dlg_job_done(struct dlg *d, struct done *done); /* takes `done` */
 

@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "base/err.h"
 #include "core/image/guard.h"
+#include "gui/bench_dlg.h"
 #include "gui/box.h"
 #include "gui/confirm.h"
 #include "gui/controls.h"
@@ -442,6 +443,17 @@ void dlg_what_next(struct dlg *d)
     };
     if (box_show(d->window, &box, NULL) == BOX_YES)
         dlg_boot_log(d);
+}
+
+/* Its lines have workers of their own, one of which may want this window's port. */
+void dlg_many_switches(struct dlg *d)
+{
+    d->in_bench = true;
+    worker_use_port(d->worker, "");
+    bench_dlg_open(d->window, &d->theme, &d->settings, d->library);
+    d->in_bench = false;
+    worker_use_port(d->worker, d->port);
+    file_view_refresh_backups(d);
 }
 
 void dlg_about(struct dlg *d)

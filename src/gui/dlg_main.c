@@ -232,6 +232,7 @@ static const struct {
     {IDM_SHOW_FILE, dlg_show_file, true},
     {IDM_COPY, copy_facts, false},
     {IDM_REFRESH, refresh, true},
+    {IDM_BENCH, dlg_many_switches, true},
     {IDM_ABOUT, dlg_about, true},
     {IDM_CHECK, dlg_check, true},
     {IDM_LIBRARY, folder_view_choose, true},

@@ -24,6 +24,7 @@ static bool run_backup(const struct job *job, struct flasher *f, struct done *do
         .file = job->file[0] != '\0' ? job->file : NULL,
         .library = job->library,
         .overwrite = job->overwrite,
+        .only_new = job->only_new,
     };
     if (!flasher_backup(f, &options, &done->backup, &done->err))
         return false;

@@ -36,6 +36,7 @@ struct job {
     char file[STORE_PATH_MAX]; /* UTF-8; "" = a backup under its default name */
     char library[STORE_PATH_MAX];
     bool overwrite;        /* backup: the user agreed to replace `file` */
+    bool only_new;         /* backup: no second file if the library holds the same */
     bool no_safety_backup; /* restore, erase, undo: the user asked for it explicitly */
     bool force;            /* restore: the user insists despite the warning */
     bool keep_rest;        /* restore, verify: what lies beyond the file does not matter */

@@ -116,7 +116,7 @@ static void fill_list(struct dlg *d, int selected)
 static void use_port(struct dlg *d, const struct port_info *port)
 {
     snprintf(d->port, sizeof d->port, "%s", port != NULL ? port->name : "");
-    worker_use_port(d->worker, d->port);
+    worker_use_port(d->worker, d->in_bench ? "" : d->port);
 }
 
 /* While a job runs on a port that has gone, its name stays chosen: it may come back. */

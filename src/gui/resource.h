@@ -13,7 +13,7 @@
 #define IDD_NAME   102 /* "Name this device" */
 #define IDD_REPORT 103 /* "Check of adapter and device" */
 #define IDD_BOX    104 /* a message or a question */
-#define IDD_ABOUT  105
+#define IDD_BENCH  105 /* "Many switches" */
 #define IDM_MORE   110 /* menu of IDC_MORE */
 
 /* Main window, in tab order */
@@ -78,7 +78,17 @@
 #define IDC_BOX_DETAILS 1135 /* read-only edit */
 #define IDC_BOX_CHECK   1136 /* check box */
 
-/* Their buttons; "no" is IDCANCEL */
+/* "Many switches" */
+#define IDC_BENCH_HOW     1141 /* text: what to do */
+#define IDC_BENCH_SAVE    1142 /* check box */
+#define IDC_BENCH_LIST    1143 /* list view: a line for each adapter */
+#define IDC_BENCH_NONE    1144 /* text over the list: no adapter */
+#define IDC_BENCH_SUMMARY 1145 /* text: how many were saved */
+#define IDC_BENCH_DEVICES 1146 /* read-only edit: a line for each switch */
+#define IDC_BENCH_COPY    1147
+#define IDC_BENCH_NOTE    1148 /* text: copied, or why not */
+
+/* Buttons of the boxes; "no" is IDCANCEL */
 #define IDB_GO_AHEAD 1201
 #define IDB_OTHER    1202 /* an alternative to the one asked about */
 
@@ -102,6 +112,7 @@
 #define IDM_COPY       1317
 #define IDM_ABOUT      1318
 #define IDM_SHOW_FILE  1319
+#define IDM_BENCH      1320
 
 #define RESTOCK_CLASS L"RestockWindow"
 #define RESTOCK_TITLE L"Restock"

@@ -2,6 +2,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "say/say_device.h"
 
+#include "core/image/product.h"
+
+#include <stddef.h>
+
 const char *say_phase(enum device_phase phase)
 {
     static const char *const texts[PHASE_COUNT] = {
@@ -12,6 +16,14 @@ const char *say_phase(enum device_phase phase)
         [PHASE_SAVE] = "Saving the file",           [PHASE_CHECK] = "Checking the connection",
     };
     return texts[phase];
+}
+
+const char *say_device_name(enum firmware firmware, const char *product)
+{
+    const char *sold_as = product_sold_as(product);
+    if (sold_as != NULL)
+        return sold_as;
+    return product[0] != '\0' ? product : firmware_info(firmware)->title;
 }
 
 /* Whoever types commands knows the board by its power; whoever looks at the window, by its wires. */

@@ -42,6 +42,12 @@ const char *const say_command_line_sentences[FACT_COUNT - FACT_COMMAND_LINE_FIRS
     [AT(FACT_USAGE_MAC)] = "'{1}' is not a MAC address.",
     [AT(FACT_USAGE_MAC_UNKNOWN)] = "No backup in {1} is of a device with the MAC {2}.",
 
+    [AT(FACT_USAGE_TOO_MANY_PORTS)] = "backup --every takes at most {1} ports.",
+    [AT(FACT_USAGE_COUNT)] = "--count takes a number from 1 to 99999, not '{1}'.",
+    [AT(FACT_USAGE_IDLE)] = "--idle takes whole seconds from 1 to 86400, not '{1}'.",
+    [AT(FACT_USAGE_NEEDS_EVERY)] = "{1} needs --every.",
+    [AT(FACT_USAGE_NOT_WITH_EVERY)] = "--every and {1} do not go together.",
+
     /* help: the frame */
     [AT(FACT_HELP_OF_PROGRAM)] = "Usage: restock-cli COMMAND [options]",
     [AT(FACT_HELP_OF_COMMAND)] = "Usage: restock-cli {1} [options]",
@@ -188,6 +194,16 @@ const char *const say_command_line_sentences[FACT_COUNT - FACT_COMMAND_LINE_FIRS
         "documents;\non Linux ~/.local/share/restock)",
     [AT(FACT_OPTION_HELP_HELP)] = "this text; behind a command, about that command",
     [AT(FACT_OPTION_VERSION_HELP)] = "print the version",
+
+    [AT(FACT_OPTION_PORT_OF_BACKUP)] = "serial port, such as COM5 or /dev/ttyUSB0; not needed\nwhere exactly "
+                                       "one USB serial port exists. With "
+                                       "--every:\nonly this one, and more than one may be named",
+    [AT(FACT_OPTION_EVERY_HELP)] =
+        "save one device after the other, on all adapters at once:\ntake a device off when it is saved and "
+        "connect the next.\nWhat is in the library already is not saved again.\nEnds with Ctrl+C, --count or "
+        "--idle",
+    [AT(FACT_OPTION_COUNT_HELP)] = "--every ends when so many devices are saved or known",
+    [AT(FACT_OPTION_IDLE_HELP)] = "--every ends when no new device has come for that long",
 
     /* labels of rows */
     [AT(FACT_LABEL_API_KEY)] = "API key:",
@@ -350,5 +366,23 @@ const char *const say_command_line_sentences[FACT_COUNT - FACT_COMMAND_LINE_FIRS
     [AT(FACT_TIME_LEFT)] = "{1} left",
     [AT(FACT_OUTPUT_INCOMPLETE)] = "The output is incomplete: it could not be written.",
     [AT(FACT_DRIVER_SILENT)] = "The driver of the serial port does not respond. Unplug the adapter.",
+
+    /* many devices, one after the other */
+    [AT(FACT_EVERY_READY)] = "{1}  {2}: connect a device in programming mode",
+    [AT(FACT_EVERY_NEXT)] = "{1}  ready for the next device",
+    [AT(FACT_EVERY_SAME)] = "{1}  this is still the same device; take it off",
+    [AT(FACT_EVERY_FOUND)] = "{1}  {2}  {3}  found",
+    [AT(FACT_EVERY_SAVED)] = "{1}  {2}  {3}  saved ({4} s): {5}",
+    [AT(FACT_EVERY_KNOWN)] = "{1}  {2}  {3}  already saved: {4}",
+    [AT(FACT_EVERY_FAILED)] = "{1}  {2}  {3}  NOT SAVED: {4} {5}",
+    [AT(FACT_EVERY_REFUSED)] = "{1}  NOT SAVED: {2} {3}",
+    [AT(FACT_EVERY_PORT_FAILED)] = "{1}  {2}",
+    [AT(FACT_EVERY_NO_PORT)] = "No adapter was found. Plug one in.",
+    [AT(FACT_EVERY_HOW_TO_END)] = "Ctrl+C ends.",
+    [AT(FACT_EVERY_SUMMARY)] = "{1} saved, {2} already saved before, {3} not saved",
+    [AT(FACT_EVERY_NOT_SAVED)] = "not saved: {1}, {2}: {3}",
+    [AT(FACT_EVERY_LIVE)] = "{1} {2} {3} %",
+    [AT(FACT_EVERY_LIVE_WAITS)] = "{1} connect a device",
+    [AT(FACT_EVERY_LIVE_NEXT)] = "{1} take it off",
 };
 /* NOLINTEND(bugprone-suspicious-missing-comma) */

@@ -482,5 +482,28 @@ const char *const say_window_sentences[FACT_COMMAND_LINE_FIRST - FACT_WINDOW_FIR
     [AT(FACT_MAP_IS_DATA)] = "holds data",
     [AT(FACT_MAP_IS_EQUAL)] = "equal",
     [AT(FACT_MAP_IS_EQUAL_BLANK)] = "blank in both",
+
+    /* many switches */
+    [AT(FACT_BENCH_HOW)] = "Connect a switch in programming mode. When its line says \"Next\", take it off "
+                           "and connect the next one. "
+                           "Mains unplugged, 3.3 V only.",
+    [AT(FACT_BENCH_NO_ADAPTER)] = "No adapter was found. Plug one in; each adapter gets a line here.",
+    [AT(FACT_BENCH_UNPLUGGED)] = "The adapter is not plugged in",
+    [AT(FACT_BENCH_OPENING)] = "Opening the port",
+    [AT(FACT_BENCH_WAITS)] = "Connect a switch",
+    [AT(FACT_BENCH_LOOKS)] = "Looking at the switch",
+    [AT(FACT_BENCH_WORKS)] = "{1}: {2} %",
+    [AT(FACT_BENCH_SAVED)] = "Next: this one is saved ({1} s)",
+    [AT(FACT_BENCH_KNOWN)] = "Next: this one was saved before",
+    [AT(FACT_BENCH_RECOGNISED)] = "Next: this one is recognised, not saved",
+    [AT(FACT_BENCH_FAILED)] = "Not saved: {1}",
+    [AT(FACT_BENCH_DEVICE)] = "{1}, {2}",
+    [AT(FACT_BENCH_LINE_SEEN)] = "{1}  {2}  {3}  recognised, not saved",
+    [AT(FACT_BENCH_COPIED)] = "The list is on the clipboard.",
+    [AT(FACT_BENCH_STOP)] = "Stop the backups that are under way?",
+    [AT(FACT_BENCH_STOP_DETAIL)] =
+        "What has been read is kept: connect the switch again, and the backup continues.",
+    [AT(FACT_BENCH_STOP_YES)] = "Stop",
+    [AT(FACT_BENCH_STOP_NO)] = "Go on",
 };
 /* NOLINTEND(bugprone-suspicious-missing-comma) */

@@ -112,6 +112,14 @@ static void clean_word(char *text)
             *p = '_';
 }
 
+/* By a file, or by one that is being written: several ports may save into one library at the same moment. */
+static bool is_taken(struct store *store, const char *path)
+{
+    char unfinished[STORE_PATH_MAX + sizeof UNFINISHED];
+    snprintf(unfinished, sizeof unfinished, "%s" UNFINISHED, path);
+    return store->ops->exists(store, path) || store->ops->exists(store, unfinished);
+}
+
 bool library_default_path(const struct library *lib, enum purpose purpose, const struct saved_flash *saved,
                           char path[STORE_PATH_MAX], struct err *e)
 {
@@ -131,7 +139,7 @@ bool library_default_path(const struct library *lib, enum purpose purpose, const
                  utc + 17, again);
         if (!store_join(lib->store, lib->folder, name, path, STORE_PATH_MAX))
             return err_set(e, ERR_FILE_WRITE, "the path of the folder is too long");
-        if (!lib->store->ops->exists(lib->store, path))
+        if (!is_taken(lib->store, path))
             return true;
     }
     return err_set(e, ERR_FILE_EXISTS, "%s", path);
@@ -207,16 +215,25 @@ static void describe(const struct library *lib, const struct saved_flash *saved,
     buf_append_byte(&j->text, '\n');
 }
 
+/* Whoever writes <name>.part first has the name. */
+static bool has_claimed(const char *written, const struct saved_flash *saved, enum library_naming naming,
+                        struct err *e)
+{
+    return naming != LIBRARY_NAME_BY_DEFAULT || strlen(written) == strlen(saved->file) + strlen(UNFINISHED) ||
+           err_set(e, ERR_FILE_EXISTS, "being written: %s", saved->file);
+}
+
 bool library_save(const struct library *lib, const struct saved_flash *saved, enum purpose purpose,
-                  bool overwrite, struct err *e)
+                  enum library_naming naming, struct err *e)
 {
     char *name = NULL;
     struct json note = JSON_INIT;
+    bool overwrite = naming == LIBRARY_NAME_REPLACES;
     describe(lib, saved, purpose, &note);
     bool written =
         (!note.text.failed || err_set(e, ERR_MEMORY, "the sidecar")) &&
         store_write_beside(lib->store, saved->file, UNFINISHED, saved->image, saved->size, &name, e);
-    bool ok = written && read_back(lib, name, saved, e) &&
+    bool ok = written && has_claimed(name, saved, naming, e) && read_back(lib, name, saved, e) &&
               noted_file_name(lib->store, name,
                               &(struct noted_file){saved->file, note.text.data, note.text.len, overwrite}, e);
     if (written && !ok)

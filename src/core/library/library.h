@@ -59,9 +59,16 @@ bool library_check_target(const struct library *lib, const char *file, bool over
 bool library_default_path(const struct library *lib, enum purpose purpose, const struct saved_flash *saved,
                           char path[STORE_PATH_MAX], struct err *e);
 
+enum library_naming {
+    LIBRARY_NAME_CHOSEN,    /* by the user; ERR_FILE_EXISTS if a file has it */
+    LIBRARY_NAME_REPLACES,  /* by the user, who agreed to replace what has it */
+    LIBRARY_NAME_BY_DEFAULT /* ERR_FILE_EXISTS also while another backup is being written under it: take the
+                               next one */
+};
+
 /* Writes image and sidecar under their final names: written, flushed, read back, renamed. */
 bool library_save(const struct library *lib, const struct saved_flash *saved, enum purpose purpose,
-                  bool overwrite, struct err *e);
+                  enum library_naming naming, struct err *e);
 
 /* Whether `path` holds exactly `size` bytes with this digest, by reading it. */
 bool library_file_holds(struct store *store, const char *path, uint64_t size,

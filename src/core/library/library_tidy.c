@@ -246,8 +246,8 @@ void library_tidy(const struct library *lib, const char *used, const uint8_t sha
     library_view_done(&t.view);
 }
 
-bool library_find_same(const struct library *lib, const struct saved_flash *saved, bool unfinished,
-                       char path[STORE_PATH_MAX])
+static bool find(const struct library *lib, const struct saved_flash *saved,
+                 bool (*counts)(enum purpose purpose), char path[STORE_PATH_MAX])
 {
     struct tidying t;
     char hex[SHA256_HEX];
@@ -257,10 +257,38 @@ bool library_find_same(const struct library *lib, const struct saved_flash *save
     digest_hex(saved->sha256, SHA256_SIZE, hex);
     for (size_t i = 0; i < t.view.count && !found; i++) {
         const struct library_backup *b = &t.view.backups[i];
-        found = is_ours(&t, b) && (unfinished || b->purpose != PURPOSE_UNFINISHED) &&
-                strcmp(b->sha256, hex) == 0 && holds(&t, b, saved->size, saved->sha256) &&
+        found = is_ours(&t, b) && counts(b->purpose) && strcmp(b->sha256, hex) == 0 &&
+                holds(&t, b, saved->size, saved->sha256) &&
                 store_join(lib->store, lib->folder, b->file, path, STORE_PATH_MAX);
     }
     library_view_done(&t.view);
     return found;
+}
+
+static bool any_counts(enum purpose purpose)
+{
+    (void)purpose;
+    return true;
+}
+
+static bool finished_counts(enum purpose purpose)
+{
+    return purpose != PURPOSE_UNFINISHED;
+}
+
+static bool backup_counts(enum purpose purpose)
+{
+    return purpose == PURPOSE_BACKUP;
+}
+
+bool library_find_same(const struct library *lib, const struct saved_flash *saved, bool unfinished,
+                       char path[STORE_PATH_MAX])
+{
+    return find(lib, saved, unfinished ? any_counts : finished_counts, path);
+}
+
+bool library_find_backup(const struct library *lib, const struct saved_flash *saved,
+                         char path[STORE_PATH_MAX])
+{
+    return find(lib, saved, backup_counts, path);
 }

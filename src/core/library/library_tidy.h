@@ -39,5 +39,8 @@ void library_tidy(const struct library *lib, const char *used, const uint8_t sha
  * where it is.  A file left by an interrupted run counts only if `unfinished`. */
 bool library_find_same(const struct library *lib, const struct saved_flash *saved, bool unfinished,
                        char path[STORE_PATH_MAX]);
+/* The same for backups alone: safety copies may be removed one day. */
+bool library_find_backup(const struct library *lib, const struct saved_flash *saved,
+                         char path[STORE_PATH_MAX]);
 
 #endif

@@ -76,6 +76,8 @@ bool noted_file_name(struct store *store, const char *written, const struct note
 {
     struct naming n = {.store = store, .file = file, .written = written};
     note_path(file->path, n.note);
+    if (!file->replace && store->ops->exists(store, file->path)) /* its sidecar is not to be touched either */
+        return err_set(e, ERR_FILE_EXISTS, "%s", file->path);
     bool ok = load_old_note(&n, e) && write_note(&n, e) && name_both(&n, e);
     if (!ok && n.new_note != NULL)
         store->ops->remove(store, n.new_note, NULL);

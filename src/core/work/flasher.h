@@ -76,11 +76,13 @@ struct backup_options {
     const char *file;    /* NULL: default name in the library */
     const char *library; /* folder for default names, safety copies and .part files */
     bool overwrite;
+    bool only_new;        /* no second file if a backup of this device in the library holds the same */
     enum purpose purpose; /* kept in the sidecar; not set = PURPOSE_BACKUP */
 };
 
 struct backup_result {
     char file[STORE_PATH_MAX];
+    bool known; /* only_new: `file` was there before; nothing was transferred or written */
     uint32_t size;
     uint8_t md5[MD5_SIZE], sha256[SHA256_SIZE];
     uint8_t *image;         /* the `size` bytes saved; owned, release with backup_result_done */

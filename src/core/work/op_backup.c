@@ -24,7 +24,7 @@ struct backup {
     struct flasher *f;
     const char *library;              /* borrowed; may be NULL */
     const struct backup_hints *hints; /* borrowed */
-    bool to_named_file;
+    bool to_named_file, only_new;
     struct store_file *journal; /* NULL: there is none; the backup cannot be resumed then */
     struct survey survey;
     bool has_read; /* the survey holds something of the flash */
@@ -72,14 +72,43 @@ static bool open_journal(struct backup *b, const struct backup_options *options,
     return b->journal != NULL || go_without_journal(b, &trouble, e);
 }
 
-static bool collect(struct backup *b, const struct candidate *candidates, size_t count,
-                    const struct fetch_sink *sink, struct err *e)
+static struct saved_flash saved_of(const struct backup_result *result)
+{
+    return (struct saved_flash){.file = result->file,
+                                .size = result->size,
+                                .image = result->image,
+                                .info = &result->info,
+                                .md5 = result->md5,
+                                .sha256 = result->sha256};
+}
+
+static void take_digests(const struct backup *b, const uint8_t *image, struct backup_result *result)
+{
+    result->size = b->f->dev.info.flash_size;
+    digest_md5(image, result->size, result->md5);
+    digest_sha256(image, result->size, result->sha256);
+}
+
+/* A file holds what the chip's digests say, as in a verify: there is nothing to transfer and to prove. */
+static bool is_known_backup(const struct backup *b, struct backup_result *result)
+{
+    if (!b->only_new || survey_missing(&b->survey) > 0)
+        return false;
+    take_digests(b, b->survey.image, result);
+    const struct saved_flash present = saved_of(result);
+    result->known = library_find_backup(flasher_library(b->f, b->library), &present, result->file);
+    if (result->known)
+        image_examine(b->survey.image, result->size, true, &result->info);
+    return result->known;
+}
+
+static bool compare(struct backup *b, const struct candidate *candidates, size_t count, struct err *e)
 {
     survey_tell(&b->survey, &b->f->dev, SECTOR_KNOWN, SECTOR_TO_READ);
     if (!survey_run(b->f, &b->survey, candidates, count, e))
         return false;
     b->has_read = true;
-    return known_sectors_find(b->f, b->library, &b->survey, e) && fetch_missing(b->f, &b->survey, sink, e);
+    return known_sectors_find(b->f, b->library, &b->survey, e);
 }
 
 /* What has a wrong checksum is damaged on the flash, or every reading so far was wrong in the same way.
@@ -105,20 +134,13 @@ static bool collect_and_prove(struct backup *b, const struct candidate *candidat
 {
     const struct fetch_sink sink = {keep_sector, b, &result->stats.sectors_read};
     bool doubted = false;
-    if (!collect(b, candidates, count, &sink, e))
+    if (!compare(b, candidates, count, e))
+        return false;
+    bool known = is_known_backup(b, result);
+    if (!known && !fetch_missing(b->f, &b->survey, &sink, e))
         return false;
     result->stats.sectors_known += b->survey.taken_over;
-    return proof_run(b->f, &b->survey, &sink, &doubted, e) && look_closer(b, &sink, result, e);
-}
-
-static struct saved_flash saved_of(const struct backup_result *result)
-{
-    return (struct saved_flash){.file = result->file,
-                                .size = result->size,
-                                .image = result->image,
-                                .info = &result->info,
-                                .md5 = result->md5,
-                                .sha256 = result->sha256};
+    return known || (proof_run(b->f, &b->survey, &sink, &doubted, e) && look_closer(b, &sink, result, e));
 }
 
 /* Nothing is lost if a file, or the target, already holds it. */
@@ -133,23 +155,46 @@ static bool is_safe_already(const struct backup *b, enum purpose purpose, struct
                              result->file);
 }
 
+#define NAMES_TO_TRY 8 /* another port may take a free name first */
+
+static bool save_by_default_name(const struct backup *b, enum purpose purpose, struct backup_result *result,
+                                 struct err *e)
+{
+    const struct library *library = flasher_library(b->f, b->library);
+    for (int i = 1;; i++) {
+        struct err trouble = ERR_INIT;
+        const struct saved_flash saved = saved_of(result);
+        if (library_default_path(library, purpose, &saved, result->file, &trouble) &&
+            library_save(library, &saved, purpose, LIBRARY_NAME_BY_DEFAULT, &trouble))
+            return true;
+        if (trouble.code == ERR_FILE_EXISTS && i < NAMES_TO_TRY)
+            continue;
+        if (e != NULL)
+            *e = trouble;
+        return false;
+    }
+}
+
+static bool save_by_name(const struct backup *b, const struct backup_options *options, enum purpose purpose,
+                         struct backup_result *result, struct err *e)
+{
+    enum library_naming naming = options->overwrite ? LIBRARY_NAME_REPLACES : LIBRARY_NAME_CHOSEN;
+    const struct saved_flash saved = saved_of(result);
+    strcpy(result->file, options->file);
+    return library_save(flasher_library(b->f, b->library), &saved, purpose, naming, e);
+}
+
 static bool save(struct backup *b, const struct backup_options *options, struct backup_result *result,
                  struct err *e)
 {
     enum purpose purpose = options->purpose == PURPOSE_UNKNOWN ? PURPOSE_BACKUP : options->purpose;
-    result->size = b->f->dev.info.flash_size;
-    digest_md5(result->image, result->size, result->md5);
-    digest_sha256(result->image, result->size, result->sha256);
+    take_digests(b, result->image, result);
     if (is_safe_already(b, purpose, result))
         return true;
-    const struct library *library = flasher_library(b->f, options->library);
-    const struct saved_flash saved = saved_of(result);
-    if (options->file != NULL && strlen(options->file) < sizeof result->file)
-        strcpy(result->file, options->file);
-    else if (!library_default_path(library, purpose, &saved, result->file, e))
-        return false;
     device_progress(&b->f->dev, PHASE_SAVE, 0, result->size);
-    bool ok = library_save(library, &saved, purpose, options->overwrite, e);
+    bool named = options->file != NULL && strlen(options->file) < sizeof result->file;
+    bool ok =
+        named ? save_by_name(b, options, purpose, result, e) : save_by_default_name(b, purpose, result, e);
     if (ok)
         device_progress(&b->f->dev, PHASE_SAVE, result->size, result->size);
     return ok;
@@ -230,7 +275,7 @@ static bool run_with_journal(struct backup *b, const struct backup_options *opti
         return false;
     result->image = b->survey.image;
     b->survey.image = NULL;
-    if (!(has_journal ? save_in_its_place : save)(b, options, result, e))
+    if (!result->known && !(has_journal ? save_in_its_place : save)(b, options, result, e))
         return false;
     if (has_journal)
         library_remove_journal(flasher_library(b->f, options->library));
@@ -240,8 +285,11 @@ static bool run_with_journal(struct backup *b, const struct backup_options *opti
 bool op_backup_run(struct flasher *f, const struct backup_options *options, const struct backup_hints *hints,
                    struct backup_result *result, struct err *e)
 {
-    struct backup b = {
-        .f = f, .library = options->library, .hints = hints, .to_named_file = options->file != NULL};
+    struct backup b = {.f = f,
+                       .library = options->library,
+                       .hints = hints,
+                       .to_named_file = options->file != NULL,
+                       .only_new = options->only_new};
     if (options->file != NULL &&
         !library_check_target(flasher_library(f, options->library), options->file, options->overwrite, e))
         return false;

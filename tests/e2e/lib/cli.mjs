@@ -58,7 +58,7 @@ function startWineServer(more) {
   if (server.status === 0) spawnSync(launcher[0], [...launcher.slice(1), '--version'], { env, stdio: 'ignore' });
 }
 
-// settings: env, onEvent(event, child), onStart(child).  With `--json` among the words, `events` holds
+// settings: env, onEvent(event, child), onStart(child), patience (ms).  With `--json` among the words, `events` holds
 // every line parsed, `last` the last one.
 export function run(words, settings = {}) {
   const [program, ...first] = launcher;
@@ -82,7 +82,7 @@ export function run(words, settings = {}) {
   });
   child.stderr.setEncoding('utf8').on('data', (text) => { result.err += text; });
   // Against hangs alone; the test then fails for the signal.
-  const patience = setTimeout(() => child.kill('SIGKILL'), 600_000);
+  const patience = setTimeout(() => child.kill('SIGKILL'), settings.patience ?? 600_000);
   settings.onStart?.(child);
   return new Promise((resolve, reject) => {
     child.on('error', reject);

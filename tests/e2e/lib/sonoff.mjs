@@ -1,4 +1,5 @@
-// sonoff.mjs: one virtual Sonoff at a time, with the hand of the person who holds it.
+// sonoff.mjs: a virtual Sonoff with the hand of the person who holds it; usually one at a time, several at places of
+// their own.
 // SPDX-License-Identifier: MIT
 import { spawn, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,24 +12,29 @@ import { options, work } from './options.mjs';
 // Wine's server lives longer than one device, so that these names never change within a run.
 const wineCom = 11;
 export const modemSocket = join(work, 'modem');
-const link = options.wine ? join(options.wine, 'dosdevices', `com${wineCom}`) : join(work, 'tty');
-export const portName = options.wine ? `COM${wineCom}` : link;
+const linkAt = (place) =>
+  options.wine ? join(options.wine, 'dosdevices', `com${wineCom + place}`) : join(work, `tty${place || ''}`);
+export const portAt = (place) => (options.wine ? `COM${wineCom + place}` : linkAt(place));
+export const modemAt = (place) => `${modemSocket}${place || ''}`;
+export const portName = portAt(0);
 
 export class Sonoff {
-  // settings: image (Buffer), size (such as 1M), wiring, chip, mac, faults, button, args (more words)
+  // settings: place (0 = the usual port), image (Buffer), size (such as 1M), wiring, chip, mac, faults, button, args (more words)
   static async start(settings = {}) {
     const s = new Sonoff();
-    await s.#start({ size: '1M', wiring: 'sonoff', ...settings });
+    await s.#start({ place: 0, size: '1M', wiring: 'sonoff', ...settings });
     return s;
   }
 
   async #start(settings) {
-    const control = join(work, 'control');
-    const args = ['--link', link, '--control', control, '--modem', modemSocket, '--fast'];
+    const own = (name) => join(work, `${name}${settings.place || ''}`);
+    const control = own('control');
+    const args = ['--link', linkAt(settings.place), '--control', control, '--modem', modemAt(settings.place), '--fast'];
+    this.own = own;
     args.push('--flash-size', settings.size, '--wiring', settings.wiring);
     if (settings.image) {
-      writeFileSync(join(work, 'flash-at-start'), settings.image);
-      args.push('--image', join(work, 'flash-at-start'));
+      writeFileSync(own('flash-at-start'), settings.image);
+      args.push('--image', own('flash-at-start'));
     }
     for (const name of ['chip', 'mac', 'faults', 'button', 'jedec', 'script'])
       if (settings[name] !== undefined) args.push(`--${name}`, settings[name]);
@@ -50,14 +56,14 @@ export class Sonoff {
   }
 
   async flash() {
-    const file = join(work, 'flash-now');
+    const file = this.own('flash-now');
     await this.tell(`save ${file}`);
     return readFileSync(file);
   }
 
   async load(image) {
-    writeFileSync(join(work, 'flash-load'), image);
-    await this.tell(`load ${join(work, 'flash-load')}`);
+    writeFileSync(this.own('flash-load'), image);
+    await this.tell(`load ${this.own('flash-load')}`);
   }
 
   async stats() {

@@ -51,6 +51,11 @@ void cli_interrupt_port(struct port *port)
     (void)port;
 }
 
+void cli_keep_awake(bool awake)
+{
+    (void)awake;
+}
+
 bool cli_interrupted(void)
 {
     return world.interrupted;
@@ -279,6 +284,13 @@ bool flasher_look_for_undo(struct flasher *f, const char *library, struct flashe
                            struct err *e)
 {
     return flasher_find_undo(f, library, undo, e);
+}
+
+/* For many devices, which have tests of their own. */
+bool flasher_still_there(struct flasher *f, struct err *e)
+{
+    (void)f;
+    return err_set(e, ERR_LOST, "%s", "");
 }
 
 bool flasher_find_again(struct flasher *f, struct err *e)

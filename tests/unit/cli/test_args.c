@@ -385,9 +385,32 @@ static void test_program_help_names_the_commands_that_exist(void **state)
     }
 }
 
+static void test_many_devices_take_many_ports_and_an_end(void **state)
+{
+    (void)state;
+    struct parsed p;
+    struct args args = good(&p, "backup --every -p COM5 -p COM7 --count 34 --idle 60");
+    assert_true(args.every);
+    assert_int_equal(args.port_count, 2);
+    assert_string_equal(args.ports[0], "COM5");
+    assert_string_equal(args.ports[1], "COM7");
+    assert_int_equal(args.count, 34);
+    assert_int_equal(args.idle_ms, 60000);
+    assert_int_equal(good(&p, "backup --every").port_count, 0);
+    assert_bad("backup --count 34", "--every");
+    assert_bad("backup --idle 34", "--every");
+    assert_bad("backup --every -o file.bin", "-o");
+    assert_bad("backup --every --force", "--force");
+    assert_bad("backup --every --after run", "--after");
+    assert_bad("backup --every --count 0", "--count");
+    assert_bad("backup --every --idle soon", "--idle");
+    assert_bad("verify file --every", "every");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_many_devices_take_many_ports_and_an_end),
         cmocka_unit_test(test_every_command_is_known_by_its_name),
         cmocka_unit_test(test_defaults),
         cmocka_unit_test(test_each_option_sets_its_field_and_no_other_flag),
