@@ -122,7 +122,7 @@ void run_check_error(struct run *r, const struct err *e, bool with_fault)
     if (e->code == ERR_NONE)
         run_complain(r, "failed without an error");
     else if (with_fault && !fault_may_end_with(r->plan->fault, e->code))
-        run_complain(r, "failed with %s, which is not what happened", err_name(e->code));
+        run_complain(r, "failed with %s, which is not what happened: %s", err_name(e->code), e->detail);
     else if (say_error_sentence(e->code)[0] == '\0' || say_error_advice(e->code, SAY_WINDOW)[0] == '\0')
         run_complain(r, "%s has no sentence", err_name(e->code));
 }
