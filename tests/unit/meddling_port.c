@@ -3,18 +3,36 @@
 #include "meddling_port.h"
 
 #include "base/bytes.h"
+#include "core/device/wire.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#define VALUE_AT 4 /* in an answer */
 
 static struct meddling_port *self(struct port *p)
 {
     return container_of(p, struct meddling_port, port);
 }
 
+/* Of the first frame that answers: END, direction, opcode, length, value; neither an END nor an escape
+ * becomes of a value that ends in 01. */
+static void damage_answer(struct meddling_port *m, uint8_t *data, int len)
+{
+    for (int i = 0; i < len && m->damage_answer; i++) {
+        m->answer_at = data[i] == WIRE_SLIP_END ? 0 : m->answer_at + 1;
+        if (m->answer_at != 1 + VALUE_AT)
+            continue;
+        data[i] ^= 0x02;
+        m->damage_answer = false;
+    }
+}
+
 static int pass_read(struct port *p, void *data, size_t size, uint32_t timeout_ms, struct err *e)
 {
-    return port_read(self(p)->inner, data, size, timeout_ms, e);
+    int n = port_read(self(p)->inner, data, size, timeout_ms, e);
+    damage_answer(self(p), data, n);
+    return n;
 }
 
 static bool write_damaged(struct port *inner, const uint8_t *frame, size_t len, struct err *e)
@@ -36,6 +54,7 @@ static bool pass_write(struct port *p, const void *data, size_t len, struct err 
     enum meddling what = len > 3 && frame[1] == 0 ? m->meddle(m->ctx, frame[2]) : PASS;
     if (what == SWALLOW)
         return true;
+    m->damage_answer = what == DAMAGE_ANSWER;
     return what == DAMAGE ? write_damaged(m->inner, frame, len, e) : port_write(m->inner, data, len, e);
 }
 

@@ -1,4 +1,5 @@
-/* meddling_port.h: a port that passes everything on, except the requests that a test damages or swallows.
+/* meddling_port.h: a port that passes everything on, except the requests that a test damages or swallows, and
+ * the answers that it damages.
  * What the core writes in one call is one frame: END, direction, opcode, ... */
 /* SPDX-License-Identifier: MIT */
 #ifndef UNIT_MEDDLING_PORT_H
@@ -6,13 +7,20 @@
 
 #include "port/port.h"
 
-enum meddling { PASS, DAMAGE /* a bit of its last byte of data */, SWALLOW };
+enum meddling {
+    PASS,
+    DAMAGE, /* a bit of its last byte of data */
+    SWALLOW,
+    DAMAGE_ANSWER /* a bit of the value in the next one; for requests outside of which nothing is awaited */
+};
 
 struct meddling_port {
     struct port port;
     struct port *inner; /* owned: closed with this one */
     enum meddling (*meddle)(void *ctx, uint8_t op);
     void *ctx;
+    bool damage_answer; /* the next one; */
+    int answer_at;      /* its bytes since the last END */
 };
 
 /* Takes `inner` over. */

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "core/device/baud.h"
+#include "core/device/line.h"
 #include "core/board/board_parts.h"
 #include "core/work/flasher_state.h"
 #include "port/port.h"
@@ -48,10 +49,19 @@ static bool connect(struct board *b, struct err *e)
     return true;
 }
 
+/* What a rate that is too fast does to the bytes explains nothing else. */
+static bool measure_rates(struct board *b, struct err *e)
+{
+    struct line_pause before = line_pause(&b->f->dev);
+    bool ok = board_measure_rates(b, e);
+    line_resume(&b->f->dev, before);
+    return ok;
+}
+
 static bool look_at_device(struct board *b, struct err *e)
 {
     return board_measure_line(b, e) && board_look_at_chip(b, e) && board_take_digests(b, e) &&
-           board_measure_rates(b, e) && board_look_at_flash(b, e) && board_time_stub(b, e) &&
+           measure_rates(b, e) && board_look_at_flash(b, e) && board_time_stub(b, e) &&
            board_try_writing(b, e) && board_ask_other_stub(b, e);
 }
 
@@ -75,7 +85,8 @@ bool board_check(struct flasher *f, const struct board_options *options, struct 
     struct board b = {.f = f, .options = options, .facts = facts};
     memset(facts, 0, sizeof *facts);
     board_list_rates(&b);
-    run(&b, &facts->ended);
+    if (!run(&b, &facts->ended))
+        line_explains(&f->dev, &facts->ended);
     if (b.has_seen)
         survey_done(&b.seen);
     if (!is_the_end(facts->ended.code))

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "core/device/line.h"
 #include "core/device/state.h"
 #include "core/device/wire.h"
 
@@ -14,8 +15,8 @@
 
 bool ask_refused(const struct request *req, const struct answer *ans, struct err *e)
 {
-    return err_set(e, ERR_FLASH, "the device refused request %02X with status %02X %02X", req->op,
-                   ans->status, ans->error);
+    return err_set(e, link_was_damaged(ans) ? ERR_LOST : ERR_FLASH,
+                   "the device refused request %02X with status %02X %02X", req->op, ans->status, ans->error);
 }
 
 enum link_result ask_once(struct device *dev, const struct request *req, struct answer *ans, struct err *e)
@@ -24,6 +25,8 @@ enum link_result ask_once(struct device *dev, const struct request *req, struct 
     if (r == LINK_REFUSED || r == LINK_TIMEOUT)
         log_printf(dev->log, LOG_DEBUG, "request %02X %s", req->op,
                    r == LINK_REFUSED ? "was refused" : "was not answered");
+    if (r == LINK_REFUSED && link_was_damaged(ans))
+        line_count_trouble(dev);
     return r;
 }
 

@@ -25,7 +25,7 @@ bool ask_plain(struct device *dev, const struct request *req, struct answer *ans
 
 /* One try.  LINK_BROKEN: *e is filled; other failures go to the log. */
 enum link_result ask_once(struct device *dev, const struct request *req, struct answer *ans, struct err *e);
-/* ERR_FLASH; always false. */
+/* ERR_FLASH, or ERR_LOST if the request arrived damaged each time; always false. */
 bool ask_refused(const struct request *req, const struct answer *ans, struct err *e);
 
 /* Sends a request whose answer is followed by a stream of frames, or by silence.  ERR_LOST if it is refused

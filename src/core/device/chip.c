@@ -34,13 +34,8 @@ const char *chip_name_by_magic(uint32_t magic)
     return NULL;
 }
 
-bool chip_check_family(struct device *dev, struct err *e)
+static bool wrong_chip(uint32_t magic, struct err *e)
 {
-    uint32_t magic;
-    if (!cmd_read_reg(ask_plain, dev, WIRE_REG_MAGIC, &magic, e))
-        return false;
-    if (magic == WIRE_MAGIC_ESP8266)
-        return true;
     const char *name = chip_name_by_magic(magic);
     if (name != NULL)
         return err_set_why(e, ERR_WRONG_CHIP, (struct fact){FACT_CHIP_IS, {fact_text(name)}},
@@ -48,9 +43,24 @@ bool chip_check_family(struct device *dev, struct err *e)
     return err_set(e, ERR_WRONG_CHIP, "unknown chip, identification %08X", magic);
 }
 
+/* Answers carry no checksum: what decides is read until two readings agree. */
 #define AGREEING_TRIES 4
 
-/* Answers carry no checksum: what decides names and sizes is read until two readings agree. */
+bool chip_check_family(struct device *dev, struct err *e)
+{
+    uint32_t magic = 0, before;
+    for (int tries = 0; tries < AGREEING_TRIES; tries++) {
+        before = magic;
+        if (!cmd_read_reg(ask_plain, dev, WIRE_REG_MAGIC, &magic, e))
+            return false;
+        if (magic == WIRE_MAGIC_ESP8266)
+            return true;
+        if (tries > 0 && magic == before)
+            return wrong_chip(magic, e);
+    }
+    return err_set(e, ERR_GARBAGE, "the chip's identification reads differently each time");
+}
+
 static bool read_efuse(struct device *dev, uint32_t efuse[4], struct err *e)
 {
     for (uint32_t i = 0; i < 4; i++) {

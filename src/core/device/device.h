@@ -99,9 +99,9 @@ struct device_info {
     uint32_t baud;           /* rate in use */
     double seconds_connect;  /* that connecting took */
     bool stub_was_running;   /* left from an earlier session: no power cycle was needed */
-    bool own_stub_failed;  /* Restock's own stub did not start here, or did not make progress: do not load it
-                              again */
-    bool stub_changed;     /* during the work, because what the previous stub wrote did not hold */
+    bool own_stub_failed; /* Restock's own stub did not start here, or did not make progress: do not load it
+                             again */
+    bool stub_changed;    /* during the work, because what the previous stub wrote did not hold, or it hung */
     uint8_t failed_mac[6]; /* of the device on which it failed; all 0 = unknown */
     enum device_start start;
 };

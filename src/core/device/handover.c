@@ -48,7 +48,7 @@ bool handover(struct device *dev, struct err *e)
 {
     const struct device_info before = dev->info;
     bool own = dev->stub.in_charge == dev->stub.own;
-    log_printf(dev->log, LOG_WARN, "writing with %s stub does not work on this device; going on with %s",
+    log_printf(dev->log, LOG_WARN, "%s stub does not do its work on this device; going on with %s",
                own ? "Restock's own" : "Espressif's", own ? "Espressif's" : "Restock's own");
     if (!go_home(dev, e))
         return false;
@@ -63,4 +63,14 @@ bool handover(struct device *dev, struct err *e)
         memcmp(dev->info.flash_id, before.flash_id, sizeof before.flash_id) != 0)
         return link_shut(&dev->link, e); /* a hand has brought another device */
     return (!dev->slow || cmd_keep_clock(ask_plain, dev, e)) && climb(dev, e);
+}
+
+bool handover_if_it_hangs(struct device *dev, struct err *e)
+{
+    if (!dev->stub.hangs || dev->stub.in_charge != dev->stub.own || !handover_possible(dev))
+        return false;
+    log_printf(dev->log, LOG_INFO, "%s", e->detail);
+    dev->stub.hangs = false;
+    err_clear(e);
+    return handover(dev, e);
 }

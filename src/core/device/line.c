@@ -93,10 +93,12 @@ bool line_allows_changes(const struct device *dev, struct err *e)
     return false;
 }
 
-/* Bytes that make no sense look like the boot log of a device that has restarted; a weak supply ends the work
- * before there is much trouble of another kind. */
+/* Bytes that make no sense look like the boot log of a device that has restarted, and a boot log like those;
+ * a weak supply ends the work before there is much trouble of another kind. */
 static bool may_be_the_line(const struct device *dev, enum err_code code)
 {
+    if (dev->stub.hangs)
+        return false;
     if (code == ERR_RESET)
         return count_troubles(dev) >= TROUBLES_NO_RESTART;
     return code == ERR_STUB || code == ERR_UNSTABLE || code == ERR_LOST || code == ERR_NO_ANSWER ||

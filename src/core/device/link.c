@@ -81,6 +81,8 @@ enum link_result link_send(struct link *l, const struct request *req, struct err
     put_le16(header + 2, (uint16_t)len);
     put_le32(header + WIRE_CHECKSUM_AT, checksum(l, req, header));
     log_printf(l->log, LOG_DEBUG, "request %02X, %u bytes", req->op, (unsigned)len);
+    if (req->op != WIRE_SYNC)
+        l->unanswered = req->op;
     uint8_t *out = slip_begin(l->out);
     out = slip_add(out, header, sizeof header);
     out = slip_add(out, req->head, req->head_len);
@@ -179,12 +181,21 @@ bool link_parse_answer(struct link *l, uint8_t op, struct answer *ans)
     if (d->len < WIRE_HEADER_SIZE + WIRE_STATUS_SIZE || p[0] != WIRE_ANSWER || p[1] != op ||
         get_le16(p + 2) != d->len - WIRE_HEADER_SIZE)
         return false;
+    l->unanswered = op == l->unanswered ? 0 : l->unanswered;
+    l->hangs = op == l->hung_at ? 0 : l->hangs;
     ans->value = get_le32(p + 4);
     ans->data = p + WIRE_HEADER_SIZE;
     ans->len = d->len - WIRE_HEADER_SIZE - WIRE_STATUS_SIZE;
     ans->status = p[d->len - 2];
     ans->error = p[d->len - 1];
     return true;
+}
+
+unsigned link_count_hang(struct link *l, uint8_t unanswered)
+{
+    l->hangs = unanswered == 0 ? 0 : unanswered == l->hung_at ? l->hangs + 1 : 1;
+    l->hung_at = unanswered;
+    return l->hangs;
 }
 
 bool link_was_damaged(const struct answer *ans)

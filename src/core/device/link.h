@@ -46,6 +46,9 @@ struct link {
     bool with_crc;       /* Restock's own stub is listening: every request carries a CRC32 that it checks */
     bool read_late;      /* the last read came after its deadline: the next wait without time reads no more */
     bool shut;           /* nothing is sent any more: another device is listening */
+    uint8_t unanswered;  /* the latest request other than a SYNC, until its answer comes; 0 = none */
+    uint8_t hung_at;     /* the request after which the device has restarted instead of answering, and... */
+    unsigned hangs;      /* ...how often in a row, with no answer to any of its kind in between */
 };
 
 /* Borrows port, clock and log.  False if out of memory. */
@@ -102,6 +105,9 @@ enum link_result link_drain(struct link *l, uint32_t quiet_ms, uint32_t limit_ms
 
 /* Changes the host's rate after everything sent has left at the old one.  False with *e filled. */
 bool link_set_baud(struct link *l, uint32_t baud, struct err *e);
+
+/* The device has restarted and left this request unanswered (0 = none); how often in a row that makes. */
+unsigned link_count_hang(struct link *l, uint8_t unanswered);
 
 void link_forget_recent(struct link *l);
 /* Whether anything was received since.  A single 0 does not count: adapters make one whenever their rate

@@ -19,6 +19,7 @@
 #include <string.h>
 
 #define ERRORS_BEFORE_STEP_DOWN 3
+#define HANGS                   3 /* at one request, and it is the stub: a weak supply gives way anywhere */
 
 /* The loader and Espressif's stub have registers for that; ours reports it in one protected answer. */
 static bool ask_for_mac(struct device *dev, bool of_loader, uint8_t mac[6], struct err *e)
@@ -55,11 +56,15 @@ bool recover_same_device(struct device *dev, struct err *e)
     return is_same_device(dev, false, e);
 }
 
-/* A restarted device waits in its boot loader: the stub is loaded again, and the work continues. */
-static bool reload(struct device *dev, struct err *e)
+/* A restarted device waits in its boot loader: the stub is loaded again, and the work continues.
+ * `unanswered`: the request that it restarted over. */
+static bool reload(struct device *dev, uint8_t unanswered, struct err *e)
 {
-    log_printf(dev->log, LOG_WARN, "the device has restarted; loading the stub again");
     dev->restarts++;
+    dev->stub.hangs = link_count_hang(&dev->link, unanswered) >= HANGS;
+    if (dev->stub.hangs)
+        return err_set(e, ERR_LOST, "the stub hangs at request %02X", unanswered);
+    log_printf(dev->log, LOG_WARN, "the device has restarted; loading the stub again");
     return stubs_load_again(dev, e);
 }
 
@@ -107,6 +112,7 @@ bool recover_at(struct device *dev, uint32_t rate, struct err *e)
 {
     static const uint32_t patience[] = {150, 150, 300}, more_patience[] = {600, 1200, 2500};
     enum sync_party party;
+    uint8_t unanswered = dev->link.unanswered;
     log_printf(dev->log, LOG_INFO, "putting the line in order");
     enum link_result r = search(dev, patience, 3, &party, e);
     /* Ours goes back to the first rate when it hears what it takes for another one. */
@@ -124,7 +130,7 @@ bool recover_at(struct device *dev, uint32_t rate, struct err *e)
     if (r == LINK_TIMEOUT || party == SYNC_ECHO || party == SYNC_NOBODY)
         /* What came instead of an answer, or since, can only be a boot log: at another rate. */
         return err_set(e, link_heard(&dev->link) ? ERR_RESET : ERR_LOST, "no answer to SYNC any more");
-    if (!is_same_device(dev, party == SYNC_ROM, e) || (party == SYNC_ROM && !reload(dev, e)))
+    if (!is_same_device(dev, party == SYNC_ROM, e) || (party == SYNC_ROM && !reload(dev, unanswered, e)))
         return false;
     return baud_set(dev, rate, e);
 }

@@ -27,6 +27,7 @@ struct stub_state {
     uint32_t queue, largest;            /* bytes of requests it accepts: outstanding, and the data of one */
     bool handed_over;                   /* a stub whose writes did not hold was replaced since the connect */
     bool replaced;                      /* Espressif's replaced ours since the connect began */
+    bool hangs;                         /* the device restarts whenever it gets a certain request */
     bool slow_pauses;                   /* its pauses take twice as long as requested */
     struct stub_memory memory;          /* functions NULL = nothing is remembered */
 };

@@ -16,6 +16,7 @@
 #define MD5_MS_PER_MB       8000 /* Espressif's tools allow the same */
 #define ERASE_TIMEOUT_MS    3000
 #define ERASE_MS_PER_SECTOR 500 /* worst case of the data sheets: 400 ms for 4 KB */
+#define DAMAGED_TRIES       12  /* of a request that keeps arriving damaged: the stub is there */
 
 bool ask_steady(struct device *dev, const struct request *req, struct answer *ans, struct err *e)
 {
@@ -23,7 +24,7 @@ bool ask_steady(struct device *dev, const struct request *req, struct answer *an
         enum link_result r = ask_once(dev, req, ans, e);
         if (r == LINK_OK || r == LINK_BROKEN)
             return r == LINK_OK;
-        if (attempt == ASK_TRIES)
+        if (attempt >= (r == LINK_REFUSED && link_was_damaged(ans) ? DAMAGED_TRIES : ASK_TRIES))
             return r == LINK_REFUSED ? ask_refused(req, ans, e)
                                      : err_set(e, ERR_LOST, "no answer to request %02X", req->op);
         if (r == LINK_TIMEOUT && !recover_stub(dev, e))

@@ -236,6 +236,7 @@ static bool take_over_running(struct device *dev, struct err *e)
 bool stubs_take_charge(struct device *dev, enum sync_party party, struct err *e)
 {
     dev->info.stub_was_running = party == SYNC_STUB;
+    dev->stub.hangs = false;
     dev->slow = dev->stub.handed_over = dev->stub.replaced = dev->info.stub_changed = false;
     return party == SYNC_STUB ? take_over_running(dev, e) : start_from_loader(dev, e);
 }

@@ -62,25 +62,31 @@ static void take_blame_back(struct change *c)
     f->dev.info.own_stub_failed = false;
 }
 
+/* Work has failed.  Whether another stub has taken over, so that it may go on. */
+static bool other_stub_goes_on(struct change *c, bool begun, struct err *e)
+{
+    if (begun && c->q.distrust && c->q.last_stub && c->again)
+        take_blame_back(c);
+    if (begun && c->q.distrust)
+        return !c->q.last_stub && hand_over(c, e);
+    if (!handover_if_it_hangs(&c->f->dev, e))
+        return false;
+    c->result->stub_changed = true;
+    c->again = c->again || begun;
+    return true;
+}
+
 /* As often as another stub can take over, as after an interruption. */
 static bool equalize_with_any_stub(struct change *c, struct err *e)
 {
-    for (;;) {
+    bool begun;
+    do {
         c->q.last_stub = !handover_possible(&c->f->dev);
-        if (!prepare(c, e))
-            return false;
-        if (equalize_run(&c->q, &c->result->stats, e))
+        begun = prepare(c, e);
+        if (begun && equalize_run(&c->q, &c->result->stats, e))
             return true;
-        if (!c->q.distrust)
-            return false;
-        if (c->q.last_stub) {
-            if (c->again)
-                take_blame_back(c);
-            return false;
-        }
-        if (!hand_over(c, e))
-            return false;
-    }
+    } while (other_stub_goes_on(c, begun, e));
+    return false;
 }
 
 /* The change is made and verified; but the user must know if it can no longer be undone. */

@@ -19,6 +19,7 @@
 #define LONGEST_RUN             256u
 #define LONGEST_STREAM          16u /* sectors, if the rate may be worth another trial after them */
 #define ROUNDS_WITHOUT_PROGRESS 16
+#define ROUNDS_UNSTEADY         6 /* the same, of a flash that reads differently each time over a good line */
 #define DIGEST_AGAIN_AFTER      2 /* rounds: then the digest itself may have come from a bad reading */
 #define LOOK_AROUND             3 /* packets lost or split: how far to look for the sector a piece belongs to */
 #define REFRESHED_AT_ONCE       32u
@@ -35,8 +36,10 @@ struct fetch {
     uint32_t first, count; /* run being read */
     uint32_t got, wanted;  /* sectors, over all runs */
     int rounds;
-    bool unsteady; /* the chip's digest of a sector changed without a reason */
-    bool troubled; /* this round was: the link has to be put in order */
+    int idle;       /* rounds without progress: see note_headway */
+    uint32_t least; /* sectors that were missing when it began */
+    bool unsteady;  /* the chip's digest of a sector changed without a reason */
+    bool troubled;  /* this round was: the link has to be put in order */
 };
 
 /* The sector of the run that these bytes are, near its expected place; UINT32_MAX: none. */
@@ -235,19 +238,35 @@ static bool step_down(struct flasher *f, struct err *e)
     return ok;
 }
 
+/* Of a flash that reads differently each time, a sector fits now and then: only what makes a difference to
+ * the time that is left is progress. */
+static void note_headway(struct fetch *x)
+{
+    uint32_t missing = survey_missing(x->s);
+    bool gets_less = missing <= x->least - x->least / 4 && missing < x->least;
+    x->idle = gets_less ? 0 : x->idle + 1;
+    x->least = gets_less ? missing : x->least;
+}
+
+/* Over a bad line a digest may have changed on its way. */
+static int rounds_at_most(const struct fetch *x)
+{
+    bool by_flash = x->unsteady && line_loses_one_in(&x->f->dev) == 0;
+    return by_flash ? ROUNDS_UNSTEADY : ROUNDS_WITHOUT_PROGRESS;
+}
+
 static bool read_all(struct fetch *x, uint8_t *need, struct plan_step *runs, struct err *e)
 {
-    int idle_rounds = 0;
+    x->least = x->wanted;
     for (size_t count; (count = missing_runs(x, need, runs)) > 0;) {
-        uint32_t before = x->got;
         device_progress(&x->f->dev, PHASE_READ, (uint64_t)x->got * FLASH_SECTOR,
                         (uint64_t)x->wanted * FLASH_SECTOR);
         if (!read_round(x, runs, count, e))
             return false;
-        idle_rounds = x->got > before ? 0 : idle_rounds + 1;
-        if (idle_rounds == ROUNDS_WITHOUT_PROGRESS)
+        note_headway(x);
+        if (x->idle >= rounds_at_most(x))
             return never_fits(x, need, e);
-        if (idle_rounds >= DIGEST_AGAIN_AFTER && !refresh_missing(x, runs, count, e))
+        if (x->idle >= DIGEST_AGAIN_AFTER && !refresh_missing(x, runs, count, e))
             return false;
         if (x->troubled && survey_missing(x->s) > 0 && !step_down(x->f, e))
             return false;

@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "base/log.h"
+#include "core/device/handover.h"
 #include "core/device/line.h"
 #include "core/device/steady.h"
 #include "core/work/fetch.h"
@@ -311,13 +312,20 @@ bool op_backup_run(struct flasher *f, const struct backup_options *options, cons
     return ok;
 }
 
+static bool run_with_any_stub(struct flasher *f, const struct backup_options *options,
+                              struct backup_result *result, struct err *e)
+{
+    const struct backup_hints none = {.count = 0};
+    return op_backup_run(f, options, &none, result, e) ||
+           (handover_if_it_hangs(&f->dev, e) && op_backup_run(f, options, &none, result, e));
+}
+
 bool flasher_backup(struct flasher *f, const struct backup_options *options, struct backup_result *result,
                     struct err *e)
 {
-    const struct backup_hints none = {.count = 0};
     memset(result, 0, sizeof *result);
     device_start_stats(&f->dev);
-    bool ok = device_has_flash(&f->dev, e) && op_backup_run(f, options, &none, result, e);
+    bool ok = device_has_flash(&f->dev, e) && run_with_any_stub(f, options, result, e);
     device_finish_stats(&f->dev, &result->stats);
     return ok || line_explains(&f->dev, e);
 }

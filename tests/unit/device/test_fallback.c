@@ -1,5 +1,5 @@
 /* test_fallback.c: which stub is in charge, and going on with Espressif's where Restock's own does not come
- * up, on the virtual Sonoff in memory. */
+ * up, or hangs at what it is asked for, on the virtual Sonoff in memory. */
 /* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
@@ -241,6 +241,80 @@ static void a_stub_asked_for_by_name_is_not_replaced(void **state)
     finish(x);
 }
 
+/* Hangs later */
+
+static void start_hanging(struct bench *b, enum stub_choice stub, uint8_t op)
+{
+    static uint8_t image[SIZE];
+    bench_fill_mixed(image, SIZE, 43);
+    bench_insert(b, image, SIZE);
+    b->stub = stub;
+    b->config.wiring = WIRING_NODEMCU;
+    b->config.faults.deaf_after_request = op;
+    bench_power_on(b);
+    assert_done(b, bench_connect(b, 0));
+}
+
+static bool save(struct bench *b)
+{
+    struct backup_result r;
+    const struct backup_options options = {.library = b->folder};
+    if (!flasher_backup(b->flasher, &options, &r, &b->err))
+        return false;
+    bench_assert_file(r.file, vsonoff_mem_flash(b->device), SIZE);
+    backup_result_done(&r);
+    return true;
+}
+
+static bool erase(struct bench *b)
+{
+    struct restore_result r;
+    const struct erase_options options = {.library = b->folder};
+    return flasher_erase(b->flasher, &options, &r, &b->err);
+}
+
+static bool verify(struct bench *b)
+{
+    struct verify_result r;
+    const char *file = bench_save(b, "same.bin", vsonoff_mem_flash(b->device), SIZE);
+    bool ok = flasher_verify(b->flasher, file, false, &r, &b->err) && r.equal;
+    if (ok)
+        verify_result_done(&r);
+    return ok;
+}
+
+static bool (*const operations[])(struct bench *b) = {save, erase, verify};
+
+static void a_stub_that_hangs_at_the_same_request_again_and_again_is_replaced(void **state)
+{
+    static const uint8_t requests[] = {WIRE_PACKED_READ, WIRE_PACKED_READ, WIRE_SECTOR_DIGESTS};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(operations); i++) {
+        struct bench b;
+        start_hanging(&b, STUB_AUTO, requests[i]);
+        assert_done(&b, operations[i](&b));
+        assert_string_equal(flasher_device(b.flasher)->stub, "espressif");
+        assert_true(flasher_device(b.flasher)->own_stub_failed);
+        assert_int_equal(b.seen_count, 0); /* no hand was asked for */
+        bench_done(&b);
+    }
+}
+
+/* The device restarts each time, and its boot log makes no sense at another rate; that is not the line. */
+static void one_that_was_asked_for_by_name_ends_the_work(void **state)
+{
+    (void)state;
+    struct bench b;
+    start_hanging(&b, STUB_RESTOCK, WIRE_PACKED_READ);
+    assert_false(save(&b));
+    assert_int_equal(b.err.code, ERR_LOST);
+    wire_faults(vsonoff_mem_wire(b.device))->deaf_after_request = 0;
+    bench_disconnect(&b);
+    assert_done(&b, bench_connect(&b, 0));
+    assert_done(&b, save(&b));
+    bench_done(&b);
+}
+
 /* Found running */
 
 static void reopen(struct bench *b, enum stub_choice choice)
@@ -347,6 +421,8 @@ int main(void)
         cmocka_unit_test(a_stub_that_fails_its_self_test_is_replaced_without_a_hand),
         cmocka_unit_test(a_hand_that_never_comes_ends_in_an_error),
         cmocka_unit_test(a_stub_asked_for_by_name_is_not_replaced),
+        cmocka_unit_test(a_stub_that_hangs_at_the_same_request_again_and_again_is_replaced),
+        cmocka_unit_test(one_that_was_asked_for_by_name_ends_the_work),
         cmocka_unit_test(whichever_stub_runs_is_recognised_and_kept),
         cmocka_unit_test(our_stub_makes_room_for_the_other_without_a_hand),
         cmocka_unit_test(our_stub_of_another_build_is_replaced),

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "chip.h"
 #include "core/device/wire.h"
+#include "meddling_port.h"
 #include "port/port.h"
 
 #include <string.h>
@@ -166,6 +167,64 @@ static void a_loader_that_took_the_rate_of_the_boot_log_is_found(void **state)
     }
 }
 
+/* Requests that arrive damaged: so many of this kind. */
+struct damage {
+    struct meddling_port port;
+    uint8_t op;
+    int times;
+    enum meddling what;
+};
+
+static enum meddling damage_some(void *ctx, uint8_t op)
+{
+    struct damage *d = ctx;
+    return op == d->op && d->times-- > 0 ? d->what : PASS;
+}
+
+static void prepare_damaged(struct bench *b, struct damage *d)
+{
+    prepare(b, STUB_RESTOCK, 0);
+    meddling_port_init(&d->port, vsonoff_mem_open(b->device, &b->err), damage_some, d);
+    b->port = &d->port.port;
+    bench_make_flasher(b);
+}
+
+static bool connect_damaged(struct bench *b)
+{
+    const struct connect_options options = {.stub = STUB_RESTOCK, .baud = 115200};
+    return flasher_connect(b->flasher, &options, &b->err);
+}
+
+/* The stub says that it was not what was sent; nobody has asked the flash. */
+static void what_arrives_damaged_is_not_refused_by_the_flash(void **state)
+{
+    static const int times[] = {6, 1000};
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct bench b;
+        struct damage d = {.op = WIRE_FLASH_MD5, .what = DAMAGE};
+        bool blank;
+        prepare_damaged(&b, &d);
+        assert_done(&b, connect_damaged(&b));
+        d.times = times[i];
+        assert_int_equal(flasher_is_blank(b.flasher, &blank, &b.err), i == 0);
+        if (i > 0)
+            assert_int_equal(b.err.code, ERR_LOST);
+        bench_done(&b);
+    }
+}
+
+static void one_damaged_answer_makes_no_other_chip(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct damage d = {.op = WIRE_READ_REG, .times = 1, .what = DAMAGE_ANSWER};
+    prepare_damaged(&b, &d);
+    assert_done(&b, connect_damaged(&b));
+    assert_int_equal(d.times, -1); /* asked again */
+    bench_done(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -175,6 +234,8 @@ int main(void)
         cmocka_unit_test(a_hopeless_line_is_what_an_error_names),
         cmocka_unit_test(espressifs_stub_changes_nothing_over_a_bad_line),
         cmocka_unit_test(a_loader_that_took_the_rate_of_the_boot_log_is_found),
+        cmocka_unit_test(what_arrives_damaged_is_not_refused_by_the_flash),
+        cmocka_unit_test(one_damaged_answer_makes_no_other_chip),
     };
     return cmocka_run_group_tests(tests, fill, NULL);
 }

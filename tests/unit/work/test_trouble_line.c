@@ -3,6 +3,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cm.h"
 
+#include "base/clock.h"
 #include "trouble_rig.h"
 
 /* The rate */
@@ -117,6 +118,24 @@ static void readings_that_change_never_become_a_backup(void **state)
     bench_done(&b);
 }
 
+/* A sector fits by chance now and then: that is no reason to go on for hours. */
+static void readings_that_hardly_ever_agree_are_given_up(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct backup_result r;
+    trouble_prepare(&b);
+    b.config.chip.flash.flip_read_every = b.stub == STUB_ESPRESSIF ? 128 : 4;
+    bench_power_on(&b);
+    assert_done(&b, bench_connect(&b, 0));
+    uint64_t begin = clock_now_ms(vsonoff_mem_clock(b.device));
+    const struct backup_options options = {.library = b.folder};
+    assert_false(flasher_backup(b.flasher, &options, &r, &b.err));
+    assert_int_equal(b.err.code, ERR_UNSTABLE);
+    assert_in_range(clock_now_ms(vsonoff_mem_clock(b.device)) - begin, 0, 180000);
+    bench_done(&b);
+}
+
 static void a_rare_wrong_reading_is_found_and_mended(void **state)
 {
     (void)state;
@@ -176,6 +195,7 @@ int main(void)
         cmocka_unit_test(errors_at_high_rates_make_the_rate_step_down),
         cmocka_unit_test(a_noisy_line_changes_nothing_about_the_result),
         cmocka_unit_test(readings_that_change_never_become_a_backup),
+        cmocka_unit_test(readings_that_hardly_ever_agree_are_given_up),
         cmocka_unit_test(a_rare_wrong_reading_is_found_and_mended),
         cmocka_unit_test(a_sector_that_cannot_be_erased_fails_the_proof),
         cmocka_unit_test(weak_programming_is_repeated_until_it_holds),
