@@ -758,6 +758,9 @@ enum fact_id {
     FACT_NEXT_BLANK,
     FACT_ABOUT_TITLE, /* version */
     FACT_ABOUT,
+    FACT_MARK_GOOD,
+    FACT_MARK_ASK,
+    FACT_MARK_REFUSED,
     FACT_NO_UNDO,
     FACT_DEVICE_COPIED,
     FACT_EXPLORER_CANNOT_SHOW,
@@ -1150,6 +1153,7 @@ enum fact_id {
     FACT_EVERY_NEXT,        /* port */
     FACT_EVERY_SAME,        /* port */
     FACT_EVERY_FOUND,       /* port, device, MAC */
+    FACT_EVERY_WHO,         /* port, device, MAC */
     FACT_EVERY_SAVED,       /* port, device, MAC, seconds, file */
     FACT_EVERY_KNOWN,       /* port, device, MAC, file */
     FACT_EVERY_FAILED,      /* port, device, MAC, why, what to do */

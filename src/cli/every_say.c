@@ -129,15 +129,16 @@ static void tell_ended(struct every_port *p, const struct series_device *d)
     const char *name = say_device_name(d->firmware, d->product);
     const char *why = say_error_sentence(d->err.code),
                *advice = say_error_advice(d->err.code, SAY_COMMAND_LINE);
-    char mac[SAY_MAC_SIZE], seconds[TELL_DIGITS];
+    char mac[SAY_MAC_SIZE], who[200], seconds[TELL_DIGITS];
     say_mac(d->mac, mac);
+    say_fill(FACT_EVERY_WHO, (const char *[]){p->name, name, mac}, who, sizeof who);
     snprintf(seconds, sizeof seconds, "%.1f", d->seconds);
     if (d->outcome == SERIES_SAVED)
-        tell(r, FACT_EVERY_SAVED, (const char *[]){p->name, name, mac, seconds, d->file});
+        tell(r, FACT_EVERY_SAVED, (const char *[]){who, seconds, d->file});
     else if (d->outcome == SERIES_KNOWN)
-        tell(r, FACT_EVERY_KNOWN, (const char *[]){p->name, name, mac, d->file});
+        tell(r, FACT_EVERY_KNOWN, (const char *[]){who, d->file});
     else if (d->has_mac)
-        tell(r, FACT_EVERY_FAILED, (const char *[]){p->name, name, mac, why, advice});
+        tell(r, FACT_EVERY_FAILED, (const char *[]){who, why, advice});
     else
         tell(r, FACT_EVERY_REFUSED, (const char *[]){p->name, why, advice});
 }

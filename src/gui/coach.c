@@ -101,6 +101,8 @@ void coach_text(const struct coach_view *v, char *text, size_t size)
         tell(FACT_COACH_LOST_SIGHT, text, size);
     else if (w->trouble.code != ERR_NONE)
         words_error(&w->trouble, text, size);
+    else if (w->looked && v->last == COACH_HAS_STARTED && w->seen == SEEN_FIRMWARE)
+        tell(FACT_COACH_STARTED, text, size); /* what it was meant to do */
     else if (w->looked && w->seen == SEEN_NOTHING)
         silence(v, text, size);
     else if (w->looked)

@@ -13,6 +13,7 @@
 #include "gui/folder_view.h"
 #include "gui/help_view.h"
 #include "gui/instance.h"
+#include "gui/live.h"
 #include "gui/map_view.h"
 #include "gui/messages.h"
 #include "gui/more_menu.h"
@@ -417,6 +418,8 @@ static void on_init(HWND window, struct dlg *d)
     d->taskbar_created = RegisterWindowMessageW(L"TaskbarButtonCreated");
     SendDlgItemMessageW(window, IDC_PROGRESS, PBM_SETRANGE32, 0, 1000);
     use_headline(d);
+    live_mark(GetDlgItem(window, IDC_COACH));
+    live_mark(GetDlgItem(window, IDC_STATUS));
     d->map = map_view_attach(GetDlgItem(window, IDC_MAP), &d->theme);
     DragAcceptFiles(window, TRUE);
     d->worker = worker_new(window);

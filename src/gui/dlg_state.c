@@ -8,8 +8,10 @@
 #include "base/err.h"
 #include "gui/coach.h"
 #include "gui/controls.h"
+#include "gui/live.h"
 #include "gui/resource.h"
 #include "core/image/guard.h"
+#include "core/image/product.h"
 #include "core/library/library_view.h"
 #include "gui/words.h"
 #include "say/say.h"
@@ -87,10 +89,27 @@ static const struct image_info *firmware_of(const struct dlg *d)
     return d->device.has_device && d->device.has_firmware ? &d->device.firmware : NULL;
 }
 
+/* The code of its official firmware; where that has been replaced, of a backup. "" = not known. */
+static const char *product_of(const struct dlg *d)
+{
+    const struct image_info *firmware = firmware_of(d);
+    if (firmware != NULL && firmware->product[0] != '\0')
+        return firmware->product;
+    for (size_t i = 0; d->backups != NULL && i < d->backups->count; i++)
+        if (d->backups->items[i].note.product[0] != '\0')
+            return d->backups->items[i].note.product;
+    return "";
+}
+
+/* The name the user gave it, or what it is sold as. */
 static void compose_name(const struct dlg *d, struct view_state *v)
 {
-    const char *label = dlg_label(d);
-    snprintf(v->name, sizeof v->name, "%s", label[0] != '\0' ? label : say_template(FACT_DEVICE_UNNAMED));
+    const char *label = dlg_label(d), *product = product_of(d), *sold_as = product_sold_as(product);
+    snprintf(v->name, sizeof v->name, "%s",
+             label[0] != '\0'     ? label
+             : sold_as != NULL    ? sold_as
+             : product[0] != '\0' ? product
+                                  : say_template(FACT_DEVICE_UNNAMED));
 }
 
 /* The newest one: after the suggested one come the others by date. */
@@ -230,7 +249,7 @@ static void compose(const struct dlg *d, struct view_state *v)
 static void announce(HWND w, int id, const char *text)
 {
     if (control_set_prose(w, id, text) && text[0] != '\0')
-        NotifyWinEvent(EVENT_SYSTEM_ALERT, GetDlgItem(w, id), OBJID_CLIENT, CHILDID_SELF);
+        live_changed(GetDlgItem(w, id));
 }
 
 static void apply_texts(HWND w, const struct view_state *v)
@@ -248,12 +267,19 @@ static void apply_texts(HWND w, const struct view_state *v)
         control_set_text(w, IDC_WAY_OUT, say_template(v->way_out));
 }
 
-/* What the marks say, for those who do not see them: the sentence beside them begins with it. */
+/* A mark has a text too, which is not drawn: screen readers read it. */
 static void apply_marks(struct dlg *d, const struct view_state *v)
 {
+    static const enum fact_id words[] = {[MARK_NONE] = FACT_NONE,
+                                         [MARK_GOOD] = FACT_MARK_GOOD,
+                                         [MARK_ASK] = FACT_MARK_ASK,
+                                         [MARK_REFUSED] = FACT_MARK_REFUSED,
+                                         [MARK_INFO] = FACT_NONE};
     if (d->file_mark != v->mark)
         InvalidateRect(GetDlgItem(d->window, IDC_FILE_MARK), NULL, FALSE);
     d->file_mark = v->mark;
+    control_set_text(d->window, IDC_FILE_MARK, say_template(words[v->mark]));
+    control_set_text(d->window, IDC_RESULT_MARK, say_template(words[d->result]));
     control_show(d->window, IDC_RESULT_MARK, v->shows_result);
 }
 

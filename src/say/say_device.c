@@ -37,11 +37,10 @@ struct seen_text {
 };
 
 static const struct seen_text seen_texts[] = {
-    [SEEN_NOTHING] = {"The adapter is there, but the device is silent. " POWER_CYCLE
-                      " Still silent? Swap TX and RX.",
-                      "Nothing answers yet. Mains unplugged? Then hold the device's button, plug in the "
-                      "adapter (or connect its 3.3 V), and release the button after two seconds. Still "
-                      "nothing: swap RX and TX. No LED lights up in this mode: that is normal."},
+    [SEEN_NOTHING] =
+        {"The adapter is there, but the device is silent. " POWER_CYCLE " Still silent? Swap TX and RX.",
+         "Nothing answers yet. Go through the steps above; the device then appears by itself. No "
+         "LED lights up in this mode: that is normal."},
     [SEEN_ECHO] =
         {"The adapter hears only itself: TX and RX are connected to each other.",
          "The adapter hears only itself: TX and RX touch each other. Look for a solder bridge or two wires "

@@ -388,6 +388,9 @@ const char *const say_window_sentences[FACT_COMMAND_LINE_FIRST - FACT_WINDOW_FIR
     [AT(FACT_ABOUT)] = "Saves the official firmware of Sonoff switches, and puts it back.\n\nFree software "
                        "under the MIT licence. It contains zlib and Espressif's flasher stub; their licences "
                        "are in THIRD-PARTY.txt, beside the program or in the download.",
+    [AT(FACT_MARK_GOOD)] = "Good",
+    [AT(FACT_MARK_ASK)] = "Warning",
+    [AT(FACT_MARK_REFUSED)] = "Error",
     [AT(FACT_NO_UNDO)] = "There is nothing to undo on this device.",
     [AT(FACT_DEVICE_COPIED)] = "What is known of the device is on the clipboard.",
     [AT(FACT_EXPLORER_CANNOT_SHOW)] = "Windows cannot show this file; it may have been moved or deleted.",

@@ -310,7 +310,9 @@ test('boot-log: restarts the device where lines are wired, and decodes 74880 bau
 test('boot-log: a person switches the power while it listens', () =>
   withSonoff({ image: stock }, async (sonoff) => {
     const listening = run(onDevice('boot-log', newFolder(), '--seconds', '4'), {
-      onStart: () => setTimeout(() => sonoff.tell('script power=off 300 button=up power=on'), 1500),
+      onStart: (child) => child.stderr.on('data', (text) => { // as soon as a person is asked to
+        if (/disconnect and reconnect/.test(text)) sonoff.tell('script power=off 300 button=up power=on');
+      }),
     });
     const r = await listening;
     assert.equal(r.code, 0, r.err);
