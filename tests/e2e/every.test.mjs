@@ -5,7 +5,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { newFolder, pathFor, pathFrom, run } from './lib/cli.mjs';
 import { native } from './lib/options.mjs';
-import { Sonoff, image, modemAt, portAt } from './lib/sonoff.mjs';
+import { Sonoff, image, modemAt, portAt, withSonoffs } from './lib/sonoff.mjs';
 
 const places = [1, 2, 3, 4];
 const ports = places.flatMap((place) => ['-p', portAt(place)]);
@@ -40,18 +40,9 @@ function assertSaved(r, library, numbers) {
   assert.deepEqual(readdirSync(library).filter((name) => !/\.bin(\.json)?$/.test(name)), []);
 }
 
-async function withDevices(starts, body) {
-  const sonoffs = await Promise.all(starts);
-  try {
-    return await body(sonoffs);
-  } finally {
-    for (const sonoff of sonoffs) await sonoff.stop();
-  }
-}
-
 test('four devices on four adapters are saved at once, and are known the next time', async () => {
   const library = newFolder();
-  await withDevices(places.map((place) => start(place)), async (sonoffs) => {
+  await withSonoffs(places.map((place) => start(place)), async (sonoffs) => {
     const r = await every(library, [...ports, '--count', '4']);
     assert.equal(r.code, 0, r.out);
     assert.deepEqual([r.last.saved, r.last.known, r.last.failed, r.last.ended_by], [4, 0, 0, 'count']);
@@ -93,7 +84,7 @@ test('devices change on one adapter without a click', async () => {
 
 test('a device that stays is saved once, and --idle ends the wait', async () => {
   const library = newFolder();
-  await withDevices([start(1)], async () => {
+  await withSonoffs([start(1)], async () => {
     const r = await every(library, ['-p', portAt(1), '--idle', '4']);
     assert.equal(r.code, 0, r.out);
     assert.equal(r.last.ended_by, 'idle');
@@ -105,7 +96,7 @@ test('a device that stays is saved once, and --idle ends the wait', async () => 
 
 test('a device that cannot be saved is named, stops nobody and sets the exit code', async () => {
   const library = newFolder();
-  await withDevices([start(1), start(2, 2, { chip: 'esp32' }), start(3)], async () => {
+  await withSonoffs([start(1), start(2, 2, { chip: 'esp32' }), start(3)], async () => {
     const r = await every(library, ['-p', portAt(1), '-p', portAt(2), '-p', portAt(3), '--idle', '6']);
     assert.equal(r.code, 4, r.out);
     assert.deepEqual([r.last.saved, r.last.known, r.last.failed], [2, 0, 1]);
@@ -138,7 +129,7 @@ test('an adapter that is pulled out in the middle of work is waited for, and the
 
 test('for people: a line for each device and a summary', async () => {
   const library = newFolder();
-  await withDevices([start(1), start(2)], async () => {
+  await withSonoffs([start(1), start(2)], async () => {
     const words = ['backup', '--every', '--library', pathFor(library), '-p', portAt(1), '-p', portAt(2), '--count', '2'];
     const r = await run(words, { env });
     assert.equal(r.code, 0, r.err);
@@ -153,7 +144,7 @@ test('for people: a line for each device and a summary', async () => {
 
 test('Ctrl+C is the ordinary end', { skip: !native }, async () => {
   const library = newFolder();
-  await withDevices([start(1)], async () => {
+  await withSonoffs([start(1)], async () => {
     const r = await every(library, ['-p', portAt(1), '-p', portAt(2)], {
       onEvent: (event, child) => {
         if (event.event === 'device' && event.state === 'saved') child.kill('SIGINT');
@@ -168,7 +159,7 @@ test('Ctrl+C is the ordinary end', { skip: !native }, async () => {
 
 test('Ctrl+C in the middle of work leaves a device unsaved, and says so', { skip: !native }, async () => {
   const library = newFolder();
-  await withDevices([start(1)], async () => {
+  await withSonoffs([start(1)], async () => {
     const r = await every(library, ['-p', portAt(1)], {
       onEvent: (event, child) => {
         if (event.event === 'device' && event.state === 'found') child.kill('SIGINT');

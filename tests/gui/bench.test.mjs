@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newFolder } from '../e2e/lib/cli.mjs';
-import { Sonoff, image, modemAt } from '../e2e/lib/sonoff.mjs';
+import { Sonoff, image, modemAt, withSonoffs } from '../e2e/lib/sonoff.mjs';
 import { id, until, withWindow } from './lib/window.mjs';
 import { COM, backupsIn, hasBackup, onLibrary, sitDownFirst } from './lib/person.mjs';
 import { changeRegistry, plugAdapter, sessionStart, takePicture } from './lib/wine.mjs';
@@ -25,15 +25,6 @@ sitDownFirst(async () => {
 
 const start = (place, n = place, more = {}) =>
   Sonoff.start({ place, mac: macOf(n), image: stock(n), ...more });
-
-async function withDevices(starts, body) {
-  const sonoffs = await Promise.all(starts);
-  try {
-    return await body(sonoffs);
-  } finally {
-    for (const sonoff of sonoffs) await sonoff.stop();
-  }
-}
 
 async function controls(w) {
   const { controls: all } = await w.question();
@@ -55,7 +46,7 @@ async function picture(w, name) {
 }
 
 test('four switches on four adapters are saved without a click, and the list can be copied', () =>
-  withDevices(places.map((place) => start(place)), async () => {
+  withSonoffs(places.map((place) => start(place)), async () => {
     const library = newFolder();
     await withWindow(onLibrary(library), async (w) => {
       await w.more('w');

@@ -118,6 +118,16 @@ export async function withSonoff(settings, body) {
   return result;
 }
 
+// Several that were started at places of their own.
+export async function withSonoffs(starts, body) {
+  const sonoffs = await Promise.all(starts);
+  try {
+    return await body(sonoffs);
+  } finally {
+    for (const sonoff of sonoffs) await sonoff.stop();
+  }
+}
+
 const images = new Map();
 
 // A flash image made by mkimage; the same words give the same bytes.
