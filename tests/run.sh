@@ -5,8 +5,9 @@
 # One line per step; everything else goes to build/logs.  The last line is "N passed, N failed[, N skipped]".
 #
 # What runs where: unit tests, checks and whole-program tests with the sanitizers (debug), the tests that drive
-# the device with software that is not ours, those of the hostile device and of every adapter, and those of the window,
-# with the optimised device (release), and the quick unit tests once more as clang compiles them.  Time limits are
+# the device with software that is not ours, those of the hostile device and of every adapter, and those of the window
+# and of the Windows programs, which no sanitizer looks into, with the optimised device (release), and the quick unit
+# tests once more as clang compiles them.  Time limits are
 # there to end what hangs; nothing is measured here.  The Windows programs are built and packed first; the tests take them
 # from build/windows and dist.
 # SPDX-License-Identifier: MIT
@@ -128,11 +129,11 @@ step "build windows" build-windows configure_and_build windows &&
     step "windows tests" build-windows-tests cmake --build --preset windows --target windows_tests &&
     step "pack windows" pack-windows cmake --build --preset windows --target dist
 if step "build debug" build-debug configure_and_build debug; then
-    suite "debug" debug -LE '^(peer|gui|device|long|campaign-long)$'
+    suite "debug" debug -LE '^(peer|gui|device|wine|long|campaign-long)$'
     [ "$long" = no ] || suite "debug long" debug -C long -L '^long$'
 fi
 if step "build release" build-release configure_and_build release; then
-    suite "release" release -L '^(peer|gui|device)$'
+    suite "release" release -L '^(peer|gui|device|wine)$'
     [ "$long" = no ] || suite "campaign" release -L '^campaign-long$'
 fi
 if step "build clang" build-clang configure_and_build clang; then
