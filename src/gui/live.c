@@ -5,6 +5,7 @@
 
 #include <objbase.h>
 #include <oleacc.h>
+#include <string.h>
 
 #ifndef EVENT_OBJECT_LIVEREGIONCHANGED
 #define EVENT_OBJECT_LIVEREGIONCHANGED 0x8019
@@ -27,7 +28,7 @@ void live_mark(HWND control)
     if (FAILED(CoCreateInstance(&class_of_services, NULL, CLSCTX_INPROC_SERVER, &services_interface, &found)))
         return;
     services = found;
-    VariantInit(&value);
+    memset(&value, 0, sizeof value);
     value.vt = VT_I4;
     value.lVal = POLITE;
     services->lpVtbl->SetHwndProp(services, control, (DWORD)OBJID_CLIENT, CHILDID_SELF, live_setting, value);
