@@ -233,7 +233,9 @@ static struct line *make_line(struct bench_dlg *b, const struct port_info *port)
         CreateWindowExW(0, LINE_CLASS, NULL, 0, 0, 0, 0, 0, HWND_MESSAGE, NULL, GetModuleHandleW(NULL), NULL);
     l->worker = l->mailbox != NULL ? worker_new(l->mailbox) : NULL;
     if (l->worker == NULL) {
-        free_line(l);
+        if (l->mailbox != NULL)
+            DestroyWindow(l->mailbox);
+        free(l);
         return NULL;
     }
     SetWindowLongPtrW(l->mailbox, GWLP_USERDATA, (LONG_PTR)l);

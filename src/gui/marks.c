@@ -84,8 +84,8 @@ static void draw_large(const struct painter *p, COLORREF fill, COLORREF ink, enu
 {
     HBRUSH brush = CreateSolidBrush(fill);
     LOGBRUSH solid = {BS_SOLID, ink, 0};
-    HPEN pen = ExtCreatePen(PS_GEOMETRIC | PS_SOLID | PS_ENDCAP_ROUND | PS_JOIN_ROUND,
-                            (DWORD)MulDiv(7, p->size, UNITS), &solid, 0, NULL);
+    /* solid, with round ends and joins: each of them is 0 */
+    HPEN pen = ExtCreatePen(PS_GEOMETRIC, (DWORD)MulDiv(7, p->size, UNITS), &solid, 0, NULL);
     HGDIOBJ old_brush = SelectObject(p->dc, brush), old_pen = SelectObject(p->dc, GetStockObject(NULL_PEN));
     shape(p, mark);
     SelectObject(p->dc, pen);

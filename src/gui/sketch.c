@@ -172,7 +172,7 @@ static void stroke_path(const struct sketch *s, const struct path *path, const s
     double width = style->width * s->zoom, at = 0;
     LOGBRUSH brush = {BS_SOLID, style->line, 0};
     DWORD pen_style =
-        PS_GEOMETRIC | PS_SOLID | PS_JOIN_ROUND | (style->dashed ? PS_ENDCAP_FLAT : PS_ENDCAP_ROUND);
+        PS_GEOMETRIC | (style->dashed ? PS_ENDCAP_FLAT : PS_ENDCAP_ROUND); /* solid, round joins: 0 */
     HPEN pen = ExtCreatePen(pen_style, (DWORD)(width < 1 ? 1 : whole(width)), &brush, 0, NULL);
     HGDIOBJ old = SelectObject(s->big, pen);
     POINT points[PATH_MAX_XY];

@@ -270,6 +270,18 @@ void wiring_find(const struct wiring_view *v, const struct wiring_past *past, st
         w->steps[2] = FACT_WIRING_STEP_GPIO0;
 }
 
+bool wiring_equal(const struct wiring *a, const struct wiring *b)
+{
+    for (int i = 0; i < WIRING_PARTS; i++)
+        if (a->parts[i] != b->parts[i])
+            return false;
+    for (int i = 0; i < WIRING_STEPS; i++)
+        if (a->steps[i] != b->steps[i])
+            return false;
+    return a->what == b->what && a->guide == b->guide && a->due == b->due && a->press == b->press &&
+           a->repower == b->repower && a->flow == b->flow && a->plain == b->plain;
+}
+
 void wiring_plain(struct wiring *w)
 {
     memset(w, 0, sizeof *w);

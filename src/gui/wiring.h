@@ -82,6 +82,9 @@ void wiring_remember_end(struct wiring_past *past, bool ok, bool device_lost, bo
 
 void wiring_find(const struct wiring_view *v, const struct wiring_past *past, struct wiring *w);
 
+/* Whether both look the same. */
+bool wiring_equal(const struct wiring *a, const struct wiring *b);
+
 /* How everything is to be connected, for the connection help. */
 void wiring_plain(struct wiring *w);
 

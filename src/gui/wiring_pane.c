@@ -70,7 +70,7 @@ void wiring_pane_show(struct dlg *d)
     wiring_text(&wiring, text, sizeof text);
     control_set_text(d->window, IDC_WIRING, text); /* not drawn: for screen readers */
     layout_end_before(&d->layout, IDC_WIRING, d->device.has_device ? IDC_DEVICE_NAME : 0);
-    if (memcmp(&wiring, &d->wiring, sizeof wiring) != 0 || model != d->model)
+    if (!wiring_equal(&wiring, &d->wiring) || model != d->model)
         InvalidateRect(GetDlgItem(d->window, IDC_WIRING), NULL, FALSE);
     d->wiring = wiring;
     d->model = model;
