@@ -10,8 +10,8 @@ import { newFile, newFolder, pathFor } from '../e2e/lib/cli.mjs';
 import { options } from '../e2e/lib/options.mjs';
 import { withSonoff } from '../e2e/lib/sonoff.mjs';
 import { environment, openScreen, sessionEnd, sessionStart } from './lib/wine.mjs';
-import { chosen, driverFile, id, listed, until, Window, withWindow } from './lib/window.mjs';
-import { hasBackup, onLibrary, portText, sitDownFirst, stock, tasmota } from './lib/person.mjs';
+import { chosen, driverFile, id, until, Window, withWindow } from './lib/window.mjs';
+import { backupsIn, hasBackup, onLibrary, portText, sitDownFirst, stock, tasmota } from './lib/person.mjs';
 
 sitDownFirst();
 
@@ -115,7 +115,7 @@ test('Enter backs up, also after a backup; Alt and a letter press a button, Esca
     const after = await w.see('the focus is back', (s) => s.IDC_RESTORE.enabled && s.focus === id.IDC_BACKUP);
     assert.ok(after.IDC_BACKUP.default && !after.IDC_RESTORE.default);
     await w.do(`key ${key.RETURN}`);
-    await w.see('a second backup', (s) => listed(s).length === 2 && !s.IDC_CANCEL.enabled);
+    await until('a second backup', async () => backupsIn(library).length === 2 && !(await w.state()).IDC_CANCEL.enabled);
     await w.more('v');
     await w.finished(/^Equal: /);
     await w.do('letter l');
