@@ -86,7 +86,7 @@ test('devices change on one adapter without a click', async () => {
 test('a device that stays is saved once, and --idle ends the wait', async () => {
   const library = newFolder();
   await withSonoffs([start(1)], async () => {
-    const r = await every(library, ['-p', portAt(1), '--idle', '40']);
+    const r = await every(library, ['-p', portAt(1), '--idle', '20']);
     assert.equal(r.code, 0, r.out);
     assert.equal(r.last.ended_by, 'idle');
     assert.equal(ofDevices(r, 'found').length, 1);
@@ -98,7 +98,7 @@ test('a device that stays is saved once, and --idle ends the wait', async () => 
 test('a device that cannot be saved is named, stops nobody and sets the exit code', async () => {
   const library = newFolder();
   await withSonoffs([start(1), start(2, 2, { chip: 'esp32' }), start(3)], async () => {
-    const r = await every(library, ['-p', portAt(1), '-p', portAt(2), '-p', portAt(3), '--idle', '40']);
+    const r = await every(library, ['-p', portAt(1), '-p', portAt(2), '-p', portAt(3), '--idle', '20']);
     assert.equal(r.code, 4, r.out);
     assert.deepEqual([r.last.saved, r.last.known, r.last.failed], [2, 0, 1]);
     const [failed] = ofDevices(r, 'failed');
