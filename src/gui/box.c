@@ -195,16 +195,6 @@ static void fill_button(const struct view *v, int id, enum fact_id text)
         control_set_text(v->window, id, say_template(text));
 }
 
-/* As large as the first line of the system's own questions. */
-static void make_headline(struct view *v)
-{
-    LOGFONTW font;
-    GetObjectW((HFONT)SendMessageW(v->window, WM_GETFONT, 0, 0), sizeof font, &font);
-    font.lfHeight = MulDiv(font.lfHeight, 4, 3);
-    v->headline = CreateFontIndirectW(&font);
-    SendDlgItemMessageW(v->window, IDC_BOX_TITLE, WM_SETFONT, (WPARAM)v->headline, FALSE);
-}
-
 /* The text always says what the check box has made of it. */
 static void show_content(const struct view *v)
 {
@@ -229,7 +219,8 @@ static void on_init(HWND window, struct view *v)
     v->window = the_window = window;
     SetWindowLongPtrW(window, DWLP_USER, (LONG_PTR)v);
     SetWindowTextW(window, RESTOCK_TITLE);
-    make_headline(v);
+    v->headline = control_headline_font(GetDlgItem(window, IDC_BOX_TEXT));
+    SendDlgItemMessageW(window, IDC_BOX_TITLE, WM_SETFONT, (WPARAM)v->headline, FALSE);
     control_set_prose(window, IDC_BOX_TITLE,
                       box->headline != NULL ? box->headline : say_template(box->title));
     fill_button(v, IDC_BOX_CHECK, box->check_box);

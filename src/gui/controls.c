@@ -108,6 +108,16 @@ int control_selected(HWND dialog, int id)
     return (int)SendDlgItemMessageW(dialog, id, CB_GETCURSEL, 0, 0);
 }
 
+HFONT control_headline_font(HWND control)
+{
+    LOGFONTW font;
+    HFONT own = (HFONT)SendMessageW(control, WM_GETFONT, 0, 0);
+    if (own == NULL || GetObjectW(own, sizeof font, &font) == 0)
+        return NULL;
+    font.lfHeight = MulDiv(font.lfHeight, 4, 3);
+    return CreateFontIndirectW(&font);
+}
+
 void window_set_icons(HWND window)
 {
     HINSTANCE module = GetModuleHandleW(NULL);

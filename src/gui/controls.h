@@ -13,6 +13,10 @@ struct buf;
 /* The program's icon, in both sizes. */
 void window_set_icons(HWND window);
 
+/* The control's font, as large as a headline of the system's own windows.  Owned by the caller; NULL: out of
+ * memory. */
+HFONT control_headline_font(HWND control);
+
 /* True if the text has changed. */
 bool control_set_text(HWND dialog, int id, const char *text);
 /* As above, for sentences: "3.3 V" stays on one line. */

@@ -393,12 +393,8 @@ static void on_end_session(struct dlg *d)
 /* The device's name is larger than what else is said of it. */
 static void use_headline(struct dlg *d)
 {
-    LOGFONTW font;
-    HFONT own = (HFONT)SendDlgItemMessageW(d->window, IDC_COACH, WM_GETFONT, 0, 0), old = d->headline;
-    if (own == NULL || GetObjectW(own, sizeof font, &font) == 0)
-        return;
-    font.lfHeight = MulDiv(font.lfHeight, 4, 3);
-    d->headline = CreateFontIndirectW(&font);
+    HFONT old = d->headline;
+    d->headline = control_headline_font(GetDlgItem(d->window, IDC_COACH));
     SendDlgItemMessageW(d->window, IDC_DEVICE_NAME, WM_SETFONT, (WPARAM)d->headline, TRUE);
     if (old != NULL)
         DeleteObject(old);
@@ -420,6 +416,7 @@ static void on_init(HWND window, struct dlg *d)
     use_headline(d);
     live_mark(GetDlgItem(window, IDC_COACH));
     live_mark(GetDlgItem(window, IDC_STATUS));
+    wiring_pane_news(d);
     d->map = map_view_attach(GetDlgItem(window, IDC_MAP), &d->theme);
     DragAcceptFiles(window, TRUE);
     d->worker = worker_new(window);
@@ -471,6 +468,10 @@ static INT_PTR on_own_message(struct dlg *d, UINT message, WPARAM wparam, LPARAM
         break;
     case WM_APP_FILE_JOB:
         on_file_job(d, (struct file_job *)lparam);
+        break;
+    case WM_APP_MODEL:
+        wiring_pane_news(d);
+        dlg_show(d);
         break;
     case WM_APP_HELP_CLOSED:
         d->help = NULL;

@@ -59,6 +59,7 @@ static void show_model(struct help_view *v)
     control_set_prose(v->window, IDC_MODEL_TEXT, buf_text(&text));
     buf_free(&text);
     settings_set_text(v->settings, L"Model", model_name(m));
+    PostMessageW(v->owner, WM_APP_MODEL, 0, 0);
     InvalidateRect(GetDlgItem(v->window, IDC_MODEL_PICTURE), NULL, TRUE);
 }
 

@@ -15,6 +15,7 @@ enum {
     WM_APP_FILE,               /* lParam = struct file_found, taken */
     WM_APP_BACKUPS,            /* lParam = struct backups_found, taken */
     WM_APP_FILE_JOB,           /* lParam = struct file_job, done, taken */
+    WM_APP_MODEL,              /* the help window has noted another model in the settings */
     WM_APP_HELP_CLOSED,        /* the help window is gone */
     WM_APP_MAP                 /* worker_take_map() has news */
 };

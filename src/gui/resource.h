@@ -17,10 +17,10 @@
 #define IDM_MORE   110 /* menu of IDC_MORE */
 
 /* Main window, in tab order */
-#define IDC_PORT_LABEL    1001
-#define IDC_PORT          1002 /* drop-down list */
-#define IDC_HELP_CONNECT  1003 /* button */
-#define IDC_DEVICE_LABEL  1004
+#define IDC_PORT_LABEL   1001
+#define IDC_PORT         1002 /* drop-down list */
+#define IDC_HELP_CONNECT 1003 /* button */
+/* 1004 was a label. */
 #define IDC_DEVICE_TEXT   1005 /* read-only edit: chip, flash, MAC; or that there is none */
 #define IDC_FIRMWARE_TEXT 1006 /* read-only edit: what is on it */
 #define IDC_COACH         1007 /* text: what to do next */

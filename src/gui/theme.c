@@ -182,16 +182,7 @@ static void draw_bar(const struct theme *t, HWND bar, HDC dc)
     DeleteObject(brush);
 }
 
-static void draw_line(const struct theme *t, HWND line, HDC dc)
-{
-    RECT all;
-    GetClientRect(line, &all);
-    HBRUSH brush = CreateSolidBrush(t->line);
-    FillRect(dc, &all, brush);
-    DeleteObject(brush);
-}
-
-/* The border of an edit, and all of a thin line, is outside the client area. */
+/* The border of an edit is outside the client area. */
 static void draw_border(const struct theme *t, HWND edit)
 {
     RECT r;
@@ -209,12 +200,12 @@ static void draw_border(const struct theme *t, HWND edit)
 }
 
 /* Controls that have no way to be told their colours are drawn here while it is dark. */
-enum part { PART_LIST, PART_BAR, PART_LINE, PART_EDIT };
+enum part { PART_LIST, PART_BAR, PART_EDIT };
 
 static void draw_part(const struct theme *t, HWND control, enum part part)
 {
-    static void (*const draw[])(const struct theme *, HWND, HDC) = {
-        [PART_LIST] = draw_list, [PART_BAR] = draw_bar, [PART_LINE] = draw_line};
+    static void (*const draw[])(const struct theme *, HWND,
+                                HDC) = {[PART_LIST] = draw_list, [PART_BAR] = draw_bar};
     PAINTSTRUCT paint;
     HDC dc = BeginPaint(control, &paint);
     draw[part](t, control, dc);
@@ -243,7 +234,7 @@ static LRESULT CALLBACK part_proc(HWND control, UINT message, WPARAM wparam, LPA
     LRESULT result = comctl()->DefSubclassProc(control, message, wparam, lparam);
     if (part == PART_BAR && (message == PBM_SETPOS || message == PBM_SETSTATE))
         InvalidateRect(control, NULL, FALSE);
-    if (t->dark && (part == PART_EDIT || part == PART_LINE) && message == WM_NCPAINT)
+    if (t->dark && part == PART_EDIT && message == WM_NCPAINT)
         draw_border(t, control);
     if (t->dark && part == PART_LIST && repaints(message))
         InvalidateRect(control, NULL, FALSE);
@@ -276,8 +267,6 @@ static bool part_of(HWND control, enum part *part)
         *part = PART_LIST;
     else if (lstrcmpiW(name, PROGRESS_CLASSW) == 0)
         *part = PART_BAR;
-    else if (lstrcmpiW(name, WC_STATICW) == 0 && (style & SS_TYPEMASK) == SS_ETCHEDHORZ)
-        *part = PART_LINE;
     else if (lstrcmpiW(name, WC_EDITW) == 0 && framed)
         *part = PART_EDIT;
     else

@@ -37,6 +37,10 @@ static const struct model *find_model(const struct dlg *d)
 void wiring_pane_news(struct dlg *d)
 {
     char trouble[400];
+    const struct model *model = find_model(d); /* here, not at every progress: the settings may be a file */
+    if (model != d->model)
+        InvalidateRect(GetDlgItem(d->window, IDC_WIRING), NULL, FALSE);
+    d->model = model;
     struct wiring_view view = look(d, trouble, sizeof trouble);
     wiring_remember(&d->past, &view);
 }
@@ -63,17 +67,15 @@ void wiring_pane_show(struct dlg *d)
 {
     char trouble[400], text[600];
     struct wiring wiring;
-    const struct model *model = find_model(d);
     struct wiring_view view = look(d, trouble, sizeof trouble);
     memset(&wiring, 0, sizeof wiring);
     wiring_find(&view, &d->past, &wiring);
     wiring_text(&wiring, text, sizeof text);
     control_set_text(d->window, IDC_WIRING, text); /* not drawn: for screen readers */
     layout_end_before(&d->layout, IDC_WIRING, d->device.has_device ? IDC_DEVICE_NAME : 0);
-    if (!wiring_equal(&wiring, &d->wiring) || model != d->model)
+    if (!wiring_equal(&wiring, &d->wiring))
         InvalidateRect(GetDlgItem(d->window, IDC_WIRING), NULL, FALSE);
     d->wiring = wiring;
-    d->model = model;
     keep_time(d);
 }
 
