@@ -5,11 +5,13 @@
 #include "base/clock.h"
 #include "gui/confirm.h"
 #include "gui/controls.h"
+#include "gui/dialog_texts.h"
 #include "gui/dlg.h"
 #include "gui/file_tools.h"
 #include "gui/folder_view.h"
 #include "gui/help_view.h"
 #include "gui/instance.h"
+#include "gui/language.h"
 #include "gui/messages.h"
 #include "gui/more_menu.h"
 #include "gui/options.h"
@@ -286,6 +288,15 @@ static void on_colours(struct dlg *d)
     }
 }
 
+static void on_language(struct dlg *d)
+{
+    main_texts_apply(d->window);
+    layout_fit(&d->layout);
+    if (d->help != NULL)
+        SendMessageW(d->help, WM_APP_LANGUAGE, 0, 0);
+    dlg_show(d);
+}
+
 /* The coach's panel reaches a little beyond its text. */
 static void on_erase(struct dlg *d, HDC dc)
 {
@@ -334,8 +345,11 @@ static void on_init(HWND window, struct dlg *d)
     d->window = window;
     SetWindowLongPtrW(window, DWLP_USER, (LONG_PTR)d);
     window_set_icons(window);
+    main_texts_apply(window);
     layout_init(&d->layout, window, LOG_TOP);
-    layout_show_log(&d->layout, settings_get_int(&d->settings, L"LogShown", 0) != 0);
+    d->layout.log_shown = settings_get_int(&d->settings, L"LogShown", 0) != 0;
+    layout_fit(&d->layout);
+    layout_show_log(&d->layout, d->layout.log_shown);
     CheckDlgButton(window, IDC_LOG_TOGGLE, d->layout.log_shown ? BST_CHECKED : BST_UNCHECKED);
     log_view_init(&d->log, window);
     theme_apply_to_window(&d->theme, window);
@@ -393,6 +407,9 @@ static INT_PTR on_own_message(struct dlg *d, UINT message, WPARAM wparam, LPARAM
         break;
     case WM_APP_HELP_CLOSED:
         d->help = NULL;
+        break;
+    case WM_APP_LANGUAGE:
+        on_language(d);
         break;
     default:
         if (message != d->taskbar_created || message == 0)
@@ -490,6 +507,7 @@ struct dlg *dlg_open(const struct options *options)
     if (d == NULL)
         return NULL;
     settings_init(&d->settings, options->settings);
+    language_start(&d->settings, options->language);
     theme_update(&d->theme, options->theme);
     register_class();
     HWND window =

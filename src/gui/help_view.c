@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/bytes.h"
 #include "gui/controls.h"
+#include "gui/dialog_texts.h"
 #include "gui/layout.h"
 #include "gui/messages.h"
 #include "gui/models.h"
@@ -217,14 +218,10 @@ static void place_beside(HWND window, HWND owner)
 
 static void on_init(HWND window, struct help_view *v)
 {
-    RECT client;
     v->window = window;
     SetWindowLongPtrW(window, DWLP_USER, (LONG_PTR)v);
-    GetClientRect(window, &client);
-    layout_init(&v->layout, window, 0);
-    v->layout.client.cx = client.right; /* no log here */
-    v->layout.client.cy = client.bottom;
-    v->layout.log = (SIZE){0, 0};
+    dialog_texts_apply_help(window);
+    layout_init_whole(&v->layout, window);
     window_set_icons(window);
     theme_apply_to_window(v->theme, window);
     theme_apply_to_controls(v->theme, window);
@@ -252,6 +249,12 @@ static INT_PTR on_message(struct help_view *v, UINT message, WPARAM wparam, LPAR
         return TRUE;
     case WM_DRAWITEM:
         draw_picture(v, (const DRAWITEMSTRUCT *)lparam);
+        return TRUE;
+    case WM_APP_LANGUAGE:
+        dialog_texts_apply_help(v->window);
+        layout_fit(&v->layout);
+        fill_models(v);
+        show_model(v);
         return TRUE;
     case WM_DPICHANGED:
         layout_set_dpi(&v->layout, LOWORD(wparam), (const RECT *)lparam);

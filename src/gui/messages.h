@@ -15,7 +15,8 @@ enum {
     WM_APP_FILE,               /* lParam = struct file_found, taken */
     WM_APP_BACKUPS,            /* lParam = struct backups_found, taken */
     WM_APP_FILE_JOB,           /* lParam = struct file_job, done, taken */
-    WM_APP_HELP_CLOSED         /* the help window is gone */
+    WM_APP_HELP_CLOSED,        /* the help window is gone */
+    WM_APP_LANGUAGE            /* another language is in use: set all texts again */
 };
 
 #endif

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "gui/more_menu.h"
 
+#include "gui/dialog_texts.h"
 #include "gui/dlg.h"
 #include "gui/file_tools.h"
 #include "gui/folder_view.h"
@@ -13,6 +14,7 @@ static int show_menu(struct dlg *d)
     HMENU menu = LoadMenuW(GetModuleHandleW(NULL), MAKEINTRESOURCEW(IDM_MORE));
     if (menu == NULL || !GetWindowRect(GetDlgItem(d->window, IDC_MORE), &button))
         return 0;
+    more_menu_texts_apply(menu);
     TPMPARAMS beside = {sizeof beside, button};
     EnableMenuItem(menu, IDM_NAME, MF_BYCOMMAND | (UINT)(file_tools_know_device(d) ? MF_ENABLED : MF_GRAYED));
     bool may_check = d->port[0] != '\0' && d->device.phase != WORKER_PORT_FAILED;

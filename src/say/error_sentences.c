@@ -1,7 +1,8 @@
 /* error_sentences.c: what each error says, and what to do about it. */
 /* SPDX-License-Identifier: MIT */
-#include "say/say_error.h"
+#include "say/texts.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct sentence {
@@ -160,13 +161,24 @@ static const struct sentence sentences[ERR_COUNT] = {
     [ERR_MEMORY] = {"The computer is out of memory.", "Close other programs and try again.", NULL},
 };
 
-const char *say_error_sentence(enum err_code code)
+static bool faces_differ(enum err_code code)
+{
+    return sentences[code].in_window != NULL;
+}
+
+const char *english_error(enum err_code code)
 {
     return sentences[code].what;
 }
 
-const char *say_error_advice(enum err_code code, enum say_face face)
+const char *english_common_advice(enum err_code code)
 {
-    const struct sentence *s = &sentences[code];
-    return face == SAY_WINDOW && s->in_window != NULL ? s->in_window : s->advice;
+    return faces_differ(code) ? "" : sentences[code].advice;
+}
+
+const char *english_advice(enum err_code code, enum say_face face)
+{
+    if (!faces_differ(code))
+        return "";
+    return face == SAY_WINDOW ? sentences[code].in_window : sentences[code].advice;
 }

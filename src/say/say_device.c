@@ -1,8 +1,8 @@
-/* say_device.c: see say_device.h. */
+/* say_device.c: phases and what is seen of a device, in English; see texts.h. */
 /* SPDX-License-Identifier: MIT */
-#include "say/say_device.h"
+#include "say/texts.h"
 
-const char *say_phase(enum device_phase phase)
+const char *english_phase(enum device_phase phase)
 {
     static const char *const texts[PHASE_COUNT] = {
         [PHASE_CONNECT] = "Looking for the device", [PHASE_LOAD] = "Loading the stub",
@@ -51,7 +51,7 @@ static const struct seen_text seen_texts[] = {
          "the other stub will try. Once more: " TAKE_WIRE_OFF},
 };
 
-const char *say_seen(enum device_seen seen, enum say_face face)
+const char *english_seen(enum device_seen seen, enum say_face face)
 {
     return face == SAY_WINDOW ? seen_texts[seen].window : seen_texts[seen].command_line;
 }

@@ -623,5 +623,11 @@ const char *const say_common_sentences[FACT_WINDOW_FIRST] = {
         "The line damages about 1 byte in {1}, so this takes long. Leave the cable and the power as they are "
         "until it is done, and use shorter wires next time.",
     [FACT_COACH_LOOKING] = "Looking for the device...",
+
+    /* levels of a board check */
+    [FACT_BOARD_LEVEL_OK] = "ok",
+    [FACT_BOARD_LEVEL_SKIPPED] = "skipped",
+    [FACT_BOARD_LEVEL_ATTENTION] = "attention",
+    [FACT_BOARD_LEVEL_FAILED] = "failed",
 };
 /* NOLINTEND(bugprone-suspicious-missing-comma) */

@@ -350,5 +350,11 @@ const char *const say_command_line_sentences[FACT_COUNT - FACT_COMMAND_LINE_FIRS
     [AT(FACT_TIME_LEFT)] = "{1} left",
     [AT(FACT_OUTPUT_INCOMPLETE)] = "The output is incomplete: it could not be written.",
     [AT(FACT_DRIVER_SILENT)] = "The driver of the serial port does not respond. Unplug the adapter.",
+
+    /* languages */
+    [AT(FACT_USAGE_LANGUAGE)] = "--language takes one of {2}, not '{1}'.",
+    [AT(FACT_OPTION_LANGUAGE_HELP)] = "language of what is said to people, such as de (default: "
+                                      "the\nsystem's); --json and --log stay English",
+    [AT(FACT_QUESTION_YES)] = "y",
 };
 /* NOLINTEND(bugprone-suspicious-missing-comma) */

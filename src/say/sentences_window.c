@@ -82,7 +82,8 @@ const char *const say_window_sentences[FACT_COMMAND_LINE_FIRST - FACT_WINDOW_FIR
         "Restock cannot start: version 6 of comctl32.dll, a part of Windows, cannot be loaded.",
     [AT(FACT_CANNOT_MAKE_WINDOW)] = "The window cannot be made: the computer is out of memory.",
     [AT(FACT_CANNOT_READ_OPTIONS)] = "The command line was not understood.\n\nrestock.exe [FILE] [--theme "
-                                     "dark|light] [--library FOLDER] [--settings INI]",
+                                     "dark|light] [--library FOLDER] [--settings INI] [--language CODE]\n\n"
+                                     "CODE: {1}",
     [AT(FACT_STOP_IS_SLOW)] =
         "Stopping takes longer than it should: the adapter's driver does not respond. Unplug the adapter.",
     [AT(FACT_STOP_BEFORE_SHUTDOWN)] =
@@ -343,5 +344,45 @@ const char *const say_window_sentences[FACT_COMMAND_LINE_FIRST - FACT_WINDOW_FIR
     [AT(FACT_MODEL_RADIO_SWITCH)] = "First move the slide switch towards the header (\"off\"), so that the "
                                     "radio chip leaves the lines alone; move it back afterwards.",
     [AT(FACT_MODEL_TX_JUMPER)] = "Remove the TX jumper: a second chip uses the line.",
+
+    /* what controls and menus are called; dialog_texts.h says where */
+    [AT(FACT_CONTROL_PORT)] = "&Port:",
+    [AT(FACT_CONTROL_HELP)] = "&How do I connect this?",
+    [AT(FACT_CONTROL_DEVICE)] = "&Device:",
+    [AT(FACT_CONTROL_FIRMWARE)] = "Fir&mware:",
+    [AT(FACT_CONTROL_FILE)] = "&File:",
+    [AT(FACT_CONTROL_BROWSE)] = "Bro&wse...",
+    [AT(FACT_CONTROL_BACKUPS)] = "Bac&kups:",
+    [AT(FACT_CONTROL_MORE)] = "M&ore...",
+    [AT(FACT_CONTROL_BACKUP)] = "&Back up",
+    [AT(FACT_CONTROL_BACKUP_AS)] = "Back up &as...",
+    [AT(FACT_CONTROL_RESTORE)] = "&Restore...",
+    [AT(FACT_CONTROL_UNDO)] = "&Undo...",
+    [AT(FACT_CONTROL_VERIFY)] = "&Verify",
+    [AT(FACT_CONTROL_ERASE)] = "&Erase...",
+    [AT(FACT_CONTROL_BOOT_CHECK)] = "Boo&t check",
+    [AT(FACT_CONTROL_PROGRESS)] = "Progress",
+    [AT(FACT_CONTROL_CANCEL)] = "Ca&ncel",
+    [AT(FACT_CONTROL_LOG)] = "&Log",
+    [AT(FACT_CONTROL_LOG_TEXT)] = "Log",
+    [AT(FACT_CONTROL_COPY)] = "&Copy",
+    [AT(FACT_CONTROL_SAVE)] = "&Save...",
+    [AT(FACT_CONTROL_SHOW_PRIVATE)] = "Show &IDs, names and passwords",
+    [AT(FACT_MENU_MEND)] = "&Mend the header...",
+    [AT(FACT_MENU_SHARE)] = "&Copy for sharing...",
+    [AT(FACT_MENU_COMPARE)] = "Com&pare with...",
+    [AT(FACT_MENU_TRANSPLANT)] = "&Own identity into another image...",
+    [AT(FACT_MENU_NAME)] = "&Name this device...",
+    [AT(FACT_MENU_CHECK)] = "Check &adapter and device...",
+    [AT(FACT_MENU_LIBRARY)] = "&Folder for backups...",
+    [AT(FACT_CONTROL_NAME_CAPTION)] = "Name this device",
+    [AT(FACT_CONTROL_NAME)] = "&Name:",
+    [AT(FACT_CONTROL_OK)] = "OK",
+    [AT(FACT_CONTROL_REPORT_CAPTION)] = "Check of adapter and device",
+    [AT(FACT_CONTROL_REPORT)] = "Report",
+    [AT(FACT_CONTROL_HELP_CAPTION)] = "How do I connect this?",
+    [AT(FACT_CONTROL_MODEL)] = "&Model:",
+    [AT(FACT_CONTROL_MODEL_PICTURE)] = "Picture of the header and its wires",
+    [AT(FACT_CONTROL_MODEL_TEXT)] = "How to connect this model",
 };
 /* NOLINTEND(bugprone-suspicious-missing-comma) */
