@@ -442,7 +442,7 @@ static void name_undo(struct session *s, const struct flasher_undo_state *undo)
     bool blank = strcmp(undo->verdict, "blank") == 0;
     char firmware[200];
     snprintf(firmware, sizeof firmware, "%s%s%s%s%s",
-             blank ? say_template(FACT_PLAN_BLANK) : firmware_info(undo->firmware)->title,
+             blank ? say_template(FACT_PLAN_BLANK) : describe_firmware_kind(undo->firmware),
              undo->product[0] != '\0' ? " " : "", undo->product, undo->version[0] != '\0' ? " " : "",
              undo->version);
     tell_plan(s->report, FACT_LABEL_TO_PUT_BACK, undo->file);

@@ -356,5 +356,6 @@ const char *const say_command_line_sentences[FACT_COUNT - FACT_COMMAND_LINE_FIRS
     [AT(FACT_OPTION_LANGUAGE_HELP)] = "language of what is said to people, such as de (default: "
                                       "the\nsystem's); --json and --log stay English",
     [AT(FACT_QUESTION_YES)] = "y",
+    [AT(FACT_ROW_FIRMWARE_UNKNOWN)] = "not recognised",
 };
 /* NOLINTEND(bugprone-suspicious-missing-comma) */
