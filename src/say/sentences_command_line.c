@@ -354,7 +354,7 @@ const char *const say_command_line_sentences[FACT_COUNT - FACT_COMMAND_LINE_FIRS
     /* languages */
     [AT(FACT_USAGE_LANGUAGE)] = "--language takes one of {2}, not '{1}'.",
     [AT(FACT_OPTION_LANGUAGE_HELP)] = "language of what is said to people, such as de (default: "
-                                      "the\nsystem's); --json and --log stay English",
+                                      "the\nsystem's); --json stays English",
     [AT(FACT_QUESTION_YES)] = "y",
     [AT(FACT_ROW_FIRMWARE_UNKNOWN)] = "not recognised",
 };
