@@ -107,6 +107,12 @@ function accelerators(groups, textFor) {
   });
 }
 
+const plain = (text) => text.replace(/&(.)/u, '$1').replace(/(\.\.\.|:)$/, '');
+
+// The controls that a sentence names: capitals within it, as in "press Restore".
+const namedIn = (english, controls, textOfControl) => controls.filter((id) =>
+  new RegExp(`[a-z,;:"] ${plain(textOfControl(id)).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w-])`).test(english));
+
 // { faults, missing, stale }: faults are wrong at any time, the others where a catalogue calls itself complete.
 export function check(catalogue, sources, groups) {
   const byId = new Map(sources.map((s) => [s.id, s]));
@@ -122,8 +128,14 @@ export function check(catalogue, sources, groups) {
     else if (entry.text !== '')
       faults.push(...faultsOf(entry.text, source, catalogue.forms).map((f) => `${entry.id}: ${f}`));
   }
-  const missing = sources.filter((s) => textOf(catalogue, s) === '').map((s) => `${s.id}: is not translated`);
   const textFor = (id) => textOf(catalogue, byId.get(id)) || byId.get(id).english;
+  const controls = groups.flatMap((g) => g.ids).filter((id) => /^[A-Z]/.test(plain(byId.get(id).english)));
+  for (const s of sources)
+    if (textOf(catalogue, s) !== '' && !controls.includes(s.id))
+      for (const id of namedIn(s.english, controls, (one) => byId.get(one).english))
+        if (!textOf(catalogue, s).includes(plain(textFor(id))))
+          faults.push(`${s.id}: calls ${id} otherwise than "${plain(textFor(id))}"`);
+  const missing = sources.filter((s) => textOf(catalogue, s) === '').map((s) => `${s.id}: is not translated`);
   faults.push(...accelerators(groups, textFor));
   return { faults, missing, stale };
 }

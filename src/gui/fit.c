@@ -21,7 +21,7 @@ static bool is_class(HWND control, const WCHAR *class_name)
 {
     WCHAR name[32] = L"";
     GetClassNameW(control, name, sizeof name / sizeof name[0]);
-    return _wcsicmp(name, class_name) == 0;
+    return lstrcmpiW(name, class_name) == 0;
 }
 
 static SIZE measure(HDC dc, const WCHAR *text, int width, UINT flags)

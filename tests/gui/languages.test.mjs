@@ -9,7 +9,7 @@ import { readTables } from '../../cross/languages/dialogs.mjs';
 import { readSources } from '../../cross/languages/sources.mjs';
 import { newFolder } from '../e2e/lib/cli.mjs';
 import { onLibrary, sitDownFirst } from './lib/person.mjs';
-import { openScreen, sessionEnd, sessionStart } from './lib/wine.mjs';
+import { changeRegistry, openScreen, sessionEnd, sessionStart } from './lib/wine.mjs';
 import { id, until, withWindow } from './lib/window.mjs';
 
 sitDownFirst();
@@ -51,11 +51,27 @@ const opened = (w, what) => until(what, async () => {
   return dialog?.controls?.length > 3 ? dialog : undefined;
 });
 
+// Sentences that a control with several lines may have to show.
+const prose = { IDC_COACH: /^FACT_COACH_|^SEEN_\w+ at the window$/ };
+const sample = (text) => text.replace(/\{\d\|([^|}]*)[^}]*\}/g, '$1').replace(/\{\d\}/g, '1000');
+
+async function assertProseFits(w, say) {
+  const window = await w.state();
+  for (const [control, which] of Object.entries(prose))
+    for (const fact of [...sources.keys()].filter((one) => which.test(one))) {
+      const text = sample(say(fact));
+      const room = await w.do(`measure ${id[control]} ${text.replaceAll('\n', '\x01')}`);
+      const height = window[control].bottom - window[control].top;
+      assert.ok(room.height <= height, `${fact} needs ${room.height} of ${height}: ${text}`);
+    }
+}
+
 async function tryLanguage(code, say, dpi) {
   await withWindow(onLibrary(newFolder(), '--language', code), async (w) => {
     const window = await w.see('the ports', (s) => s.IDC_COACH.text !== '');
     assertNothingClipped(window, dpi);
     if (say !== undefined) assertSays(window, 'main_texts', say);
+    if (say !== undefined) await assertProseFits(w, say);
     await w.click('IDC_LOG_TOGGLE');
     assertNothingClipped(await w.see('the log', (s) => s.IDC_LOG.visible), dpi);
     await w.click('IDC_LOG_TOGGLE');
@@ -76,11 +92,25 @@ for (const dpi of [96, 144, 192])
       await t.test(code, () => tryLanguage(code, say, dpi));
   });
 
-// A letter that no other control of the window has.
-test('letters to press are those of the language', async () => {
+test('the language that was chosen is remembered; the command line goes before it', async () => {
+  const [code, say] = languages.at(-1);
+  await changeRegistry('[HKEY_CURRENT_USER\\Software\\Restock]', `"Language"="${code}"`);
+  try {
+    await withWindow(onLibrary(newFolder()), async (w) => assertSays(await w.state(), 'main_texts', say));
+    await withWindow(onLibrary(newFolder(), '--language', 'en'), async (w) => {
+      assertSays(await w.state(), 'main_texts', english);
+      assert.equal(await w.ask('setting Language'), code);
+    });
+  } finally {
+    await changeRegistry('[HKEY_CURRENT_USER\\Software\\Restock]', '"Language"=-');
+  }
+});
+
+// A letter that no other control of the window has.  The log is for whoever helps: it stays English.
+test('letters to press are those of the language, and the log is English', async () => {
   for (const [code, say] of languages)
     await withWindow(onLibrary(newFolder(), '--language', code), async (w) => {
       await w.do(`letter ${acceleratorOf(say('FACT_CONTROL_LOG'))}`);
-      await w.see(`the log, in ${code}`, (s) => s.IDC_LOG.visible);
+      await w.see(`the log, beside ${code}`, (s) => s.IDC_LOG.visible && s.IDC_LOG.text.includes(english('ERR_PORT_MISSING')));
     });
 });

@@ -112,6 +112,7 @@ static void logs_stay_english(void **state)
     say_facts_in_english(facts, ARRAY_LEN(facts), " ", text, sizeof text);
     assert_string_equal(text, "Espressif's stub reads the same in 1 sector. Even so, the file is damaged. "
                               "The flash is blank, verified (3.6 s).");
+    assert_string_equal(say_error_in_english(ERR_FILE_EMPTY), "The file is empty.");
 }
 
 static void an_unknown_language_changes_nothing(void **state)
