@@ -110,7 +110,10 @@ test('the language that was chosen is remembered; the command line goes before i
 test('letters to press are those of the language, and the log is English', async () => {
   for (const [code, say] of languages)
     await withWindow(onLibrary(newFolder(), '--language', code), async (w) => {
+      await w.see('the ports', (one) => one.IDC_COACH.text !== '');
       await w.do(`letter ${acceleratorOf(say('FACT_CONTROL_LOG'))}`);
       await w.see(`the log, beside ${code}`, (s) => s.IDC_LOG.visible && s.IDC_LOG.text.includes(english('ERR_PORT_MISSING')));
+      await w.do(`letter ${acceleratorOf(say('FACT_CONTROL_LOG'))}`);
+      await w.see('no log', (one) => !one.IDC_LOG.visible); // the next window would begin with it
     });
 });
