@@ -59,3 +59,49 @@ void utf8_append_visible(struct buf *b, const char *text, const char *keep)
         text += len == 0 ? 1 : len;
     }
 }
+
+static size_t columns_of(uint32_t c)
+{
+    static const struct {
+        uint32_t first, last;
+    } wide[] = {{0x1100, 0x115F}, {0x2E80, 0xA4CF}, {0xAC00, 0xD7A3}, {0xF900, 0xFAFF},
+                {0xFE30, 0xFE6F}, {0xFF00, 0xFF60}, {0xFFE0, 0xFFE6}, {0x20000, 0x3FFFD}};
+    for (size_t i = 0; i < ARRAY_LEN(wide); i++)
+        if (c >= wide[i].first && c <= wide[i].last)
+            return 2;
+    return 1;
+}
+
+/* How far into `text` so many columns are; *used receives how many of them it takes. */
+static size_t advance(const char *text, size_t columns, size_t *used)
+{
+    const char *at = text;
+    *used = 0;
+    while (*at != '\0') {
+        uint32_t c = 0;
+        size_t len = utf8_decode(at, &c), wide = len == 0 ? 1 : columns_of(c);
+        if (*used + wide > columns)
+            break;
+        *used += wide;
+        at += len == 0 ? 1 : len;
+    }
+    return (size_t)(at - text);
+}
+
+size_t utf8_columns(const char *text)
+{
+    size_t used;
+    advance(text, SIZE_MAX / 2, &used);
+    return used;
+}
+
+size_t utf8_fit(const char *text, size_t columns)
+{
+    size_t used;
+    return advance(text, columns, &used);
+}
+
+int utf8_width(const char *text, size_t columns)
+{
+    return (int)(columns + strlen(text) - utf8_columns(text));
+}

@@ -24,4 +24,11 @@ bool utf8_is_hidden(uint32_t character);
  * characters in `keep`. */
 void utf8_append_visible(struct buf *b, const char *text, const char *keep);
 
+/* Columns that `text` takes on a terminal: two for Chinese and Japanese signs. */
+size_t utf8_columns(const char *text);
+/* The bytes of `text` that fit into so many columns. */
+size_t utf8_fit(const char *text, size_t columns);
+/* The width that makes printf's "%-*s" show `text` in at least so many columns: printf counts bytes. */
+int utf8_width(const char *text, size_t columns);
+
 #endif

@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "base/err.h"
 #include "cli/errors.h"
+#include "say/languages.h"
 #include "say/say.h"
 
 #include <assert.h>
@@ -50,7 +51,8 @@ enum option_code {
     OPTION_AT,
     OPTION_EVERY,
     OPTION_COUNT,
-    OPTION_IDLE
+    OPTION_IDLE,
+    OPTION_LANGUAGE
 };
 
 struct option_spec {
@@ -111,6 +113,7 @@ static const struct option_spec specs[] = {
     {"log", "FILE", OPTION_LOG, on_all, FACT_OPTION_LOG_HELP},
     {"library", "DIR", OPTION_LIBRARY, ON_STUB | BIT(COMMAND_LIBRARY) | TAKEN_EVERYWHERE,
      FACT_OPTION_LIBRARY_HELP},
+    {"language", "CODE", OPTION_LANGUAGE, on_all, FACT_OPTION_LANGUAGE_HELP},
     {"help", NULL, OPTION_HELP, on_all, FACT_OPTION_HELP_HELP},
     {"version", NULL, OPTION_VERSION, on_all, FACT_OPTION_VERSION_HELP},
 };
@@ -247,6 +250,16 @@ static bool set_idle(struct args *args, const char *value, struct err *e)
     return true;
 }
 
+/* It is in use already, or never will be. */
+static bool check_language(const char *value, struct err *e)
+{
+    char codes[120];
+    if (say_has_language(value))
+        return true;
+    languages_list_codes(codes, sizeof codes);
+    return errors_usage(e, FACT_USAGE_LANGUAGE, (const char *[]){value, codes});
+}
+
 static bool set_option(struct args *args, int code, const char *value, struct err *e)
 {
     switch (code) {
@@ -265,6 +278,8 @@ static bool set_option(struct args *args, int code, const char *value, struct er
         return set_text(&args->log, "--log", value, e);
     case OPTION_LIBRARY:
         return set_text(&args->library, "--library", value, e);
+    case OPTION_LANGUAGE:
+        return check_language(value, e);
     case OPTION_BAUD:
         return set_baud(args, value, e);
     case OPTION_WAIT:
@@ -331,12 +346,25 @@ static const struct option_spec *find_spec(int code)
 }
 
 /* Known before anything else is, so that even a wrong command line is answered in the wanted form. */
-static bool wants_json(int argc, char **argv)
+bool args_want_json(int argc, char **argv)
 {
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
         if (strcmp(argv[i], "--json") == 0)
             return true;
     return false;
+}
+
+const char *args_language(int argc, char **argv)
+{
+    static const char option[] = "--language";
+    const size_t len = sizeof option - 1;
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (strcmp(argv[i], option) == 0 && i + 1 < argc)
+            return argv[i + 1];
+        if (strncmp(argv[i], option, len) == 0 && argv[i][len] == '=')
+            return argv[i] + len + 1;
+    }
+    return "";
 }
 
 static bool find_command(struct args *args, const char *word, struct err *e)
@@ -381,8 +409,8 @@ static bool check_options_are_there(const struct args *args, struct err *e)
     return true;
 }
 
-/* As many files as addresses, in the same order: getopt leaves what stands behind an option's value.  Without
- * any address the files tell. */
+/* As many files as addresses, in the same order: getopt leaves what stands behind an option's value.
+ * Without any address the files tell. */
 static bool take_parts(struct args *args, int argc, char **argv, struct err *e)
 {
     char most[12];
@@ -438,7 +466,7 @@ static bool missing_value(const struct option_spec *spec, const char *next, stru
 
 enum args_outcome args_parse(struct args *args, int argc, char **argv, struct err *e)
 {
-    *args = (struct args){.json = wants_json(argc, argv)};
+    *args = (struct args){.json = args_want_json(argc, argv)};
     struct option table[ARRAY_LEN(specs) + 1];
     bool seen[ARRAY_LEN(specs)] = {false};
     fill_getopt_table(table);
@@ -514,7 +542,8 @@ static bool is_common(const struct option_spec *s)
     return (s->commands & TAKEN_EVERYWHERE) != 0;
 }
 
-/* `own`: the options of some commands only; else those that every command takes.  COMMAND_NONE: of all. */
+/* `own`: the options of some commands only; else those that every command takes.  COMMAND_NONE: of all.
+ */
 static void print_options(struct buf *out, enum cli_command command, bool own)
 {
     for (size_t i = 0; i < ARRAY_LEN(specs); i++)

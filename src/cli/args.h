@@ -74,6 +74,12 @@ enum args_outcome {
 /* Fills *args from the command line; may reorder argv.  args->json is right in every outcome. */
 enum args_outcome args_parse(struct args *args, int argc, char **argv, struct err *e);
 
+/* Known before the rest, so that even a wrong command line is answered as wanted: in JSON, and in which
+ * language
+ * ("" = none was named). */
+bool args_want_json(int argc, char **argv);
+const char *args_language(int argc, char **argv);
+
 /* The word on the command line: "boot-log". */
 const char *args_command_name(enum cli_command command);
 

@@ -110,6 +110,20 @@ bool cli_system_start(int *argc, char ***argv)
     return true;
 }
 
+/* The first one that is set decides about messages. */
+size_t cli_languages(char names[CLI_LANGUAGES_MAX][CLI_LANGUAGE_NAME_MAX])
+{
+    static const char *const variables[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    for (size_t i = 0; i < ARRAY_LEN(variables); i++) {
+        const char *value = getenv(variables[i]);
+        if (value == NULL || value[0] == '\0')
+            continue;
+        snprintf(names[0], CLI_LANGUAGE_NAME_MAX, "%s", value);
+        return 1;
+    }
+    return 0;
+}
+
 void cli_system_end(int code)
 {
     (void)code;

@@ -16,6 +16,11 @@ struct sink;
 /* First call of the program.  Replaces argc and argv by UTF-8 ones if main's are not, and starts watching for
  * Ctrl+C.  False: out of memory; standard error is still usable. */
 bool cli_system_start(int *argc, char ***argv);
+#define CLI_LANGUAGES_MAX     8
+#define CLI_LANGUAGE_NAME_MAX 24 /* with NUL */
+/* The languages that the person prefers, best first ("de-AT", "de_AT.UTF-8"); returns how many. */
+size_t cli_languages(char names[CLI_LANGUAGES_MAX][CLI_LANGUAGE_NAME_MAX]);
+
 /* Last call: frees the arguments.  If a driver keeps the program from ending, it ends here with this exit
  * code. */
 void cli_system_end(int code);

@@ -11,6 +11,7 @@
 #include "win32/dllsafe.h"
 #include "win32/session_end.h"
 #include "win32/textout.h"
+#include "win32/ui_languages.h"
 #include "win32/utf16.h"
 
 #include <windows.h>
@@ -130,6 +131,11 @@ bool cli_system_start(int *argc, char ***argv)
         return false;
     SetConsoleCtrlHandler(on_console_event, TRUE);
     return true;
+}
+
+size_t cli_languages(char names[CLI_LANGUAGES_MAX][CLI_LANGUAGE_NAME_MAX])
+{
+    return ui_languages(names);
 }
 
 void cli_system_end(int code)

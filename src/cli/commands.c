@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "base/err.h"
+#include "base/utf8.h"
 #include "base/json.h"
 #include "cli/boot_log.h"
 #include "cli/check.h"
@@ -64,6 +65,14 @@ static void port_json(struct json *j, const struct port_info *port)
     json_object_end(j);
 }
 
+static void port_heading(struct report *r)
+{
+    const char *port = say_template(FACT_COLUMN_PORT), *adapter = say_template(FACT_COLUMN_ADAPTER);
+    const char *ids = say_template(FACT_COLUMN_USB_ID);
+    report_line(r, "%-*s %-*s %-*s  %s", utf8_width(port, 14), port, utf8_width(adapter, 16), adapter,
+                utf8_width(ids, 9), ids, say_template(FACT_COLUMN_NOTE));
+}
+
 static void port_row(struct report *r, const struct port_info *port)
 {
     char ids[10] = "-";
@@ -99,9 +108,7 @@ static bool run_ports(struct session *s, struct err *e)
         return false;
     port_list_get_portless(&portless);
     if (list.count > 0)
-        report_line(s->report, "%-14s %-16s %-9s  %s", say_template(FACT_COLUMN_PORT),
-                    say_template(FACT_COLUMN_ADAPTER), say_template(FACT_COLUMN_USB_ID),
-                    say_template(FACT_COLUMN_NOTE));
+        port_heading(s->report);
     else if (portless.count == 0)
         tell(s->report, FACT_PORTS_NONE, NULL);
     for (size_t i = 0; i < list.count; i++)
@@ -438,7 +445,7 @@ static void name_undo(struct session *s, const struct flasher_undo_state *undo)
     bool blank = strcmp(undo->verdict, "blank") == 0;
     char firmware[200];
     snprintf(firmware, sizeof firmware, "%s%s%s%s%s",
-             blank ? say_template(FACT_PLAN_BLANK) : firmware_info(undo->firmware)->title,
+             blank ? say_template(FACT_PLAN_BLANK) : describe_firmware_kind(undo->firmware),
              undo->product[0] != '\0' ? " " : "", undo->product, undo->version[0] != '\0' ? " " : "",
              undo->version);
     tell_plan(s->report, FACT_LABEL_TO_PUT_BACK, undo->file);

@@ -20,6 +20,13 @@ bool confirm_is_possible(const struct args *args, const char *question, struct e
     return err_set(e, ERR_UNCONFIRMED, "%s", text);
 }
 
+/* In English as well: a keyboard need not have the letter of the language. */
+static bool is_yes(const char *answer)
+{
+    return strcmp(answer, "y") == 0 || strcmp(answer, "Y") == 0 || strcmp(answer, "yes") == 0 ||
+           strcmp(answer, say_template(FACT_QUESTION_YES)) == 0;
+}
+
 bool confirm_go_ahead(const struct args *args, struct report *report, struct err *e)
 {
     if (args->yes)
@@ -31,7 +38,7 @@ bool confirm_go_ahead(const struct args *args, struct report *report, struct err
         report_ask(report, "\n");
         return err_set(e, ERR_DECLINED, "there was no answer");
     }
-    if (strcmp(answer, "y") == 0 || strcmp(answer, "Y") == 0 || strcmp(answer, "yes") == 0)
+    if (is_yes(answer))
         return true;
     return err_set(e, ERR_DECLINED, "%s", "");
 }

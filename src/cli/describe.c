@@ -68,6 +68,12 @@ void describe_device_short(const struct device_info *device, char *text, size_t 
 
 /* Image */
 
+const char *describe_firmware_kind(enum firmware firmware)
+{
+    return firmware == FIRMWARE_UNKNOWN ? say_template(FACT_ROW_FIRMWARE_UNKNOWN)
+                                        : firmware_info(firmware)->title;
+}
+
 static const char *firmware_title(const struct image_info *image)
 {
     if (image->verdict == IMAGE_BLANK)
@@ -76,7 +82,7 @@ static const char *firmware_title(const struct image_info *image)
         return say_template(FACT_ROW_FIRMWARE_BY_SETTINGS);
     if (image->from_a_look && image->firmware == FIRMWARE_ARDUINO)
         return say_template(FACT_ROW_FIRMWARE_ARDUINO);
-    return firmware_info(image->firmware)->title;
+    return describe_firmware_kind(image->firmware);
 }
 
 static const char *or_null(const char *text)

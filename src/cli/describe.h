@@ -27,6 +27,8 @@ void describe_firmware_json(struct json *j, const struct image_info *image);
 void describe_image_json(struct json *j, const struct image_info *image);
 void describe_firmware(struct report *r, const struct image_info *image);
 void describe_verdict(struct report *r, const struct image_info *image);
+/* "eWeLink", "not recognised" */
+const char *describe_firmware_kind(enum firmware firmware);
 /* "eWeLink PSF-B04-GL 2.6.0 (device 1000abcdef)" */
 void describe_firmware_short(const struct image_info *image, char *text, size_t size);
 

@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "base/err.h"
 #include "base/json.h"
+#include "base/utf8.h"
 #include "cli/session.h"
 #include "cli/errors.h"
 #include "cli/tell.h"
@@ -73,12 +74,14 @@ static void backup_row(struct report *r, const struct library_backup *backup, bo
 {
     char size[32];
     say_size(backup->size, size, sizeof size);
-    report_line(
-        r, "%c %-20s  %-10s %-9s %-11s  %s%s%s", offered ? '*' : ' ',
-        backup->date[0] != '\0' ? backup->date : say_template(FACT_LIBRARY_DATE_UNKNOWN),
-        say_note_word(backup->verdict[0] != '\0' ? backup->verdict : image_verdict_name(IMAGE_UNKNOWN)), size,
-        say_note_word(purpose_word(backup->purpose)), backup->file, backup->online_only ? "  " : "",
-        say_template(backup->online_only ? FACT_LIBRARY_ONLINE : FACT_NONE));
+    const char *date = backup->date[0] != '\0' ? backup->date : say_template(FACT_LIBRARY_DATE_UNKNOWN);
+    const char *verdict =
+        say_note_word(backup->verdict[0] != '\0' ? backup->verdict : image_verdict_name(IMAGE_UNKNOWN));
+    const char *purpose = say_note_word(purpose_word(backup->purpose));
+    report_line(r, "%c %-*s  %-*s %-*s %-*s  %s%s%s", offered ? '*' : ' ', utf8_width(date, 20), date,
+                utf8_width(verdict, 10), verdict, utf8_width(size, 9), size, utf8_width(purpose, 11), purpose,
+                backup->file, backup->online_only ? "  " : "",
+                say_template(backup->online_only ? FACT_LIBRARY_ONLINE : FACT_NONE));
 }
 
 struct listing {

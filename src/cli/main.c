@@ -11,6 +11,7 @@
 #include "cli/session.h"
 #include "cli/sink.h"
 #include "cli/errors.h"
+#include "say/languages.h"
 #include "say/say.h"
 #include "store/store.h"
 #include "say/say_error.h"
@@ -80,11 +81,26 @@ static void print_help(enum cli_command command)
     buf_free(&text);
 }
 
+/* JSON is for programs: it stays English. */
+static void choose_language(int argc, char **argv)
+{
+    char names[CLI_LANGUAGES_MAX][CLI_LANGUAGE_NAME_MAX];
+    const char *preferred[CLI_LANGUAGES_MAX];
+    say_start(SAY_COMMAND_LINE, say_texts_of_command_line);
+    if (args_want_json(argc, argv) || say_use_language(args_language(argc, argv)))
+        return;
+    const size_t count = cli_languages(names);
+    for (size_t i = 0; i < count; i++)
+        preferred[i] = names[i];
+    say_use_language(languages_choose_of(preferred, count));
+}
+
 static int run(int argc, char **argv)
 {
     struct args args;
     struct err e = ERR_INIT;
     struct report report;
+    choose_language(argc, argv);
     enum args_outcome outcome = args_parse(&args, argc, argv, &e);
     report_init(&report, cli_out(), cli_err(), args.json, cli_stderr_is_terminal(), clock_system());
     switch (outcome) {

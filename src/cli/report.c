@@ -206,7 +206,7 @@ static void progress_text(const struct progress *p, const char *text, struct buf
         return;
     buf_printf(line, "  %u %%", progress_percent(p));
     uint64_t rate = progress_rate(p), left;
-    snprintf(value, sizeof value, "%llu.%llu", (unsigned long long)(rate / 1000),
+    snprintf(value, sizeof value, "%llu%s%llu", (unsigned long long)(rate / 1000), say_decimal(),
              (unsigned long long)(rate % 1000 / 100));
     if (rate != 0)
         append_figure(line, FACT_RATE, value);
@@ -220,8 +220,10 @@ static void progress_text(const struct progress *p, const char *text, struct buf
 /* `line` begins with "\r" and is freed. */
 static void put_live(struct report *r, struct buf line)
 {
-    size_t columns = line.len - 1 < LIVE_COLUMNS ? line.len - 1 : LIVE_COLUMNS;
-    line.len = columns + 1;
+    line.len = 1 + utf8_fit(buf_text(&line) + 1, LIVE_COLUMNS);
+    if (!line.failed)
+        line.data[line.len] = '\0';
+    size_t columns = utf8_columns(buf_text(&line) + 1);
     for (size_t i = columns; i < r->live_columns; i++)
         buf_append_byte(&line, ' ');
     if (!line.failed)

@@ -10,6 +10,7 @@
 #include "gui/box.h"
 #include "gui/clipboard.h"
 #include "gui/controls.h"
+#include "gui/dialog_texts.h"
 #include "gui/job.h"
 #include "gui/layout.h"
 #include "gui/messages.h"
@@ -286,7 +287,8 @@ static void on_init(HWND window, struct bench_dlg *b)
 {
     SetWindowLongPtrW(window, DWLP_USER, (LONG_PTR)b);
     b->window = window;
-    layout_init(&b->layout, window, HEIGHT);
+    dialog_texts_apply_bench(window);
+    layout_init_whole(&b->layout, window);
     theme_apply_to_window(b->theme, window);
     theme_apply_to_controls(b->theme, window);
     bench_list_prepare(list_of(b), b->theme);

@@ -8,11 +8,13 @@
 #include "gui/clipboard.h"
 #include "gui/confirm.h"
 #include "gui/controls.h"
+#include "gui/dialog_texts.h"
 #include "gui/dlg.h"
 #include "gui/file_tools.h"
 #include "gui/folder_view.h"
 #include "gui/help_view.h"
 #include "gui/instance.h"
+#include "gui/language.h"
 #include "gui/live.h"
 #include "gui/map_view.h"
 #include "gui/messages.h"
@@ -249,7 +251,7 @@ static void on_click(struct dlg *d, int id)
                  {IDM_COMPARE, FILE_COMPARE},
                  {IDM_TRANSPLANT, FILE_TRANSPLANT},
                  {IDM_NAME, FILE_NAME}};
-    if (has_to_wait(d, id))
+    if (has_to_wait(d, id) || (d->mode == DLG_IDLE && more_menu_choose_language(d, id)))
         return;
     for (size_t i = 0; i < ARRAY_LEN(commands); i++)
         if (commands[i].id == id && (d->mode == DLG_IDLE || !commands[i].only_idle))
@@ -337,6 +339,21 @@ static void on_colours(struct dlg *d)
     }
 }
 
+static void on_language(struct dlg *d)
+{
+    main_texts_apply(d->window);
+    layout_fit(&d->layout);
+    if (d->help != NULL)
+        SendMessageW(d->help, WM_APP_LANGUAGE, 0, 0);
+    if (d->mode == DLG_IDLE) { /* what was said before is not said again */
+        dlg_set_status(d, false, "");
+        refresh(d);
+    }
+    dlg_show(d);
+    RedrawWindow(d->window, NULL, NULL,
+                 RDW_INVALIDATE | RDW_ERASE | RDW_ALLCHILDREN); /* pictures have words */
+}
+
 /* The coach's panel reaches a little beyond its text. */
 static void on_erase(struct dlg *d, HDC dc)
 {
@@ -405,8 +422,11 @@ static void on_init(HWND window, struct dlg *d)
     d->window = window;
     SetWindowLongPtrW(window, DWLP_USER, (LONG_PTR)d);
     window_set_icons(window);
+    main_texts_apply(window);
     layout_init(&d->layout, window, LOG_TOP);
-    layout_show_log(&d->layout, settings_get_int(&d->settings, L"LogShown", 0) != 0);
+    d->layout.log_shown = settings_get_int(&d->settings, L"LogShown", 0) != 0;
+    layout_fit(&d->layout);
+    layout_show_log(&d->layout, d->layout.log_shown);
     CheckDlgButton(window, IDC_LOG_TOGGLE, d->layout.log_shown ? BST_CHECKED : BST_UNCHECKED);
     log_view_init(&d->log, window);
     theme_apply_to_window(&d->theme, window);
@@ -475,6 +495,9 @@ static INT_PTR on_own_message(struct dlg *d, UINT message, WPARAM wparam, LPARAM
         break;
     case WM_APP_HELP_CLOSED:
         d->help = NULL;
+        break;
+    case WM_APP_LANGUAGE:
+        on_language(d);
         break;
     default:
         if (message != d->taskbar_created || message == 0)
@@ -576,6 +599,7 @@ struct dlg *dlg_open(const struct options *options)
     if (d == NULL)
         return NULL;
     settings_init(&d->settings, options->settings);
+    language_start(&d->settings, options->language);
     theme_update(&d->theme, options->theme);
     box_use_theme(&d->theme);
     register_class();

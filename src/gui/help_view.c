@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/bytes.h"
 #include "gui/controls.h"
+#include "gui/dialog_texts.h"
 #include "gui/layout.h"
 #include "gui/messages.h"
 #include "gui/models.h"
@@ -58,7 +59,7 @@ static void show_model(struct help_view *v)
     buf_printf(&text, BLANK_LINE "%s" BLANK_LINE "%s", part, say_template(FACT_CONNECT_NO_LED));
     control_set_prose(v->window, IDC_MODEL_TEXT, buf_text(&text));
     buf_free(&text);
-    settings_set_text(v->settings, L"Model", model_name(m));
+    settings_set_text(v->settings, L"Model", m->name);
     PostMessageW(v->owner, WM_APP_MODEL, 0, 0);
     InvalidateRect(GetDlgItem(v->window, IDC_MODEL_PICTURE), NULL, TRUE);
 }
@@ -71,7 +72,7 @@ static void fill_models(struct help_view *v)
     settings_get_text(v->settings, L"Model", last, sizeof last);
     for (size_t i = 0; i < model_count && i < ARRAY_LEN(names); i++) {
         names[i] = model_name(&models[i]);
-        if (strcmp(last, names[i]) == 0)
+        if (strcmp(last, models[i].name) == 0)
             selected = (int)i;
     }
     control_fill_list(v->window, IDC_MODEL, names, model_count, selected);
@@ -112,14 +113,10 @@ static void place_beside(HWND window, HWND owner)
 
 static void on_init(HWND window, struct help_view *v)
 {
-    RECT client;
     v->window = window;
     SetWindowLongPtrW(window, DWLP_USER, (LONG_PTR)v);
-    GetClientRect(window, &client);
-    layout_init(&v->layout, window, 0);
-    v->layout.client.cx = client.right; /* no log here */
-    v->layout.client.cy = client.bottom;
-    v->layout.log = (SIZE){0, 0};
+    dialog_texts_apply_help(window);
+    layout_init_whole(&v->layout, window);
     window_set_icons(window);
     theme_apply_to_window(v->theme, window);
     theme_apply_to_controls(v->theme, window);
@@ -147,6 +144,12 @@ static INT_PTR on_message(struct help_view *v, UINT message, WPARAM wparam, LPAR
         return TRUE;
     case WM_DRAWITEM:
         draw_picture(v, (const DRAWITEMSTRUCT *)lparam);
+        return TRUE;
+    case WM_APP_LANGUAGE:
+        dialog_texts_apply_help(v->window);
+        layout_fit(&v->layout);
+        fill_models(v);
+        show_model(v);
         return TRUE;
     case WM_DPICHANGED:
         layout_set_dpi(&v->layout, LOWORD(wparam), (const RECT *)lparam);

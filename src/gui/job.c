@@ -153,9 +153,9 @@ static void on_bytes(void *ctx, const uint8_t *data, size_t len)
 static void log_verdict(const struct log *log, const struct boot_check *check)
 {
     char text[SENTENCES_MAX];
-    say_fact(&check->verdict, text, sizeof text);
+    say_fact_in_english(&check->verdict, text, sizeof text);
     log_printf(log, LOG_INFO, "boot check: %s", text);
-    say_facts(check->advice, check->advice_count, " ", text, sizeof text);
+    say_facts_in_english(check->advice, check->advice_count, " ", text, sizeof text);
     if (text[0] != '\0')
         log_printf(log, LOG_INFO, "boot check: %s", text);
 }

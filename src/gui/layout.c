@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "gui/layout.h"
 
+#include "gui/fit.h"
+#include "gui/language.h"
 #include "gui/resource.h"
 
 #include <string.h>
@@ -61,6 +63,7 @@ void layout_init(struct layout *l, HWND window, int log_top)
     memset(l, 0, sizeof *l);
     l->window = window;
     l->base_dpi = l->dpi = layout_window_dpi(window);
+    l->stretch = FIT_AS_IT_IS;
     scale_it_ourselves(window);
     GetClientRect(window, &client);
     MapDialogRect(window, &top);
@@ -71,6 +74,17 @@ void layout_init(struct layout *l, HWND window, int log_top)
     l->log_shown = true;
     EnumChildWindows(window, remember, (LPARAM)l);
     GetObjectW((HFONT)SendMessageW(window, WM_GETFONT, 0, 0), sizeof l->font, &l->font);
+    memcpy(l->own_face, l->font.lfFaceName, sizeof l->own_face);
+}
+
+void layout_init_whole(struct layout *l, HWND window)
+{
+    RECT client;
+    GetClientRect(window, &client);
+    layout_init(l, window, 0);
+    l->client = (SIZE){client.right, client.bottom};
+    l->log = (SIZE){0, 0};
+    layout_fit(l);
 }
 
 void layout_done(struct layout *l)
@@ -83,6 +97,11 @@ void layout_done(struct layout *l)
 int layout_scale(const struct layout *l, int base_pixels)
 {
     return MulDiv(base_pixels, (int)l->dpi, (int)l->base_dpi);
+}
+
+int layout_scale_x(const struct layout *l, int base_pixels)
+{
+    return MulDiv(base_pixels, (int)l->dpi * l->stretch, (int)l->base_dpi * FIT_AS_IT_IS);
 }
 
 static bool belongs_to_log(HWND control)
@@ -123,8 +142,8 @@ static void place_controls(const struct layout *l)
         bool in_log = belongs_to_log(control);
         if (in_log && l->log_beside)
             at = beside(l, GetDlgCtrlID(control), at);
-        moves = DeferWindowPos(moves, control, NULL, layout_scale(l, at.left), layout_scale(l, at.top),
-                               layout_scale(l, at.right - at.left), layout_scale(l, at.bottom - at.top),
+        moves = DeferWindowPos(moves, control, NULL, layout_scale_x(l, at.left), layout_scale(l, at.top),
+                               layout_scale_x(l, at.right - at.left), layout_scale(l, at.bottom - at.top),
                                SWP_NOZORDER | SWP_NOACTIVATE |
                                    (in_log ? (l->log_shown ? SWP_SHOWWINDOW : SWP_HIDEWINDOW) : 0));
     }
@@ -153,7 +172,7 @@ void layout_end_before(struct layout *l, int id, int before)
     if (at->right == right)
         return;
     at->right = right;
-    SetWindowPos(l->items[i].control, NULL, 0, 0, layout_scale(l, at->right - at->left),
+    SetWindowPos(l->items[i].control, NULL, 0, 0, layout_scale_x(l, at->right - at->left),
                  layout_scale(l, at->bottom - at->top), SWP_NOMOVE | SWP_NOZORDER | SWP_NOACTIVATE);
 }
 
@@ -165,7 +184,7 @@ static SIZE window_size(const struct layout *l, bool with_log)
     bool below = with_log && !l->log_beside;
     int right = with_log && l->log_beside ? l->beside_width : 0;
     SIZE size = {
-        layout_scale(l, l->client.cx + right) + (window.right - window.left) - client.right,
+        layout_scale_x(l, l->client.cx + right) + (window.right - window.left) - client.right,
         layout_scale(l, l->client.cy + (below ? l->log.cy : 0)) + (window.bottom - window.top) -
             client.bottom,
     };
@@ -201,7 +220,8 @@ void layout_show_log(struct layout *l, bool shown)
     RECT work = work_area(l->window);
     l->log_beside = false;
     l->log_beside = window_size(l, true).cy > work.bottom - work.top;
-    int room = MulDiv(work.right - work.left - window_size(l, false).cx, (int)l->base_dpi, (int)l->dpi);
+    int room = MulDiv(work.right - work.left - window_size(l, false).cx, (int)l->base_dpi * FIT_AS_IT_IS,
+                      (int)l->dpi * l->stretch);
     l->beside_width = room > l->log.cx ? l->log.cx : room > l->log.cx / 3 ? room : l->log.cx / 3;
     l->log_shown = shown;
     place_controls(l);
@@ -214,16 +234,60 @@ static BOOL CALLBACK set_font(HWND control, LPARAM font)
     return TRUE;
 }
 
-void layout_set_dpi(struct layout *l, unsigned dpi, const RECT *suggested)
+/* In the face that has the language's glyphs, at the present DPI. */
+static void take_font(struct layout *l)
 {
     LOGFONTW font = l->font;
+    WCHAR face[LF_FACESIZE];
     HFONT old = l->scaled;
-    l->dpi = dpi;
-    font.lfHeight = MulDiv(font.lfHeight, (int)dpi, (int)l->base_dpi);
+    language_face(face);
+    memcpy(font.lfFaceName, face[0] != L'\0' ? face : l->own_face, sizeof font.lfFaceName);
+    if (l->dpi == l->base_dpi && wcscmp(font.lfFaceName, l->font.lfFaceName) == 0)
+        return;
+    l->font = font;
+    font.lfHeight = MulDiv(font.lfHeight, (int)l->dpi, (int)l->base_dpi);
     l->scaled = CreateFontIndirectW(&font);
     EnumChildWindows(l->window, set_font, (LPARAM)l->scaled);
     if (old != NULL)
         DeleteObject(old);
+}
+
+/* No wider than the screen. */
+static int most_stretch(const struct layout *l)
+{
+    const RECT work = work_area(l->window);
+    const int width = layout_scale(l, l->client.cx);
+    return width > 0 ? MulDiv(work.right - work.left, FIT_AS_IT_IS, width + width / 25) : FIT_AS_IT_IS;
+}
+
+/* Returns whether the width has changed. */
+static bool find_stretch(struct layout *l)
+{
+    const int before = l->stretch, most = most_stretch(l);
+    HFONT font = (HFONT)SendMessageW(l->items[0].control, WM_GETFONT, 0, 0);
+    l->stretch = FIT_AS_IT_IS;
+    for (size_t i = 0; i < l->count; i++) {
+        const RECT at = l->items[i].at;
+        const int need = fit_need(l->items[i].control, font, layout_scale(l, at.right - at.left),
+                                  layout_scale(l, at.bottom - at.top));
+        l->stretch = need > l->stretch ? need : l->stretch;
+    }
+    l->stretch = l->stretch > most && most > FIT_AS_IT_IS ? most : l->stretch;
+    return l->stretch != before;
+}
+
+void layout_fit(struct layout *l)
+{
+    take_font(l);
+    if (find_stretch(l))
+        layout_show_log(l, l->log_shown);
+}
+
+void layout_set_dpi(struct layout *l, unsigned dpi, const RECT *suggested)
+{
+    l->dpi = dpi;
+    take_font(l);
+    find_stretch(l);
     SetWindowPos(l->window, NULL, suggested->left, suggested->top, suggested->right - suggested->left,
                  suggested->bottom - suggested->top, SWP_NOZORDER | SWP_NOACTIVATE);
     layout_show_log(l, l->log_shown);

@@ -3,10 +3,12 @@
 #include "gui/dates.h"
 #include "gui/dlg_main.h"
 #include "gui/instance.h"
+#include "gui/language.h"
 #include "gui/options.h"
 #include "gui/resource.h"
 #include "gui/words.h"
 #include "port/serial_device_win32.h"
+#include "say/languages.h"
 #include "say/say.h"
 #include "win32/comctl.h"
 #include "win32/dllsafe.h"
@@ -32,6 +34,14 @@ static bool load_controls(void)
         return true;
     show_message(say_template(FACT_CANNOT_LOAD_CONTROLS), MB_ICONERROR);
     return false;
+}
+
+static void tell_wrong_options(void)
+{
+    char text[900], codes[120];
+    languages_list_codes(codes, sizeof codes);
+    say_fill(FACT_CANNOT_READ_OPTIONS, (const char *[]){codes}, text, sizeof text);
+    show_message(text, MB_ICONERROR);
 }
 
 /* The user's request was not carried out: that is a failure. */
@@ -94,11 +104,13 @@ int WINAPI WinMain(HINSTANCE instance, HINSTANCE previous, LPSTR command_line, i
     (void)previous;
     (void)command_line; /* options.c takes it in UTF-16 */
     dllsafe_restrict();
+    say_start(SAY_WINDOW, say_texts_of_window);
     say_use_dates(date_text);
+    language_of_system();
     if (!load_controls())
         return 1;
     if (!options_parse(&options)) {
-        show_message(say_template(FACT_CANNOT_READ_OPTIONS), MB_ICONERROR);
+        tell_wrong_options();
         return 1;
     }
     enum instance instance_now = instance_start(options.file);

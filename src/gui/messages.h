@@ -17,7 +17,8 @@ enum {
     WM_APP_FILE_JOB,           /* lParam = struct file_job, done, taken */
     WM_APP_MODEL,              /* the help window has noted another model in the settings */
     WM_APP_HELP_CLOSED,        /* the help window is gone */
-    WM_APP_MAP                 /* worker_take_map() has news */
+    WM_APP_MAP,                /* worker_take_map() has news */
+    WM_APP_LANGUAGE            /* another language is in use: set all texts again */
 };
 
 #endif

@@ -24,7 +24,7 @@
 #define HAS_BUTTON false
 
 const struct model models[] = {
-    {NULL,
+    {"",
      FACT_MODEL_NOT_LISTED,
      {NULL},
      {FACT_MODEL_GPIO0_IN_GENERAL, FACT_MODEL_HOLD_BUTTON},
@@ -110,7 +110,7 @@ const struct model models[] = {
      MODEL_LONG,
      HAS_BUTTON},
     {"4CH Pro", FACT_NONE, USUAL, {FACT_MODEL_4CH_PRO}, FACT_NONE, ANY_ORDER, MODEL_LONG, CONTACT},
-    {NULL,
+    {"T1",
      FACT_MODEL_T1,
      {"GPIO2", "GND", "TX", "RX", "VCC"},
      {FACT_MODEL_T1_BOARDS},
@@ -130,9 +130,9 @@ const struct model models[] = {
      HAS_BUTTON},
     {"RF Bridge 433", FACT_NONE, USUAL, BUTTON, FACT_MODEL_RADIO_SWITCH, ANY_ORDER, MODEL_SQUARE, HAS_BUTTON},
     {"Slampher R2", FACT_NONE, USUAL, BUTTON, FACT_NONE, ANY_ORDER, MODEL_ROUND, HAS_BUTTON},
-    {NULL, FACT_MODEL_B1, USUAL, {FACT_MODEL_GPIO0_LONG}, FACT_NONE, ANY_ORDER, MODEL_ROUND, CONTACT},
+    {"B1", FACT_MODEL_B1, USUAL, {FACT_MODEL_GPIO0_LONG}, FACT_NONE, ANY_ORDER, MODEL_ROUND, CONTACT},
     {"SC", FACT_NONE, USUAL, BUTTON, FACT_MODEL_TX_JUMPER, ANY_ORDER, MODEL_SQUARE, HAS_BUTTON},
-    {NULL, FACT_MODEL_D1, USUAL, {FACT_MODEL_GPIO0_PAD}, FACT_NONE, ANY_ORDER, MODEL_SQUARE, CONTACT},
+    {"D1", FACT_MODEL_D1, USUAL, {FACT_MODEL_GPIO0_PAD}, FACT_NONE, ANY_ORDER, MODEL_SQUARE, CONTACT},
 };
 
 const size_t model_count = ARRAY_LEN(models);
@@ -149,13 +149,13 @@ int model_pins(const struct model *model, const char *pins[MODEL_PINS])
 
 const char *model_name(const struct model *model)
 {
-    return model->name != NULL ? model->name : say_template(model->title);
+    return model->title == FACT_NONE ? model->name : say_template(model->title);
 }
 
 const struct model *model_named(const char *name)
 {
     for (size_t i = 0; i < model_count; i++)
-        if (strcmp(model_name(&models[i]), name) == 0)
+        if (strcmp(models[i].name, name) == 0)
             return &models[i];
     return NULL;
 }

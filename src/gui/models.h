@@ -13,8 +13,8 @@
 enum model_shape { MODEL_LONG, MODEL_SQUARE, MODEL_ROUND };
 
 struct model {
-    const char *name;             /* of a product; NULL: */
-    enum fact_id title;           /* a name with words to translate */
+    const char *name;             /* the same in every language; "" = none of them */
+    enum fact_id title;           /* shown in its place, if it has words to translate */
     const char *pins[MODEL_PINS]; /* of the header; the last ones may be NULL, all if unknown */
     enum fact_id button[2];       /* how to pull GPIO0 low; FACT_NONE = no more */
     enum fact_id remark;          /* FACT_NONE = none */
@@ -26,11 +26,12 @@ struct model {
 extern const struct model models[];
 extern const size_t model_count;
 
+/* As shown. */
 const char *model_name(const struct model *model);
 
 /* By the product code in its official firmware; NULL unless that names one board for certain. */
 const struct model *model_of_product(const char *code);
-/* By model_name(); NULL if there is none. */
+/* By `name`, not as shown; NULL if there is none. */
 const struct model *model_named(const char *name);
 
 /* Those to draw, usual ones if unknown; how many there are. */

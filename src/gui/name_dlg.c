@@ -3,6 +3,8 @@
 #include "gui/name_dlg.h"
 
 #include "gui/controls.h"
+#include "gui/dialog_texts.h"
+#include "gui/layout.h"
 #include "gui/resource.h"
 #include "gui/theme.h"
 #include "say/say.h"
@@ -14,6 +16,7 @@ struct name_dlg {
     const struct theme *theme;
     const char *device;
     char *name; /* LIBRARY_LABEL_MAX bytes */
+    struct layout layout;
 };
 
 /* Without the blanks around it; false if it is too long. */
@@ -43,6 +46,8 @@ static void on_edited(HWND window)
 static void on_init(HWND window, struct name_dlg *n)
 {
     SetWindowLongPtrW(window, DWLP_USER, (LONG_PTR)n);
+    dialog_texts_apply_name(window);
+    layout_init_whole(&n->layout, window);
     theme_apply_to_window(n->theme, window);
     theme_apply_to_controls(n->theme, window);
     control_set_text(window, IDC_NAME_DEVICE, n->device);
@@ -93,7 +98,9 @@ static INT_PTR CALLBACK name_proc(HWND window, UINT message, WPARAM wparam, LPAR
 
 bool name_dlg_ask(HWND owner, const struct theme *theme, const char *device, char name[LIBRARY_LABEL_MAX])
 {
-    struct name_dlg n = {theme, device, name};
-    return DialogBoxParamW(GetModuleHandleW(NULL), MAKEINTRESOURCEW(IDD_NAME), owner, name_proc,
-                           (LPARAM)&n) == IDOK;
+    struct name_dlg n = {.theme = theme, .device = device, .name = name};
+    bool ok = DialogBoxParamW(GetModuleHandleW(NULL), MAKEINTRESOURCEW(IDD_NAME), owner, name_proc,
+                              (LPARAM)&n) == IDOK;
+    layout_done(&n.layout);
+    return ok;
 }

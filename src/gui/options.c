@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "gui/options.h"
 
+#include "say/languages.h"
 #include "win32/utf16.h"
 
 #include <shellapi.h>
@@ -28,6 +29,12 @@ static bool take_library(struct options *o, const WCHAR *path)
     return take_path(full, path) && utf16_copy_utf8(o->library, sizeof o->library, full);
 }
 
+/* In use from now on: what else is wrong with the command line is said in it. */
+static bool take_language(struct options *o, const WCHAR *code)
+{
+    return utf16_copy_utf8(o->language, sizeof o->language, code) && say_use_language(o->language);
+}
+
 static bool take_option(struct options *o, const WCHAR *name, const WCHAR *value)
 {
     if (value == NULL)
@@ -36,6 +43,8 @@ static bool take_option(struct options *o, const WCHAR *name, const WCHAR *value
         return take_theme(o, value);
     if (wcscmp(name, L"--library") == 0)
         return take_library(o, value);
+    if (wcscmp(name, L"--language") == 0)
+        return take_language(o, value);
     return wcscmp(name, L"--settings") == 0 && take_path(o->settings, value);
 }
 

@@ -12,10 +12,12 @@ struct options {
     WCHAR file[STORE_PATH_MAX];     /* absolute; "" = none */
     WCHAR settings[STORE_PATH_MAX]; /* "" = the usual place */
     char library[STORE_PATH_MAX];   /* "" = the default one */
+    char language[16];              /* code; "" = as the settings or Windows say */
     enum theme_choice theme;
 };
 
-/* restock.exe [FILE] [--theme dark|light] [--library DIR] [--settings INI]; false if it is not valid. */
+/* restock.exe [FILE] [--theme dark|light] [--library DIR] [--settings INI] [--language CODE]; false if it is
+ * not valid. */
 bool options_parse(struct options *o);
 
 #endif

@@ -7,6 +7,8 @@
 #include "core/work/flasher.h"
 #include "gui/clipboard.h"
 #include "gui/controls.h"
+#include "gui/dialog_texts.h"
+#include "gui/layout.h"
 #include "gui/pick.h"
 #include "gui/resource.h"
 #include "gui/theme.h"
@@ -26,6 +28,7 @@ struct report_dlg {
     const char *folder, *summary;
     const char *text; /* with line ends of Windows */
     HFONT font;       /* owned; its columns are even */
+    struct layout layout;
 };
 
 /* As large as the box's own. */
@@ -43,6 +46,8 @@ static HFONT even_font(HWND window)
 static void on_init(HWND window, struct report_dlg *r)
 {
     SetWindowLongPtrW(window, DWLP_USER, (LONG_PTR)r);
+    dialog_texts_apply_report(window);
+    layout_init_whole(&r->layout, window);
     theme_apply_to_window(r->theme, window);
     theme_apply_to_controls(r->theme, window);
     r->font = even_font(window);
@@ -123,5 +128,6 @@ void report_dlg_show(HWND owner, const struct theme *theme, const char *folder, 
     DialogBoxParamW(GetModuleHandleW(NULL), MAKEINTRESOURCEW(IDD_REPORT), owner, report_proc, (LPARAM)&r);
     if (r.font != NULL)
         DeleteObject(r.font);
+    layout_done(&r.layout);
     buf_free(&lines);
 }

@@ -17,10 +17,10 @@
 #define IDM_MORE   110 /* menu of IDC_MORE */
 
 /* Main window, in tab order */
-#define IDC_PORT_LABEL   1001
-#define IDC_PORT         1002 /* drop-down list */
-#define IDC_HELP_CONNECT 1003 /* button */
-/* 1004 was a label. */
+#define IDC_PORT_LABEL    1001
+#define IDC_PORT          1002 /* drop-down list */
+#define IDC_HELP_CONNECT  1003 /* button */
+#define IDC_DEVICE_LABEL  1004 /* without a size, as the other labels of edits: for screen readers */
 #define IDC_DEVICE_TEXT   1005 /* read-only edit: chip, flash, MAC; or that there is none */
 #define IDC_FIRMWARE_TEXT 1006 /* read-only edit: what is on it */
 #define IDC_COACH         1007 /* text: what to do next */
@@ -37,25 +37,29 @@
 #define IDC_BACKUP        1020 /* buttons */
 #define IDC_RESTORE       1022
 /* 1021 and 1023 to 1026 were buttons for what is in the menu now. */
-#define IDC_MAP           1027 /* drawn: the flash */
-#define IDC_RESULT_MARK   1028 /* drawn: done, or failed */
-#define IDC_OPEN_FOLDER   1029 /* button */
-#define IDC_PROGRESS      1030 /* progress bar, 0 to 1000 */
-#define IDC_PROGRESS_TEXT 1031 /* text: phase, percent, rate, time left */
-#define IDC_CANCEL        1032 /* button */
-#define IDC_STATUS        1033 /* text: result or error, and what to do about it */
-#define IDC_LOG_TOGGLE    1034 /* check box drawn as button */
-#define IDC_LOG           1040 /* read-only edit */
-#define IDC_LOG_COPY      1041
-#define IDC_LOG_SAVE      1042
-#define IDC_LOG_PRIVATE   1043 /* check box: show IDs, names and passwords too */
-#define IDC_NEXT          1035 /* button: what next? */
+#define IDC_MAP            1027 /* drawn: the flash */
+#define IDC_RESULT_MARK    1028 /* drawn: done, or failed */
+#define IDC_OPEN_FOLDER    1029 /* button */
+#define IDC_PROGRESS       1030 /* progress bar, 0 to 1000 */
+#define IDC_PROGRESS_TEXT  1031 /* text: phase, percent, rate, time left */
+#define IDC_CANCEL         1032 /* button */
+#define IDC_STATUS         1033 /* text: result or error, and what to do about it */
+#define IDC_LOG_TOGGLE     1034 /* check box drawn as button */
+#define IDC_LOG            1040 /* read-only edit */
+#define IDC_LOG_COPY       1041
+#define IDC_LOG_SAVE       1042
+#define IDC_LOG_PRIVATE    1043 /* check box: show IDs, names and passwords too */
+#define IDC_NEXT           1035 /* button: what next? */
+#define IDC_FIRMWARE_LABEL 1060
+#define IDC_PROGRESS_LABEL 1061
+#define IDC_LOG_LABEL      1062
 
 /* Help window */
-#define IDC_MODEL_LABEL   1101
-#define IDC_MODEL         1102 /* drop-down list */
-#define IDC_MODEL_TEXT    1103 /* read-only edit */
-#define IDC_MODEL_PICTURE 1104 /* drawn by the program */
+#define IDC_MODEL_LABEL      1101
+#define IDC_MODEL            1102 /* drop-down list */
+#define IDC_MODEL_TEXT       1103 /* read-only edit */
+#define IDC_MODEL_PICTURE    1104 /* drawn by the program */
+#define IDC_MODEL_TEXT_LABEL 1105 /* without a size: for screen readers */
 
 /* "Name this device" */
 #define IDC_NAME_DEVICE 1111 /* text: which one */
@@ -69,6 +73,7 @@
 #define IDC_REPORT_COPY    1123
 #define IDC_REPORT_SAVE    1124
 #define IDC_REPORT_NOTE    1125 /* text: copied, saved, or why not */
+#define IDC_REPORT_LABEL   1126 /* without a size: for screen readers */
 
 /* Boxes */
 #define IDC_BOX_MARK    1131 /* drawn */
@@ -79,14 +84,16 @@
 #define IDC_BOX_CHECK   1136 /* check box */
 
 /* "Many switches" */
-#define IDC_BENCH_HOW     1141 /* text: what to do */
-#define IDC_BENCH_SAVE    1142 /* check box */
-#define IDC_BENCH_LIST    1143 /* list view: a line for each adapter */
-#define IDC_BENCH_NONE    1144 /* text over the list: no adapter */
-#define IDC_BENCH_SUMMARY 1145 /* text: how many were saved */
-#define IDC_BENCH_DEVICES 1146 /* read-only edit: a line for each switch */
-#define IDC_BENCH_COPY    1147
-#define IDC_BENCH_NOTE    1148 /* text: copied, or why not */
+#define IDC_BENCH_HOW           1141 /* text: what to do */
+#define IDC_BENCH_SAVE          1142 /* check box */
+#define IDC_BENCH_LIST          1143 /* list view: a line for each adapter */
+#define IDC_BENCH_NONE          1144 /* text over the list: no adapter */
+#define IDC_BENCH_SUMMARY       1145 /* text: how many were saved */
+#define IDC_BENCH_DEVICES       1146 /* read-only edit: a line for each switch */
+#define IDC_BENCH_COPY          1147
+#define IDC_BENCH_NOTE          1148 /* text: copied, or why not */
+#define IDC_BENCH_LIST_LABEL    1149 /* without a size: for screen readers */
+#define IDC_BENCH_DEVICES_LABEL 1150 /* likewise */
 
 /* Buttons of the boxes; "no" is IDCANCEL */
 #define IDB_GO_AHEAD 1201
@@ -113,6 +120,8 @@
 #define IDM_ABOUT      1318
 #define IDM_SHOW_FILE  1319
 #define IDM_BENCH      1320
+#define IDM_LANGUAGE   1321
+#define IDM_LANGUAGES  1400 /* as Windows prefers; behind it say_languages[] */
 
 #define RESTOCK_CLASS L"RestockWindow"
 #define RESTOCK_TITLE L"Restock"

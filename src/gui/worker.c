@@ -181,10 +181,10 @@ static void on_log(void *ctx, enum log_level level, const char *text)
 static void log_error(struct worker *w, const char *doing, const struct err *e)
 {
     char reason[600];
-    say_error_reason(e, reason, sizeof reason);
+    say_error_reason_in_english(e, reason, sizeof reason);
     if (e->code != ERR_CANCELLED)
-        log_printf(&w->log, LOG_WARN, "%s: %s (%s) %s", doing, say_error_sentence(e->code), err_name(e->code),
-                   reason);
+        log_printf(&w->log, LOG_WARN, "%s: %s (%s) %s", doing, say_error_in_english(e->code),
+                   err_name(e->code), reason);
 }
 
 /* The port */

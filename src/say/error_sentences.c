@@ -1,7 +1,8 @@
 /* error_sentences.c: what each error says, and what to do about it. */
 /* SPDX-License-Identifier: MIT */
-#include "say/say_error.h"
+#include "say/texts.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct sentence {
@@ -106,12 +107,12 @@ static const struct sentence sentences[ERR_COUNT] = {
     [ERR_FILE_FULL] =
         {"The drive is full.",
          "Make room on it, or name another folder with --library (for one file, with its own option).",
-         "Make room on it, or choose another folder (for backups under More...)."},
+         "Make room on it, or choose another folder (for backups under More)."},
     [ERR_FILE_BLOCKED] = {"Windows does not let Restock write to this folder, probably because its "
                           "protection against ransomware (\"Controlled folder access\") is on.",
                           "Name another folder with --library (for one file, with its own option), or allow "
                           "restock-cli.exe in Windows Security under Ransomware protection.",
-                          "Choose another folder (for backups under More...), or allow restock.exe in "
+                          "Choose another folder (for backups under More), or allow restock.exe in "
                           "Windows Security under Ransomware protection."},
     [ERR_FILE_DENIED] =
         {"Restock is not allowed to write to this folder.",
@@ -125,7 +126,7 @@ static const struct sentence sentences[ERR_COUNT] = {
         {"The folder for backups, or a file in it that Restock needs, cannot be read.",
          "Allow yourself to read it, or name another folder with --library; an interrupted restore continues "
          "only with its own folder.",
-         "Allow yourself to read it, or choose another folder under More...; an interrupted restore "
+         "Allow yourself to read it, or choose another folder under More; an interrupted restore "
          "continues "
          "only with its own folder."},
     [ERR_FILE_EXISTS] = {"A file of this name already exists.",
@@ -160,13 +161,24 @@ static const struct sentence sentences[ERR_COUNT] = {
     [ERR_MEMORY] = {"The computer is out of memory.", "Close other programs and try again.", NULL},
 };
 
-const char *say_error_sentence(enum err_code code)
+static bool faces_differ(enum err_code code)
+{
+    return sentences[code].in_window != NULL;
+}
+
+const char *english_error(enum err_code code)
 {
     return sentences[code].what;
 }
 
-const char *say_error_advice(enum err_code code, enum say_face face)
+const char *english_common_advice(enum err_code code)
 {
-    const struct sentence *s = &sentences[code];
-    return face == SAY_WINDOW && s->in_window != NULL ? s->in_window : s->advice;
+    return faces_differ(code) ? "" : sentences[code].advice;
+}
+
+const char *english_advice(enum err_code code, enum say_face face)
+{
+    if (!faces_differ(code))
+        return "";
+    return face == SAY_WINDOW ? sentences[code].in_window : sentences[code].advice;
 }

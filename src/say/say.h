@@ -2,8 +2,8 @@
  * command line.
  *
  * Every sentence is one template of sentences*.c: "{1}" is the first value of the fact, and
- * "{1|sector|sectors}" the form of a word that goes with its number.  So another language needs another table
- * and nothing else. */
+ * "{1|sector|sectors}" the form of a word that goes with its number.  Another language is a catalogue in
+ * res/languages; languages.h chooses it. */
 /* SPDX-License-Identifier: MIT */
 #ifndef SAY_SAY_H
 #define SAY_SAY_H
@@ -15,14 +15,20 @@
 
 #define SAY_MAC_SIZE 18 /* with NUL */
 
-/* The template; NULL where there is none. */
+/* The template, in the language in use. */
 const char *say_template(enum fact_id id);
 
 /* "" for FACT_NONE.  Cut if it is too long for `size`. */
 void say_fact(const struct fact *fact, char *text, size_t size);
 
+/* For logs, which whoever helps has to be able to read. */
+void say_fact_in_english(const struct fact *fact, char *text, size_t size);
+
 /* Several of them with `between` in between; those that are FACT_NONE are left out. */
 void say_facts(const struct fact *facts, size_t count, const char *between, char *text, size_t size);
+
+void say_facts_in_english(const struct fact *facts, size_t count, const char *between, char *text,
+                          size_t size);
 
 /* The template with texts of any length, as many as it has places; "1" asks for the first form of a word. */
 void say_fill(enum fact_id id, const char *const values[], char *text, size_t size);
@@ -39,5 +45,10 @@ typedef void say_date_fn(const char *utc, char *text, size_t size);
 /* Called once at the start, before anything is said; without it dates stay as they are. */
 void say_use_dates(say_date_fn *write_date);
 void say_date(const char *utc, char *text, size_t size);
+
+/* The sign between a number and its tenths where the system says which; else the language decides.  Called as
+ * say_use_dates. */
+void say_use_decimal(const char *sign);
+const char *say_decimal(void);
 
 #endif

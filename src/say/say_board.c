@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/bytes.h"
 #include "base/err.h"
+#include "base/utf8.h"
 #include "say/say.h"
 
 #include <stdio.h>
@@ -53,13 +54,22 @@ void say_board_advice(const struct board_report_line *line, enum say_face face, 
         say_fact(&advice, text, size);
 }
 
+static size_t columns_of(const char *text, size_t len)
+{
+    struct buf word = BUF_INIT;
+    buf_append(&word, text, len);
+    const size_t columns = utf8_columns(buf_text(&word));
+    buf_free(&word);
+    return columns;
+}
+
 /* Breaks between words; lines after the first are indented. */
 static void append_wrapped(struct buf *out, const char *text)
 {
     size_t column = INDENT;
     while (*text != '\0') {
-        size_t word = strcspn(text, " ");
-        if (column > INDENT && column + 1 + word > COLUMNS) {
+        size_t word = strcspn(text, " "), columns = columns_of(text, word);
+        if (column > INDENT && column + 1 + columns > COLUMNS) {
             buf_printf(out, "\n%*s", (int)INDENT, "");
             column = INDENT;
         } else if (column > INDENT) {
@@ -67,7 +77,7 @@ static void append_wrapped(struct buf *out, const char *text)
             column++;
         }
         buf_append(out, text, word);
-        column += word;
+        column += columns;
         text += word + (text[word] == ' ');
     }
     buf_append_byte(out, '\n');
@@ -115,10 +125,20 @@ static void append_adapter(struct buf *out, const struct board_adapter *a)
     buf_append_byte(out, '\n');
 }
 
+static const char *level_words(enum board_level level)
+{
+    static const enum fact_id words[] = {[BOARD_OK] = FACT_BOARD_LEVEL_OK,
+                                         [BOARD_SKIPPED] = FACT_BOARD_LEVEL_SKIPPED,
+                                         [BOARD_ATTENTION] = FACT_BOARD_LEVEL_ATTENTION,
+                                         [BOARD_FAILED] = FACT_BOARD_LEVEL_FAILED};
+    return say_template(words[level]);
+}
+
 static void append_line(struct buf *out, const struct board_report_line *line, enum say_face face)
 {
     char text[SAY_BOARD_MAX];
-    buf_printf(out, "  %-10s ", board_level_name(line->level));
+    const char *level = level_words(line->level);
+    buf_printf(out, "  %-*s ", utf8_width(level, INDENT - 3), level);
     say_board_found(line, text, sizeof text);
     append_wrapped(out, text);
     say_board_advice(line, face, text, sizeof text);

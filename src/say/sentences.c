@@ -631,5 +631,11 @@ const char *const say_common_sentences[FACT_WINDOW_FIRST] = {
     [FACT_COACH_LOST_SIGHT] =
         "The device answered, but then fell silent. Check that the four wires sit firmly, then hold the "
         "switch's button while you plug in the adapter again.",
+
+    /* levels of a board check */
+    [FACT_BOARD_LEVEL_OK] = "ok",
+    [FACT_BOARD_LEVEL_SKIPPED] = "skipped",
+    [FACT_BOARD_LEVEL_ATTENTION] = "attention",
+    [FACT_BOARD_LEVEL_FAILED] = "failed",
 };
 /* NOLINTEND(bugprone-suspicious-missing-comma) */

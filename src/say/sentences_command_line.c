@@ -385,5 +385,12 @@ const char *const say_command_line_sentences[FACT_COUNT - FACT_COMMAND_LINE_FIRS
     [AT(FACT_EVERY_LIVE)] = "{1} {2} {3} %",
     [AT(FACT_EVERY_LIVE_WAITS)] = "{1} connect a device",
     [AT(FACT_EVERY_LIVE_NEXT)] = "{1} take it off",
+
+    /* languages */
+    [AT(FACT_USAGE_LANGUAGE)] = "--language takes one of {2}, not '{1}'.",
+    [AT(FACT_OPTION_LANGUAGE_HELP)] = "language of what is said to people, such as de (default: "
+                                      "the\nsystem's); --json stays English",
+    [AT(FACT_QUESTION_YES)] = "y",
+    [AT(FACT_ROW_FIRMWARE_UNKNOWN)] = "not recognised",
 };
 /* NOLINTEND(bugprone-suspicious-missing-comma) */

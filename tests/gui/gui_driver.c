@@ -205,6 +205,49 @@ static void say_list(HWND list)
     putchar(']');
 }
 
+/* In the dialogs' font, which cannot be borrowed from another program: the room `text` takes in one line, and
+ * how high it is when it is broken to fit into `width`. */
+static void say_room(const WCHAR *text, LONG width, UINT flags)
+{
+    HDC dc = GetDC(NULL);
+    HFONT font = CreateFontW(-MulDiv(9, GetDeviceCaps(dc, LOGPIXELSY), 72), 0, 0, 0, FW_NORMAL, 0, 0, 0,
+                             DEFAULT_CHARSET, 0, 0, DEFAULT_QUALITY, 0, L"Segoe UI");
+    HGDIOBJ old = SelectObject(dc, font);
+    RECT line = {0, 0, 0, 0}, lines = {0, 0, width, 0};
+    DrawTextW(dc, text, -1, &line, DT_CALCRECT | DT_SINGLELINE | flags);
+    DrawTextW(dc, text, -1, &lines, DT_CALCRECT | DT_WORDBREAK | flags);
+    printf("{\"width\":%ld,\"line\":%ld,\"broken\":%ld,\"height\":%ld}", (long)line.right, (long)line.bottom,
+           (long)lines.right, (long)lines.bottom);
+    SelectObject(dc, old);
+    DeleteObject(font);
+    ReleaseDC(NULL, dc);
+}
+
+static UINT prefix_flag(HWND control)
+{
+    return (GetWindowLongPtrW(control, GWL_STYLE) & SS_NOPREFIX) != 0 ? DT_NOPREFIX : 0;
+}
+
+/* "measure 1007 Some text": the room that it takes in this control. */
+static void say_room_in(char *words)
+{
+    static WCHAR wide[TEXT_UNITS];
+    char *rest;
+    HWND control =
+        the_program.window != NULL ? GetDlgItem(the_program.window, (int)strtol(words, &rest, 10)) : NULL;
+    RECT r = {0, 0, 0, 0};
+    if (control == NULL || !GetClientRect(control, &r) ||
+        MultiByteToWideChar(CP_UTF8, 0, rest + 1, -1, wide, TEXT_UNITS) == 0) {
+        say_error("cannot be measured");
+        return;
+    }
+    for (WCHAR *p = wide; *p != L'\0'; p++) /* a command is a line */
+        if (*p == L'\x01')
+            *p = L'\n';
+    say_room(wide, r.right, prefix_flag(control));
+    putchar('\n');
+}
+
 static BOOL CALLBACK say_child(HWND window, LPARAM context)
 {
     static WCHAR text[TEXT_UNITS];
@@ -221,6 +264,10 @@ static BOOL CALLBACK say_child(HWND window, LPARAM context)
     printf(",\"enabled\":%s,\"visible\":%s,\"text\":", IsWindowEnabled(window) ? "true" : "false",
            IsWindowVisible(window) ? "true" : "false");
     say_text(text);
+    if (_wcsicmp(class, L"Button") == 0 || _wcsicmp(class, L"Static") == 0) {
+        printf(",\"style\":%ld,\"room\":", (long)GetWindowLongPtrW(window, GWL_STYLE));
+        say_room(text, r.right - r.left, _wcsicmp(class, L"Static") == 0 ? prefix_flag(window) : 0);
+    }
     if (_wcsicmp(class, L"ComboBox") == 0)
         say_list(window);
     else if (_wcsicmp(class, L"Button") == 0)
@@ -599,7 +646,7 @@ static void post(UINT message, WPARAM wparam)
 
 /* Commands */
 
-static bool look_command(const char *command, const char *words)
+static bool look_command(const char *command, char *words)
 {
     if (strcmp(command, "state") == 0)
         say_window(find_window(true));
@@ -613,6 +660,8 @@ static bool look_command(const char *command, const char *words)
         say_clipboard();
     else if (strcmp(command, "figures") == 0)
         say_figures();
+    else if (strcmp(command, "measure") == 0)
+        say_room_in(words);
     else if (strcmp(command, "forget") == 0)
         forget_figures();
     else if (strcmp(command, "exited") == 0)

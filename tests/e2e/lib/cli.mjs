@@ -10,6 +10,7 @@ import { modemSocket, portName } from './sonoff.mjs';
 
 const environment = {
   ...process.env,
+  LC_ALL: 'C.UTF-8', // English, whoever runs the tests
   VSONOFF_MODEM: modemSocket,
   LD_PRELOAD: options.modem,
   ASAN_OPTIONS: 'verify_asan_link_order=0', // the preload library comes first

@@ -11,9 +11,8 @@ static void every_model_has_a_name_of_its_own(void **state)
 {
     (void)state;
     for (size_t i = 0; i < model_count; i++)
-        assert_ptr_equal(model_named(model_name(&models[i])), &models[i]);
+        assert_ptr_equal(model_named(models[i].name), &models[i]);
     assert_null(model_named("Basic R9"));
-    assert_null(model_named(""));
 }
 
 /* Each of the four wires has one pin to go to, so that the picture has all of them. */
