@@ -9,6 +9,7 @@
 #include "gui/wiring.h"
 #include "gui/wiring_view.h"
 #include "gui/worker_state.h"
+#include "say/languages.h"
 #include "../win32/check.h"
 
 #include <stdint.h>
@@ -265,6 +266,27 @@ static void nothing_is_cut_off_or_drawn_outside(void)
             }
 }
 
+/* As wide as the window is in English: it becomes wider, but never narrower. */
+static void every_language_has_room(void)
+{
+    for (size_t n = 0; n < say_language_count; n++) {
+        CHECK(say_use_language(say_languages[n].code));
+        for (size_t i = 0; i < LOOKS; i++) {
+            struct canvas c;
+            struct wiring w;
+            struct shot shot = shot_of(&looks[i], 96, &themes[0]);
+            char name[60];
+            find_look(&looks[i], &w);
+            snprintf(name, sizeof name, "%s-%s", say_languages[n].code, looks[i].name);
+            if (!CHECK(draw(&c, &shot, &w, name)) || !CHECK(margin_untouched(&c)) ||
+                !CHECK(edge_is_empty(&c, themes[0].back)))
+                printf("    %s\n", name);
+            canvas_close(&c);
+        }
+    }
+    say_use_language("en");
+}
+
 static void each_state_differs_from_the_others_even_in_grey(void)
 {
     for (size_t k = 0; k < sizeof themes / sizeof themes[0]; k++) {
@@ -399,11 +421,16 @@ static bool run(const struct test *test)
 int main(int argc, char **argv)
 {
     static const struct test tests[] = {
-        TEST(nothing_is_cut_off_or_drawn_outside),   TEST(each_state_differs_from_the_others_even_in_grey),
-        TEST(what_waits_for_a_hand_moves),           TEST(without_animations_nothing_moves),
-        TEST(every_model_fits_in_both_windows),      TEST(no_size_is_too_small_or_too_large),
+        TEST(nothing_is_cut_off_or_drawn_outside),
+        TEST(every_language_has_room),
+        TEST(each_state_differs_from_the_others_even_in_grey),
+        TEST(what_waits_for_a_hand_moves),
+        TEST(without_animations_nothing_moves),
+        TEST(every_model_fits_in_both_windows),
+        TEST(no_size_is_too_small_or_too_large),
         TEST(it_is_quick_and_gives_everything_back),
     };
+    say_start(SAY_WINDOW, say_texts_of_window);
     folder = argc > 1 ? argv[1] : NULL;
     return check_run(tests, sizeof tests / sizeof tests[0], run, argc > 2 ? argv[2] : NULL) == 0 ? 0 : 1;
 }

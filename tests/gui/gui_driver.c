@@ -405,8 +405,10 @@ static void press_key(const char *words)
 static void press_letter(const char *words)
 {
     const LPARAM alt_is_down = 1 | 1 << 29;
+    WCHAR letter[4] = L"";
+    MultiByteToWideChar(CP_UTF8, 0, words, -1, letter, 4);
     if (the_program.window == NULL ||
-        !PostMessageW(the_program.window, WM_SYSCHAR, (WPARAM)words[0], alt_is_down))
+        !PostMessageW(the_program.window, WM_SYSCHAR, (WPARAM)letter[0], alt_is_down))
         say_error("there is no window");
     else
         say("{}");
