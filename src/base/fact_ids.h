@@ -853,9 +853,8 @@ enum fact_id {
     FACT_BENCH_SAVED, /* seconds */
     FACT_BENCH_KNOWN,
     FACT_BENCH_RECOGNISED,
-    FACT_BENCH_FAILED,    /* why */
-    FACT_BENCH_DEVICE,    /* device, MAC */
-    FACT_BENCH_LINE_SEEN, /* port, device, MAC */
+    FACT_BENCH_FAILED, /* why */
+    FACT_BENCH_DEVICE, /* device, MAC */
     FACT_BENCH_COPIED,
     FACT_BENCH_STOP,
     FACT_BENCH_STOP_DETAIL,
@@ -1154,10 +1153,10 @@ enum fact_id {
     FACT_EVERY_SAME,        /* port */
     FACT_EVERY_FOUND,       /* port, device, MAC */
     FACT_EVERY_WHO,         /* port, device, MAC */
-    FACT_EVERY_SAVED,       /* port, device, MAC, seconds, file */
-    FACT_EVERY_KNOWN,       /* port, device, MAC, file */
-    FACT_EVERY_FAILED,      /* port, device, MAC, why, what to do */
-    FACT_EVERY_REFUSED,     /* port, why, what to do */
+    FACT_EVERY_SAVED,       /* who (FACT_EVERY_WHO), seconds, file */
+    FACT_EVERY_KNOWN,       /* who, file */
+    FACT_EVERY_FAILED,      /* who, or port; why; what to do */
+    FACT_EVERY_RECOGNISED,  /* who */
     FACT_EVERY_PORT_FAILED, /* port, why */
     FACT_EVERY_NO_PORT,
     FACT_EVERY_HOW_TO_END,

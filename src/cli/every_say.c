@@ -11,6 +11,7 @@
 #include "say/say.h"
 #include "say/say_device.h"
 #include "say/say_error.h"
+#include "say/say_series.h"
 
 #include <stdio.h>
 
@@ -123,34 +124,16 @@ void every_say_found(struct every_port *p, const struct device_info *device, con
     end(p);
 }
 
-static void tell_ended(struct every_port *p, const struct series_device *d)
-{
-    struct report *r = report_of(p);
-    const char *name = say_device_name(d->firmware, d->product);
-    const char *why = say_error_sentence(d->err.code),
-               *advice = say_error_advice(d->err.code, SAY_COMMAND_LINE);
-    char mac[SAY_MAC_SIZE], who[200], seconds[TELL_DIGITS];
-    say_mac(d->mac, mac);
-    say_fill(FACT_EVERY_WHO, (const char *[]){p->name, name, mac}, who, sizeof who);
-    snprintf(seconds, sizeof seconds, "%.1f", d->seconds);
-    if (d->outcome == SERIES_SAVED)
-        tell(r, FACT_EVERY_SAVED, (const char *[]){who, seconds, d->file});
-    else if (d->outcome == SERIES_KNOWN)
-        tell(r, FACT_EVERY_KNOWN, (const char *[]){who, d->file});
-    else if (d->has_mac)
-        tell(r, FACT_EVERY_FAILED, (const char *[]){who, why, advice});
-    else
-        tell(r, FACT_EVERY_REFUSED, (const char *[]){p->name, why, advice});
-}
-
 void every_say_ended(struct every_port *p, const struct series_device *device)
 {
     struct report *r = begin(p);
+    char line[STORE_PATH_MAX + 600];
     struct json j;
     report_event_begin(&j, "device");
     device_json(&j, device);
     report_event_end(r, &j);
-    tell_ended(p, device);
+    say_series_device(device, SAY_COMMAND_LINE, line, sizeof line);
+    report_line(r, "%s", line);
     report_bell(r); /* hands are wanted */
     end(p);
 }

@@ -20,6 +20,7 @@
 #include "gui/theme.h"
 #include "gui/worker.h"
 #include "say/say.h"
+#include "say/say_series.h"
 
 #include <commctrl.h>
 #include <stdio.h>
@@ -100,7 +101,7 @@ static void add_to_list(struct bench_dlg *b, const struct series_device *device)
 {
     char text[STORE_PATH_MAX + 600];
     HWND edit = GetDlgItem(b->window, IDC_BENCH_DEVICES);
-    bench_row_line(device, text, sizeof text);
+    say_series_device(device, SAY_WINDOW, text, sizeof text);
     buf_printf(&b->devices, "%s\r\n", text);
     control_set_text(b->window, IDC_BENCH_DEVICES, buf_text(&b->devices));
     SendMessageW(edit, EM_LINESCROLL, 0, 0x7FFF);

@@ -158,22 +158,3 @@ void bench_row_state(const struct bench_row *row, char *text, size_t size)
     else
         snprintf(text, size, "%s", waiting_text(row));
 }
-
-void bench_row_line(const struct series_device *d, char *text, size_t size)
-{
-    char mac[SAY_MAC_SIZE], seconds[16];
-    const char *name = say_device_name(d->firmware, d->product);
-    const char *why = say_error_sentence(d->err.code), *advice = say_error_advice(d->err.code, SAY_WINDOW);
-    say_mac(d->mac, mac);
-    snprintf(seconds, sizeof seconds, "%.1f", d->seconds);
-    if (d->outcome == SERIES_SAVED)
-        say_fill(FACT_EVERY_SAVED, (const char *[]){d->port, name, mac, seconds, d->file}, text, size);
-    else if (d->outcome == SERIES_KNOWN)
-        say_fill(FACT_EVERY_KNOWN, (const char *[]){d->port, name, mac, d->file}, text, size);
-    else if (d->outcome == SERIES_RECOGNISED)
-        say_fill(FACT_BENCH_LINE_SEEN, (const char *[]){d->port, name, mac}, text, size);
-    else if (d->has_mac)
-        say_fill(FACT_EVERY_FAILED, (const char *[]){d->port, name, mac, why, advice}, text, size);
-    else
-        say_fill(FACT_EVERY_REFUSED, (const char *[]){d->port, why, advice}, text, size);
-}

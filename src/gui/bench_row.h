@@ -48,7 +48,4 @@ enum bench_tone bench_row_tone(const struct bench_row *row);
 void bench_row_device(const struct bench_row *row, char *text, size_t size); /* "" = none */
 void bench_row_state(const struct bench_row *row, char *text, size_t size);
 
-/* A line of the list of all devices. */
-void bench_row_line(const struct series_device *device, char *text, size_t size);
-
 #endif

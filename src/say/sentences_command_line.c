@@ -376,7 +376,7 @@ const char *const say_command_line_sentences[FACT_COUNT - FACT_COMMAND_LINE_FIRS
     [AT(FACT_EVERY_SAVED)] = "{1}  saved ({2} s): {3}",
     [AT(FACT_EVERY_KNOWN)] = "{1}  already saved: {2}",
     [AT(FACT_EVERY_FAILED)] = "{1}  NOT SAVED: {2} {3}",
-    [AT(FACT_EVERY_REFUSED)] = "{1}  NOT SAVED: {2} {3}",
+    [AT(FACT_EVERY_RECOGNISED)] = "{1}  recognised, not saved",
     [AT(FACT_EVERY_PORT_FAILED)] = "{1}  {2}",
     [AT(FACT_EVERY_NO_PORT)] = "No adapter was found. Plug one in.",
     [AT(FACT_EVERY_HOW_TO_END)] = "Ctrl+C ends.",

@@ -501,7 +501,6 @@ const char *const say_window_sentences[FACT_COMMAND_LINE_FIRST - FACT_WINDOW_FIR
     [AT(FACT_BENCH_RECOGNISED)] = "Next: this one is recognised, not saved",
     [AT(FACT_BENCH_FAILED)] = "Not saved: {1}",
     [AT(FACT_BENCH_DEVICE)] = "{1}, {2}",
-    [AT(FACT_BENCH_LINE_SEEN)] = "{1}  {2}  {3}  recognised, not saved",
     [AT(FACT_BENCH_COPIED)] = "The list is on the clipboard.",
     [AT(FACT_BENCH_STOP)] = "Stop the backups that are under way?",
     [AT(FACT_BENCH_STOP_DETAIL)] =

@@ -5,6 +5,7 @@
 
 #include "gui/bench_row.h"
 #include "gui/job.h"
+#include "say/say_series.h"
 
 #include <string.h>
 
@@ -79,7 +80,7 @@ static void a_switch_is_saved_once_and_the_next_one_is_wanted(void **state)
     assert_int_equal(news(&row, ready(2, false), true), BENCH_BACK_UP);
     end_job(&row, true, true, ERR_NONE);
     assert_says(&row, BENCH_NEXT, "Next: this one was saved before");
-    bench_row_line(&row.last, text, sizeof text);
+    say_series_device(&row.last, SAY_WINDOW, text, sizeof text);
     assert_string_equal(text, "COM5  Sonoff Mini  00:00:00:00:00:02  already saved: C:\\x.bin");
 }
 
