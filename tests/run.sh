@@ -10,6 +10,9 @@
 # tests once more as clang compiles them.  Time limits are
 # there to end what hangs; nothing is measured here.  The Windows programs are built and packed first; the tests take them
 # from build/windows and dist.
+#
+# Suites of two kinds run side by side: one after the other those that compute, a test for each processor, and those that
+# mostly wait, for a line of 115200 baud or a window, twice as many tests at a time.  What computes gives way (nice).
 # SPDX-License-Identifier: MIT
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -27,8 +30,7 @@ esac
 logs=build/logs
 mkdir -p "$logs"
 rm -f "$logs"/*
-passed=0 failed=0 skipped=0
-jobs=$(($(nproc 2>/dev/null || echo 2) * 2)) # what computes takes two of them: tests/CMakeLists.txt
+processors=$(nproc 2>/dev/null || echo 2)
 begun=$(date +%s)
 
 # report NAME SECONDS RESULT...
@@ -49,7 +51,7 @@ step() {
     fi
     report "$name" $(($(date +%s) - start)) "FAILED, the end of $log:"
     tail -n 30 "$log" | sed 's/^/    /'
-    failed=$((failed + 1))
+    echo "failed $name" >"${log%.log}.results"
     return 1
 }
 
@@ -85,36 +87,66 @@ failure_output() {
          END { flush_test() }' "$1" | sed 's/^/    /'
 }
 
-# suite NAME PRESET CTEST_SELECTION...: runs tests of one build and adds up their results.
-suite() {
-    name=$1 preset=$2
-    shift 2
-    id=test-$(echo "$name" | tr ' ' '-')
-    log=$logs/$id.log junit=$PWD/$logs/$id.xml results=$logs/$id.results
-    start=$(date +%s)
-    ctest --test-dir "build/$preset" -j "$jobs" --output-on-failure --no-tests=error \
-        --output-junit "$junit" "$@" 2>&1 | tee "$log" | awk '
-            /Test +#.*\*\*\*/ || (/Test +#.* sec$/ && $(NF - 1) >= 30) { print "    " $0; fflush() }'
-    : >"$results"
-    [ ! -f "$junit" ] || junit_results "$junit" >"$results"
-    good=$(grep -c '^passed ' "$results")
-    bad=$(grep -c '^failed ' "$results")
-    idle=$(grep -c '^skipped ' "$results")
-    seconds=$(($(date +%s) - start))
+# count RESULT FILE...: how many tests ended so.
+count() {
+    wanted=$1
+    shift
+    cat "$@" | grep -c "^$wanted "
+}
 
-    if [ ! -s "$results" ]; then
-        bad=1
-        report "$name" "$seconds" "FAILED: no test ran, see $log"
-    elif [ "$bad" -gt 0 ]; then
-        report "$name" "$seconds" "$good passed, FAILED: $(sed -n 's/^failed //p' "$results" | tr '\n' ' ')"
-        failure_output "$log"
+# names RESULT FILE: the tests that ended so, each followed by a space.
+names() {
+    sed -n "s/^$1 //p" "$2" | tr '\n' ' '
+}
+
+# suite_report NAME SECONDS LOG RESULTS: what became of a suite.
+suite_report() {
+    good=$(count passed "$4")
+    if [ ! -s "$4" ]; then
+        report "$1" "$2" "FAILED: no test ran, see $3"
+        echo "failed $1" >"$4"
+    elif grep -q '^failed ' "$4"; then
+        report "$1" "$2" "$good passed, FAILED: $(names failed "$4")"
+        failure_output "$3"
     else
-        report "$name" "$seconds" "$good passed"
+        report "$1" "$2" "$good passed"
     fi
-    [ "$idle" -eq 0 ] || echo "    SKIPPED: $(sed -n 's/^skipped //p' "$results" | tr '\n' ' ')(reasons in $log)"
-    passed=$((passed + good))
-    failed=$((failed + bad))
-    skipped=$((skipped + idle))
+    ! grep -q '^skipped ' "$4" || echo "    SKIPPED: $(names skipped "$4")(reasons in $3)"
+}
+
+# suite NAME PRESET JOBS CTEST_SELECTION...: runs tests of one build, JOBS at a time.
+suite() {
+    name=$1 preset=$2 jobs=$3
+    shift 3
+    case "$built " in
+    *" $preset "*) ;;
+    *) return 0 ;;
+    esac
+    log=$logs/test-$(echo "$name" | tr ' ' '-')
+    start=$(date +%s)
+    $courtesy ctest --test-dir "build/$preset" -j "$jobs" --output-on-failure --no-tests=error \
+        --output-junit "$PWD/$log.xml" "$@" 2>&1 | tee "$log.log" | awk '
+            /Test +#.*\*\*\*/ || (/Test +#.* sec$/ && $(NF - 1) >= 30) { print "    " $0; fflush() }'
+    : >"$log.results"
+    [ ! -f "$log.xml" ] || junit_results "$log.xml" >"$log.results"
+    suite_report "$name" $(($(date +%s) - start)) "$log.log" "$log.results" >"$log.report"
+    cat "$log.report" # at once, as suites run side by side
+}
+
+computing_suites() {
+    courtesy='nice -n 10'
+    suite "debug" debug "$processors" -LE '^(peer|gui|device|wine|e2e|windows|installer|long|campaign-long)$'
+    suite "release" release "$processors" -L '^device$'
+    suite "clang" clang "$processors" -L '^unit$' -LE '^(long|heavy)$'
+    [ "$long" = yes ] || return 0
+    suite "debug long" debug "$processors" -C long -L '^long$'
+    suite "campaign" release "$processors" -L '^campaign-long$'
+}
+
+waiting_suites() {
+    courtesy=
+    suite "release waiting" release $((processors * 2)) -L '^(peer|gui|wine)$'
+    suite "debug waiting" debug $((processors * 2)) -L '^(e2e|windows|installer)$'
 }
 
 start=$(date +%s)
@@ -128,18 +160,20 @@ step "build windows" build-windows configure_and_build windows &&
     step "window driver" build-driver cmake --build --preset windows --target gui_driver &&
     step "windows tests" build-windows-tests cmake --build --preset windows --target windows_tests &&
     step "pack windows" pack-windows cmake --build --preset windows --target dist
-if step "build debug" build-debug configure_and_build debug; then
-    suite "debug" debug -LE '^(peer|gui|device|wine|long|campaign-long)$'
-    [ "$long" = no ] || suite "debug long" debug -C long -L '^long$'
-fi
-if step "build release" build-release configure_and_build release; then
-    suite "release" release -L '^(peer|gui|device|wine)$'
-    [ "$long" = no ] || suite "campaign" release -L '^campaign-long$'
-fi
-if step "build clang" build-clang configure_and_build clang; then
-    suite "clang" clang -L '^unit$' -LE '^(long|heavy)$'
-fi
+built=
+for preset in debug release clang; do
+    step "build $preset" "build-$preset" configure_and_build "$preset" && built="$built $preset"
+done
 
+trap 'trap - TERM; kill 0' INT TERM # what runs in the background does not hear Ctrl+C
+waiting_suites &
+waiting=$!
+computing_suites
+wait "$waiting" || echo "failed waiting_suites" >"$logs/waiting.results"
+
+passed=$(count passed "$logs"/*.results)
+failed=$(count failed "$logs"/*.results)
+skipped=$(count skipped "$logs"/*.results)
 report "all" $(($(date +%s) - begun)) "logs in $logs"
 if [ "$skipped" -gt 0 ]; then
     echo "$passed passed, $failed failed, $skipped skipped"
