@@ -861,6 +861,9 @@ enum fact_id {
     FACT_BENCH_STOP_YES,
     FACT_BENCH_STOP_NO,
 
+    /* a file whose words name a firmware, in no layout that is known */
+    FACT_VERDICT_NAMED,
+
     /* === the command line: sentences_command_line.c === */
     FACT_COMMAND_LINE_FIRST,
     /* wrong usage */
@@ -1165,6 +1168,9 @@ enum fact_id {
     FACT_EVERY_LIVE,       /* port, phase, percent */
     FACT_EVERY_LIVE_WAITS, /* port */
     FACT_EVERY_LIVE_NEXT,  /* port */
+
+    /* a file whose words name a firmware, in no layout that is known */
+    FACT_ROW_NAMED,
 
     FACT_COUNT
 };

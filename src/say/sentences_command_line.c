@@ -385,5 +385,8 @@ const char *const say_command_line_sentences[FACT_COUNT - FACT_COMMAND_LINE_FIRS
     [AT(FACT_EVERY_LIVE)] = "{1} {2} {3} %",
     [AT(FACT_EVERY_LIVE_WAITS)] = "{1} connect a device",
     [AT(FACT_EVERY_LIVE_NEXT)] = "{1} take it off",
+
+    /* a file whose words name a firmware, in no layout that is known */
+    [AT(FACT_ROW_NAMED)] = "firmware that cannot be checked",
 };
 /* NOLINTEND(bugprone-suspicious-missing-comma) */

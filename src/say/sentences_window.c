@@ -507,5 +507,8 @@ const char *const say_window_sentences[FACT_COMMAND_LINE_FIRST - FACT_WINDOW_FIR
         "What has been read is kept: connect the switch again, and the backup continues.",
     [AT(FACT_BENCH_STOP_YES)] = "Stop",
     [AT(FACT_BENCH_STOP_NO)] = "Go on",
+
+    /* a file whose words name a firmware, in no layout that is known */
+    [AT(FACT_VERDICT_NAMED)] = "Firmware that cannot be checked",
 };
 /* NOLINTEND(bugprone-suspicious-missing-comma) */

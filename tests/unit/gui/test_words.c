@@ -222,6 +222,17 @@ static void a_question_has_every_finding_in_a_line_of_its_own(void **state)
     assert_int_equal(strlen(text), 29);
 }
 
+/* "Not recognised: Shelly" would contradict itself. */
+static void a_firmware_in_no_known_layout_is_named_all_the_same(void **state)
+{
+    (void)state;
+    char text[240];
+    struct file_found f = {.size = 2u << 20};
+    f.image = (struct image_info){.verdict = IMAGE_UNKNOWN, .firmware = FIRMWARE_SHELLY, .version = "1.8.0"};
+    words_file_kind(&f, text, sizeof text);
+    assert_string_equal(text, "Firmware that cannot be checked, 2 MB: Shelly 1.8.0");
+}
+
 static void a_file_that_is_no_image_says_so(void **state)
 {
     (void)state;
@@ -548,6 +559,7 @@ int main(void)
         cmocka_unit_test(where_on_the_flash_it_goes_wrong_is_said),
         cmocka_unit_test(a_file_says_what_it_is_and_what_the_comparison_says_first),
         cmocka_unit_test(a_question_has_every_finding_in_a_line_of_its_own),
+        cmocka_unit_test(a_firmware_in_no_known_layout_is_named_all_the_same),
         cmocka_unit_test(a_file_that_is_no_image_says_so),
         cmocka_unit_test(a_line_of_the_list_has_date_firmware_and_purpose),
         cmocka_unit_test(what_begins_anew_promises_no_more),
