@@ -159,6 +159,7 @@ test('a device whose restore was interrupted is called unfinished', () =>
     await w.finished(/continues where it stopped/);
     await plugBack(w, sonoff);
     await w.seeText('IDC_FIRMWARE_TEXT', /^Unfinished: writing to it was interrupted$/);
+    await w.see('Write as the default', (s) => s.IDC_RESTORE.default && !s.IDC_BACKUP.default);
     await write(w, tasmota);
     await w.finished(/^Restored and verified/);
     await w.seeText('IDC_FIRMWARE_TEXT', /^Tasmota/);
