@@ -864,6 +864,23 @@ enum fact_id {
     /* a file whose words name a firmware, in no layout that is known */
     FACT_VERDICT_NAMED,
 
+    /* a boot check, for whoever has the switch on the table */
+    FACT_STARTS_OFFICIAL,
+    FACT_STARTS_OTHER,
+    FACT_STARTS_OFFICIAL_QUIET,
+    FACT_STARTS_OTHER_QUIET,
+    FACT_START_CRASHES,
+    FACT_START_CRASHES_AGAIN,
+    FACT_START_HANGS,
+    FACT_START_RESTARTS,
+    FACT_START_NO_POWER,
+    FACT_START_DAMAGED,
+    FACT_START_EMPTY,
+    FACT_START_NO_PROGRAM,
+    FACT_START_NOTHING_FOLLOWS,
+    FACT_START_OTHER_SIZE,
+    FACT_START_NO_RADIO_DATA,
+
     /* === the command line: sentences_command_line.c === */
     FACT_COMMAND_LINE_FIRST,
     /* wrong usage */

@@ -8,6 +8,7 @@
 #include "gui/dates.h"
 #include "gui/found.h"
 #include "gui/job.h"
+#include "gui/words_boot.h"
 #include "say/say.h"
 #include "say/say_error.h"
 #include "say/say_files.h"
@@ -418,13 +419,6 @@ static void words_backup_done(const struct done *done, char *text, size_t size)
     if (done->has_image)
         words_saved(&done->image, saved, sizeof saved);
     snprintf(text, size, "%s\n%s\n%s", first, name, saved);
-}
-
-static void words_boot(const struct boot_check *boot, char *text, size_t size)
-{
-    struct fact all[1 + BOOT_ADVICE] = {boot->verdict};
-    memcpy(all + 1, boot->advice, boot->advice_count * sizeof all[0]);
-    say_facts(all, 1 + boot->advice_count, " ", text, size);
 }
 
 static void error_and(enum err_code code, enum fact_id advice, char *text, size_t size)

@@ -244,8 +244,9 @@ test('the boot log shows what the device says; what is private in it, only when 
     assert.match(heard.IDC_LOG.text, /rst cause/);
     assert.match(heard.IDC_LOG.text, shown);
     await w.see('the end', (s) => !s.IDC_CANCEL.enabled);
-    await w.finished(/^The device starts: boot loader 1\.7, user1, stock firmware running\.$/);
+    await w.finished(/^Your Sonoff starts with its official firmware\. You can disconnect it now\.$/);
 
+    await w.seeText('IDC_LOG', /boot check: The device starts: boot loader 1\.7, user1, stock firmware running\./);
     await w.seeText('IDC_COACH', /^Your Sonoff has started its firmware; you can disconnect it now\./);
 
     await until('the clipboard is free', async () => !(await w.ask('hold')).error);
