@@ -920,6 +920,26 @@ enum fact_id {
     FACT_CONTROL_BENCH_DEVICES,
     FACT_CONTROL_BENCH_COPY,
 
+    /* a file whose words name a firmware, in no layout that is known */
+    FACT_VERDICT_NAMED,
+
+    /* a boot check, for whoever has the switch on the table */
+    FACT_STARTS_OFFICIAL,
+    FACT_STARTS_OTHER,
+    FACT_STARTS_OFFICIAL_QUIET,
+    FACT_STARTS_OTHER_QUIET,
+    FACT_START_CRASHES,
+    FACT_START_CRASHES_AGAIN,
+    FACT_START_HANGS,
+    FACT_START_RESTARTS,
+    FACT_START_NO_POWER,
+    FACT_START_DAMAGED,
+    FACT_START_EMPTY,
+    FACT_START_NO_PROGRAM,
+    FACT_START_NOTHING_FOLLOWS,
+    FACT_START_OTHER_SIZE,
+    FACT_START_NO_RADIO_DATA,
+
     /* === the command line: sentences_command_line.c === */
     FACT_COMMAND_LINE_FIRST,
     /* wrong usage */
@@ -1230,6 +1250,9 @@ enum fact_id {
     FACT_OPTION_LANGUAGE_HELP,
     FACT_QUESTION_YES,
     FACT_ROW_FIRMWARE_UNKNOWN,
+
+    /* a file whose words name a firmware, in no layout that is known */
+    FACT_ROW_NAMED,
 
     FACT_COUNT
 };

@@ -156,12 +156,18 @@ static void report_interrupted(struct session *s, struct json *j, const struct i
     tell_note_row(s->report, FACT_LABEL_WARNING, text);
 }
 
+static bool look_at_firmware(struct session *s, struct image_info *image, struct err *e)
+{
+    return flasher_look_at_firmware(s->flasher, image, e) &&
+           flasher_recognise_firmware(s->flasher, s->library, image, e);
+}
+
 /* detect */
 
 static bool run_detect(struct session *s, struct err *e)
 {
     struct image_info image;
-    if (!session_connect(s, e) || !flasher_look_at_firmware(s->flasher, &image, e))
+    if (!session_connect(s, e) || !look_at_firmware(s, &image, e))
         return false;
     struct interrupted last = ask_interrupted(s);
     struct json j;
@@ -266,7 +272,7 @@ static bool confirm_loss(struct session *s, struct err *e)
         return true;
     struct image_info image;
     char device[128], firmware[128];
-    if (!flasher_look_at_firmware(s->flasher, &image, e))
+    if (!look_at_firmware(s, &image, e))
         return false;
     describe_device_short(flasher_device(s->flasher), device, sizeof device);
     describe_firmware_short(&image, firmware, sizeof firmware);

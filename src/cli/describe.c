@@ -165,9 +165,11 @@ void describe_verdict(struct report *r, const struct image_info *image)
         [IMAGE_UNKNOWN] = FACT_ROW_UNKNOWN,
     };
     bool is_part = image->part != IMAGE_NO_PART && image->part != IMAGE_PART_BLANK;
+    bool is_named = image->verdict == IMAGE_UNKNOWN && image->firmware != FIRMWARE_UNKNOWN;
     tell_row(r, FACT_LABEL_VERDICT,
              say_template(image->redacted ? FACT_ROW_REDACTED
                           : is_part       ? FACT_ROW_PART
+                          : is_named      ? FACT_ROW_NAMED
                                           : verdicts[image->verdict]));
     for (unsigned i = 0; i < image->reason_count; i++) {
         char text[SENTENCE_MAX];

@@ -80,6 +80,25 @@ void control_enable(HWND dialog, int id, bool enabled)
         EnableWindow(control, enabled);
 }
 
+static bool is_push_button(HWND control)
+{
+    return (SendMessageW(control, WM_GETDLGCODE, 0, 0) & (DLGC_DEFPUSHBUTTON | DLGC_UNDEFPUSHBUTTON)) != 0;
+}
+
+/* A push button with the focus is drawn as the default while it has it: the system sees to that. */
+void control_set_default(HWND dialog, int id)
+{
+    int old = LOWORD(SendMessageW(dialog, DM_GETDEFID, 0, 0));
+    if (old == id)
+        return;
+    HWND focus = GetFocus();
+    SendMessageW(dialog, DM_SETDEFID, (WPARAM)id, 0);
+    if (focus != NULL && IsChild(dialog, focus) && is_push_button(focus))
+        return;
+    SendDlgItemMessageW(dialog, old, BM_SETSTYLE, BS_PUSHBUTTON, TRUE);
+    SendDlgItemMessageW(dialog, id, BM_SETSTYLE, BS_DEFPUSHBUTTON, TRUE);
+}
+
 void control_show(HWND dialog, int id, bool visible)
 {
     HWND control = GetDlgItem(dialog, id);

@@ -28,6 +28,8 @@ void windows_lines(const char *text, struct buf *lines);
 /* False if the text had to be cut. */
 bool control_get_text(HWND dialog, int id, char *text, size_t size);
 void control_enable(HWND dialog, int id, bool enabled);
+/* Makes it the button that Enter presses where no other button has the focus. */
+void control_set_default(HWND dialog, int id);
 void control_show(HWND dialog, int id, bool visible);
 
 /* Drop-down lists: fills from `count` texts and selects one (-1 = none). */

@@ -28,6 +28,7 @@ struct view_state {
     enum mark mark;       /* of the file */
     enum fact_id way_out; /* FACT_NONE = no such button */
     enum fact_id write;   /* what the button is called that writes the file */
+    int next;             /* the button for what comes next: Enter's */
     unsigned permille;
     bool bar_wrong;
 };
@@ -206,6 +207,14 @@ static void compose_file(const struct dlg *d, struct view_state *v)
     v->write = is_backup ? FACT_BUTTON_RESTORE : FACT_BUTTON_WRITE;
 }
 
+/* A device that is neither the old nor the new needs finishing, or More's Undo: a backup of it is of no use.
+ */
+static int next_button(const struct dlg *d, const struct view_state *v)
+{
+    bool unfinished = v->backup && d->device.undo.interrupted;
+    return !unfinished ? IDC_BACKUP : v->restore ? IDC_RESTORE : IDC_MORE;
+}
+
 static void compose_buttons(const struct dlg *d, struct view_state *v)
 {
     bool idle = d->mode == DLG_IDLE;
@@ -214,6 +223,7 @@ static void compose_buttons(const struct dlg *d, struct view_state *v)
     v->backup = ready;
     v->restore = ready && dlg_may_be_written(d);
     v->cancel = d->mode == DLG_BUSY;
+    v->next = next_button(d, v);
     v->shows_folder = idle && d->has_result && d->result_file[0] != '\0';
     v->shows_next = idle && d->has_result && d->job_kind != JOB_VERIFY && d->job_kind != JOB_CHECK &&
                     d->job_kind != JOB_BOOT_LOG;
@@ -303,7 +313,7 @@ static void apply_visibility(struct dlg *d, const struct view_state *v, bool bus
 
 /* Keys would go nowhere if the control that has the focus were disabled or hidden (Wine takes it away at
  * once).  After work Enter and Space are on Back up, which harms nothing: whoever has the next device on the
- * table presses them again.
+ * table presses them again.  An unfinished device gets the button that finishes it, which asks first.
  */
 static void keep_focus(struct dlg *d, const struct view_state *v)
 {
@@ -312,11 +322,11 @@ static void keep_focus(struct dlg *d, const struct view_state *v)
     bool lost = (focus == NULL && GetActiveWindow() == w) || focus == w || gone;
     bool parked = d->parked != 0 && focus == GetDlgItem(w, d->parked) &&
                   !(d->parked == IDC_PORT && SendMessageW(focus, CB_GETDROPPEDSTATE, 0, 0));
-    int id = v->cancel ? IDC_CANCEL : v->backup ? IDC_BACKUP : v->port ? IDC_PORT : IDC_HELP_CONNECT;
+    int id = v->cancel ? IDC_CANCEL : v->backup ? v->next : v->port ? IDC_PORT : IDC_HELP_CONNECT;
     if (lost || (parked && id != d->parked))
         SendMessageW(w, WM_NEXTDLGCTL, (WPARAM)GetDlgItem(w, id), TRUE);
     if (lost || parked)
-        d->parked = id == IDC_PORT || id == IDC_HELP_CONNECT ? id : 0;
+        d->parked = id == IDC_PORT || id == IDC_HELP_CONNECT || id == IDC_MORE ? id : 0;
     else if (focus != NULL)
         d->parked = 0;
 }
@@ -349,6 +359,7 @@ static void apply(struct dlg *d, const struct view_state *v)
         apply_visibility(d, v, true);
     for (size_t i = 0; i < ARRAY_LEN(states); i++)
         control_enable(d->window, states[i].id, states[i].enabled);
+    control_set_default(d->window, v->next);
     keep_focus(d, v);
     if (d->mode == DLG_IDLE) /* Cancel goes when the focus has left it: the system would choose a place */
         apply_visibility(d, v, false);

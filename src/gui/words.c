@@ -8,6 +8,7 @@
 #include "gui/dates.h"
 #include "gui/found.h"
 #include "gui/job.h"
+#include "gui/words_boot.h"
 #include "say/say.h"
 #include "say/say_error.h"
 #include "say/say_files.h"
@@ -142,7 +143,8 @@ void words_backup(const struct library_backup *backup, char *text, size_t size)
 
 /* Files */
 
-static const char *verdict_words(enum image_verdict verdict)
+/* Nothing judges the layout, and the words in it still say which firmware it is. */
+static const char *verdict_words(enum image_verdict verdict, enum firmware firmware)
 {
     static const enum fact_id verdicts[IMAGE_VERDICT_COUNT] = {
         [IMAGE_COMPLETE] = FACT_VERDICT_COMPLETE, [IMAGE_INCOMPLETE] = FACT_VERDICT_INCOMPLETE,
@@ -150,7 +152,8 @@ static const char *verdict_words(enum image_verdict verdict)
         [IMAGE_BLANK] = FACT_VERDICT_BLANK,       [IMAGE_PARTIAL] = FACT_VERDICT_PARTIAL,
         [IMAGE_UNKNOWN] = FACT_VERDICT_UNKNOWN,
     };
-    return say_template(verdicts[verdict]);
+    bool only_named = verdict == IMAGE_UNKNOWN && is_known(firmware);
+    return say_template(only_named ? FACT_VERDICT_NAMED : verdicts[verdict]);
 }
 
 void words_findings(const struct guard_report *check, char *text, size_t size)
@@ -194,8 +197,8 @@ static void file_kind(const struct file_found *file, bool with_name, char *text,
     bool is_part = image->part != IMAGE_NO_PART && image->part != IMAGE_PART_APPLICATION &&
                    image->part != IMAGE_PART_BLANK;
     snprintf(text, size, "%s, %s%s%s",
-             is_part ? say_template(FACT_FIRMWARE_IS_PART) : verdict_words(image->verdict), bytes,
-             named ? ": " : "", named ? name : "");
+             is_part ? say_template(FACT_FIRMWARE_IS_PART) : verdict_words(image->verdict, image->firmware),
+             bytes, named ? ": " : "", named ? name : "");
 }
 
 void words_file_kind(const struct file_found *file, char *text, size_t size)
@@ -416,13 +419,6 @@ static void words_backup_done(const struct done *done, char *text, size_t size)
     if (done->has_image)
         words_saved(&done->image, saved, sizeof saved);
     snprintf(text, size, "%s\n%s\n%s", first, name, saved);
-}
-
-static void words_boot(const struct boot_check *boot, char *text, size_t size)
-{
-    struct fact all[1 + BOOT_ADVICE] = {boot->verdict};
-    memcpy(all + 1, boot->advice, boot->advice_count * sizeof all[0]);
-    say_facts(all, 1 + boot->advice_count, " ", text, size);
 }
 
 static void error_and(enum err_code code, enum fact_id advice, char *text, size_t size)

@@ -293,13 +293,19 @@ static bool connect_device(struct worker *w, struct err *e)
     return ok;
 }
 
+static bool look_at_firmware(struct worker *w, struct err *e)
+{
+    return flasher_look_at_firmware(w->flasher, &w->now.firmware, e) &&
+           flasher_recognise_firmware(w->flasher, w->folder, &w->now.firmware, e);
+}
+
 static bool connect_and_look(struct worker *w, struct err *e)
 {
     if (!connect_device(w, e))
         return false;
     w->connected = true;
     w->now.device = *flasher_device(w->flasher);
-    w->now.has_firmware = flasher_look_at_firmware(w->flasher, &w->now.firmware, e);
+    w->now.has_firmware = look_at_firmware(w, e);
     return w->now.has_firmware;
 }
 
@@ -458,7 +464,7 @@ static void refresh_after(struct worker *w, const struct done *done)
         w->now.firmware = done->image;
         w->now.has_firmware = true;
     } else if (done->kind == JOB_RESTORE || done->kind == JOB_UNDO || done->kind == JOB_ERASE) {
-        w->now.has_firmware = flasher_look_at_firmware(w->flasher, &w->now.firmware, &ignored);
+        w->now.has_firmware = look_at_firmware(w, &ignored);
     }
     show_map(w, done);
     publish_ready(w);

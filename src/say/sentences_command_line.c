@@ -392,5 +392,8 @@ const char *const say_command_line_sentences[FACT_COUNT - FACT_COMMAND_LINE_FIRS
                                       "the\nsystem's); --json stays English",
     [AT(FACT_QUESTION_YES)] = "y",
     [AT(FACT_ROW_FIRMWARE_UNKNOWN)] = "not recognised",
+
+    /* a file whose words name a firmware, in no layout that is known */
+    [AT(FACT_ROW_NAMED)] = "firmware that cannot be checked",
 };
 /* NOLINTEND(bugprone-suspicious-missing-comma) */

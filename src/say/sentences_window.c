@@ -560,5 +560,27 @@ const char *const say_window_sentences[FACT_COMMAND_LINE_FIRST - FACT_WINDOW_FIR
     [AT(FACT_CONTROL_BENCH_LIST)] = "Adapters",
     [AT(FACT_CONTROL_BENCH_DEVICES)] = "Switches so far",
     [AT(FACT_CONTROL_BENCH_COPY)] = "&Copy the list",
+
+    /* a file whose words name a firmware, in no layout that is known */
+    [AT(FACT_VERDICT_NAMED)] = "Firmware that cannot be checked",
+
+    /* a boot check, for whoever has the switch on the table */
+    [AT(FACT_STARTS_OFFICIAL)] = "Your Sonoff starts with its official firmware. You can disconnect it now.",
+    [AT(FACT_STARTS_OTHER)] =
+        "Your Sonoff starts with the firmware that is on it. You can disconnect it now.",
+    [AT(FACT_STARTS_OFFICIAL_QUIET)] = "Your Sonoff starts its official firmware, which prints nothing more.",
+    [AT(FACT_STARTS_OTHER_QUIET)] = "Your Sonoff starts the firmware that is on it, which prints nothing.",
+    [AT(FACT_START_CRASHES)] = "It starts, but its firmware crashes.",
+    [AT(FACT_START_CRASHES_AGAIN)] = "It restarts again and again: its firmware crashes.",
+    [AT(FACT_START_HANGS)] = "It restarts again and again: its firmware hangs.",
+    [AT(FACT_START_RESTARTS)] = "It restarts again and again.",
+    [AT(FACT_START_NO_POWER)] = "It restarts again and again: it loses power.",
+    [AT(FACT_START_DAMAGED)] = "It does not start: the beginning of its firmware is damaged.",
+    [AT(FACT_START_EMPTY)] = "It does not start: there is no firmware on it.",
+    [AT(FACT_START_NO_PROGRAM)] = "It does not start: its firmware is damaged or incomplete.",
+    [AT(FACT_START_NOTHING_FOLLOWS)] = "It does not start: after its first step nothing follows.",
+    [AT(FACT_START_OTHER_SIZE)] =
+        "It does not start: its firmware is set to a flash size that it does not support.",
+    [AT(FACT_START_NO_RADIO_DATA)] = "Its firmware starts, but does not find the data for its radio.",
 };
 /* NOLINTEND(bugprone-suspicious-missing-comma) */

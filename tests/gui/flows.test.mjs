@@ -65,7 +65,7 @@ test('what comes next after a restore is the boot check, which speaks of the fir
     await w.do(`press ${id.IDB_GO_AHEAD}`);
     await w.see('listening', (s) => s.IDC_CANCEL.enabled && s.IDC_LOG.visible && /boot log:/.test(s.IDC_LOG.text));
     await sonoff.tell('script power=off 200 button=up power=on');
-    await w.finished(/^The device starts/);
+    await w.finished(/^Your Sonoff starts with its official firmware\./);
     await w.seeText('IDC_WIRING', /^The switch runs its firmware; you can disconnect it\./);
     await sonoff.tell('power off');
     const after = await w.seeText('IDC_COACH', /^Your Sonoff has started its firmware; you can disconnect it now\./);
@@ -159,6 +159,7 @@ test('a device whose restore was interrupted is called unfinished', () =>
     await w.finished(/continues where it stopped/);
     await plugBack(w, sonoff);
     await w.seeText('IDC_FIRMWARE_TEXT', /^Unfinished: writing to it was interrupted$/);
+    await w.see('Write as the default', (s) => s.IDC_RESTORE.default && !s.IDC_BACKUP.default);
     await write(w, tasmota);
     await w.finished(/^Restored and verified/);
     await w.seeText('IDC_FIRMWARE_TEXT', /^Tasmota/);

@@ -232,6 +232,21 @@ enum link_result link_discard(struct link *l, struct err *e)
     return port_discard_input(l->port, e) ? LINK_OK : LINK_BROKEN;
 }
 
+enum link_result link_listen(struct link *l, uint32_t ms, struct err *e)
+{
+    struct deadline deadline = deadline_in(l->clock, ms);
+    l->chunk_at = l->chunk_len = 0;
+    for (;;) {
+        uint32_t left = deadline_left_ms(&deadline);
+        int n = port_read(l->port, l->chunk, sizeof l->chunk, left, e);
+        if (n < 0)
+            return LINK_BROKEN;
+        remember(l, l->chunk, (size_t)n);
+        if (left == 0)
+            return LINK_OK;
+    }
+}
+
 enum link_result link_drain(struct link *l, uint32_t quiet_ms, uint32_t limit_ms, struct err *e)
 {
     struct deadline deadline = deadline_in(l->clock, limit_ms);

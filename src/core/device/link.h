@@ -100,6 +100,9 @@ bool link_parse_answer(struct link *l, uint8_t op, struct answer *ans);
 
 /* Drops everything received so far, including half a frame. */
 enum link_result link_discard(struct link *l, struct err *e);
+/* Lets `ms` pass and remembers as `recent` what arrives; 0 = what has arrived by now, for whoever is about to
+ * discard it. */
+enum link_result link_listen(struct link *l, uint32_t ms, struct err *e);
 /* Reads and drops until nothing has come for `quiet_ms`, at most `limit_ms`. */
 enum link_result link_drain(struct link *l, uint32_t quiet_ms, uint32_t limit_ms, struct err *e);
 

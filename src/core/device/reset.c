@@ -3,6 +3,7 @@
 #include "core/device/reset.h"
 
 #include "base/clock.h"
+#include "core/device/link.h"
 #include "port/port.h"
 
 #define RESET_MS 100 /* EN has an RC delay of some milliseconds; Espressif's tools wait as long */
@@ -16,6 +17,13 @@ bool reset_to_loader(struct port *port, struct clock *clock, uint32_t hold_ms, s
         return false;
     clock_sleep_ms(clock, hold_ms);
     return port_set_lines(port, false, false, e);
+}
+
+bool reset_and_listen(struct link *l, uint32_t hold_ms, struct err *e)
+{
+    return port_set_lines(l->port, false, true, e) && link_listen(l, RESET_MS, e) == LINK_OK &&
+           port_set_lines(l->port, true, false, e) && link_listen(l, hold_ms, e) == LINK_OK &&
+           port_set_lines(l->port, false, false, e);
 }
 
 bool reset_to_firmware(struct port *port, struct clock *clock, struct err *e)

@@ -11,11 +11,16 @@
 
 struct clock;
 struct err;
+struct link;
 struct port;
 
 /* Resets with GPIO0 low: programming mode.  `hold_ms` = time GPIO0 stays low after the reset ends.  False
  * with ERR_PORT_CONFIG if the port has no such lines, port errors otherwise. */
 bool reset_to_loader(struct port *port, struct clock *clock, uint32_t hold_ms, struct err *e);
+
+/* The same; remembers what is received meanwhile: a board without these lines may be switched on just then.
+ */
+bool reset_and_listen(struct link *l, uint32_t hold_ms, struct err *e);
 
 /* Resets with GPIO0 high: starts the firmware. */
 bool reset_to_firmware(struct port *port, struct clock *clock, struct err *e);

@@ -9,6 +9,7 @@
 #include "core/device/baud.h"
 #include "core/device/line.h"
 #include "core/device/commands.h"
+#include "core/device/heard.h"
 #include "core/device/reset.h"
 #include "core/device/state.h"
 #include "core/device/sync.h"
@@ -35,8 +36,9 @@ struct search {
     struct device *dev;
     enum device_seen seen, reported;
     bool reported_once;
-    bool spoke; /* in text: what cannot be read later is the same firmware at its other rate */
+    bool spoke; /* a firmware: what cannot be read later is the same one at its other rate */
     bool lines_missing;
+    bool strays; /* what was heard came at several rates: a loader may have taken one of them */
     unsigned rounds;
 };
 
@@ -58,28 +60,21 @@ static void report(struct search *s, enum device_seen seen)
     events->waiting(events->ctx, seen);
 }
 
-static bool is_text(const uint8_t *data, size_t len)
-{
-    size_t printable = 0;
-    for (size_t i = 0; i < len; i++)
-        if ((data[i] >= 0x20 && data[i] < 0x7F) || data[i] == '\n' || data[i] == '\r' || data[i] == '\t')
-            printable++;
-    return len >= 8 && printable * 10 >= len * 9;
-}
-
 static enum device_seen judge_recent(const struct link *l)
 {
-    if (!link_heard(l))
-        return SEEN_NOTHING;
-    return is_text(l->recent, l->recent_len) ? SEEN_FIRMWARE : SEEN_GARBAGE;
+    static const enum device_seen seen[] = {
+        [HEARD_UNREADABLE] = SEEN_GARBAGE,
+        [HEARD_TEXT] = SEEN_FIRMWARE,
+        [HEARD_LOADER] = SEEN_NOTHING, /* to be told: it is about to answer */
+    };
+    return link_heard(l) ? seen[heard_as(l->recent, l->recent_len)] : SEEN_NOTHING;
 }
 
-/* What came at the first-contact rate and what came at the boot log's, put together. */
+/* What came before at other rates, and what came at the boot log's, put together. */
 static enum device_seen judge_both(enum device_seen before, size_t before_len, const struct link *l)
 {
-    enum device_seen now = judge_recent(l);
-    if (now != SEEN_NOTHING)
-        return now;
+    if (link_heard(l))
+        return judge_recent(l);
     /* A burst and then silence: a start that was over before we listened at its rate. */
     return before == SEEN_GARBAGE && before_len >= BOOT_LOG_BYTES ? SEEN_FIRMWARE : before;
 }
@@ -99,8 +94,11 @@ static enum link_result call_some(struct search *s, int count, uint32_t timeout_
                                   struct err *e)
 {
     enum link_result r = LINK_TIMEOUT;
-    for (int i = 0; i < count && r == LINK_TIMEOUT; i++)
-        r = sync_once(s->dev, i == 0 ? FIRST_SYNC_MS : timeout_ms, i % 2 == 1, party, e);
+    for (int i = 0; i < count && r == LINK_TIMEOUT; i++) {
+        r = link_listen(&s->dev->link, 0, e); /* a SYNC begins by discarding it */
+        if (r == LINK_OK)
+            r = sync_once(s->dev, i == 0 ? FIRST_SYNC_MS : timeout_ms, i % 2 == 1, party, e);
+    }
     if (r == LINK_OK && *party == SYNC_ECHO) {
         report(s, SEEN_ECHO);
         return LINK_TIMEOUT;
@@ -143,10 +141,13 @@ static enum link_result settle_elsewhere(struct device *dev, enum sync_party par
 
 static enum link_result call_elsewhere(struct search *s, uint32_t baud, enum sync_party *party, struct err *e)
 {
+    enum link_result r = link_listen(&s->dev->link, 0, e);
+    if (r == LINK_BROKEN)
+        return r;
     if (!link_set_baud(&s->dev->link, baud, NULL))
         return LINK_TIMEOUT;
     s->dev->info.baud = baud;
-    enum link_result r = call_some(s, SYNCS_ELSEWHERE, ELSEWHERE_MS, party, e);
+    r = call_some(s, SYNCS_ELSEWHERE, ELSEWHERE_MS, party, e);
     return r == LINK_OK ? settle_elsewhere(s->dev, *party, e) : r;
 }
 
@@ -155,6 +156,7 @@ static enum link_result call_elsewhere(struct search *s, uint32_t baud, enum syn
 static enum link_result find_stub_elsewhere(struct search *s, enum sync_party *party, struct err *e)
 {
     struct device *dev = s->dev;
+    uint64_t before = dev->port->bytes_in;
     enum link_result r = LINK_TIMEOUT;
     for (unsigned i = 0; i + 1 < baud_rate_count && r == LINK_TIMEOUT; i++)
         r = call_elsewhere(s, baud_rates[i], party, e);
@@ -162,6 +164,7 @@ static enum link_result find_stub_elsewhere(struct search *s, enum sync_party *p
         r = call_elsewhere(s, BAUD_BOOT_LOG, party, e);
     if (r != LINK_TIMEOUT)
         return r;
+    s->strays = s->strays || (dev->port->bytes_in != before && link_heard(&dev->link));
     dev->info.baud = BAUD_FIRST_CONTACT;
     return link_set_baud(&dev->link, BAUD_FIRST_CONTACT, e) ? LINK_TIMEOUT : LINK_BROKEN;
 }
@@ -173,7 +176,7 @@ static enum link_result reset_and_sync(struct search *s, enum sync_party *party,
     if (s->lines_missing || dev->options.keep_lines)
         return LINK_TIMEOUT;
     uint32_t hold_ms = s->rounds % 2 == 1 ? SHORT_HOLD_MS : LONG_HOLD_MS;
-    if (!reset_to_loader(dev->port, dev->clock, hold_ms, &line_err)) {
+    if (!reset_and_listen(&dev->link, hold_ms, &line_err)) {
         if (line_err.code != ERR_PORT_CONFIG) {
             *e = line_err;
             return LINK_BROKEN;
@@ -194,6 +197,9 @@ static enum link_result listen_at_boot_rate(struct search *s, enum device_seen *
     struct device *dev = s->dev;
     struct line_pause before = line_pause(dev);
     struct err rate_err = ERR_INIT;
+    enum link_result r = link_listen(&dev->link, 0, e);
+    if (r == LINK_BROKEN)
+        return r;
     if (!link_set_baud(&dev->link, BAUD_BOOT_LOG, &rate_err)) {
         if (rate_err.code == ERR_PORT_CONFIG) /* a port without this rate: no listening */
             return LINK_TIMEOUT;
@@ -202,18 +208,28 @@ static enum link_result listen_at_boot_rate(struct search *s, enum device_seen *
     }
     size_t heard = dev->link.recent_len;
     link_forget_recent(&dev->link);
-    enum link_result r = link_drain(&dev->link, LISTEN_MS, LISTEN_MS, e);
+    r = link_drain(&dev->link, LISTEN_MS, LISTEN_MS, e);
     if (r == LINK_BROKEN)
         return r;
     log_heard(dev, BAUD_BOOT_LOG);
     *seen = judge_both(*seen, heard, &dev->link);
-    s->spoke = s->spoke || judge_recent(&dev->link) == SEEN_FIRMWARE;
     r = judge_recent(&dev->link) == SEEN_GARBAGE ? call_elsewhere(s, BAUD_BOOT_LOG, party, e) : LINK_TIMEOUT;
     line_resume(dev, before);
     if (r == LINK_TIMEOUT)
         dev->info.baud = BAUD_FIRST_CONTACT;
     if (r == LINK_TIMEOUT && !link_set_baud(&dev->link, BAUD_FIRST_CONTACT, e))
         return LINK_BROKEN;
+    return r;
+}
+
+/* A device that has just been started in programming mode makes a noise as well: nothing is said of what was
+ * heard before it has had the chance to answer, at any rate it can have taken. */
+static enum link_result settle(struct search *s, enum device_seen seen, enum sync_party *party, struct err *e)
+{
+    bool news = !s->reported_once || told_as(s, seen) != s->reported;
+    enum link_result r = call_some(s, SYNCS_PER_ROUND, SYNC_TIMEOUT_MS, party, e);
+    if (r == LINK_TIMEOUT && (s->strays || (seen == SEEN_GARBAGE && news)) && s->seen != SEEN_ECHO)
+        r = find_stub_elsewhere(s, party, e);
     return r;
 }
 
@@ -224,12 +240,17 @@ static enum link_result listen(struct search *s, enum sync_party *party, struct 
     struct device *dev = s->dev;
     enum device_seen seen = judge_recent(&dev->link);
     enum link_result r = LINK_TIMEOUT;
+    bool heard = link_heard(&dev->link);
     log_heard(dev, BAUD_FIRST_CONTACT);
-    s->spoke = s->spoke || seen == SEEN_FIRMWARE;
     if (seen != SEEN_FIRMWARE)
         r = listen_at_boot_rate(s, &seen, party, e);
+    heard = heard || link_heard(&dev->link);
+    link_forget_recent(&dev->link);
+    if (r == LINK_TIMEOUT && heard)
+        r = settle(s, seen, party, e);
+    s->spoke = s->spoke || seen == SEEN_FIRMWARE;
     /* What spoke and has fallen silent is still there; what to do stays the same. */
-    if (r == LINK_TIMEOUT)
+    if (r == LINK_TIMEOUT && s->seen != SEEN_ECHO)
         report(s, seen == SEEN_NOTHING ? s->seen : seen);
     return r;
 }
@@ -237,7 +258,10 @@ static enum link_result listen(struct search *s, enum sync_party *party, struct 
 static enum link_result search_round(struct search *s, enum sync_party *party, struct err *e)
 {
     s->rounds++;
-    link_forget_recent(&s->dev->link);
+    if (!link_heard(&s->dev->link)) {
+        link_forget_recent(&s->dev->link);
+        s->strays = false;
+    }
     device_progress(s->dev, PHASE_CONNECT, 0, 0);
     enum link_result r = call_some(s, SYNCS_PER_ROUND, SYNC_TIMEOUT_MS, party, e);
     /* A device that is switched on just now would take its rate from these calls, and be lost until the next
@@ -267,6 +291,9 @@ bool search_device(struct device *dev, enum sync_party *party, struct err *e)
 {
     struct search s = {.dev = dev, .seen = SEEN_NOTHING, .spoke = dev->options.spoke};
     struct deadline deadline = deadline_in(dev->clock, dev->options.wait_ms);
+    if (link_discard(&dev->link, e) == LINK_BROKEN) /* what came before anybody listened */
+        return false;
+    link_forget_recent(&dev->link);
     for (;;) {
         enum link_result r = search_round(&s, party, e);
         if (r != LINK_TIMEOUT)
@@ -287,7 +314,10 @@ bool search_device(struct device *dev, enum sync_party *party, struct err *e)
         }
         if (last)
             return nobody_there(&s, e);
-        s.seen = s.seen == SEEN_ECHO ? SEEN_NOTHING : s.seen;
+        if (s.seen == SEEN_ECHO) {
+            s.seen = SEEN_NOTHING;
+            link_forget_recent(&dev->link);
+        }
     }
 }
 

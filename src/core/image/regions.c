@@ -63,3 +63,30 @@ void image_regions_by_look(const struct image_info *info, uint32_t sectors, uint
     for (uint32_t i = 0; i < sectors; i++)
         region[i] = (uint8_t)layout_map_region(&m, i * IMAGE_SECTOR);
 }
+
+static bool is_program(enum compare_region region)
+{
+    return region == REGION_BOOT || region == REGION_USER1 || region == REGION_APPLICATION;
+}
+
+static struct image_program program_of_rboot(const struct bytes *b)
+{
+    struct rom_image rom;
+    rboot_read(b, &rom);
+    size_t end = (rom.end + IMAGE_SECTOR - 1) / IMAGE_SECTOR * IMAGE_SECTOR;
+    if (rom.state != PART_GOOD || rom.at % IMAGE_SECTOR != 0 || end <= rom.at || end > b->size)
+        return (struct image_program){0, 0};
+    return (struct image_program){(uint32_t)rom.at, (uint32_t)(end - rom.at)};
+}
+
+struct image_program image_program(const uint8_t *data, size_t size)
+{
+    struct layout_map m;
+    uint32_t at = 0;
+    layout_map_read(&m, data, size);
+    if (boot_is_rboot(&m.b))
+        return program_of_rboot(&m.b);
+    while (at + IMAGE_SECTOR <= size && is_program(layout_map_region(&m, at)))
+        at += IMAGE_SECTOR;
+    return (struct image_program){0, at > IMAGE_SECTOR ? at : 0}; /* the boot loader alone is none */
+}

@@ -36,4 +36,11 @@ void image_regions(const uint8_t *data, size_t size, uint32_t sectors, uint8_t *
  * kind of application has none. */
 void image_regions_by_look(const struct image_info *info, uint32_t sectors, uint8_t *region);
 
+/* The program that runs, in whole sectors, which stay the same while it does; with the boot loader before it,
+ * except rBoot, which notes things of its own.  Bytes; size 0 = none is found whole. */
+struct image_program {
+    uint32_t at, size;
+};
+struct image_program image_program(const uint8_t *data, size_t size);
+
 #endif

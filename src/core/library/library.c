@@ -248,6 +248,37 @@ bool library_save(const struct library *lib, const struct saved_flash *saved, en
 #define PENDING ".pending.json" /* a restore or erase in progress */
 #define LAST    ".undo.json"    /* the last one that was finished */
 
+static void read_program(const char *text, size_t len, struct noted_program *program)
+{
+    char md5[2 * MD5_SIZE + 1], firmware[24];
+    uint64_t at, size;
+    memset(program, 0, sizeof *program);
+    bool ok = json_read_uint(text, len, "program_at", &at) && at <= UINT32_MAX &&
+              json_read_uint(text, len, "program_size", &size) && size <= UINT32_MAX &&
+              json_read_string(text, len, "program_md5", md5, sizeof md5) &&
+              digest_from_hex(md5, program->md5, MD5_SIZE) &&
+              json_read_string(text, len, "program_firmware", firmware, sizeof firmware) &&
+              json_read_string(text, len, "program_product", program->product, sizeof program->product) &&
+              json_read_string(text, len, "program_version", program->version, sizeof program->version);
+    program->at = ok ? (uint32_t)at : 0;
+    program->size = ok ? (uint32_t)size : 0;
+    program->firmware = ok ? firmware_by_word(firmware) : FIRMWARE_UNKNOWN;
+}
+
+static void write_program(struct json *j, const struct noted_program *program)
+{
+    char md5[2 * MD5_SIZE + 1];
+    if (program->size == 0)
+        return;
+    digest_hex(program->md5, MD5_SIZE, md5);
+    json_uint(j, "program_at", program->at);
+    json_uint(j, "program_size", program->size);
+    json_string(j, "program_md5", md5);
+    json_string(j, "program_firmware", firmware_info(program->firmware)->word);
+    json_string(j, "program_product", program->product);
+    json_string(j, "program_version", program->version);
+}
+
 static bool read_note(const struct library *lib, const char *ending, struct pending *pending)
 {
     char path[STORE_PATH_MAX];
@@ -266,6 +297,7 @@ static bool read_note(const struct library *lib, const char *ending, struct pend
         pending->target[0] = pending->target_sha256[0] = '\0';
     uint64_t written;
     pending->written = json_read_uint(text, len, "written", &written) && written != 0;
+    read_program(text, len, &pending->program);
     free(data);
     return ok;
 }
@@ -285,6 +317,7 @@ static bool write_note(const struct library *lib, const char *ending, const stru
     }
     if (pending->written)
         json_uint(&j, "written", 1);
+    write_program(&j, &pending->program);
     json_object_end(&j);
     bool ok = device_path(lib, ending, path, e) && (!j.text.failed || err_set(e, ERR_MEMORY, "a note")) &&
               store_save(lib->store, path, j.text.data, j.text.len, true, e);

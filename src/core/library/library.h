@@ -5,6 +5,7 @@
 #define CORE_LIBRARY_H
 
 #include "base/digest.h"
+#include "core/image/firmware.h"
 #include "core/library/purpose.h"
 #include "store/store.h"
 
@@ -74,6 +75,14 @@ bool library_save(const struct library *lib, const struct saved_flash *saved, en
 bool library_file_holds(struct store *store, const char *path, uint64_t size,
                         const uint8_t sha256[SHA256_SIZE]);
 
+/* A program by its bytes, so that it is known again on the flash. */
+struct noted_program {
+    uint32_t at, size; /* bytes (image_program); size 0 = none is noted */
+    uint8_t md5[MD5_SIZE];
+    enum firmware firmware;
+    char product[32], version[24];
+};
+
 /* The note about a restore or erase in progress: which safety copy holds the contents before it, and before
  * any interrupted run that it continues. */
 struct pending {
@@ -81,7 +90,8 @@ struct pending {
     char safety_sha256[SHA256_HEX];
     char target[STORE_PATH_MAX]; /* of an undo: the file it restores; "" = no undo */
     char target_sha256[SHA256_HEX];
-    bool written; /* everything needed was written, but not yet verified */
+    bool written;                 /* everything needed was written, but not yet verified */
+    struct noted_program program; /* that the change writes */
 };
 
 /* The bytes of the copy of the whole flash that a note names, freed by the caller; `path` receives where they

@@ -8,6 +8,7 @@
 #include "core/work/flasher_state.h"
 #include "core/work/op_backup.h"
 #include "core/work/plan.h"
+#include "core/work/recognise.h"
 #include "core/work/survey.h"
 #include "store/store.h"
 
@@ -34,6 +35,7 @@ static bool write_note(struct change *c, struct err *e)
         snprintf(note->target, sizeof note->target, "%s", t->undo);
         digest_sha256_hex(t->bytes, t->size, note->target_sha256);
     }
+    note_program(t->bytes, c->f->dev.info.flash_size, &note->program);
     c->noted = library_write_pending(library_of(c), note, e);
     return c->noted;
 }

@@ -63,6 +63,12 @@ bool flasher_is_blank(struct flasher *f, bool *blank, struct err *e);
  */
 bool flasher_look_at_firmware(struct flasher *f, struct image_info *image, struct err *e);
 
+/* After a look that left the firmware's name open: whether the chip's digest of it is that of the program
+ * that was written last, or of one in the newest backups of this device in `library`.  Fills firmware,
+ * product and version of *image then, and leaves it alone if not.  False only if the device fails. */
+bool flasher_recognise_firmware(struct flasher *f, const char *library, struct image_info *image,
+                                struct err *e);
+
 /* Whether the same device still answers where flasher_connect left it: for programs that stay connected while
  * idle.  False with ERR_LOST: connect again (it may be the next device). */
 bool flasher_still_there(struct flasher *f, struct err *e);

@@ -120,7 +120,8 @@ static bool work(struct serving *s, struct series_device *device, struct err *e)
 {
     const struct series_events *events = s->place->events;
     struct image_info image;
-    if (!flasher_look_at_firmware(s->flasher, &image, e))
+    if (!flasher_look_at_firmware(s->flasher, &image, e) ||
+        !flasher_recognise_firmware(s->flasher, s->place->library, &image, e))
         return false;
     describe_firmware(&image, device);
     events->found(events->ctx, flasher_device(s->flasher), &image);

@@ -286,6 +286,17 @@ bool flasher_look_for_undo(struct flasher *f, const char *library, struct flashe
     return flasher_find_undo(f, library, undo, e);
 }
 
+/* Nothing was written or saved before. */
+bool flasher_recognise_firmware(struct flasher *f, const char *library, struct image_info *image,
+                                struct err *e)
+{
+    assert_non_null(f);
+    assert_non_null(library);
+    assert_non_null(image);
+    (void)e;
+    return true;
+}
+
 /* For many devices, which have tests of their own. */
 bool flasher_still_there(struct flasher *f, struct err *e)
 {

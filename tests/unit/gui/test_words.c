@@ -222,6 +222,17 @@ static void a_question_has_every_finding_in_a_line_of_its_own(void **state)
     assert_int_equal(strlen(text), 29);
 }
 
+/* "Not recognised: Shelly" would contradict itself. */
+static void a_firmware_in_no_known_layout_is_named_all_the_same(void **state)
+{
+    (void)state;
+    char text[240];
+    struct file_found f = {.size = 2u << 20};
+    f.image = (struct image_info){.verdict = IMAGE_UNKNOWN, .firmware = FIRMWARE_SHELLY, .version = "1.8.0"};
+    words_file_kind(&f, text, sizeof text);
+    assert_string_equal(text, "Firmware that cannot be checked, 2 MB: Shelly 1.8.0");
+}
+
 static void a_file_that_is_no_image_says_so(void **state)
 {
     (void)state;
@@ -524,6 +535,33 @@ static void a_boot_check_ends_with_its_verdict_and_what_to_do(void **state)
                               "match, the supply may be too weak.");
 }
 
+/* Boot loaders, exceptions and counts are in the log. */
+static void a_boot_check_is_told_without_technical_words(void **state)
+{
+    static const char *const technical[] = {"boot loader", "xception", "checksum", "watchdog", "user", "{"};
+    (void)state;
+    char text[1200];
+    struct done done = {.kind = JOB_BOOT_LOG, .ok = true};
+    for (int id = FACT_BOOT_STARTS_STOCK_USER; id <= FACT_BOOT_POWER_LOST; id++) {
+        done.boot.verdict = (struct fact){(enum fact_id)id, {fact_text("1.7"), fact_number(2)}};
+        words_done(&done, text, sizeof text);
+        assert_true(text[0] != '\0');
+        for (size_t i = 0; i < sizeof technical / sizeof technical[0]; i++)
+            if (strstr(text, technical[i]) != NULL)
+                fail_msg("%s: %s", technical[i], text);
+    }
+    done.boot.verdict.id = FACT_BOOT_STARTS_STOCK_USER;
+    words_done(&done, text, sizeof text);
+    assert_string_equal(text, "Your Sonoff starts with its official firmware. You can disconnect it now.");
+    done.boot.verdict.id = FACT_BOOT_STARTS_WITHOUT_LOADER;
+    words_done(&done, text, sizeof text);
+    assert_string_equal(text,
+                        "Your Sonoff starts with the firmware that is on it. You can disconnect it now.");
+    done.boot.verdict.id = FACT_BOOT_CRASHES_AGAIN;
+    words_done(&done, text, sizeof text);
+    assert_string_equal(text, "It restarts again and again: its firmware crashes.");
+}
+
 static void a_check_ends_with_its_summary(void **state)
 {
     (void)state;
@@ -548,6 +586,7 @@ int main(void)
         cmocka_unit_test(where_on_the_flash_it_goes_wrong_is_said),
         cmocka_unit_test(a_file_says_what_it_is_and_what_the_comparison_says_first),
         cmocka_unit_test(a_question_has_every_finding_in_a_line_of_its_own),
+        cmocka_unit_test(a_firmware_in_no_known_layout_is_named_all_the_same),
         cmocka_unit_test(a_file_that_is_no_image_says_so),
         cmocka_unit_test(a_line_of_the_list_has_date_firmware_and_purpose),
         cmocka_unit_test(what_begins_anew_promises_no_more),
@@ -562,6 +601,7 @@ int main(void)
         cmocka_unit_test(a_backup_says_at_once_what_it_is_worth),
         cmocka_unit_test(an_undo_says_what_comes_back),
         cmocka_unit_test(a_boot_check_ends_with_its_verdict_and_what_to_do),
+        cmocka_unit_test(a_boot_check_is_told_without_technical_words),
         cmocka_unit_test(a_check_ends_with_its_summary),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
