@@ -94,6 +94,7 @@ static enum link_result call_some(struct search *s, int count, uint32_t timeout_
                                   struct err *e)
 {
     enum link_result r = LINK_TIMEOUT;
+    *party = SYNC_NOBODY;
     for (int i = 0; i < count && r == LINK_TIMEOUT; i++) {
         r = link_listen(&s->dev->link, 0, e); /* a SYNC begins by discarding it */
         if (r == LINK_OK)
