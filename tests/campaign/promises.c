@@ -112,6 +112,9 @@ static void check_chip(struct run *r)
     bool raced = chip_get_stats(vsonoff_mem_chip(r->bench.device))->races > 0;
     if (raced && r->plan->stub == STUB_ESPRESSIF && stub_may_be_damaged(r->plan))
         return;
+    /* Where an erase does nothing, what is programmed meets the old bits; the verification finds that. */
+    if (!raced && r->plan->fault == FAULT_STUCK && run_stats(r)->bits_0_to_1 > 0)
+        return;
     if (chip_misused(vsonoff_mem_chip(r->bench.device), text, sizeof text))
         run_complain(r, "%s", text);
 }

@@ -15,6 +15,8 @@ const sources = new Map(readSources(root).map((s) => [s.id, s]));
 const complete = readCatalogues(root).filter((c) => c.complete);
 const stock = image('--kind', 'stock');
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+// As a terminal counts them: what is written in squares takes two.
+const columnsOf = (text) => [...text].reduce((sum, c) => sum + (/[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFF00-\uFF60]/.test(c) ? 2 : 1), 0);
 // A sentence with anything in place of its values.
 const pattern = (text) => new RegExp(text.split(/\{[^}]*\}/).map(escaped).join('.+'));
 
@@ -28,7 +30,7 @@ for (const c of complete) {
       'FACT_ROW_COMPLETE', 'FACT_STOCK_COMPLETE'])
       assert.match(out, pattern(say(id)), id);
     assert.ok(!out.includes(sources.get('FACT_STOCK_COMPLETE').english), out);
-    const columns = out.split('\n').filter((l) => /^\S+.*: +\S/.test(l)).map((l) => l.match(/^.*?: +/)[0].length);
+    const columns = out.split('\n').filter((l) => /^\S+.*: +\S/.test(l)).map((l) => columnsOf(l.match(/^.*?: +/)[0]));
     assert.equal(new Set(columns).size, 1, `the values stand below each other:\n${out}`);
   });
 
