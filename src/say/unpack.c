@@ -3,8 +3,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "say/unpack.h"
 
+#include "base/crc.h"
+
 #include <stdlib.h>
-#include <zlib.h>
 
 enum {
     CONTEXTS = 6,
@@ -254,5 +255,5 @@ bool unpacker_run(struct unpacker *u, const struct packed_texts *p, uint8_t *tex
         text[i] = read_byte(u, &r, u->match_length > 0 ? 256u | text[u->match_from] : 0);
         note_byte(u, text, (uint32_t)i);
     }
-    return r.used == r.size && crc32(0, text + at, p->size) == p->check;
+    return r.used == r.size && crc_32(0, text + at, p->size) == p->check;
 }
