@@ -16,7 +16,9 @@ set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
 # Nothing to install beside the program: zlib comes as archive, not as DLL.
 set(ZLIB_LIBRARY /usr/x86_64-w64-mingw32/lib/libz.a CACHE FILEPATH "zlib, static")
 
-# For every object: unused functions can go (see windows_program.cmake), and no path of the machine that built it
+# For every object: unused functions can go, and what our programs are made of is optimised as a whole (see
+# windows_program.cmake; tests link the same objects without that, which is faster), -Oz is smaller than -Os, and no path of the machine that built it
 # stays in, so that everyone gets the same bytes.
-add_compile_options(-ffunction-sections -fdata-sections
+add_compile_options(-ffunction-sections -fdata-sections $<$<CONFIG:MinSizeRel>:-Oz> -flto -ffat-lto-objects
   "-ffile-prefix-map=${CMAKE_BINARY_DIR}/=build/" "-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=")
+add_link_options(-fno-lto)

@@ -1,7 +1,7 @@
 # restock_windows_program(TARGET): what every Windows program of ours gets.
-# For Windows 6.1 (Windows 7) and later, hardened (ASLR with high entropy, DEP), stripped, without unused functions, byte-for-byte reproducible (no
-# time stamp), with version resource and the manifest res/TARGET.manifest; lands in the build folder's bin/
-# beside THIRD-PARTY.txt.
+# For Windows 6.1 (Windows 7) and later, hardened (ASLR with high entropy, DEP), stripped, optimised as a whole and
+# without unused functions, byte-for-byte reproducible (no time stamp), with version resource and the manifest
+# res/TARGET.manifest; lands in the build folder's bin/ beside THIRD-PARTY.txt.
 # SPDX-License-Identifier: MIT
 include_guard(GLOBAL)
 
@@ -25,6 +25,7 @@ function(restock_windows_program target)
     RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin"
     LINK_DEPENDS "${generated}/program.manifest")
   target_link_options(${target} PRIVATE -s -static-libgcc
+    -flto -flto-partition=one -Oz
     -Wl,--major-os-version=6 -Wl,--minor-os-version=1 -Wl,--major-subsystem-version=6 -Wl,--minor-subsystem-version=1
     -Wl,--gc-sections -Wl,--dynamicbase -Wl,--nxcompat -Wl,--high-entropy-va -Wl,--no-insert-timestamp)
   add_dependencies(${target} third_party)

@@ -12,14 +12,10 @@ struct language_texts {
 };
 
 /* Unpacks both parts: exactly as many texts as the face has.  False if they are damaged or memory is short.
- */
+ * What is whole can be filled as the English texts are: cross/languages/compile.mjs refuses anything else. */
 bool language_unpack(struct language_texts *to, enum say_face face, const struct packed_texts *common,
                      const struct packed_texts *own);
 void language_free(struct language_texts *t);
-
-/* Empties every text that could not be filled as the English one is: it has a value that is not there, or a
- * brace without its other half.  English is said in its place. */
-void language_check(struct language_texts *t, enum say_face face);
 
 /* Of the language in use. */
 enum plural_rule language_plural(void);

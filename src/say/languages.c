@@ -54,7 +54,6 @@ static bool load(struct loaded *to, const char *code)
     if (l == NULL || own_texts == NULL ||
         !language_unpack(&to->texts, own_face, &l->common, &own_texts[l - say_languages]))
         return false;
-    language_check(&to->texts, own_face);
     to->plural = l->plural;
     to->decimal = l->decimal;
     return true;

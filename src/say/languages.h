@@ -15,10 +15,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Texts, each with its NUL, deflated without a header. */
+/* Texts, each with its NUL, packed for unpack.h. */
 struct packed_texts {
     const uint8_t *data;
-    uint32_t packed, size; /* bytes: deflated, and as they are */
+    uint32_t packed, size; /* bytes: packed, and as they are */
+    uint32_t check;        /* CRC-32 of the texts */
 };
 
 struct language {
@@ -30,7 +31,7 @@ struct language {
 };
 
 /* The compiled catalogues; generated.  English comes first.  The texts of a face are in the same order as the
- * languages, deflated with those of both faces as dictionary. */
+ * languages, packed as what follows those of both faces. */
 extern const struct language say_languages[];
 extern const size_t say_language_count;
 extern const struct packed_texts say_texts_of_window[];
