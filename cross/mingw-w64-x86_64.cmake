@@ -17,8 +17,9 @@ set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
 set(ZLIB_LIBRARY /usr/x86_64-w64-mingw32/lib/libz.a CACHE FILEPATH "zlib, static")
 
 # For every object: unused functions can go, and what our programs are made of is optimised as a whole (see
-# windows_program.cmake; tests link the same objects without that, which is faster), -Oz is smaller than -Os, and no path of the machine that built it
+# windows_program.cmake; tests link the same objects without that, which is faster), -Oz is smaller than -Os, names that the
+# optimiser makes up are not random, and no path of the machine that built it
 # stays in, so that everyone gets the same bytes.
-add_compile_options(-ffunction-sections -fdata-sections $<$<CONFIG:MinSizeRel>:-Oz> -flto -ffat-lto-objects
+add_compile_options(-ffunction-sections -fdata-sections $<$<CONFIG:MinSizeRel>:-Oz> -flto -ffat-lto-objects -frandom-seed=restock
   "-ffile-prefix-map=${CMAKE_BINARY_DIR}/=build/" "-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=")
 add_link_options(-fno-lto)

@@ -2,7 +2,7 @@
  *
  * A context-mixing model predicts each bit of the texts from the bytes before it, and an arithmetic decoder
  * takes from the data what the prediction left open.  Texts are short, and fourteen languages are a third of
- * the program: deflate needs 242 KB for what the window says, this 178 KB, for a decoder of 2 KB, 2.5 MB of
+ * the program: deflate needs 242 KB for what the window says, this 178 KB, for a decoder of 3 KB, 2.5 MB of
  * memory while it runs and tens of milliseconds.  The encoder is cross/languages/model.mjs with the same
  * model, bit for bit; how the model works is told there. */
 /* SPDX-License-Identifier: MIT */
