@@ -68,15 +68,14 @@ VIAddVersionKey "LegalCopyright" "© ${PUBLISHER}, MIT licence"
 AutoCloseWindow true
 !define MUI_ICON "${PICTURES}\restock.ico"
 !define MUI_UNICON "${PICTURES}\restock.ico"
-!define MUI_UNCONFIRMPAGE_TEXT_TOP "Restock will be removed from your computer. Your backups stay where they are."
+!define MUI_UNCONFIRMPAGE_TEXT_TOP "$(RemoveText)"
 
 Page custom PageCreate PageLeave
 !insertmacro MUI_PAGE_INSTFILES
 !insertmacro MUI_PAGE_FUNCTION_FULLWINDOW ; for page.nsh
 !insertmacro MUI_UNPAGE_CONFIRM
 !insertmacro MUI_UNPAGE_INSTFILES
-!insertmacro MUI_LANGUAGE "English"
-!include english.nsh
+!include languages.nsh
 
 Var BusyProgram ; that AreProgramsIdle has found
 
@@ -158,7 +157,7 @@ Function ${un}StopHere
     ${If} ${Silent}
         Quit
     ${EndIf}
-    Abort "Restock is still open. Nothing was changed."
+    Abort "$(StillOpen)"
 FunctionEnd
 
 ; Asks the windows in $0 to close and waits.  Puts 1 into $1 once no program in $0 runs any more.
@@ -185,7 +184,7 @@ Function ${un}CloseRestock
         StrCpy $8 0
         Call ${un}VisitWindows
         ${If} $7 = 1
-            !insertmacro RETRY_OR_STOP "${un}" "Restock is working on a device.$\n$\nLet it finish, then press Retry."
+            !insertmacro RETRY_OR_STOP "${un}" "$(WorksText)"
             ${Continue}
         ${EndIf}
         Call ${un}AskToClose
@@ -195,7 +194,7 @@ Function ${un}CloseRestock
         ${If} $BusyProgram == "restock-cli.exe"
             !insertmacro RETRY_OR_STOP "${un}" "restock-cli is running.$\n$\nLet it finish, then press Retry."
         ${Else}
-            !insertmacro RETRY_OR_STOP "${un}" "Restock is open and does not close.$\n$\nClose it, then press Retry."
+            !insertmacro RETRY_OR_STOP "${un}" "$(OpenText)"
         ${EndIf}
     ${Loop}
 FunctionEnd
@@ -370,6 +369,11 @@ Function .onInit
     ${EndIf}
     Call SelectAsBefore
     ${GetParameters} $0
+    ClearErrors
+    ${GetOptions} $0 "/LANG=" $1 ; the number that Windows has for the language, as 1031 for German
+    ${IfNot} ${Errors}
+        StrCpy $LANGUAGE $1
+    ${EndIf}
     ClearErrors
     ${GetOptions} $0 "/desktop" $1
     ${IfNot} ${Errors}

@@ -344,6 +344,22 @@ test('an update that is cancelled ends with code 1, and nothing is changed', asy
   assert.deepEqual(await registry(), keys);
 });
 
+// Without /LANG= Windows decides.
+test('the page speaks the language that is asked for', async () => {
+  const page = join(work, 'page.txt');
+  const opened = startProgram(setup, '/LANG=1031');
+  try {
+    assert.equal(await run('wine', window, '--list', `Z:${page}`, 'Restock'), 0, 'no page');
+    const says = readFileSync(page, 'utf16le');
+    for (const text of [`Version ${options.version}`, 'Ihre Sicherungen und Einstellungen bleiben', 'Freie Software, MIT-Lizenz', 'Danach Restock'])
+      assert.ok(says.includes(text), `${text} in ${says}`);
+    assert.equal(await run('wine', window, '--cancel', 'Restock'), 0);
+    assert.equal(await opened.ended(), 1);
+  } finally {
+    await kill('Restock-Setup.exe');
+  }
+});
+
 test('an update waits for restock-cli by itself, and silently not for ever', async () => {
   copyFileSync(window, join(driveC, 'Clicked/restock-cli.exe'));
   const busy = startProgram(join(driveC, 'Clicked/restock-cli.exe'), '--stay');

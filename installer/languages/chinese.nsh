@@ -1,0 +1,23 @@
+; chinese.nsh: what the installer says.  Included by languages.nsh.
+; SPDX-License-Identifier: MIT
+
+LangString InstallTitle ${LANG_SIMPCHINESE} "安装 Restock"
+LangString InstallText ${LANG_SIMPCHINESE} "把 Sonoff 开关的固件保存为文件，并能写回。无需管理员权限。"
+LangString UpdateTitle ${LANG_SIMPCHINESE} "更新 Restock"
+LangString UpdateText ${LANG_SIMPCHINESE} "版本 ${VERSION} 将替换版本 $InstalledVersion。$\r$\n$\r$\n您的备份和设置保持不变。如果 Restock 已打开，将会关闭。"
+LangString UpdateButton ${LANG_SIMPCHINESE} "更新(&U)"
+LangString AgainTitle ${LANG_SIMPCHINESE} "Restock 已安装"
+LangString AgainText ${LANG_SIMPCHINESE} "这是您已有的版本 ${VERSION}。您可以重新安装。$\r$\n$\r$\n您的备份和设置保持不变。如果 Restock 已打开，将会关闭。"
+LangString AgainButton ${LANG_SIMPCHINESE} "重新安装(&I)"
+LangString FolderLabel ${LANG_SIMPCHINESE} "文件夹(&F):"
+LangString FolderBrowse ${LANG_SIMPCHINESE} "浏览(&B)..."
+LangString FolderChoose ${LANG_SIMPCHINESE} "请选择 Restock 的文件夹:"
+LangString FolderDenied ${LANG_SIMPCHINESE} "Windows 不允许写入$\r$\n$INSTDIR。$\r$\n$\r$\n请选择其他文件夹。"
+LangString DesktopBox ${LANG_SIMPCHINESE} "桌面图标(&D)"
+LangString OpenWithBox ${LANG_SIMPCHINESE} "在 .bin 文件的“打开方式”中显示 Restock(&W)"
+LangString OpenBox ${LANG_SIMPCHINESE} "完成后打开 Restock(&O)"
+LangString LicenceLink ${LANG_SIMPCHINESE} "自由软件，MIT 许可证"
+LangString RemoveText ${LANG_SIMPCHINESE} "将从您的电脑中删除 Restock。您的备份会保留在原处。"
+LangString WorksText ${LANG_SIMPCHINESE} "Restock 正在处理设备。$\r$\n$\r$\n请等它完成，然后按“重试”。"
+LangString OpenText ${LANG_SIMPCHINESE} "Restock 已打开且没有关闭。$\r$\n$\r$\n请将其关闭，然后按“重试”。"
+LangString StillOpen ${LANG_SIMPCHINESE} "Restock 仍处于打开状态。没有任何更改。"

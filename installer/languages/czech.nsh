@@ -1,0 +1,23 @@
+; czech.nsh: what the installer says.  Included by languages.nsh.
+; SPDX-License-Identifier: MIT
+
+LangString InstallTitle ${LANG_CZECH} "Instalace Restocku"
+LangString InstallText ${LANG_CZECH} "Uloží firmware spínače Sonoff do souboru a vrátí ho zpět. Nepotřebuje práva správce."
+LangString UpdateTitle ${LANG_CZECH} "Aktualizace Restocku"
+LangString UpdateText ${LANG_CZECH} "Verze ${VERSION} nahradí verzi $InstalledVersion.$\r$\n$\r$\nVaše zálohy a nastavení zůstanou, jak jsou. Je-li Restock otevřený, zavře se."
+LangString UpdateButton ${LANG_CZECH} "&Aktualizovat"
+LangString AgainTitle ${LANG_CZECH} "Restock je nainstalován"
+LangString AgainText ${LANG_CZECH} "Toto je verze ${VERSION}, kterou už máte. Můžete ji nainstalovat znovu.$\r$\n$\r$\nVaše zálohy a nastavení zůstanou, jak jsou. Je-li Restock otevřený, zavře se."
+LangString AgainButton ${LANG_CZECH} "&Přeinstalovat"
+LangString FolderLabel ${LANG_CZECH} "&Složka:"
+LangString FolderBrowse ${LANG_CZECH} "P&rocházet..."
+LangString FolderChoose ${LANG_CZECH} "Vyberte složku pro Restock:"
+LangString FolderDenied ${LANG_CZECH} "Systém Windows nedovoluje zapisovat do$\r$\n$INSTDIR.$\r$\n$\r$\nVyberte jinou složku."
+LangString DesktopBox ${LANG_CZECH} "Ikona na &ploše"
+LangString OpenWithBox ${LANG_CZECH} "Nabízet Restock v „Otevřít v pro&gramu“ u souborů .bin"
+LangString OpenBox ${LANG_CZECH} "Nakonec &otevřít Restock"
+LangString LicenceLink ${LANG_CZECH} "Svobodný software, licence MIT"
+LangString RemoveText ${LANG_CZECH} "Restock bude z počítače odebrán. Vaše zálohy zůstanou, kde jsou."
+LangString WorksText ${LANG_CZECH} "Restock pracuje se zařízením.$\r$\n$\r$\nNechte ho dokončit práci a klikněte na Opakovat."
+LangString OpenText ${LANG_CZECH} "Restock je otevřený a nezavírá se.$\r$\n$\r$\nZavřete ho a klikněte na Opakovat."
+LangString StillOpen ${LANG_CZECH} "Restock je stále otevřený. Nic se nezměnilo."

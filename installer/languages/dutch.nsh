@@ -1,0 +1,23 @@
+; dutch.nsh: what the installer says.  Included by languages.nsh.
+; SPDX-License-Identifier: MIT
+
+LangString InstallTitle ${LANG_DUTCH} "Restock installeren"
+LangString InstallText ${LANG_DUTCH} "Slaat de firmware van een Sonoff-schakelaar op in een bestand en zet die terug. Zonder beheerdersrechten."
+LangString UpdateTitle ${LANG_DUTCH} "Restock bijwerken"
+LangString UpdateText ${LANG_DUTCH} "Versie ${VERSION} vervangt versie $InstalledVersion.$\r$\n$\r$\nUw back-ups en instellingen blijven zoals ze zijn. Is Restock geopend, dan wordt het gesloten."
+LangString UpdateButton ${LANG_DUTCH} "&Bijwerken"
+LangString AgainTitle ${LANG_DUTCH} "Restock is geïnstalleerd"
+LangString AgainText ${LANG_DUTCH} "Dit is versie ${VERSION}, die u al hebt. U kunt deze opnieuw installeren.$\r$\n$\r$\nUw back-ups en instellingen blijven zoals ze zijn. Is Restock geopend, dan wordt het gesloten."
+LangString AgainButton ${LANG_DUTCH} "&Opnieuw installeren"
+LangString FolderLabel ${LANG_DUTCH} "&Map:"
+LangString FolderBrowse ${LANG_DUTCH} "B&laderen..."
+LangString FolderChoose ${LANG_DUTCH} "Kies de map voor Restock:"
+LangString FolderDenied ${LANG_DUTCH} "Windows staat schrijven niet toe in$\r$\n$INSTDIR.$\r$\n$\r$\nKies een andere map."
+LangString DesktopBox ${LANG_DUTCH} "Pictogram op het &bureaublad"
+LangString OpenWithBox ${LANG_DUTCH} "Restock tonen bij ‘&Openen met’ van .bin-bestanden"
+LangString OpenBox ${LANG_DUTCH} "&Restock openen na afloop"
+LangString LicenceLink ${LANG_DUTCH} "Vrije software, MIT-licentie"
+LangString RemoveText ${LANG_DUTCH} "Restock wordt van uw computer verwijderd. Uw back-ups blijven waar ze zijn."
+LangString WorksText ${LANG_DUTCH} "Restock is met een apparaat bezig.$\r$\n$\r$\nLaat het klaar zijn en klik dan op Opnieuw."
+LangString OpenText ${LANG_DUTCH} "Restock is geopend en sluit niet.$\r$\n$\r$\nSluit het en klik dan op Opnieuw."
+LangString StillOpen ${LANG_DUTCH} "Restock is nog geopend. Er is niets gewijzigd."

@@ -1,0 +1,23 @@
+; french.nsh: what the installer says.  Included by languages.nsh.
+; SPDX-License-Identifier: MIT
+
+LangString InstallTitle ${LANG_FRENCH} "Installer Restock"
+LangString InstallText ${LANG_FRENCH} "Enregistre le firmware d’un interrupteur Sonoff dans un fichier et le remet en place. Aucun droit d’administrateur requis."
+LangString UpdateTitle ${LANG_FRENCH} "Mettre à jour Restock"
+LangString UpdateText ${LANG_FRENCH} "La version ${VERSION} remplace la version $InstalledVersion.$\r$\n$\r$\nVos sauvegardes et vos réglages restent tels quels. Si Restock est ouvert, il est fermé."
+LangString UpdateButton ${LANG_FRENCH} "&Mettre à jour"
+LangString AgainTitle ${LANG_FRENCH} "Restock est installé"
+LangString AgainText ${LANG_FRENCH} "Voici la version ${VERSION}, que vous avez déjà. Vous pouvez la réinstaller.$\r$\n$\r$\nVos sauvegardes et vos réglages restent tels quels. Si Restock est ouvert, il est fermé."
+LangString AgainButton ${LANG_FRENCH} "&Réinstaller"
+LangString FolderLabel ${LANG_FRENCH} "&Dossier :"
+LangString FolderBrowse ${LANG_FRENCH} "&Parcourir..."
+LangString FolderChoose ${LANG_FRENCH} "Choisissez le dossier de Restock :"
+LangString FolderDenied ${LANG_FRENCH} "Windows ne permet pas d’écrire dans$\r$\n$INSTDIR.$\r$\n$\r$\nChoisissez un autre dossier."
+LangString DesktopBox ${LANG_FRENCH} "&Icône sur le bureau"
+LangString OpenWithBox ${LANG_FRENCH} "Proposer Restock dans « Ouvrir &avec » pour les fichiers .bin"
+LangString OpenBox ${LANG_FRENCH} "&Ouvrir Restock à la fin"
+LangString LicenceLink ${LANG_FRENCH} "Logiciel libre, licence MIT"
+LangString RemoveText ${LANG_FRENCH} "Restock sera supprimé de votre ordinateur. Vos sauvegardes restent où elles sont."
+LangString WorksText ${LANG_FRENCH} "Restock travaille sur un appareil.$\r$\n$\r$\nLaissez-le terminer, puis cliquez sur Réessayer."
+LangString OpenText ${LANG_FRENCH} "Restock est ouvert et ne se ferme pas.$\r$\n$\r$\nFermez-le, puis cliquez sur Réessayer."
+LangString StillOpen ${LANG_FRENCH} "Restock est encore ouvert. Rien n’a été modifié."

@@ -1,0 +1,23 @@
+; german.nsh: what the installer says.  Included by languages.nsh.
+; SPDX-License-Identifier: MIT
+
+LangString InstallTitle ${LANG_GERMAN} "Restock installieren"
+LangString InstallText ${LANG_GERMAN} "Speichert die Firmware eines Sonoff-Schalters in eine Datei und spielt sie zurück. Braucht keine Administratorrechte."
+LangString UpdateTitle ${LANG_GERMAN} "Restock aktualisieren"
+LangString UpdateText ${LANG_GERMAN} "Version ${VERSION} ersetzt Version $InstalledVersion.$\r$\n$\r$\nIhre Sicherungen und Einstellungen bleiben, wie sie sind. Ist Restock geöffnet, wird es geschlossen."
+LangString UpdateButton ${LANG_GERMAN} "A&ktualisieren"
+LangString AgainTitle ${LANG_GERMAN} "Restock ist installiert"
+LangString AgainText ${LANG_GERMAN} "Dies ist Version ${VERSION}, die Sie schon haben. Sie können sie noch einmal installieren.$\r$\n$\r$\nIhre Sicherungen und Einstellungen bleiben, wie sie sind. Ist Restock geöffnet, wird es geschlossen."
+LangString AgainButton ${LANG_GERMAN} "&Neu installieren"
+LangString FolderLabel ${LANG_GERMAN} "&Ordner:"
+LangString FolderBrowse ${LANG_GERMAN} "&Durchsuchen..."
+LangString FolderChoose ${LANG_GERMAN} "Wählen Sie den Ordner für Restock:"
+LangString FolderDenied ${LANG_GERMAN} "Windows erlaubt das Schreiben nicht in$\r$\n$INSTDIR.$\r$\n$\r$\nWählen Sie einen anderen Ordner."
+LangString DesktopBox ${LANG_GERMAN} "&Symbol auf dem Desktop"
+LangString OpenWithBox ${LANG_GERMAN} "Restock unter „Öffnen &mit“ für .bin-Dateien anbieten"
+LangString OpenBox ${LANG_GERMAN} "Danach Restock ö&ffnen"
+LangString LicenceLink ${LANG_GERMAN} "Freie Software, MIT-Lizenz"
+LangString RemoveText ${LANG_GERMAN} "Restock wird von Ihrem Computer entfernt. Ihre Sicherungen bleiben, wo sie sind."
+LangString WorksText ${LANG_GERMAN} "Restock arbeitet an einem Gerät.$\r$\n$\r$\nLassen Sie es fertig werden und klicken Sie dann auf Wiederholen."
+LangString OpenText ${LANG_GERMAN} "Restock ist geöffnet und schließt sich nicht.$\r$\n$\r$\nSchließen Sie es und klicken Sie dann auf Wiederholen."
+LangString StillOpen ${LANG_GERMAN} "Restock ist noch geöffnet. Nichts wurde geändert."

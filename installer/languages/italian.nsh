@@ -1,0 +1,23 @@
+; italian.nsh: what the installer says.  Included by languages.nsh.
+; SPDX-License-Identifier: MIT
+
+LangString InstallTitle ${LANG_ITALIAN} "Installa Restock"
+LangString InstallText ${LANG_ITALIAN} "Salva il firmware di un interruttore Sonoff in un file e lo rimette a posto. Non servono diritti di amministratore."
+LangString UpdateTitle ${LANG_ITALIAN} "Aggiorna Restock"
+LangString UpdateText ${LANG_ITALIAN} "La versione ${VERSION} sostituisce la versione $InstalledVersion.$\r$\n$\r$\nI tuoi backup e le tue impostazioni restano come sono. Se Restock è aperto, viene chiuso."
+LangString UpdateButton ${LANG_ITALIAN} "&Aggiorna"
+LangString AgainTitle ${LANG_ITALIAN} "Restock è installato"
+LangString AgainText ${LANG_ITALIAN} "Questa è la versione ${VERSION}, che hai già. Puoi installarla di nuovo.$\r$\n$\r$\nI tuoi backup e le tue impostazioni restano come sono. Se Restock è aperto, viene chiuso."
+LangString AgainButton ${LANG_ITALIAN} "Re&installa"
+LangString FolderLabel ${LANG_ITALIAN} "&Cartella:"
+LangString FolderBrowse ${LANG_ITALIAN} "&Sfoglia..."
+LangString FolderChoose ${LANG_ITALIAN} "Scegli la cartella per Restock:"
+LangString FolderDenied ${LANG_ITALIAN} "Windows non permette di scrivere in$\r$\n$INSTDIR.$\r$\n$\r$\nScegli un’altra cartella."
+LangString DesktopBox ${LANG_ITALIAN} "Icona sul &desktop"
+LangString OpenWithBox ${LANG_ITALIAN} "Proponi Restock in «Apri &con» per i file .bin"
+LangString OpenBox ${LANG_ITALIAN} "Apri &Restock alla fine"
+LangString LicenceLink ${LANG_ITALIAN} "Software libero, licenza MIT"
+LangString RemoveText ${LANG_ITALIAN} "Restock verrà rimosso dal computer. I tuoi backup restano dove sono."
+LangString WorksText ${LANG_ITALIAN} "Restock sta lavorando su un dispositivo.$\r$\n$\r$\nLascialo finire, poi premi Riprova."
+LangString OpenText ${LANG_ITALIAN} "Restock è aperto e non si chiude.$\r$\n$\r$\nChiudilo, poi premi Riprova."
+LangString StillOpen ${LANG_ITALIAN} "Restock è ancora aperto. Non è stato cambiato nulla."

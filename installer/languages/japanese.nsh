@@ -1,0 +1,23 @@
+; japanese.nsh: what the installer says.  Included by languages.nsh.
+; SPDX-License-Identifier: MIT
+
+LangString InstallTitle ${LANG_JAPANESE} "Restock のインストール"
+LangString InstallText ${LANG_JAPANESE} "Sonoff スイッチのファームウェアをファイルに保存し、書き戻します。管理者権限は不要です。"
+LangString UpdateTitle ${LANG_JAPANESE} "Restock の更新"
+LangString UpdateText ${LANG_JAPANESE} "バージョン $InstalledVersion をバージョン ${VERSION} に置き換えます。$\r$\n$\r$\nバックアップと設定はそのまま残ります。Restock が開いている場合は閉じます。"
+LangString UpdateButton ${LANG_JAPANESE} "更新(&U)"
+LangString AgainTitle ${LANG_JAPANESE} "Restock はインストール済みです"
+LangString AgainText ${LANG_JAPANESE} "これは、すでにお使いのバージョン ${VERSION} です。もう一度インストールできます。$\r$\n$\r$\nバックアップと設定はそのまま残ります。Restock が開いている場合は閉じます。"
+LangString AgainButton ${LANG_JAPANESE} "再インストール(&I)"
+LangString FolderLabel ${LANG_JAPANESE} "フォルダー(&F):"
+LangString FolderBrowse ${LANG_JAPANESE} "参照(&B)..."
+LangString FolderChoose ${LANG_JAPANESE} "Restock のフォルダーを選択してください:"
+LangString FolderDenied ${LANG_JAPANESE} "Windows が次の場所への書き込みを許可していません:$\r$\n$INSTDIR$\r$\n$\r$\n別のフォルダーを選択してください。"
+LangString DesktopBox ${LANG_JAPANESE} "デスクトップ アイコン(&D)"
+LangString OpenWithBox ${LANG_JAPANESE} ".bin ファイルの「プログラムから開く」に表示(&W)"
+LangString OpenBox ${LANG_JAPANESE} "完了後に Restock を開く(&O)"
+LangString LicenceLink ${LANG_JAPANESE} "フリー ソフトウェア、MIT ライセンス"
+LangString RemoveText ${LANG_JAPANESE} "Restock をコンピューターから削除します。バックアップはそのまま残ります。"
+LangString WorksText ${LANG_JAPANESE} "Restock がデバイスで作業中です。$\r$\n$\r$\n終わるのを待ってから「再試行」を押してください。"
+LangString OpenText ${LANG_JAPANESE} "Restock が開いていて閉じません。$\r$\n$\r$\n閉じてから「再試行」を押してください。"
+LangString StillOpen ${LANG_JAPANESE} "Restock がまだ開いています。何も変更していません。"

@@ -1,0 +1,23 @@
+; polish.nsh: what the installer says.  Included by languages.nsh.
+; SPDX-License-Identifier: MIT
+
+LangString InstallTitle ${LANG_POLISH} "Zainstaluj Restock"
+LangString InstallText ${LANG_POLISH} "Zapisuje firmware przełącznika Sonoff do pliku i przywraca go. Nie wymaga uprawnień administratora."
+LangString UpdateTitle ${LANG_POLISH} "Zaktualizuj Restock"
+LangString UpdateText ${LANG_POLISH} "Wersja ${VERSION} zastępuje wersję $InstalledVersion.$\r$\n$\r$\nKopie i ustawienia pozostają bez zmian. Jeśli Restock jest otwarty, zostanie zamknięty."
+LangString UpdateButton ${LANG_POLISH} "Za&ktualizuj"
+LangString AgainTitle ${LANG_POLISH} "Restock jest zainstalowany"
+LangString AgainText ${LANG_POLISH} "To jest wersja ${VERSION}, którą już masz. Możesz ją zainstalować ponownie.$\r$\n$\r$\nKopie i ustawienia pozostają bez zmian. Jeśli Restock jest otwarty, zostanie zamknięty."
+LangString AgainButton ${LANG_POLISH} "&Zainstaluj ponownie"
+LangString FolderLabel ${LANG_POLISH} "&Folder:"
+LangString FolderBrowse ${LANG_POLISH} "&Przeglądaj..."
+LangString FolderChoose ${LANG_POLISH} "Wybierz folder dla programu Restock:"
+LangString FolderDenied ${LANG_POLISH} "System Windows nie pozwala zapisywać w$\r$\n$INSTDIR.$\r$\n$\r$\nWybierz inny folder."
+LangString DesktopBox ${LANG_POLISH} "Ikona na p&ulpicie"
+LangString OpenWithBox ${LANG_POLISH} "Pokaż Restock w „Otwórz za po&mocą” plików .bin"
+LangString OpenBox ${LANG_POLISH} "Otwórz &Restock po zakończeniu"
+LangString LicenceLink ${LANG_POLISH} "Wolne oprogramowanie, licencja MIT"
+LangString RemoveText ${LANG_POLISH} "Restock zostanie usunięty z komputera. Kopie pozostaną na miejscu."
+LangString WorksText ${LANG_POLISH} "Restock pracuje na urządzeniu.$\r$\n$\r$\nPoczekaj, aż skończy, i kliknij Ponów próbę."
+LangString OpenText ${LANG_POLISH} "Restock jest otwarty i nie zamyka się.$\r$\n$\r$\nZamknij go i kliknij Ponów próbę."
+LangString StillOpen ${LANG_POLISH} "Restock jest nadal otwarty. Nic nie zmieniono."

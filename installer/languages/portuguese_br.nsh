@@ -1,0 +1,23 @@
+; portuguese_br.nsh: what the installer says.  Included by languages.nsh.
+; SPDX-License-Identifier: MIT
+
+LangString InstallTitle ${LANG_PORTUGUESEBR} "Instalar o Restock"
+LangString InstallText ${LANG_PORTUGUESEBR} "Salva o firmware de um interruptor Sonoff em um arquivo e o coloca de volta. Não precisa de direitos de administrador."
+LangString UpdateTitle ${LANG_PORTUGUESEBR} "Atualizar o Restock"
+LangString UpdateText ${LANG_PORTUGUESEBR} "A versão ${VERSION} substitui a versão $InstalledVersion.$\r$\n$\r$\nSeus backups e configurações ficam como estão. Se o Restock estiver aberto, será fechado."
+LangString UpdateButton ${LANG_PORTUGUESEBR} "&Atualizar"
+LangString AgainTitle ${LANG_PORTUGUESEBR} "O Restock está instalado"
+LangString AgainText ${LANG_PORTUGUESEBR} "Esta é a versão ${VERSION}, que você já tem. Você pode instalá-la de novo.$\r$\n$\r$\nSeus backups e configurações ficam como estão. Se o Restock estiver aberto, será fechado."
+LangString AgainButton ${LANG_PORTUGUESEBR} "Re&instalar"
+LangString FolderLabel ${LANG_PORTUGUESEBR} "&Pasta:"
+LangString FolderBrowse ${LANG_PORTUGUESEBR} "&Procurar..."
+LangString FolderChoose ${LANG_PORTUGUESEBR} "Escolha a pasta para o Restock:"
+LangString FolderDenied ${LANG_PORTUGUESEBR} "O Windows não permite gravar em$\r$\n$INSTDIR.$\r$\n$\r$\nEscolha outra pasta."
+LangString DesktopBox ${LANG_PORTUGUESEBR} "Ícone na área de &trabalho"
+LangString OpenWithBox ${LANG_PORTUGUESEBR} "Oferecer o Restock em $\"Abrir &com$\" de arquivos .bin"
+LangString OpenBox ${LANG_PORTUGUESEBR} "Abrir o &Restock ao terminar"
+LangString LicenceLink ${LANG_PORTUGUESEBR} "Software livre, licença MIT"
+LangString RemoveText ${LANG_PORTUGUESEBR} "O Restock será removido do computador. Seus backups ficam onde estão."
+LangString WorksText ${LANG_PORTUGUESEBR} "O Restock está trabalhando em um dispositivo.$\r$\n$\r$\nEspere que termine e clique em Repetir."
+LangString OpenText ${LANG_PORTUGUESEBR} "O Restock está aberto e não se fecha.$\r$\n$\r$\nFeche-o e clique em Repetir."
+LangString StillOpen ${LANG_PORTUGUESEBR} "O Restock ainda está aberto. Nada foi alterado."

@@ -1,0 +1,23 @@
+; russian.nsh: what the installer says.  Included by languages.nsh.
+; SPDX-License-Identifier: MIT
+
+LangString InstallTitle ${LANG_RUSSIAN} "Установка Restock"
+LangString InstallText ${LANG_RUSSIAN} "Сохраняет прошивку реле Sonoff в файл и возвращает её обратно. Права администратора не нужны."
+LangString UpdateTitle ${LANG_RUSSIAN} "Обновление Restock"
+LangString UpdateText ${LANG_RUSSIAN} "Версия ${VERSION} заменит версию $InstalledVersion.$\r$\n$\r$\nВаши копии и настройки останутся как есть. Если Restock открыт, он будет закрыт."
+LangString UpdateButton ${LANG_RUSSIAN} "&Обновить"
+LangString AgainTitle ${LANG_RUSSIAN} "Restock уже установлен"
+LangString AgainText ${LANG_RUSSIAN} "Это версия ${VERSION}, которая у вас уже есть. Её можно установить заново.$\r$\n$\r$\nВаши копии и настройки останутся как есть. Если Restock открыт, он будет закрыт."
+LangString AgainButton ${LANG_RUSSIAN} "&Переустановить"
+LangString FolderLabel ${LANG_RUSSIAN} "П&апка:"
+LangString FolderBrowse ${LANG_RUSSIAN} "О&бзор..."
+LangString FolderChoose ${LANG_RUSSIAN} "Выберите папку для Restock:"
+LangString FolderDenied ${LANG_RUSSIAN} "Windows не разрешает запись в$\r$\n$INSTDIR.$\r$\n$\r$\nВыберите другую папку."
+LangString DesktopBox ${LANG_RUSSIAN} "Значок на рабочем &столе"
+LangString OpenWithBox ${LANG_RUSSIAN} "Предлагать Restock в меню «Открыть с по&мощью» файлов .bin"
+LangString OpenBox ${LANG_RUSSIAN} "Открыть &Restock по окончании"
+LangString LicenceLink ${LANG_RUSSIAN} "Свободная программа, лицензия MIT"
+LangString RemoveText ${LANG_RUSSIAN} "Restock будет удалён с компьютера. Ваши копии останутся на месте."
+LangString WorksText ${LANG_RUSSIAN} "Restock работает с устройством.$\r$\n$\r$\nДождитесь конца и нажмите «Повтор»."
+LangString OpenText ${LANG_RUSSIAN} "Restock открыт и не закрывается.$\r$\n$\r$\nЗакройте его и нажмите «Повтор»."
+LangString StillOpen ${LANG_RUSSIAN} "Restock всё ещё открыт. Ничего не изменено."

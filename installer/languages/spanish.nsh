@@ -1,0 +1,23 @@
+; spanish.nsh: what the installer says.  Included by languages.nsh.
+; SPDX-License-Identifier: MIT
+
+LangString InstallTitle ${LANG_SPANISH} "Instalar Restock"
+LangString InstallText ${LANG_SPANISH} "Guarda el firmware de un interruptor Sonoff en un archivo y lo recupera. No necesita derechos de administrador."
+LangString UpdateTitle ${LANG_SPANISH} "Actualizar Restock"
+LangString UpdateText ${LANG_SPANISH} "La versión ${VERSION} sustituye a la versión $InstalledVersion.$\r$\n$\r$\nSus copias y su configuración no cambian. Si Restock está abierto, se cerrará."
+LangString UpdateButton ${LANG_SPANISH} "&Actualizar"
+LangString AgainTitle ${LANG_SPANISH} "Restock está instalado"
+LangString AgainText ${LANG_SPANISH} "Esta es la versión ${VERSION}, que ya tiene. Puede volver a instalarla.$\r$\n$\r$\nSus copias y su configuración no cambian. Si Restock está abierto, se cerrará."
+LangString AgainButton ${LANG_SPANISH} "Re&instalar"
+LangString FolderLabel ${LANG_SPANISH} "&Carpeta:"
+LangString FolderBrowse ${LANG_SPANISH} "&Examinar..."
+LangString FolderChoose ${LANG_SPANISH} "Elija la carpeta para Restock:"
+LangString FolderDenied ${LANG_SPANISH} "Windows no permite escribir en$\r$\n$INSTDIR.$\r$\n$\r$\nElija otra carpeta."
+LangString DesktopBox ${LANG_SPANISH} "Icono en el &escritorio"
+LangString OpenWithBox ${LANG_SPANISH} "Ofrecer Restock en «A&brir con» de los archivos .bin"
+LangString OpenBox ${LANG_SPANISH} "Abrir &Restock al terminar"
+LangString LicenceLink ${LANG_SPANISH} "Software libre, licencia MIT"
+LangString RemoveText ${LANG_SPANISH} "Restock se quitará de su equipo. Sus copias se quedan donde están."
+LangString WorksText ${LANG_SPANISH} "Restock está trabajando en un dispositivo.$\r$\n$\r$\nDeje que termine y pulse Reintentar."
+LangString OpenText ${LANG_SPANISH} "Restock está abierto y no se cierra.$\r$\n$\r$\nCiérrelo y pulse Reintentar."
+LangString StillOpen ${LANG_SPANISH} "Restock sigue abierto. No se ha cambiado nada."

@@ -1,0 +1,23 @@
+; turkish.nsh: what the installer says.  Included by languages.nsh.
+; SPDX-License-Identifier: MIT
+
+LangString InstallTitle ${LANG_TURKISH} "Restock'u kur"
+LangString InstallText ${LANG_TURKISH} "Bir Sonoff anahtarının firmware'ini dosyaya kaydeder ve geri yükler. Yönetici hakkı gerekmez."
+LangString UpdateTitle ${LANG_TURKISH} "Restock'u güncelle"
+LangString UpdateText ${LANG_TURKISH} "${VERSION} sürümü, $InstalledVersion sürümünün yerini alır.$\r$\n$\r$\nYedekleriniz ve ayarlarınız olduğu gibi kalır. Restock açıksa kapatılır."
+LangString UpdateButton ${LANG_TURKISH} "&Güncelle"
+LangString AgainTitle ${LANG_TURKISH} "Restock kurulu"
+LangString AgainText ${LANG_TURKISH} "Bu, zaten sizde olan ${VERSION} sürümüdür. Yeniden kurabilirsiniz.$\r$\n$\r$\nYedekleriniz ve ayarlarınız olduğu gibi kalır. Restock açıksa kapatılır."
+LangString AgainButton ${LANG_TURKISH} "&Yeniden kur"
+LangString FolderLabel ${LANG_TURKISH} "&Klasör:"
+LangString FolderBrowse ${LANG_TURKISH} "&Gözat..."
+LangString FolderChoose ${LANG_TURKISH} "Restock için klasörü seçin:"
+LangString FolderDenied ${LANG_TURKISH} "Windows buraya yazılmasına izin vermiyor:$\r$\n$INSTDIR$\r$\n$\r$\nBaşka bir klasör seçin."
+LangString DesktopBox ${LANG_TURKISH} "&Masaüstü simgesi"
+LangString OpenWithBox ${LANG_TURKISH} ".bin dosyalarının $\"&Birlikte aç$\" menüsünde göster"
+LangString OpenBox ${LANG_TURKISH} "Bitince &Restock'u aç"
+LangString LicenceLink ${LANG_TURKISH} "Özgür yazılım, MIT lisansı"
+LangString RemoveText ${LANG_TURKISH} "Restock bilgisayarınızdan kaldırılacak. Yedekleriniz yerinde kalır."
+LangString WorksText ${LANG_TURKISH} "Restock bir cihaz üzerinde çalışıyor.$\r$\n$\r$\nBitmesini bekleyin, sonra Yeniden Dene'ye basın."
+LangString OpenText ${LANG_TURKISH} "Restock açık ve kapanmıyor.$\r$\n$\r$\nKapatın, sonra Yeniden Dene'ye basın."
+LangString StillOpen ${LANG_TURKISH} "Restock hâlâ açık. Hiçbir şey değiştirilmedi."

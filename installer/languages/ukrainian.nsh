@@ -1,0 +1,23 @@
+; ukrainian.nsh: what the installer says.  Included by languages.nsh.
+; SPDX-License-Identifier: MIT
+
+LangString InstallTitle ${LANG_UKRAINIAN} "Встановлення Restock"
+LangString InstallText ${LANG_UKRAINIAN} "Зберігає прошивку реле Sonoff у файл і повертає її назад. Права адміністратора не потрібні."
+LangString UpdateTitle ${LANG_UKRAINIAN} "Оновлення Restock"
+LangString UpdateText ${LANG_UKRAINIAN} "Версія ${VERSION} замінить версію $InstalledVersion.$\r$\n$\r$\nВаші копії та налаштування залишаться як є. Якщо Restock відкрито, його буде закрито."
+LangString UpdateButton ${LANG_UKRAINIAN} "&Оновити"
+LangString AgainTitle ${LANG_UKRAINIAN} "Restock уже встановлено"
+LangString AgainText ${LANG_UKRAINIAN} "Це версія ${VERSION}, яка у вас уже є. Її можна встановити знову.$\r$\n$\r$\nВаші копії та налаштування залишаться як є. Якщо Restock відкрито, його буде закрито."
+LangString AgainButton ${LANG_UKRAINIAN} "&Перевстановити"
+LangString FolderLabel ${LANG_UKRAINIAN} "П&апка:"
+LangString FolderBrowse ${LANG_UKRAINIAN} "О&гляд..."
+LangString FolderChoose ${LANG_UKRAINIAN} "Виберіть папку для Restock:"
+LangString FolderDenied ${LANG_UKRAINIAN} "Windows не дозволяє записувати в$\r$\n$INSTDIR.$\r$\n$\r$\nВиберіть іншу папку."
+LangString DesktopBox ${LANG_UKRAINIAN} "Значок на робочому &столі"
+LangString OpenWithBox ${LANG_UKRAINIAN} "Пропонувати Restock у меню «Відкрити за до&помогою» файлів .bin"
+LangString OpenBox ${LANG_UKRAINIAN} "Відкрити &Restock після завершення"
+LangString LicenceLink ${LANG_UKRAINIAN} "Вільна програма, ліцензія MIT"
+LangString RemoveText ${LANG_UKRAINIAN} "Restock буде видалено з комп’ютера. Ваші копії залишаться на місці."
+LangString WorksText ${LANG_UKRAINIAN} "Restock працює з пристроєм.$\r$\n$\r$\nДочекайтеся кінця й натисніть «Повторити»."
+LangString OpenText ${LANG_UKRAINIAN} "Restock відкрито, і він не закривається.$\r$\n$\r$\nЗакрийте його й натисніть «Повторити»."
+LangString StillOpen ${LANG_UKRAINIAN} "Restock усе ще відкрито. Нічого не змінено."
