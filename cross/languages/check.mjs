@@ -2,7 +2,7 @@
 // Usage: node check.mjs ROOT.  Prints what is wrong; exit 1 if anything is.
 // SPDX-License-Identifier: MIT
 import { check, readCatalogues } from './catalogue.mjs';
-import { faultsOfResources, groupsOf, readTables } from './dialogs.mjs';
+import { faultsOfFaces, faultsOfResources, groupsOf, readTables } from './dialogs.mjs';
 import { readSources } from './sources.mjs';
 
 const [root] = process.argv.slice(2);
@@ -12,7 +12,7 @@ const groups = groupsOf(tables);
 const english = { entries: sources.map((s) => ({ ...s, text: s.english, comments: [] })), forms: 2 };
 const ofEnglish = check(english, sources, groups);
 const faults = [...[...ofEnglish.faults, ...ofEnglish.stale].map((f) => `English: ${f}`),
-  ...faultsOfResources(root, tables, sources)];
+  ...faultsOfResources(root, tables, sources), ...faultsOfFaces(root, sources)];
 let complete = 0;
 for (const c of readCatalogues(root)) {
   const found = check(c, sources, groups);

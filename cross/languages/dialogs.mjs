@@ -1,6 +1,6 @@
 // dialogs.mjs: which sentences stand together in a dialog or a menu, read from the tables of src/gui, and what
 // the templates of res have at their places.
-// Who may use it: check.mjs, compile.mjs.
+// Also which sentences the sources use.  Who may use it: check.mjs, compile.mjs.
 // SPDX-License-Identifier: MIT
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,6 +18,16 @@ export function readTables(root) {
 }
 
 export const groupsOf = (tables) => tables.map(({ name, rows }) => ({ name, ids: rows.map((r) => r.id) }));
+
+// A program has the sentences of its own face and those of both: what it takes from the other one is "".
+export function faultsOfFaces(root, sources) {
+  const faceOf = new Map(sources.map((s) => [s.id, s.face]));
+  const wrong = { 'src/gui': 'command line', 'src/cli': 'window' };
+  return Object.entries(wrong).flatMap(([folder, other]) =>
+    readdirSync(join(root, folder)).filter((f) => f.endsWith('.c')).flatMap((f) =>
+      [...new Set(readFileSync(join(root, folder, f), 'utf8').match(/\bFACT_\w+/g))].filter((id) => faceOf.get(id) === other)
+        .map((id) => `${folder}/${f}: ${id} is a sentence of the ${other} alone`)));
+}
 
 // Words in the templates: only what the tables put there anyway, so that nobody translates or reads the wrong ones.
 export function faultsOfResources(root, tables, sources) {

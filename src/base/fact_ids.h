@@ -457,6 +457,14 @@ enum fact_id {
     FACT_COACH_TAKEN_OFF, /* a device that was there */
     FACT_COACH_LOST_SIGHT,
 
+    /* what became of one device of many, and of all */
+    FACT_EVERY_WHO,        /* port, device, MAC */
+    FACT_EVERY_SAVED,      /* who (FACT_EVERY_WHO), seconds, file */
+    FACT_EVERY_KNOWN,      /* who, file */
+    FACT_EVERY_FAILED,     /* who, or port; why; what to do */
+    FACT_EVERY_RECOGNISED, /* who */
+    FACT_EVERY_SUMMARY,    /* saved, known, failed */
+
     /* levels of a board check */
     FACT_BOARD_LEVEL_OK,
     FACT_BOARD_LEVEL_SKIPPED,
@@ -1231,15 +1239,9 @@ enum fact_id {
     FACT_EVERY_NEXT,        /* port */
     FACT_EVERY_SAME,        /* port */
     FACT_EVERY_FOUND,       /* port, device, MAC */
-    FACT_EVERY_WHO,         /* port, device, MAC */
-    FACT_EVERY_SAVED,       /* who (FACT_EVERY_WHO), seconds, file */
-    FACT_EVERY_KNOWN,       /* who, file */
-    FACT_EVERY_FAILED,      /* who, or port; why; what to do */
-    FACT_EVERY_RECOGNISED,  /* who */
     FACT_EVERY_PORT_FAILED, /* port, why */
     FACT_EVERY_NO_PORT,
     FACT_EVERY_HOW_TO_END,
-    FACT_EVERY_SUMMARY,    /* saved, known, failed */
     FACT_EVERY_NOT_SAVED,  /* device, MAC or port, why */
     FACT_EVERY_LIVE,       /* port, phase, percent */
     FACT_EVERY_LIVE_WAITS, /* port */

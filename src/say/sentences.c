@@ -632,6 +632,14 @@ const char *const say_common_sentences[FACT_WINDOW_FIRST] = {
         "The device answered, but then fell silent. Check that the four wires sit firmly, then hold the "
         "switch's button while you plug in the adapter again.",
 
+    /* what became of one device of many, and of all */
+    [FACT_EVERY_WHO] = "{1}  {2}  {3}",
+    [FACT_EVERY_SAVED] = "{1}  saved ({2} s): {3}",
+    [FACT_EVERY_KNOWN] = "{1}  already saved: {2}",
+    [FACT_EVERY_FAILED] = "{1}  NOT SAVED: {2} {3}",
+    [FACT_EVERY_RECOGNISED] = "{1}  recognised, not saved",
+    [FACT_EVERY_SUMMARY] = "{1} saved, {2} already saved before, {3} not saved",
+
     /* levels of a board check */
     [FACT_BOARD_LEVEL_OK] = "ok",
     [FACT_BOARD_LEVEL_SKIPPED] = "skipped",
