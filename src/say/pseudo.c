@@ -60,7 +60,7 @@ bool language_make_pseudo(struct language_texts *to, enum say_face face)
         append_pseudo(&all, texts_english(face, i));
     to->bytes = malloc(all.len + 1);
     to->texts = malloc(count * sizeof *to->texts);
-    bool ok = !all.failed && to->bytes != NULL && to->texts != NULL;
+    bool ok = !all.failed && all.data != NULL && to->bytes != NULL && to->texts != NULL;
     if (ok) {
         memcpy(to->bytes, all.data, all.len);
         const char *at = to->bytes;

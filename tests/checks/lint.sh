@@ -71,11 +71,11 @@ tidy)
     # It counts the warnings of system headers on standard error, which nobody wants to know.
     awk '{ how = $1 == "-" ? "" : " -p " $1
            flags = $1 == "-" ? " -- -std=c11 -D_DEFAULT_SOURCE -I'"$source"'/src" : ""
-           print "clang-tidy --quiet" how " " $2 flags " 2>/dev/null" }' "$work/commands" | run_all
+           print "clang-tidy --quiet --extra-arg=-Wno-ignored-optimization-argument" how " " $2 flags " 2>/dev/null" }' "$work/commands" | run_all
     ;;
 analyzer)
     # Inlined functions would make the paths hard to read; the sanitizers' own code is no matter here.
-    sed -E 's/^[^ ]+ [^ ]+ //; s/ -f(no-)?sanitize[^ ]*//g; s/ -O[0-9s]/ -O1/; s/ -o [^ ]+ / -fanalyzer -o \/dev\/null /' \
+    sed -E 's/^[^ ]+ [^ ]+ //; s/ -f(no-)?sanitize[^ ]*//g; s/ -O[0-9sz]/ -O1/; s/ -f(no-|fat-)?lto[^ ]*//g; s/ -o [^ ]+ / -fanalyzer -o \/dev\/null /' \
         "$work/commands" | run_all
     ;;
 esac

@@ -20,7 +20,10 @@ const columnsOf = (text) => [...text].reduce((sum, c) => sum + (/[\u1100-\u115F\
 // A sentence with anything in place of its values.
 const pattern = (text) => new RegExp(text.split(/\{[^}]*\}/).map(escaped).join('.+'));
 
-for (const c of complete) {
+// Under Wine a few: what Windows adds is how its console takes the signs.
+const tried = native ? complete : complete.filter((c) => ['de', 'ja', 'ru'].includes(c.code));
+
+for (const c of tried) {
   const say = (id) => textOf(c, sources.get(id));
 
   test(`${c.name}: what a file is`, async () => {

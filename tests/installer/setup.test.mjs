@@ -349,11 +349,11 @@ test('the page speaks the language that is asked for', async () => {
   const page = join(work, 'page.txt');
   const opened = startProgram(setup, '/LANG=1031');
   try {
-    assert.equal(await run('wine', window, '--list', `Z:${page}`, 'Restock'), 0, 'no page');
+    assert.equal(await run('wine', window, '--list', `Z:${page}`, 'Installation', 'von', 'Restock'), 0, 'no page');
     const says = readFileSync(page, 'utf16le');
     for (const text of [`Version ${options.version}`, 'Ihre Sicherungen und Einstellungen bleiben', 'Freie Software, MIT-Lizenz', 'Danach Restock'])
       assert.ok(says.includes(text), `${text} in ${says}`);
-    assert.equal(await run('wine', window, '--cancel', 'Restock'), 0);
+    assert.equal(await run('wine', window, '--cancel', 'Installation', 'von', 'Restock'), 0);
     assert.equal(await opened.ended(), 1);
   } finally {
     await kill('Restock-Setup.exe');

@@ -78,7 +78,7 @@ static bool compare_written(struct flasher *f, const char *library, struct image
 static bool compare_file(struct flasher *f, const char *path, struct image_info *image, bool *same,
                          struct err *e)
 {
-    struct noted_program program, head = {.size = 0};
+    struct noted_program program = {.size = 0}, head = {.size = 0};
     uint8_t *data = NULL;
     size_t len = 0;
     *same = false;
