@@ -30,7 +30,6 @@
 
 #define LINES_MAX   32
 #define LINE_CLASS  L"RestockBenchLine"
-#define HEIGHT      250 /* of the template, dialog units */
 #define SAVE_OPTION L"BenchSave"
 
 struct bench_dlg;
